@@ -1,0 +1,72 @@
+"""Tables of people and of what lets them in."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Field
+
+from itti.schema import Row, VersionedRow, enum_column
+
+
+class Role(StrEnum):
+    """In whose name a person acts."""
+
+    PROGRAMME = "programme"
+    """The programme office: registers, accredits, plans, revokes."""
+
+    ASSESSOR = "assessor"
+    """A member of an assessment body; assesses and reviews within an accreditation."""
+
+    FACTORY = "factory"
+    """A member of a factory; answers for itself, reads its own scorecards."""
+
+
+class User(VersionedRow, table=True):
+    """A person with an account. ``body_id`` is set for assessors, ``factory_id`` for factory people."""
+
+    __tablename__ = "user_account"
+
+    email: str = Field(max_length=254, unique=True)
+    """Case-folded; the sign-in name."""
+
+    name: str = Field(max_length=200)
+    name_ar: str | None = Field(default=None, max_length=200)
+    """The name in Arabic script, printed on Arabic papers where given."""
+
+    password_hash: str = Field(max_length=255)
+    role: Role = Field(sa_column=enum_column(Role))
+    body_id: UUID | None = Field(default=None, foreign_key="assessment_body.id", index=True)
+    factory_id: UUID | None = Field(default=None, foreign_key="factory.id", index=True)
+    language: str = Field(default="en", max_length=8)
+    demonstration: bool = Field(default=False)
+    """True for accounts of the demonstration data; real use refuses to start while one exists."""
+
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+class SignIn(Row, table=True):
+    """A browser session. Only a keyed hash of its random token is stored."""
+
+    __tablename__ = "sign_in"
+
+    user_id: UUID = Field(foreign_key="user_account.id", index=True, ondelete="CASCADE")
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+
+class ApiToken(Row, table=True):
+    """A bearer token for the HTTP API. Only a keyed hash of it is stored."""
+
+    __tablename__ = "api_token"
+
+    user_id: UUID = Field(foreign_key="user_account.id", index=True, ondelete="CASCADE")
+    label: str = Field(max_length=100)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None

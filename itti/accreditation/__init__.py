@@ -1,0 +1,1 @@
+"""Accreditation: assessment bodies, and who may assess what from when until when."""

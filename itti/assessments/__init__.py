@@ -1,0 +1,1 @@
+"""Assessments: their states, answers, comments, and who may move them."""

@@ -1,0 +1,109 @@
+"""Tables of assessments, their answers, comments and moves."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from itti.schema import Row, VersionedRow, enum_column
+
+
+class AssessmentState(StrEnum):
+    """Where an assessment stands. Which moves exist is declared in :mod:`itti.assessments.moves`."""
+
+    PLANNED = "planned"
+    """Registered; nobody has begun."""
+
+    SELF_ASSESSMENT = "self_assessment"
+    """The factory answers for itself."""
+
+    ASSESSMENT = "assessment"
+    """The assessor answers (also after a return with comments)."""
+
+    REVIEW = "review"
+    """Submitted; waits for, or is with, the second person."""
+
+    CERTIFIED = "certified"
+    """Approved; its certificate is in the register. Nothing changes any more."""
+
+    WITHDRAWN = "withdrawn"
+    """Ended without a certificate."""
+
+
+class Phase(StrEnum):
+    """Whose answers these are; the factory's own are kept beside the assessor's for ever."""
+
+    SELF = "self"
+    ASSESSED = "assessed"
+
+
+class Assessment(VersionedRow, table=True):
+    """One assessment of one factory with one pinned version of a questionnaire."""
+
+    __tablename__ = "assessment"
+
+    factory_id: UUID = Field(foreign_key="factory.id", index=True)
+    family: str = Field(max_length=64)
+    definition_version: str = Field(max_length=20)
+    digest: str = Field(max_length=64)
+    """SHA-256 of the definition the assessment was planned with; scoring refuses any other."""
+
+    state: AssessmentState = Field(sa_column=enum_column(AssessmentState, index=True))
+    body_id: UUID = Field(foreign_key="assessment_body.id", index=True)
+    assessor_id: UUID = Field(foreign_key="user_account.id", index=True)
+    reviewer_id: UUID | None = Field(default=None, foreign_key="user_account.id", index=True)
+    planned_for: date
+    """The day of the site visit."""
+
+    created_at: datetime
+    self_submitted_at: datetime | None = None
+    submitted_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+class Answer(VersionedRow, table=True):
+    """One answer: a level, or "does not apply" with a reason. Its version is its entity tag."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        sa.UniqueConstraint("assessment_id", "phase", "question"),
+        sa.CheckConstraint("level IS NULL OR NOT not_applicable", name="level_or_not_applicable"),
+    )
+
+    assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
+    phase: Phase = Field(sa_column=enum_column(Phase))
+    question: str = Field(max_length=64)
+    level: int | None = None
+    """None while only a reason has been written, or when the question does not apply."""
+
+    not_applicable: bool = Field(default=False)
+    reason: str = Field(default="", max_length=4000)
+    author_id: UUID = Field(foreign_key="user_account.id")
+    updated_at: datetime
+
+
+class Comment(Row, table=True):
+    """A reviewer's remark, on one question or on the whole."""
+
+    __tablename__ = "comment"
+
+    assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
+    question: str | None = Field(default=None, max_length=64)
+    author_id: UUID = Field(foreign_key="user_account.id")
+    text: str = Field(max_length=4000)
+    created_at: datetime
+
+
+class Move(Row, table=True):
+    """One change of state: who, when, from where to where, and the note given."""
+
+    __tablename__ = "move"
+
+    assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
+    actor_id: UUID = Field(foreign_key="user_account.id")
+    from_state: AssessmentState = Field(sa_column=sa.Column(sa.String(24), nullable=False))
+    to_state: AssessmentState = Field(sa_column=sa.Column(sa.String(24), nullable=False))
+    note: str = Field(default="", max_length=4000)
+    at: datetime

@@ -1,0 +1,1 @@
+"""Certificates: issue, register, and public verification."""

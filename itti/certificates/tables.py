@@ -1,0 +1,69 @@
+"""Tables of the certificate register."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from itti.schema import Row, enum_column
+
+
+class CertificateState(StrEnum):
+    """What the register says of a certificate; expiry follows from its date and is not stored."""
+
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+class Certificate(Row, table=True):
+    """An entry of the public register."""
+
+    __tablename__ = "certificate"
+
+    number: str = Field(max_length=40, unique=True)
+    assessment_id: UUID = Field(foreign_key="assessment.id", unique=True)
+    factory_id: UUID = Field(foreign_key="factory.id", index=True)
+    state: CertificateState = Field(sa_column=enum_column(CertificateState))
+    issued_on: date
+    expires_on: date
+    """The last day on which it holds."""
+
+    index_value: str = Field(max_length=20)
+    """The headline index as printed: a rounded decimal string."""
+
+    band: str | None = Field(default=None, max_length=64)
+    scorecard: str = Field(sa_type=sa.Text)
+    """The scorecard in canonical JSON, as attached to the PDF."""
+
+    answers: str = Field(sa_type=sa.Text)
+    """The answers the score rests on in canonical JSON, as attached to the PDF."""
+
+    scorecard_sha256: str = Field(max_length=64)
+    revoked_at: datetime | None = None
+    revocation_reason: str | None = Field(default=None, max_length=2000)
+    superseded_by: str | None = Field(default=None, max_length=40)
+    """Number of the certificate that replaced this one."""
+
+
+class CertificateFile(Row, table=True):
+    """A sealed PDF of a certificate in one language, stored in the data folder under its SHA-256."""
+
+    __tablename__ = "certificate_file"
+    __table_args__ = (sa.UniqueConstraint("certificate_id", "language"),)
+
+    certificate_id: UUID = Field(foreign_key="certificate.id", index=True)
+    language: str = Field(max_length=8)
+    sha256: str = Field(max_length=64, unique=True)
+    size: int
+
+
+class NumberSeries(SQLModel, table=True):
+    """The last certificate number given out in a year."""
+
+    __tablename__ = "number_series"
+
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int = Field(default=0)

@@ -1,0 +1,1 @@
+"""Evidence: files that answers rest on."""

@@ -1,0 +1,73 @@
+"""Settings, read from the environment (``ITTI_…``) or from an ``.env`` file; each is described in docs/settings.md."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMONSTRATION_SECRET: Final = "demonstration-secret-not-for-real-use"  # noqa: S105 - named so, and refused by `serve`
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="ITTI_", env_file=".env", extra="ignore")
+
+    data_folder: Path = Path("var")
+    """Where evidence, certificates, keys and the embedded database lie."""
+
+    database_url: str | None = None
+    """SQLAlchemy address of the database; None: SQLite in the data folder."""
+
+    secret: SecretStr = SecretStr(DEMONSTRATION_SECRET)
+    """Keys the hashes of sessions and tokens; changing it signs everybody out."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    """Public address of the service, printed in QR codes and links; https outside a demonstration."""
+
+    programme_name: str = "Transformation Index Programme"
+    programme_name_ar: str = "برنامج مؤشر التحول"
+    """Who issues the certificates, as printed."""
+
+    certificate_prefix: str = Field(default="TI", pattern=r"^[A-Z]{1,8}$")
+    """First part of certificate numbers: TI-2026-00001."""
+
+    certificate_months: int = Field(default=24, ge=1, le=120)
+    """How long a certificate is valid."""
+
+    seal_key: Path | None = None
+    """PKCS#12 file with the sealing key and its chain; None: a demonstration key made at first start."""
+
+    seal_passphrase: SecretStr = SecretStr("")
+    """Passphrase of ``seal_key``."""
+
+    trust_roots: tuple[Path, ...] = ()
+    """Further PEM certificates that verification trusts, such as those of earlier sealing keys."""
+
+    upload_bytes: int = Field(default=10_000_000, ge=1_000)
+    """Largest evidence file or PDF taken, in bytes."""
+
+    evidence_files: int = Field(default=20, ge=1)
+    """Most evidence files for one question."""
+
+    session_hours: int = Field(default=12, ge=1)
+    token_days: int = Field(default=30, ge=1, le=366)
+    """How long a browser session and a bearer token live."""
+
+    sign_in_attempts: int = Field(default=10, ge=1)
+    """Failed sign-ins for one account or from one address within 15 minutes before further ones are refused."""
+
+    @property
+    def database(self) -> str:
+        """The database address in force."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'itti.sqlite'}"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""What every page shares: base templates, static files, message catalogues."""
