@@ -19,6 +19,9 @@ class AssessmentState(StrEnum):
     SELF_ASSESSMENT = "self_assessment"
     """The factory answers for itself."""
 
+    SELF_ASSESSED = "self_assessed"
+    """The factory has answered for itself; the site visit is still to come."""
+
     ASSESSMENT = "assessment"
     """The assessor answers (also after a return with comments)."""
 
@@ -102,6 +105,9 @@ class Move(Row, table=True):
     __tablename__ = "move"
 
     assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
+    move: str = Field(max_length=40)
+    """Name of the move in :mod:`itti.assessments.moves`."""
+
     actor_id: UUID = Field(foreign_key="user_account.id")
     from_state: AssessmentState = Field(sa_column=sa.Column(sa.String(24), nullable=False))
     to_state: AssessmentState = Field(sa_column=sa.Column(sa.String(24), nullable=False))

@@ -26,6 +26,18 @@ class Certificate(Row, table=True):
     number: str = Field(max_length=40, unique=True)
     assessment_id: UUID = Field(foreign_key="assessment.id", unique=True)
     factory_id: UUID = Field(foreign_key="factory.id", index=True)
+    factory_name: str = Field(max_length=200)
+    factory_name_ar: str | None = Field(default=None, max_length=200)
+    """The names as printed; a factory that is renamed later keeps them on its old certificates."""
+
+    family: str = Field(max_length=64)
+    definition_version: str = Field(max_length=20)
+    digest: str = Field(max_length=64)
+    """SHA-256 of the definition the score rests on."""
+
+    standing: str = Field(max_length=24)
+    """What the paper claims: :class:`reports.report.Standing`, certificate or demonstration."""
+
     state: CertificateState = Field(sa_column=enum_column(CertificateState))
     issued_on: date
     expires_on: date
