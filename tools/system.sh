@@ -1,0 +1,85 @@
+# shellcheck shell=sh
+# What the machine itself must offer: a Python, the libraries of WeasyPrint, the programs of the tests.
+# shellcheck disable=SC2154  # "here" and "local_root" come from ./run and packages.sh
+
+# Loaded by WeasyPrint under these names; harfbuzz-subset makes it faster and will become mandatory.
+pdf_libraries='libgobject-2.0.so.0 libpango-1.0.so.0 libharfbuzz.so.0 libharfbuzz-subset.so.0 libfontconfig.so.1 libpangoft2-1.0.so.0'
+pdf_packages='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig-config'
+
+# find_python: sets "python" to the first Python >= 3.11 that can make a virtual environment.
+find_python() {
+    for python in "${ITTI_PYTHON:-}" python3 python3.13 python3.12 python3.11 python3.14; do
+        [ -n "$python" ] || continue
+        python=$(command -v "$python") || continue
+        "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+    done
+    return 1
+}
+
+ensure_python() {
+    if ! find_python; then
+        # No Python yet means that nothing can be tried out: the libraries are asked for in the same go.
+        # shellcheck disable=SC2086
+        install_packages "Python and PDF reports" python3 python3-venv ca-certificates $pdf_packages
+        find_python || die "No Python 3.11 or newer with venv was found, and this system's packages have none." \
+            "Install one and name it: ITTI_PYTHON=/path/to/python3.13 ./run setup"
+    fi
+}
+
+# loadable PYTHON LIBRARY...: true if the dynamic loader can load every one. A file that is there proves nothing.
+loadable() {
+    loader=$1
+    shift
+    "$loader" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@" 2>/dev/null
+}
+
+# libraries_load PYTHON
+libraries_load() {
+    if [ "$(uname -s)" = Darwin ]; then # names and finds libraries otherwise
+        "$1" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pango-1.0"))'
+        return
+    fi
+    # shellcheck disable=SC2086
+    loadable "$1" $pdf_libraries
+}
+
+ensure_libraries() {
+    libraries_load "$python" && return
+    [ "$(uname -s)" != Darwin ] || die "Pango, which lays out the PDF reports, is missing." "brew install pango"
+    # shellcheck disable=SC2086
+    install_packages "PDF reports" $pdf_packages
+    libraries_load "$python" || die "These libraries, which lay out the PDF reports, still cannot be loaded by $python: $pdf_libraries" \
+        "Try: $python -c 'import ctypes; ctypes.CDLL(\"libpango-1.0.so.0\")' and mend what it says."
+}
+
+# The server programs of PostgreSQL are outside PATH on Debian; take the newest.
+use_test_tools() {
+    command -v initdb >/dev/null && return
+    for folder in /usr/lib/postgresql/*/bin "$local_root"/usr/lib/postgresql/*/bin; do
+        [ ! -x "$folder/initdb" ] || newest_postgresql=$folder
+    done
+    [ -z "${newest_postgresql:-}" ] || export PATH="$PATH:$newest_postgresql"
+}
+
+# missing_test_packages PYTHON: prints the packages of what the tests need and this machine lacks.
+missing_test_packages() {
+    use_test_tools
+    command -v chromium >/dev/null || echo chromium
+    loadable "$1" libatomic.so.1 || echo libatomic1 # Playwright's Node.js needs it; minimal Debian 12 has none
+    command -v pdfsig >/dev/null || echo poppler-utils
+    command -v qpdf >/dev/null || echo qpdf
+    command -v initdb >/dev/null || echo postgresql
+    command -v java >/dev/null || echo default-jre-headless
+    judges_are_ready || command -v mvn >/dev/null || echo maven # Maven only fetches them
+}
+
+ensure_test_tools() {
+    missing=$(missing_test_packages "$python")
+    [ -n "$missing" ] || return 0
+    # shellcheck disable=SC2086
+    install_packages "the tests" $missing
+    still=$(missing_test_packages "$python")
+    # shellcheck disable=SC2116,SC2086  # on one line
+    [ -z "$still" ] || die "Installed, but still not usable by the tests: $(echo $still)" \
+        "Start each program by hand and mend what it says."
+}
