@@ -1,0 +1,1 @@
+"""Files taken from and given to people: receiving, recognising, keeping and sending them."""

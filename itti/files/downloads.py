@@ -1,0 +1,28 @@
+"""Giving a file to somebody: as an attachment, never shown inside our pages, and asked for again only if changed."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from itti.files import names
+
+
+def attachment(request: Request, content: bytes, *, media_type: str, name: str, sha256: str) -> Response:
+    """``content`` under ``name``, or 304 when the asker already has it.
+
+    The media type stands as given (no sniffing), a sandbox keeps anything active from running, and private
+    content is not kept by shared caches.
+    """
+    etag = f'"{sha256}"'
+    headers = {
+        "Content-Disposition": names.disposition(name),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-cache",
+        "ETag": etag,
+    }
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if etag in known:
+        return Response(status_code=304, headers=headers)
+    # Set through headers: Starlette would add a charset to text types, and CSV files are UTF-8 by our word.
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return Response(content, headers={**headers, "Content-Type": f"{media_type}{charset}"})
