@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from questionnaires.errors import Fault
+from itti.errors import HttpFault
 
 
-class FileFault(Fault):
-    """Base of the mistakes with files; ``status`` is the HTTP status the doors answer with."""
+class FileFault(HttpFault):
+    """Base of the mistakes with files."""
 
     room: ClassVar[str] = "itti.files"
     status: ClassVar[int] = 422
@@ -16,14 +16,14 @@ class NotMultipart(FileFault):
     """The request holds no multipart form."""
 
     code = "not-multipart"
-    status = 415
+    status: ClassVar[int] = 415
 
 
 class MalformedUpload(FileFault):
     """The multipart form cannot be read to its end."""
 
     code = "malformed-upload"
-    status = 400
+    status: ClassVar[int] = 400
 
 
 class FileMissing(FileFault):
@@ -36,14 +36,14 @@ class FileTooLarge(FileFault):
     """The file is larger than the service takes."""
 
     code = "file-too-large"
-    status = 413
+    status: ClassVar[int] = 413
 
 
 class FileTypeRefused(FileFault):
     """The content is of no type on the list."""
 
     code = "file-type-refused"
-    status = 415
+    status: ClassVar[int] = 415
 
 
 class FileIncomplete(FileFault):
@@ -62,4 +62,4 @@ class FileLost(FileFault):
     """The data folder no longer holds the content, or holds something else under its name."""
 
     code = "file-lost"
-    status = 500
+    status: ClassVar[int] = 500

@@ -38,7 +38,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "0" * 63, "A" * 64, "0" * 64 + "\n"])
 def test_only_digests_are_paths(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match="0|A|passwd"):
+    with pytest.raises(ValueError, match=r"0|A|passwd"):
         Shelf(tmp_path).path(name)
 
 
