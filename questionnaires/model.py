@@ -37,9 +37,7 @@ def _exact(value: object) -> Fraction:
 Exact = Annotated[Fraction, BeforeValidator(_exact), PlainSerializer(str, return_type=str)]
 """A rational number, written as a whole number, a decimal string or ``"n/d"``."""
 
-Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64, strict=True)
-]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64, strict=True)]
 """Lower-case words joined by hyphens; given once and never derived from a text."""
 
 VersionNumber = Annotated[
@@ -49,9 +47,7 @@ VersionNumber = Annotated[
 
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$", strict=True)]
 
-Sentence = Annotated[
-    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, strict=True)
-]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, strict=True)]
 """A text for people: not empty."""
 
 
@@ -257,7 +253,7 @@ class Definition(Structure):
     def of(cls, structure: Structure, texts: Mapping[str, Texts]) -> Self:
         """Join a structure with its texts."""
         parts = {name: getattr(structure, name) for name in Structure.model_fields}
-        return cls.model_construct(**parts, texts=dict(texts))
+        return cls(**parts, texts=dict(texts))
 
     @property
     def name(self) -> str:

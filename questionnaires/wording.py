@@ -12,8 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from babel.core import Locale
 from babel.messages.pofile import read_po
-from babel.plural import PluralRule
 
 LANGUAGES: Final = ("en", "ar")
 """Languages every catalogue carries. The first one answers when a reader asks for none of them."""
@@ -28,7 +28,7 @@ class MissingText(LookupError):
 
 @cache
 def catalogue(room: str, language: str) -> Mapping[str, str | tuple[str, ...]]:
-    """All messages of ``room`` in ``language``: key → text, or key → plural forms in CLDR-index order.
+    """All messages of ``room`` in ``language``: key → text, or key → plural forms in the catalogue's order.
 
     Raises:
         MissingText: the room has no catalogue in that language.
@@ -41,22 +41,20 @@ def catalogue(room: str, language: str) -> Mapping[str, str | tuple[str, ...]]:
         raise MissingText(f"{room}: {language}") from error
     messages: dict[str, str | tuple[str, ...]] = {}
     for message in template:
-        key = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
-        if key and not message.fuzzy:
-            text = message.string
-            messages[key] = tuple(text) if isinstance(text, (tuple, list)) else text
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        text = message.string
+        if key and not message.fuzzy and text:
+            messages[key] = text if isinstance(text, str) else tuple(text)
     return messages
 
 
+_PLURALS: Final = {"en": ("one", "other"), "ar": ("zero", "one", "two", "few", "many", "other")}
+"""CLDR plural categories in the order in which gettext catalogues list their forms."""
+
+
 @cache
-def _plural_index(room: str, language: str) -> PluralRule:
-    """Which plural form goes with a number; read from Babel's CLDR data, in catalogue order."""
-    from babel import Locale
-
-    return Locale.parse(language).plural_form
-
-
-_FORMS: Final = {"en": ("one", "other"), "ar": ("zero", "one", "two", "few", "many", "other")}
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def say(room: str, key: str, language: str = "en", **details: object) -> str:
@@ -65,14 +63,14 @@ def say(room: str, key: str, language: str = "en", **details: object) -> str:
     Returns plain text, not HTML: templates escape it like any other value.
 
     Raises:
-        MissingText: no such message in that language.
+        MissingText: no such message in that language, or a placeholder without a value.
     """
     spoken = language if language in LANGUAGES else LANGUAGES[0]
     try:
         text = catalogue(room, spoken)[key]
+        if isinstance(text, tuple):
+            category = _locale(spoken).plural_form(int(str(details["count"])))
+            text = text[_PLURALS[spoken].index(category)]
+        return text.format_map({name: str(value) for name, value in details.items()})
     except KeyError as error:
-        raise MissingText(f"{room}: {spoken}: {key}") from error
-    if isinstance(text, tuple):
-        count = int(str(details.get("count", 0)))
-        text = text[_FORMS[spoken].index(str(_plural_index(room, spoken)(count)))]
-    return text.format_map({name: str(value) for name, value in details.items()}) if details else text
+        raise MissingText(f"{room}: {spoken}: {key}: {error}") from error

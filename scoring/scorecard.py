@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict
 
-FORMAT = "itti-scorecard/1"
+FORMAT: Final = "itti-scorecard/1"
 
 
 class State(StrEnum):

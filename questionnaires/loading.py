@@ -1,0 +1,184 @@
+"""Definitions from files: YAML in, a :class:`Definition` out, or every mistake with its file, line and path.
+
+The only module of this room that reads files (beside the message catalogues).
+
+A definition is a folder::
+
+    definition.yaml       the structure
+    <language>.yaml       the texts, one file for every language the structure names
+    examples/*.yaml       complete answers with the scores they must give
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from questionnaires.checking import check_structure, check_texts
+from questionnaires.errors import Fault
+from questionnaires.mistakes import Mistake, Mistaken
+from questionnaires.model import Definition, Structure, Texts
+from questionnaires.places import Document, read
+
+PUBLISHED: Final = Path(__file__).parent / "published"
+"""Folder of the definitions that ship with the project: ``<family>/<version>/``."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class UnknownDefinition(Fault):
+    """No definition of that family and version is published here."""
+
+    code = "unknown-definition"
+
+
+class NoSuchFile(Fault):
+    """A file or folder that was named does not exist or cannot be read."""
+
+    code = "no-such-file"
+
+
+def read_file(path: Path, shown_as: str | None = None) -> Document:
+    """Read one YAML or JSON file strictly.
+
+    Raises:
+        NoSuchFile: it does not exist or cannot be read.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise NoSuchFile(file=shown_as or str(path), reason=error.strerror or type(error).__name__) from error
+    return read(text, shown_as or str(path))
+
+
+def fit(kind: type[M], document: Document) -> M | None:
+    """The document as ``kind``, or None with a mistake for every place that does not fit."""
+    if document.mistakes and document.data is None:
+        return None
+    try:
+        return kind.model_validate(document.data)
+    except ValidationError as error:
+        document.mistakes.extend(_mistake_of(dict(item), document) for item in error.errors(include_url=False))
+        return None
+
+
+def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
+    path = tuple(item["loc"])
+    kind = str(item["type"])
+    code = _CODES.get(kind, "invalid-value")
+    limits = {key: value for key, value in (item.get("ctx") or {}).items() if key != "error"}
+    key = str(path[-1]) if path else ""
+    details = {"key": key, "found": _shown(item.get("input")), "expected": "", **limits}
+    if code == "unknown-key":
+        return Mistake(document.file, document.line(path), path, code, details)
+    return document.mistake(code, path, **details)
+
+
+_CODES: Final = {
+    "missing": "missing-key",
+    "extra_forbidden": "unknown-key",
+    "exact-number": "not-exact",
+    "string_pattern_mismatch": "wrong-form",
+    "string_type": "not-text",
+    "string_too_short": "text-empty",
+    "string_too_long": "text-too-long",
+    "int_type": "not-whole",
+    "int_parsing": "not-whole",
+    "enum": "not-one-of",
+    "literal_error": "not-one-of",
+    "model_type": "not-a-mapping",
+    "mapping_type": "not-a-mapping",
+    "dict_type": "not-a-mapping",
+    "tuple_type": "not-a-list",
+    "too_short": "list-empty",
+    "answer-form": "answer-form",
+    "reason-missing": "reason-missing",
+    "bool_type": "not-true-or-false",
+    "date_from_datetime_parsing": "not-a-date",
+    "date_type": "not-a-date",
+    "date_parsing": "not-a-date",
+}
+
+
+def _shown(value: object) -> str:
+    text = "" if isinstance(value, (dict, list)) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def load_folder(folder: Path) -> Definition:
+    """Load a definition from any folder.
+
+    Raises:
+        Mistaken: it holds mistakes; all of them are named.
+        NoSuchFile: the folder has no ``definition.yaml``.
+    """
+    document = read_file(folder / "definition.yaml")
+    structure = fit(Structure, document)
+    mistakes = document.mistakes
+    if structure is None:
+        raise Mistaken(mistakes)
+    mistakes.extend(check_structure(structure, document))
+    texts: dict[str, Texts] = {}
+    for language in dict.fromkeys(structure.languages):
+        try:
+            words_document = read_file(folder / f"{language}.yaml")
+        except NoSuchFile as fault:
+            mistakes.append(document.mistake("language-file-missing", ("languages",), file=fault.details["file"]))
+            continue
+        words = fit(Texts, words_document)
+        mistakes.extend(words_document.mistakes)
+        if words is not None:
+            mistakes.extend(check_texts(structure, words, language, words_document))
+            texts[language] = words
+    if mistakes:
+        raise Mistaken(mistakes)
+    return Definition.of(structure, texts)
+
+
+@cache
+def published() -> tuple[tuple[str, str], ...]:
+    """Family and version of every definition that ships with the project, oldest version first."""
+    found = [(path.parent.parent.name, path.parent.name) for path in PUBLISHED.glob("*/*/definition.yaml")]
+    return tuple(sorted(found, key=lambda name: (name[0], version_key(name[1]))))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Sorts version numbers as numbers: 1.10.0 comes after 1.9.0."""
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
+
+
+@cache
+def load(family: str, version: str) -> Definition:
+    """The published definition of that family and version.
+
+    Raises:
+        UnknownDefinition: there is none.
+        Mistaken: its files hold mistakes.
+    """
+    if (family, version) not in published():
+        known = ", ".join(f"{name}@{number}" for name, number in published())
+        raise UnknownDefinition(family=family, version=version, known=known)
+    definition = load_folder(PUBLISHED / family / version)
+    if (definition.family, definition.version) != (family, version):
+        raise UnknownDefinition(family=family, version=version, known=definition.name)
+    return definition
+
+
+def latest(family: str) -> str:
+    """The newest published version number of a family.
+
+    Raises:
+        UnknownDefinition: no such family.
+    """
+    versions = [version for name, version in published() if name == family]
+    if not versions:
+        raise UnknownDefinition(family=family, version="*", known=", ".join(sorted({f for f, _ in published()})))
+    return versions[-1]
+
+
+def examples(family: str, version: str) -> tuple[Path, ...]:
+    """The example files of a published definition, by name."""
+    return tuple(sorted((PUBLISHED / family / version / "examples").glob("*.yaml")))
