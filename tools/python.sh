@@ -74,18 +74,9 @@ install_uv() {
     cksum <"$here/bootstrap.lock" >"$venv/uv-from"
 }
 
-# pip straight from the wheel that comes with Python: installing pip first takes longer than all else here.
 pip() {
-    wheel=$("$python" - "$local_root" <<'PYTHON'
-import ensurepip, pathlib, sys, sysconfig
-places = [sysconfig.get_config_var("WHEEL_PKG_DIR"), pathlib.Path(ensurepip.__file__).parent / "_bundled",
-          pathlib.Path(sys.argv[1]) / "usr/share/python-wheels"]
-found = [wheel for place in places if place for wheel in sorted(pathlib.Path(place).glob("pip-*.whl"))]
-print(found[0] if found else "")
-PYTHON
-    )
-    [ -n "$wheel" ] || die "$python brings no pip." "Install python3-venv, or set ITTI_PYTHON to another Python."
-    "$venv/bin/python" "$wheel/pip" --quiet --disable-pip-version-check --no-input "$@" </dev/null >&2
+    "$venv/bin/python" "$here/tools/bundled_pip.py" "$local_root" \
+        --quiet --disable-pip-version-check --no-input "$@" </dev/null >&2
 }
 
 # Puts the checkout on Python's path. Relative to site-packages, so that no path has to be encoded. The project

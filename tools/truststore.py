@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  (scripts of ./run, not a package)
 """Write the system's trusted certificates as a Java trust store: `python truststore.py OUTPUT`.
 
 For a Java that was unpacked without root: the package's install script, which would have done this, never ran.

@@ -1,0 +1,62 @@
+"""Which judges cannot be asked on this machine, and why."""
+
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import pytest
+
+Judge: TypeAlias = Literal["verapdf", "dss", "qpdf", "pdfsig"]
+
+CHECKOUT = Path(__file__).parents[2]
+JUDGES = CHECKOUT / ".judges"
+SET_UP = "start the tests with ./run test, which sets it up"
+
+# The beginning of a skip's reason; `tests.judges.plugin` knows excused skips by it.
+EXCUSED = "absent judge of PDFs: "
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One judge that cannot be asked."""
+
+    judge: Judge
+    reason: str
+    excused: bool  # True only for a Java judge whose registry cannot be reached
+
+    def __str__(self) -> str:
+        """For the last lines of a test run."""
+        return f"{self.judge}: {self.reason}"
+
+
+@cache
+def missing() -> tuple[Absence, ...]:
+    """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
+    found = [_java_judge("verapdf"), _java_judge("dss"), _program("qpdf"), _program("pdfsig")]
+    return tuple(absence for absence in found if absence is not None)
+
+
+def need(judge: Judge) -> None:
+    """Skip the running test if that judge is absent. Every question to a judge calls this by itself."""
+    for absence in missing():
+        if absence.judge == judge:
+            pytest.skip(f"{EXCUSED if absence.excused else ''}{absence}")
+
+
+def _program(judge: Literal["qpdf", "pdfsig"]) -> Absence | None:
+    if shutil.which(judge):
+        return None
+    return Absence(judge, f"the program {judge} is not here; {SET_UP}", excused=False)
+
+
+def _java_judge(judge: Literal["verapdf", "dss"]) -> Absence | None:
+    why = JUDGES / "absent"  # written by ./run test when Maven could not reach its registry
+    if why.exists():
+        return Absence(judge, why.read_text("utf-8").strip(), excused=True)
+    if not (JUDGES / "made-from").exists():
+        return Absence(judge, f".judges is not set up; {SET_UP}", excused=False)
+    if not shutil.which("java"):
+        return Absence(judge, f"there is no java; {SET_UP}", excused=False)
+    return None
