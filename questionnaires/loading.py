@@ -69,11 +69,10 @@ def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
     path = tuple(item["loc"])
     kind = str(item["type"])
     code = _CODES.get(kind, "invalid-value")
-    limits = {key: value for key, value in (item.get("ctx") or {}).items() if key != "error"}
-    key = str(path[-1]) if path else ""
-    details = {"key": key, "found": _shown(item.get("input")), "expected": "", **limits}
-    if code == "unknown-key":
-        return Mistake(document.file, document.line(path), path, code, details)
+    limits = {name: value for name, value in (item.get("ctx") or {}).items() if name != "error"}
+    if "le" in limits or "lt" in limits:
+        limits["most"] = limits.get("le", limits.get("lt"))
+    details = {"key": str(path[-1]) if path else "", "found": _shown(item.get("input")), **limits}
     return document.mistake(code, path, **details)
 
 
@@ -94,6 +93,10 @@ _CODES: Final = {
     "dict_type": "not-a-mapping",
     "tuple_type": "not-a-list",
     "too_short": "list-empty",
+    "greater_than": "not-above",
+    "greater_than_equal": "below-least",
+    "less_than": "above-most",
+    "less_than_equal": "above-most",
     "answer-form": "answer-form",
     "reason-missing": "reason-missing",
     "bool_type": "not-true-or-false",

@@ -57,7 +57,7 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
-def say(room: str, key: str, language: str = "en", **details: object) -> str:
+def say(room: str, key: str, language: str = "en", /, **details: object) -> str:
     """The message ``key`` of ``room`` in ``language`` with its placeholders filled from ``details``.
 
     Returns plain text, not HTML: templates escape it like any other value.

@@ -1,0 +1,85 @@
+"""Bounds against brute force: every way the missing answers can turn out."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring import Answer, Plan, State, compile_plan, score
+from tests.scoring.strategies import answered, answers_to, definition_of, structures
+
+
+def outcomes(plan: Plan, structure: dict[str, Any], answers: dict[str, Answer]) -> list[Fraction]:
+    missing = [question for question in structure["questions"] if question["id"] not in answers]
+    found = []
+    for choice in itertools.product(*(answers_to(question) for question in missing)):
+        completed = answers | {question["id"]: answer for question, answer in zip(missing, choice, strict=True)}
+        headline = score(plan, completed).headline
+        if headline.exact is not None:
+            found.append(Fraction(headline.exact))
+    return found
+
+
+def tight(structure: dict[str, Any]) -> dict[str, Any]:
+    """Without least shares, which can rule out the extreme outcomes; nine places, so that rounding hides nothing."""
+    for node in structure["nodes"]:
+        node["least_counted"] = "0"
+    structure["rounding"] = {"places": 9, "mode": "down"}
+    return structure
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_bounds_are_reached_and_never_crossed(data: st.DataObject) -> None:
+    structure = tight(data.draw(structures(most_questions=4)))
+    answers = data.draw(answered(structure))
+    plan = compile_plan(definition_of(structure))
+    now = score(plan, answers).headline
+    values = outcomes(plan, structure, answers)
+    if not values:
+        assert (now.lowest, now.highest) == (None, None)
+        return
+    step = Fraction(1, 10**9)
+    assert now.lowest is not None
+    assert now.highest is not None
+    assert 0 <= min(values) - Fraction(now.lowest) < step
+    assert 0 <= max(values) - Fraction(now.highest) < step
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_least_shares_never_break_the_bounds(data: st.DataObject) -> None:
+    structure = data.draw(structures(most_questions=4))
+    structure["rounding"] = {"places": 9, "mode": "down"}
+    answers = data.draw(answered(structure))
+    plan = compile_plan(definition_of(structure))
+    now = score(plan, answers).headline
+    step = Fraction(1, 10**9)
+    for value in outcomes(plan, structure, answers):
+        assert now.lowest is not None
+        assert now.highest is not None
+        assert Fraction(now.lowest) <= value < Fraction(now.highest) + step
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_each_further_answer_narrows_the_bounds(data: st.DataObject) -> None:
+    structure = tight(data.draw(structures()))
+    complete = data.draw(answered(structure, all_of_them=True))
+    plan = compile_plan(definition_of(structure))
+    given_so_far: dict[str, Answer] = {}
+    lowest, highest = Fraction(-1), Fraction(100)
+    for question, answer in complete.items():
+        given_so_far[question] = answer
+        now = score(plan, given_so_far).headline
+        if now.state is State.NOT_APPLICABLE:
+            return
+        assert now.lowest is not None
+        assert now.highest is not None
+        assert Fraction(now.lowest) >= lowest
+        assert Fraction(now.highest) <= highest
+        lowest, highest = Fraction(now.lowest), Fraction(now.highest)
