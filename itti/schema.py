@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -34,6 +36,15 @@ class VersionedRow(Row):
     """
 
     version: int = Field(default=1, ge=1)
+
+
+@event.listens_for(VersionedRow, "mapper_configured", propagate=True)
+def _count_versions(mapper: Mapper[Any], _kind: type) -> None:
+    """Let every UPDATE of a versioned row name the version it read, and raise it.
+
+    Set on the finished mapper: by name in ``__mapper_args__`` SQLModel does not take it.
+    """
+    mapper.version_id_col = mapper.local_table.c["version"]
 
 
 def enum_column(kind: type[StrEnum], **options: Any) -> Any:

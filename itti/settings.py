@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,16 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMONSTRATION_SECRET: Final = "demonstration-secret-not-for-real-use"  # noqa: S105 - named so, and refused by `serve`
+
+
+class PasswordCost(StrEnum):
+    """How much work a password hash takes."""
+
+    FULL = "full"
+    """What RFC 9106 recommends for servers: about 0.2 s and 64 MiB."""
+
+    CHEAP = "cheap"
+    """Next to none: for tests alone; real use refuses it."""
 
 
 class Settings(BaseSettings):
@@ -60,6 +71,9 @@ class Settings(BaseSettings):
 
     sign_in_attempts: int = Field(default=10, ge=1)
     """Failed sign-ins for one account or from one address within 15 minutes before further ones are refused."""
+
+    password_cost: PasswordCost = PasswordCost.FULL
+    """How much work a password hash takes."""
 
     @property
     def database(self) -> str:

@@ -69,4 +69,3 @@ class ApiToken(Row, table=True):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
-    last_used_at: datetime | None = None

@@ -1,1 +1,1 @@
-"""Tests of the application floor."""
+"""Tests of the workflow, through its front door."""

@@ -1,0 +1,101 @@
+"""Tokens, and what people may do with their own account."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi.security import HTTPAuthorizationCredentials
+from sqlmodel import Session
+
+from itti.accounts import service
+from itti.accounts.admission import admit
+from itti.accounts.errors import TokenExpired, TokenInvalid, TokenUnknown, WrongCredentials
+from itti.accounts.schemas import Credentials, IssuedTokenView, PasswordChange, PersonView, TokenView
+from itti.acts import Act
+from itti.http.bearer import SettingsOf, SignedIn, scheme
+from itti.http.errors import SignInNeeded, TooManyRequests
+from itti.http.openapi import problems
+from itti.http.transactions import Transaction
+from itti.settings import Settings
+
+router = APIRouter(tags=["accounts"])
+
+_ENTRY = (SignInNeeded, TokenInvalid, TokenExpired)
+
+
+def _issue(label: str, session: Session, act: Act, settings: Settings) -> IssuedTokenView:
+    return IssuedTokenView.issued(service.issue_token(session, act, settings, label))
+
+
+@router.post(
+    "/tokens",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="createToken",
+    summary="Get a bearer token for an e-mail address and a password",
+    responses=problems(WrongCredentials, TooManyRequests),
+)
+async def create_token(request: Request, credentials: Credentials) -> IssuedTokenView:
+    """Tokens expire; how many tries there are is limited by account and by address."""
+    return await admit(request, credentials.email, credentials.password, partial(_issue, credentials.label))
+
+
+@router.get("/tokens", operation_id="listTokens", summary="List one's own tokens", responses=problems(*_ENTRY))
+def list_tokens(session: Transaction, act: SignedIn) -> list[TokenView]:
+    """Those that still let in, newest first, without their secrets."""
+    return [TokenView.of(token) for token in service.tokens_of(session, act)]
+
+
+@router.delete(
+    "/tokens/current",
+    status_code=status.HTTP_204_NO_CONTENT,
+    operation_id="revokeCurrentToken",
+    summary="Revoke the token sent with this request",
+    responses=problems(*_ENTRY),
+)
+def revoke_current(
+    session: Transaction,
+    act: SignedIn,
+    settings: SettingsOf,
+    credentials: Annotated[HTTPAuthorizationCredentials, Depends(scheme)],
+) -> None:
+    """It lets nobody in from now on."""
+    service.revoke_secret(session, act, settings, credentials.credentials)
+
+
+@router.delete(
+    "/tokens/{token_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    operation_id="revokeToken",
+    summary="Revoke one of one's own tokens",
+    responses=problems(*_ENTRY, TokenUnknown),
+)
+def revoke_token(token_id: UUID, session: Transaction, act: SignedIn) -> None:
+    """It lets nobody in from now on."""
+    service.revoke_token(session, act, token_id)
+
+
+@router.get("/me", operation_id="readMe", summary="Who am I?", responses=problems(*_ENTRY))
+def me(act: SignedIn) -> PersonView:
+    """The person the token stands for."""
+    assert act.actor is not None  # noqa: S101 - `SignedIn` promises it
+    return PersonView.of(act.actor)
+
+
+@router.post(
+    "/me/password",
+    status_code=status.HTTP_204_NO_CONTENT,
+    operation_id="changePassword",
+    summary="Change one's own password",
+    responses=problems(*_ENTRY, WrongCredentials, TooManyRequests),
+)
+def change_password(
+    request: Request, change: PasswordChange, session: Transaction, act: SignedIn, settings: SettingsOf
+) -> Response:
+    """Ends all sessions and tokens of the account, this one too."""
+    assert act.actor is not None  # noqa: S101 - `SignedIn` promises it
+    with request.app.state.sign_in_limit.attempt(act.actor.email):
+        service.change_password(session, act, settings, change.current, change.new)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,110 @@
+"""What the API takes and gives about accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from itti.accounts.service import IssuedToken, OpenedAccount
+from itti.accounts.tables import ApiToken, Role, User
+from itti.http.fields import Email, Input, Line, Name, OptionalName, Password
+
+
+class Credentials(Input):
+    """Who wants a token."""
+
+    email: Email = Field(description="The sign-in name.", examples=["office@programme.example"])
+    password: Annotated[str, Field(max_length=200)] = Field(
+        description="The password.", examples=["correct horse battery"]
+    )
+    label: Annotated[Line, Field(max_length=100)] = Field(
+        "API", description="What the token is for; shown in the list of tokens.", examples=["ERP interface"]
+    )
+
+
+class PasswordChange(Input):
+    """A new password for oneself."""
+
+    current: Annotated[str, Field(max_length=200)] = Field(
+        description="The password until now.", examples=["correct horse battery"]
+    )
+    new: Password = Field(description="The password from now on.", examples=["a longer sentence is better"])
+
+
+class PersonInput(Input):
+    """Somebody who gets an account."""
+
+    email: Email = Field(description="The sign-in name; unique.", examples=["mariam@gulf-foods.example"])
+    name: Name = Field(description="Name as printed.", examples=["Mariam Al Suwaidi"])
+    name_ar: OptionalName = Field(
+        None, description="Name in Arabic script, printed on Arabic papers.", examples=["مريم السويدي"]
+    )
+    password: Password | None = Field(
+        None, description="The first password; one is made up where none is given.", examples=[None]
+    )
+
+
+class PersonView(BaseModel):
+    """A person with an account."""
+
+    id: UUID = Field(description="Id of the person.", examples=["5f9c2d4e-8f0b-4b52-9b61-0f6f5f5a7f10"])
+    email: str = Field(description="The sign-in name.", examples=["mariam@gulf-foods.example"])
+    name: str = Field(description="Name as printed.", examples=["Mariam Al Suwaidi"])
+    name_ar: str | None = Field(description="Name in Arabic script.", examples=["مريم السويدي"])
+    role: Role = Field(description="In whose name the person acts.", examples=["factory"])
+    body_id: UUID | None = Field(description="The assessment body of an assessor.", examples=[None])
+    factory_id: UUID | None = Field(
+        description="The factory of factory people.", examples=["0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"]
+    )
+    language: str = Field(description="The language the person reads.", examples=["ar"])
+    disabled_at: datetime | None = Field(description="Since when the person is shut out.", examples=[None])
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """As the API shows ``user``."""
+        return cls.model_validate(user, from_attributes=True)
+
+
+class OpenedAccountView(PersonView):
+    """A person whose account was just opened."""
+
+    initial_password: str | None = Field(
+        description="The password that was made up; shown this once.", examples=["k7qm-x2vd-9hrt-pzn4"]
+    )
+
+    @classmethod
+    def opened(cls, account: OpenedAccount) -> Self:
+        """As the API shows a new account."""
+        shown = PersonView.of(account.user).model_dump()
+        return cls(**shown, initial_password=account.initial_password)
+
+
+class TokenView(BaseModel):
+    """A token that lets in, without its secret."""
+
+    id: UUID = Field(description="Id of the token.", examples=["8f0b5f9c-2d4e-4b52-9b61-0f6f5f5a7f10"])
+    label: str = Field(description="What it is for.", examples=["ERP interface"])
+    created_at: datetime = Field(description="When it was issued.", examples=["2026-11-22T08:00:00Z"])
+    expires_at: datetime = Field(description="Until when it lets in.", examples=["2026-12-22T08:00:00Z"])
+
+    @classmethod
+    def of(cls, token: ApiToken) -> Self:
+        """As the API shows ``token``."""
+        return cls.model_validate(token, from_attributes=True)
+
+
+class IssuedTokenView(TokenView):
+    """A token that was just issued."""
+
+    token: str = Field(
+        description="Send it as `Authorization: Bearer …`; shown this once.",
+        examples=["itti_0Zk3wF8nN4m1bq0jvJm4b3Y9l7QeXv0sJw2uHq6dR1c"],
+    )
+
+    @classmethod
+    def issued(cls, issued: IssuedToken) -> Self:
+        """As the API shows a new token."""
+        return cls(**TokenView.of(issued.token).model_dump(), token=issued.secret)

@@ -1,0 +1,105 @@
+"""Builds the application: the only module that knows every room."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from itti.database import Database
+from itti.http import health, openapi
+from itti.http.front import Front
+from itti.http.limits import AttemptLimit
+from itti.http.problems import ProblemPage, answer_with_problems
+from itti.http.transactions import Turnstile
+from itti.settings import Settings
+from itti.settings import settings as process_settings
+
+ROOMS: Final = (
+    "accounts",
+    "accreditation",
+    "factories",
+    "library",
+    "library",
+    "assessments",
+    "evidence",
+    "certificates",
+    "web",
+)
+"""In the order in which the API's description shows them; ``web`` comes last since it may catch what is left."""
+
+BODY_BYTES: Final = 256 * 1024
+"""Largest request body where no file is taken."""
+
+_FORM_OVERHEAD: Final = 64 * 1024
+_DRAINED: Final = 4
+"""A file that is too large gets a better answer from its own room, which reads this much to give it."""
+
+_TAKES_FILES: Final = frozenset({"evidence", "certificates"})
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, ready to be served. Neither disk nor database is touched before it starts.
+
+    On start it refuses a database that is not at the newest revision.
+
+    Raises (when started):
+        SchemaBehind: run ``itti database upgrade`` first.
+    """
+    chosen = settings or process_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(chosen)
+        try:
+            database.check_revision()
+            app.state.database = database
+            app.state.turnstile = Turnstile(database)
+            yield
+        finally:
+            database.close()
+
+    app = FastAPI(
+        **openapi.ABOUT,
+        lifespan=lifespan,
+        middleware=[Middleware(Front, settings=chosen)],
+        max_body_size=BODY_BYTES,
+    )
+    app.state.settings = chosen
+    app.state.sign_in_limit = AttemptLimit(chosen.sign_in_attempts)
+    answer_with_problems(app, _problem_page())
+    app.include_router(health.router)
+    for room in ROOMS:
+        size = _DRAINED * (chosen.upload_bytes + _FORM_OVERHEAD)
+        api = _router(f"itti.{room}.api")
+        if api is not None:
+            app.include_router(api, prefix="/api/v1", max_body_size=size if room in _TAKES_FILES else BODY_BYTES)
+        pages = _router(f"itti.{room}.pages")
+        if pages is not None:
+            app.include_router(pages, include_in_schema=False, max_body_size=size)
+    if find_spec("itti.web.static") is not None:
+        app.mount("/static", StaticFiles(packages=[("itti.web", "static")]), name="static")
+    openapi.describe(app)
+    return app
+
+
+def _router(module: str) -> APIRouter | None:
+    """The router of a module, or None where the room has no such door."""
+    if find_spec(module) is None:
+        return None
+    router: APIRouter = importlib.import_module(module).router
+    return router
+
+
+def _problem_page() -> ProblemPage | None:
+    """How pages show problems: ``itti.web.problems.problem_page``."""
+    if find_spec("itti.web.problems") is None:
+        return None
+    page: ProblemPage = importlib.import_module("itti.web.problems").problem_page
+    return page

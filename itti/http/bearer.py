@@ -1,0 +1,55 @@
+"""Who calls the API: by a bearer token (RFC 6750). Cookies mean nothing here, so no other site can misuse them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from itti.accounts import service
+from itti.acts import Act
+from itti.http.errors import SignInNeeded
+from itti.http.transactions import Transaction
+from itti.settings import Settings
+
+scheme = HTTPBearer(scheme_name="bearer", description="A token from `POST /api/v1/tokens`.", auto_error=False)
+"""How the token travels."""
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings of the application that serves ``request``."""
+    found: Settings = request.app.state.settings
+    return found
+
+
+SettingsOf = Annotated[Settings, Depends(settings_of)]
+
+
+def signed_in(
+    request: Request,
+    session: Transaction,
+    settings: SettingsOf,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
+) -> Act:
+    """The act of the person whose token was sent.
+
+    Raises:
+        SignInNeeded: no token was sent.
+        TokenInvalid: unknown or revoked, or its owner was shut out.
+        TokenExpired: it has expired.
+    """
+    if credentials is None:
+        raise SignInNeeded
+    act = stranger(request)
+    user = service.owner_of_token(session, act, settings, credentials.credentials)
+    return Act(actor=user, at=act.at, request_id=act.request_id)
+
+
+def stranger(request: Request) -> Act:
+    """The act of somebody unknown, for public doors."""
+    return Act(actor=None, request_id=request.state.request_id)
+
+
+SignedIn = Annotated[Act, Depends(signed_in)]
+Stranger = Annotated[Act, Depends(stranger)]

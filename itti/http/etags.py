@@ -1,0 +1,86 @@
+"""Entity tags: strong, made of the row's version; so that no write is lost (RFC 9110, 13.1; RFC 6585, 3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Header
+
+from itti.http.errors import MalformedRequest, PreconditionRequired
+
+_TAG: Final = re.compile(r'"(\d{1,18})"', re.ASCII)
+
+
+class MalformedTag(MalformedRequest):
+    """A precondition that is not one of our entity tags; details: ``value``."""
+
+    code = "malformed-tag"
+
+
+def etag(version: int) -> str:
+    """The entity tag of a row in that version."""
+    return f'"{version}"'
+
+
+def tag_version(header: str) -> int:
+    """The version an ``If-Match`` header names.
+
+    Raises:
+        MalformedTag: it is not exactly one strong tag. ``*`` is refused: it would overwrite unseen changes.
+    """
+    match = _TAG.fullmatch(header.strip())
+    if match is None:
+        raise MalformedTag(value=header[:80])
+    return int(match[1])
+
+
+@dataclass(frozen=True)
+class Precondition:
+    """What a writer says the thing is like now: ``version``, or (None) that it does not exist yet."""
+
+    version: int | None
+
+
+_IF_MATCH = Header(
+    alias="If-Match", description="Entity tag of the state that this write is based on.", examples=['"3"']
+)
+_IF_NONE_MATCH = Header(alias="If-None-Match", description="`*` for the first write.", examples=["*"])
+
+
+def expected_version(if_match: Annotated[str | None, _IF_MATCH] = None) -> int:
+    """The version named by ``If-Match``.
+
+    Raises:
+        PreconditionRequired: the header is missing.
+        MalformedTag: it is not a tag.
+    """
+    if if_match is None:
+        raise PreconditionRequired
+    return tag_version(if_match)
+
+
+def precondition(
+    if_match: Annotated[str | None, _IF_MATCH] = None,
+    if_none_match: Annotated[str | None, _IF_NONE_MATCH] = None,
+) -> Precondition:
+    """The state named by ``If-Match: "n"``, or by ``If-None-Match: *`` that there is none yet.
+
+    Raises:
+        PreconditionRequired: neither header is given.
+        MalformedTag: a header is of another form, or both are given.
+    """
+    if if_match is not None and if_none_match is None:
+        return Precondition(tag_version(if_match))
+    if if_none_match is not None and if_match is None:
+        if if_none_match.strip() != "*":
+            raise MalformedTag(value=if_none_match[:80])
+        return Precondition(None)
+    if if_match is None:
+        raise PreconditionRequired
+    raise MalformedTag(value=f"{if_match[:40]}, {(if_none_match or '')[:40]}")
+
+
+ExpectedVersion = Annotated[int, Depends(expected_version)]
+ExpectedState = Annotated[Precondition, Depends(precondition)]

@@ -1,0 +1,68 @@
+"""How often somebody may try to sign in.
+
+Every try is counted before the password is looked at, so that tries at the same time do not slip through; a
+success forgives the account's earlier failures. Addresses are only charged for failures: a whole office may
+sit behind one.
+
+The count lives in this process. With several processes each counts for itself, which multiplies the limit by
+their number and no more.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from itti.http.errors import TooManyRequests
+
+WINDOW_MINUTES: Final = 15
+
+
+class AttemptLimit:
+    """Counts tries for accounts and addresses within a moving window of 15 minutes."""
+
+    def __init__(self, attempts: int) -> None:
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._account = RateLimitItemPerMinute(attempts, WINDOW_MINUTES, namespace="account")
+        self._address = RateLimitItemPerMinute(attempts, WINDOW_MINUTES, namespace="address")
+
+    def begin(self, account: str, address: str) -> None:
+        """Count a try for ``account``.
+
+        Raises:
+            TooManyRequests: the account or the address has used up its tries.
+        """
+        if not self._window.test(self._address, address):
+            raise TooManyRequests(seconds=self._wait(self._address, address))
+        if not self._window.hit(self._account, account):
+            raise TooManyRequests(seconds=self._wait(self._account, account))
+
+    def failed(self, address: str) -> None:
+        """Charge the address for a failed try."""
+        self._window.hit(self._address, address)
+
+    def succeeded(self, account: str) -> None:
+        """Forgive the account's failures."""
+        self._window.clear(self._account, account)
+
+    @contextmanager
+    def attempt(self, account: str) -> Iterator[None]:
+        """Count a look at the password of somebody who is signed in already; leaving without an error forgives.
+
+        Raises:
+            TooManyRequests: the account has used up its tries.
+        """
+        if not self._window.hit(self._account, account):
+            raise TooManyRequests(seconds=self._wait(self._account, account))
+        yield
+        self.succeeded(account)
+
+    def _wait(self, item: RateLimitItemPerMinute, key: str) -> int:
+        return max(1, math.ceil(self._window.get_window_stats(item, key).reset_time - time.time()))

@@ -1,0 +1,115 @@
+"""The description of the HTTP API (OpenAPI 3.1), at ``/api/v1/openapi.json``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from itti.http.errors import InternalError, InvalidInput
+from itti.http.problems import MEDIA_TYPE, Problem, status_of
+from questionnaires import wording
+from questionnaires.errors import Fault
+
+ABOUT: Final[dict[str, Any]] = {
+    "title": "itti",
+    "version": "1",
+    "summary": "Assess the technological and sustainable maturity of factories.",
+    "openapi_url": "/api/v1/openapi.json",
+    "docs_url": None,  # the ready-made pages load scripts from elsewhere
+    "redoc_url": None,
+}
+
+
+def problems(*faults: type[Fault]) -> dict[int | str, dict[str, Any]]:
+    """What a route declares as ``responses=``: its faults by status, each with a realistic example."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for fault in faults:
+        status = status_of(fault)
+        entry = by_status.setdefault(
+            status,
+            {
+                "model": Problem,
+                "description": wording.say("itti.http", f"status.{status}"),
+                "content": {MEDIA_TYPE: {"examples": {}}},
+            },
+        )
+        entry["content"][MEDIA_TYPE]["examples"][fault.code] = {"value": _example(fault)}
+    return by_status
+
+
+def _example(fault: type[Fault]) -> dict[str, object]:
+    status = status_of(fault)
+    return {
+        "type": f"/problems/{fault.code}",
+        "title": wording.say("itti.http", f"status.{status}"),
+        "status": status,
+        "detail": _filled(fault),
+        "instance": "/api/v1/…",
+        "code": fault.code,
+        "request_id": "6d1c0f1e8f6b4c0f9b0f4a53c9a3f5f1",
+    }
+
+
+def _filled(fault: type[Fault]) -> str:
+    """The sentence of ``fault`` with example values; an ellipsis where the class gives none."""
+    details = defaultdict(lambda: "…", getattr(fault, "example", {}))
+    template = wording.catalogue(fault.room, "en")[f"fault.{fault.code}"]
+    return (template if isinstance(template, str) else template[-1]).format_map(details)
+
+
+def describe(app: FastAPI) -> None:
+    """Let ``app`` describe its errors as they are: problem documents, not the framework's own shape."""
+
+    def description() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _describe(app)
+        return app.openapi_schema
+
+    setattr(app, "openapi", description)  # noqa: B010 - the framework's documented way; mypy refuses assignment
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version=app.openapi_version,
+        summary=app.summary,
+        description=wording.say("itti.http", "openapi.description"),
+        routes=app.routes,
+    )
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    _each_operation(document, _declare_problems)
+    return document
+
+
+def _each_operation(document: dict[str, Any], change: Callable[[dict[str, Any]], None]) -> None:
+    for path in document["paths"].values():
+        for operation in path.values():
+            change(operation)
+
+
+def _declare_problems(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    reference = {"$ref": "#/components/schemas/Problem"}
+    for kind in (InvalidInput, InternalError):
+        if kind is InvalidInput and "422" not in responses:
+            continue
+        found = responses.setdefault(str(kind.status), {})
+        examples = found.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+        found["description"] = wording.say("itti.http", f"status.{kind.status}")
+        found["content"] = {MEDIA_TYPE: {"examples": examples | {kind.code: {"value": _example(kind)}}}}
+    for status, response in responses.items():
+        if status >= "400":
+            content = response.setdefault("content", {})
+            content.pop("application/json", None)
+            content.setdefault(MEDIA_TYPE, {})["schema"] = reference
+            response.setdefault("headers", {})["X-Request-Id"] = {
+                "description": wording.say("itti.http", "openapi.request-id"),
+                "schema": {"type": "string"},
+            }

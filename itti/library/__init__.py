@@ -1,0 +1,1 @@
+"""The library: published questionnaires, for everybody to read."""

@@ -1,0 +1,265 @@
+"""A real application on a real, migrated database for every test; people, bodies and factories by one call each."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from itti import database
+from itti.accounts import service as accounts
+from itti.accounts.sessions import cookie_name
+from itti.accounts.tables import Role, User
+from itti.accreditation.tables import Accreditation, AssessmentBody
+from itti.acts import Act
+from itti.app import create_app
+from itti.database import Database
+from itti.factories.tables import Factory, Sector
+from itti.settings import PasswordCost, Settings
+from tests.itti import postgres
+
+PASSWORD: Final = "a password for tests alone"
+FAMILY: Final = "itti"
+ORIGIN: Final = "http://testserver"
+
+_numbers = itertools.count(1)
+
+
+def make_settings(folder: Path, **changes: Any) -> Settings:
+    """Settings for a test: everything in ``folder``, cheap password hashes, no environment file read."""
+    values: dict[str, Any] = {
+        "data_folder": folder,
+        "secret": "a secret for tests alone",
+        "password_cost": PasswordCost.CHEAP,
+        "base_url": ORIGIN,
+    }
+    return Settings(_env_file=None, **(values | changes))  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an SQLite database made by the migrations, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    database.upgrade(make_settings(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """A PostgreSQL server of this test run, with a migrated template database."""
+    with postgres.running(tmp_path_factory.mktemp("postgres")) as server:
+        address = server.create("itti_template")
+        database.upgrade(make_settings(tmp_path_factory.mktemp("unused"), database_url=address))
+        yield server
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    """Settings of this test, with a fresh migrated SQLite database."""
+    folder = tmp_path / "data"
+    shutil.copytree(migrated, folder)
+    return make_settings(folder)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def both_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of this test, once with SQLite and once with PostgreSQL, each fresh and migrated."""
+    if request.param == "sqlite":
+        found: Settings = request.getfixturevalue("settings")
+        return found
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    return make_settings(tmp_path, database_url=server.create(f"test_{next(_numbers)}", "itti_template"))
+
+
+@dataclass
+class World:
+    """An application, its database, and ways to put people and things there without going through the door."""
+
+    app: FastAPI
+    settings: Settings
+    running: TestClient
+    """The client that started the application; all others share its event loop, as they would one server's."""
+
+    @property
+    def database(self) -> Database:
+        """The application's database."""
+        found: Database = self.app.state.database
+        return found
+
+    def write(self, work: Callable[[Session], Any]) -> Any:
+        """The result of ``work`` in a transaction of its own."""
+        with self.database.writing() as session:
+            return work(session)
+
+    def create_user(
+        self,
+        role: Role = Role.PROGRAMME,
+        *,
+        body: AssessmentBody | None = None,
+        factory: Factory | None = None,
+        at: datetime | None = None,
+        **changes: Any,
+    ) -> User:
+        """A person with :data:`PASSWORD`; assessors and factory people get a body or factory where none is given."""
+        number = next(_numbers)
+        if role is Role.ASSESSOR and body is None:
+            body = self.create_body()
+        if role is Role.FACTORY and factory is None:
+            factory = self.create_factory()
+        values = {
+            "email": f"person{number}@example.org",
+            "name": f"Person {number}",
+            "role": role,
+            "password": PASSWORD,
+            "body_id": body.id if body else None,
+            "factory_id": factory.id if factory else None,
+        }
+        new = accounts.NewUser(**(values | changes))
+        act = Act(actor=None, at=at or datetime.now(UTC))
+        opened = self.write(lambda session: accounts.create_user(session, act, self.settings, new))
+        user: User = opened.user
+        return user
+
+    def create_body(self, **changes: Any) -> AssessmentBody:
+        """An assessment body."""
+        number = next(_numbers)
+        values = {"name": f"Body {number}", "registration": f"AB-{number}", "created_at": datetime.now(UTC)}
+        return self.add(AssessmentBody(**(values | changes)))
+
+    def create_factory(self, **changes: Any) -> Factory:
+        """A factory."""
+        number = next(_numbers)
+        values = {
+            "name": f"Factory {number}",
+            "licence": f"IL-{number}",
+            "sector": Sector.FOOD,
+            "region": "Abu Dhabi",
+            "employees": 120,
+            "created_at": datetime.now(UTC),
+        }
+        return self.add(Factory(**(values | changes)))
+
+    def create_assessor(self, *, body: AssessmentBody | None = None, family: str = FAMILY, **changes: Any) -> User:
+        """An assessor accredited for ``family`` since last year and for another year."""
+        user = self.create_user(Role.ASSESSOR, body=body, **changes)
+        self.accredit(user, family)
+        return user
+
+    def accredit(self, user: User, family: str = FAMILY, **changes: Any) -> Accreditation:
+        """An accreditation of ``user``, valid from a year ago for two years."""
+        today = date.today()  # noqa: DTZ011 - days, not moments
+        values = {
+            "user_id": user.id,
+            "family": family,
+            "valid_from": today - timedelta(days=365),
+            "valid_until": today + timedelta(days=365),
+            "created_at": datetime.now(UTC),
+        }
+        return self.add(Accreditation(**(values | changes)))
+
+    def add(self, row: Any) -> Any:
+        """Store a row and return it."""
+        self.write(lambda session: session.add(row))
+        return row
+
+    def token(self, user: User, at: datetime | None = None) -> str:
+        """A bearer token of ``user``, issued at ``at``."""
+
+        def issue(session: Session) -> str:
+            act = Act(actor=session.get(User, user.id), at=at or datetime.now(UTC))
+            return accounts.issue_token(session, act, self.settings, "test").secret
+
+        secret: str = self.write(issue)
+        return secret
+
+    def sign_in_secret(self, user: User, at: datetime | None = None) -> str:
+        """The secret of a browser session of ``user``, begun at ``at``."""
+
+        def start(session: Session) -> str:
+            act = Act(actor=session.get(User, user.id), at=at or datetime.now(UTC))
+            return accounts.start_sign_in(session, act, self.settings)
+
+        secret: str = self.write(start)
+        return secret
+
+    def api(self, user: User | None = None, token: str | None = None) -> TestClient:
+        """A client of the API (addresses without ``/api/v1``) with a token of ``user``; without: a stranger."""
+        client = TestClient(self.app, base_url=f"{ORIGIN}/api/v1")
+        client.portal = self.running.portal
+        if user is not None:
+            token = self.token(user)
+        if token is not None:
+            client.headers["Authorization"] = f"Bearer {token}"
+        return client
+
+    def browser(self, user: User | None = None) -> TestClient:
+        """A client of the pages that behaves like a browser; with ``user`` signed in by cookie. Redirects stay."""
+        client = TestClient(self.app, base_url=ORIGIN, follow_redirects=False)
+        client.portal = self.running.portal
+        client.headers.update({"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
+        if user is not None:
+            client.cookies.set(cookie_name(self.settings), self.sign_in_secret(user))
+        return client
+
+
+@contextmanager
+def running_world(settings: Settings) -> Iterator[World]:
+    """The application, started."""
+    app = create_app(settings)
+    with TestClient(app, base_url=ORIGIN) as client:
+        yield World(app, settings, client)
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[World]:
+    """The application on SQLite."""
+    with running_world(settings) as made:
+        yield made
+
+
+@pytest.fixture
+def both_worlds(both_settings: Settings) -> Iterator[World]:
+    """The application, once on SQLite and once on PostgreSQL."""
+    with running_world(both_settings) as made:
+        yield made
+
+
+@pytest.fixture
+def client(world: World) -> TestClient:
+    """A stranger at the API."""
+    return world.api()
+
+
+@pytest.fixture
+def api(world: World) -> Callable[..., TestClient]:
+    """:meth:`World.api`."""
+    return world.api
+
+
+@pytest.fixture
+def create_user(world: World) -> Callable[..., User]:
+    """:meth:`World.create_user`."""
+    return world.create_user
+
+
+@pytest.fixture
+def create_body(world: World) -> Callable[..., AssessmentBody]:
+    """:meth:`World.create_body`."""
+    return world.create_body
+
+
+@pytest.fixture
+def create_factory(world: World) -> Callable[..., Factory]:
+    """:meth:`World.create_factory`."""
+    return world.create_factory

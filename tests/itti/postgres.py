@@ -1,0 +1,77 @@
+"""A PostgreSQL server of our own for a test run, reached by a Unix socket; gone when the run ends."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import pytest
+
+_ROOT: Final = Path(__file__).parents[2]
+_QUICK: Final = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "listen_addresses=",
+    "max_connections=60",
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; ``folder`` holds its socket."""
+
+    folder: Path
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """Make a database, empty or a copy of ``template``; returns its SQLAlchemy address."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+
+def binaries() -> Path | None:
+    """The folder with ``initdb`` and ``pg_ctl``, or None. Looks where told, then at Debian's place, then beside us."""
+    told = os.environ.get("ITTI_POSTGRES_BIN")
+    folders = [Path(told)] if told else []
+    for root in (Path("/"), _ROOT / ".syslibs"):
+        folders += sorted(root.glob("usr/lib/postgresql/*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """Start a server in ``folder`` (as user postgres where we are root, whom it refuses), and stop it."""
+    found = binaries()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql, or set ITTI_POSTGRES_BIN")
+    # pytest's folders are closed to other users, and a socket's path must be short.
+    home = Path(f"/tmp/itti-pg-{os.getpid()}")  # noqa: S108 - made anew below, or the run fails
+    home.mkdir(mode=0o700)
+    user = None
+    if os.geteuid() == 0:
+        user = "postgres"
+        os.chown(home, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
+    data = home / "data"
+
+    def run(*command: str | Path) -> None:
+        subprocess.run([str(part) for part in command], check=True, user=user, cwd=home, stdout=subprocess.DEVNULL)
+
+    options = " ".join(f"-c {option}" for option in (*_QUICK, f"unix_socket_directories={home}"))
+    try:
+        run(found / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        run(found / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start")
+        try:
+            yield Server(home)
+        finally:
+            run(found / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(home)
