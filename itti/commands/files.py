@@ -1,0 +1,72 @@
+"""Files that commands read and write."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from questionnaires.errors import Fault
+from questionnaires.loading import NoSuchFile, read_file
+from questionnaires.places import read
+from scoring.sheet import AnswerSheet, read_sheet
+
+
+class CannotWrite(Fault):
+    """The output file cannot be written."""
+
+    code = "cannot-write"
+    room = "itti.commands"
+
+
+def sheet_from(path: Path) -> AnswerSheet:
+    """The answers in a file, or on standard input for ``-``.
+
+    Raises:
+        NoSuchFile: it cannot be read.
+        Mistaken: it holds mistakes.
+    """
+    if str(path) == "-":
+        return read_sheet(read(sys.stdin.buffer.read(), "-"))
+    return read_sheet(read_file(path))
+
+
+def bytes_from(path: Path, limit: int) -> bytes:
+    """The content of a file, or of standard input for ``-``: one byte more than ``limit`` at the most.
+
+    Raises:
+        NoSuchFile: it cannot be read.
+    """
+    if str(path) == "-":
+        return sys.stdin.buffer.read(limit + 1)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limit + 1)
+    except OSError as error:
+        raise NoSuchFile(file=str(path), reason=error.strerror or type(error).__name__) from error
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: what was there before stays until the new content is complete.
+
+    Raises:
+        CannotWrite: the folder does not exist, no permission, or no space.
+    """
+    if str(path) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        handle, passing = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(passing).chmod(0o666 & ~umask)
+            Path(passing).replace(path)
+        except BaseException:
+            Path(passing).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CannotWrite(file=str(path), reason=error.strerror or type(error).__name__) from error

@@ -1,0 +1,148 @@
+"""``itti questionnaires list|show|validate``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from itti.commands.words import language, words
+from questionnaires import digest, load, load_folder, published
+from questionnaires.errors import Fault
+from questionnaires.loading import examples, latest, read_file
+from questionnaires.mistakes import Mistaken
+from questionnaires.model import Definition
+from scoring import compile_plan
+from scoring import score as score_answers
+from scoring.sheet import read_sheet
+
+
+class NotAName(Fault):
+    """Not the name of a questionnaire: ``family`` or ``family@version``."""
+
+    code = "not-a-name"
+    room = "itti.commands"
+
+
+def declare(commands: Any) -> None:
+    """Add the command's words."""
+    parser = commands.add_parser("questionnaires", help=words("questionnaires.help"))
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=words("metavar-command"))
+    lister = verbs.add_parser("list", help=words("questionnaires.list"))
+    lister.add_argument("--json", action="store_true", help=words("questionnaires.json"))
+    lister.set_defaults(run=run_list)
+    shower = verbs.add_parser("show", help=words("questionnaires.show"))
+    shower.add_argument("name", metavar="FAMILY[@VERSION]", help=words("questionnaires.name"))
+    shower.add_argument("--json", action="store_true", help=words("questionnaires.json"))
+    shower.add_argument("--language", choices=("en", "ar"), default=None, help=words("questionnaires.language"))
+    shower.set_defaults(run=run_show)
+    checker = verbs.add_parser(
+        "validate", help=words("questionnaires.validate"), description=words("questionnaires.validate-about")
+    )
+    checker.add_argument("what", nargs="*", metavar="FOLDER|FAMILY@VERSION", help=words("questionnaires.what"))
+    checker.set_defaults(run=run_validate)
+
+
+def named(name: str) -> Definition:
+    """The published definition called ``family`` (its newest version) or ``family@version``.
+
+    Raises:
+        NotAName: the name has another form.
+        UnknownDefinition: there is none.
+    """
+    family, _, version = name.partition("@")
+    if not family:
+        raise NotAName(name=name)
+    return load(family, version or latest(family))
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """One line for every published definition."""
+    rows = [load(family, version) for family, version in published()]
+    if options.json:
+        print(json.dumps([_brief(row) for row in rows], ensure_ascii=False, indent=2))
+        return 0
+    for row in rows:
+        texts = row.words(language())
+        print(words("questionnaires.row", name=row.name, title=texts.title, count=len(row.questions)))
+    return 0
+
+
+def _brief(definition: Definition) -> dict[str, object]:
+    return {
+        "family": definition.family,
+        "version": definition.version,
+        "digest": digest(definition),
+        "languages": list(definition.languages),
+        "questions": len(definition.questions),
+        "title": {code: definition.words(code).title for code in definition.languages},
+    }
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """A definition to read, or whole as JSON."""
+    definition = named(options.name)
+    if options.json:
+        print(definition.model_dump_json(by_alias=True, indent=2))
+        return 0
+    spoken = options.language or language()
+    texts = definition.words(spoken)
+    print(f"{texts.title} ({definition.name})\n{digest(definition)}\n\n{texts.summary}\n\n{texts.origin}")
+    for category in definition.categories:
+        print(f"\n{texts.nodes[category].title} [{category}]")
+        for question in definition.category_questions(category):
+            asked = texts.questions[question.id]
+            print(f"  {asked.title} [{question.id}]\n    {asked.prompt}")
+            for level in question.levels:
+                words_of_level = asked.levels[str(level)]
+                print(f"    {level}  {words_of_level.name}: {words_of_level.description}")
+    return 0
+
+
+def run_validate(options: argparse.Namespace) -> int:
+    """Every mistake with file, line, path and remedy; 1 when there is any."""
+    names = options.what or [f"{family}@{version}" for family, version in published()]
+    faults = [fault for name in names for fault in _validated(name)]
+    for fault in faults:
+        print(fault.sentence(language()), file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _validated(name: str) -> list[Fault]:
+    try:
+        if Path(name).is_dir():
+            definition, files = load_folder(Path(name)), tuple(sorted(Path(name).glob("examples/*.yaml")))
+        else:
+            definition = named(name)
+            files = examples(definition.family, definition.version)
+        faults = [fault for file in files for fault in _example(file, definition)]
+    except Fault as fault:
+        return [fault]
+    if not faults:
+        print(words("questionnaires.valid", name=definition.name, digest=digest(definition), count=len(files)))
+    return faults
+
+
+class WrongExample(Fault):
+    """An example's expected score is not what its answers give."""
+
+    code = "wrong-example"
+    room = "itti.commands"
+
+
+def _example(file: Path, definition: Definition) -> list[Fault]:
+    try:
+        sheet = read_sheet(read_file(file))
+        scorecard = score_answers(compile_plan(definition), sheet.given())
+    except Mistaken as fault:
+        return [fault]
+    except Fault as fault:
+        return [WrongExample(file=file, node="–", expected="–", found=fault.sentence(language()))]
+    stated = {node.id: node.value or "–" for node in scorecard.nodes}
+    return [
+        WrongExample(file=file, node=node, expected=value, found=stated.get(node, "–"))
+        for node, value in sheet.expected.items()
+        if stated.get(node) != value
+    ]

@@ -1,0 +1,99 @@
+"""``itti report FILE``: answers in, report out, without the workflow.
+
+Unsealed it is a draft. Sealed it carries the seal of the demonstration key of the data folder and says so on every
+page: only the workflow issues certificates.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from itti.acts import now
+from itti.commands.files import sheet_from, write
+from itti.commands.score import scored
+from itti.commands.words import progress, words
+from itti.settings import settings
+from questionnaires import wording
+from questionnaires.errors import Fault
+from reports.render import render
+from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report, Standing
+from reports.seal import demonstration_sealer, seal
+from scoring import Scorecard
+from scoring.sheet import AnswerSheet, SheetPerson
+
+
+class NotComplete(Fault):
+    """A report needs an answer to every question."""
+
+    code = "not-complete"
+    room = "itti.commands"
+
+
+def declare(commands: Any) -> None:
+    """Add the command's words."""
+    parser = commands.add_parser("report", help=words("report.help"), description=words("report.about"))
+    parser.add_argument("file", type=Path, metavar="FILE", help=words("score.file"))
+    parser.add_argument("--language", choices=wording.LANGUAGES, default="en", help=words("report.language"))
+    parser.add_argument("--seal", action="store_true", help=words("report.seal"))
+    parser.add_argument("--output", type=Path, required=True, metavar="OUT.pdf", help=words("report.output"))
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the report; nothing is written when anything is wrong."""
+    sheet = sheet_from(options.file)
+    definition, scorecard = scored(sheet)
+    if not scorecard.complete:
+        open_questions = ", ".join(q.id for q in scorecard.questions if q.id not in sheet.given())
+        raise NotComplete(questions=open_questions)
+    at = now()
+    report = report_of(sheet, scorecard, Standing.DEMONSTRATION if options.seal else Standing.DRAFT, at)
+    with progress("report.rendering", language=options.language):
+        pdf = render(report, definition, options.language)
+        if options.seal:
+            sealer = demonstration_sealer(settings().data_folder / "keys")
+            pdf = seal(pdf, sealer, reason=words("report.seal-reason"), at=at)
+    write(options.output, pdf)
+    if str(options.output) != "-":
+        print(words("report.written", file=options.output, size=len(pdf) // 1024))
+    return 0
+
+
+def report_of(sheet: AnswerSheet, scorecard: Scorecard, standing: Standing, at: datetime) -> Report:
+    """The report of a sheet; what the sheet does not say is left out of the paper."""
+    facts = sheet.factory
+    issued = at.astimezone(UTC).date()
+    assessor, assessor_body = _person(sheet.assessor)
+    reviewer, reviewer_body = _person(sheet.reviewer)
+    return Report(
+        standing=standing,
+        scorecard=scorecard,
+        factory=AssessedFactory(**facts.model_dump()) if facts else AssessedFactory(name="–"),
+        answers=tuple(
+            AnswerDetail(
+                question=question,
+                level=entry.level,
+                not_applicable=entry.not_applicable,
+                reason=entry.reason,
+                evidence=tuple(EvidenceItem(**proof.model_dump()) for proof in entry.evidence),
+            )
+            for question, entry in sheet.answers.items()
+        ),
+        programme=Party(name=settings().programme_name, name_ar=settings().programme_name_ar),
+        assessor=assessor,
+        assessor_body=assessor_body,
+        reviewer=reviewer,
+        reviewer_body=reviewer_body,
+        assessed_on=sheet.assessed_on or issued,
+        issued_on=issued if standing is Standing.DEMONSTRATION else None,
+    )
+
+
+def _person(person: SheetPerson | None) -> tuple[Party | None, Party | None]:
+    if person is None:
+        return None, None
+    body = Party(name=person.body, name_ar=person.body_ar) if person.body else None
+    return Party(name=person.name, name_ar=person.name_ar), body

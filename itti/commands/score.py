@@ -1,0 +1,71 @@
+"""``itti score FILE``: answers in, scorecard out; no database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from itti.commands.explain import explain, summary
+from itti.commands.files import sheet_from
+from itti.commands.words import language, words
+from questionnaires import load
+from questionnaires.errors import Fault
+from questionnaires.model import Definition
+from scoring import Scorecard, compile_plan
+from scoring import score as score_answers
+from scoring.sheet import AnswerSheet
+
+
+class OtherDefinition(Fault):
+    """The answers were given to a definition with another digest than the published one."""
+
+    code = "other-definition"
+    room = "itti.commands"
+
+
+def declare(commands: Any) -> None:
+    """Add the command's words."""
+    parser = commands.add_parser("score", help=words("score.help"), description=words("score.about"))
+    parser.add_argument("file", type=Path, metavar="FILE", help=words("score.file"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=words("score.json"))
+    form.add_argument("--explain", action="store_true", help=words("score.explain"))
+    parser.set_defaults(run=run)
+
+
+def scored(sheet: AnswerSheet) -> tuple[Definition, Scorecard]:
+    """The definition a sheet names, and the scorecard of its answers.
+
+    Raises:
+        UnknownDefinition: no such questionnaire here.
+        OtherDefinition: the sheet's digest is not that of the published definition.
+        AnswersRefused: answers that cannot be scored.
+    """
+    definition = load(sheet.questionnaire, sheet.version)
+    plan = compile_plan(definition)
+    if sheet.digest not in {None, plan.digest}:
+        raise OtherDefinition(questionnaire=definition.name, stated=sheet.digest, published=plan.digest)
+    return definition, score_answers(plan, sheet.given())
+
+
+def run(options: argparse.Namespace) -> int:
+    """Score; 1 when the file expects other values than came out."""
+    sheet = sheet_from(options.file)
+    definition, scorecard = scored(sheet)
+    if options.json:
+        sys.stdout.buffer.write(scorecard.to_json() + b"\n")
+        sys.stdout.buffer.flush()
+    else:
+        form = explain if options.explain else summary
+        print("\n".join(form(definition, scorecard, language())))
+    return _compare(sheet, scorecard)
+
+
+def _compare(sheet: AnswerSheet, scorecard: Scorecard) -> int:
+    stated = {node.id: node.value for node in scorecard.nodes}
+    wrong = {node: value for node, value in sheet.expected.items() if stated.get(node) != value}
+    for node, value in wrong.items():
+        print(words("score.unexpected", node=node, expected=value, found=stated.get(node) or "–"), file=sys.stderr)
+    return 1 if wrong else 0

@@ -1,0 +1,139 @@
+"""``itti user add|list|password|disable``: how the first person of a programme office gets in, and out again."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from itti.accounts import service
+from itti.accounts.schemas import PersonInput
+from itti.accounts.tables import Role, User
+from itti.acts import Act
+from itti.commands.words import words
+from itti.database import Database
+from itti.settings import settings
+from questionnaires.errors import Fault
+
+SHORTEST_PASSWORD: Final = 12
+
+
+class NoPassword(Fault):
+    """No password was typed or passed."""
+
+    code = "no-password"
+    room = "itti.commands"
+
+
+class NoSuchAccount(Fault):
+    """Nobody signs in with that address."""
+
+    code = "no-such-account"
+    room = "itti.commands"
+
+
+class AccountRefused(Fault):
+    """The account's data are not as they must be."""
+
+    code = "account-refused"
+    room = "itti.commands"
+
+
+def declare(commands: Any) -> None:
+    """Add the command's words."""
+    parser = commands.add_parser("user", help=words("user.help"))
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=words("metavar-command"))
+    adder = verbs.add_parser("add", help=words("user.add"))
+    adder.add_argument("email", metavar="EMAIL", help=words("user.email"))
+    adder.add_argument("--name", required=True, metavar="NAME", help=words("user.name"))
+    adder.add_argument("--name-ar", default=None, metavar="NAME", help=words("user.name-ar"))
+    adder.set_defaults(run=run_add)
+    verbs.add_parser("list", help=words("user.list")).set_defaults(run=run_list)
+    for verb, run in (("password", run_password), ("disable", run_disable)):
+        changer = verbs.add_parser(verb, help=words(f"user.{verb}"))
+        changer.add_argument("email", metavar="EMAIL", help=words("user.email"))
+        changer.set_defaults(run=run)
+
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    database = Database(settings())
+    try:
+        database.check_revision()
+        with database.writing() as session:
+            yield session
+    finally:
+        database.close()
+
+
+def _password() -> str:
+    """The password, typed unseen or passed on standard input; never an argument, which others could see."""
+    typed = sys.stdin.isatty()
+    given = getpass.getpass(words("user.password-prompt")) if typed else sys.stdin.readline().rstrip("\n")
+    if not given:
+        raise NoPassword
+    return given
+
+
+def _account(session: Session, email: str) -> User:
+    user = service.user_by_email(session, email)
+    if user is None:
+        raise NoSuchAccount(email=email)
+    return user
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Open an account of the programme office."""
+    password = _password()
+    try:
+        person = PersonInput(email=options.email, name=options.name, name_ar=options.name_ar, password=password)
+    except ValidationError as error:
+        fields = ", ".join(".".join(str(part) for part in item["loc"]) for item in error.errors(include_url=False))
+        raise AccountRefused(fields=fields) from error
+    with _writing() as session:
+        new = service.NewUser(
+            email=person.email, name=person.name, name_ar=person.name_ar, password=password, role=Role.PROGRAMME
+        )
+        service.create_user(session, Act(actor=None), settings(), new)
+    print(words("user.added", email=options.email))
+    return 0
+
+
+def run_list(_options: argparse.Namespace) -> int:
+    """One line for every account."""
+    database = Database(settings())
+    try:
+        database.check_revision()
+        with database.reading() as session:
+            for user in service.people(session):
+                state = words("user.state-disabled" if user.disabled_at else "user.state-active")
+                role = words(f"user.role-{user.role.value}")
+                print(words("user.row", email=user.email, name=user.name, role=role, state=state))
+    finally:
+        database.close()
+    return 0
+
+
+def run_password(options: argparse.Namespace) -> int:
+    """Set a new password; whatever was open under the old one ends."""
+    password = _password()
+    if len(password) < SHORTEST_PASSWORD:
+        raise AccountRefused(fields="password")
+    with _writing() as session:
+        service.set_password(session, Act(actor=None), settings(), _account(session, options.email), password)
+    print(words("user.password-set", email=options.email))
+    return 0
+
+
+def run_disable(options: argparse.Namespace) -> int:
+    """Close an account."""
+    with _writing() as session:
+        service.disable_user(session, Act(actor=None), _account(session, options.email).id)
+    print(words("user.disabled", email=options.email))
+    return 0
