@@ -1,0 +1,144 @@
+"""Signing in and out, and one's own account."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from itti.accounts import service, sessions
+from itti.accounts.schemas import PasswordChange
+from itti.http.fields import Input, Line
+from itti.web.forms import Form, Posted, taken, typed
+from itti.web.languages import COOKIE, NAMES, language_of
+from itti.web.visits import Anyone, Member, Visit, draw, local
+from questionnaires.errors import Fault
+from questionnaires.wording import LANGUAGES
+
+router = APIRouter()
+
+_HOME: Final = "/home"
+_PASSWORD: Final = ("current", "new")
+
+
+class NewToken(Input):
+    """A bearer token that somebody makes for a tool of theirs."""
+
+    label: Annotated[Line, Field(max_length=100)]
+
+
+@router.get("/sign-in")
+def show_sign_in(visit: Anyone, to: Annotated[str, Query()] = "") -> Response:
+    """The door. Who is in already goes on."""
+    if visit.reader is not None:
+        return visit.go(local(to, _HOME))
+    return visit.show("accounts/sign_in.html", form=Form(), to=local(to, ""), needed=bool(to))
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, posted: Posted) -> Response:
+    """Check the password and go on to where the person wanted to be."""
+    to = posted.get("to", "")
+    response = RedirectResponse(local(to, _HOME), status_code=303)
+    try:
+        await sessions.sign_in(request, response, posted.get("email", ""), posted.get("password", ""))
+    except Fault as fault:
+        language = language_of(request)
+        form = Form({"email": posted.get("email", "")}, {"": (fault.sentence(language),)})
+        page = draw(
+            request, None, language, "accounts/sign_in.html", getattr(fault, "status", 422),
+            form=form, to=local(to, ""), needed=False,
+        )  # fmt: skip
+        page.headers.update({"Retry-After": fault.headers["Retry-After"]} if _retry(fault) else {})
+        return page
+    return response
+
+
+def _retry(fault: Fault) -> bool:
+    return "Retry-After" in getattr(fault, "headers", {})
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, visit: Anyone) -> Response:
+    """End the session; harmless when it has ended already."""
+    response = visit.go("/", "signed-out")
+    sessions.sign_out(request, response, visit.session, visit.act, visit.settings)
+    return response
+
+
+@router.get("/account")
+def show_account(visit: Member) -> Response:
+    """Password, API tokens, language."""
+    return _account(visit)
+
+
+def _account(
+    visit: Visit,
+    status: int = 200,
+    *,
+    password_form: Form | None = None,
+    token_form: Form | None = None,
+    new_token: str | None = None,
+) -> Response:
+    return visit.show(
+        "accounts/account.html",
+        status,
+        tokens=service.tokens_of(visit.session, visit.act),
+        password_form=password_form or Form(key="password-"),
+        token_form=token_form or Form(key="token-"),
+        new_token=new_token,
+        language_names=list(NAMES.items()),
+    )
+
+
+@router.post("/account/password")
+def change_password(request: Request, posted: Posted, visit: Member) -> Response:
+    """Change the password; all sessions end, so the person signs in again with the new one."""
+    assert visit.act.actor is not None  # noqa: S101 - `Member` promises it
+    try:
+        change = taken(PasswordChange, posted, _PASSWORD)
+        with request.app.state.sign_in_limit.attempt(visit.act.actor.email):
+            service.change_password(visit.session, visit.act, visit.settings, change.current, change.new)
+    except Fault as fault:
+        visit.undo(fault)
+        form = Form.refused(dict.fromkeys(_PASSWORD, ""), fault, visit.language, "password-")
+        return _account(visit, getattr(fault, "status", 422), password_form=form)
+    response = visit.go("/sign-in", "password-changed")
+    sessions.sign_out(request, response, visit.session, visit.act, visit.settings)
+    return response
+
+
+@router.post("/account/language")
+def change_language(posted: Posted, visit: Member) -> Response:
+    """Read in another language from now on, on every device."""
+    language = posted.get("language", "")
+    if language in LANGUAGES:
+        service.change_language(visit.session, visit.act, language)
+    response = visit.go("/account", "saved")
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@router.post("/account/tokens")
+def make_token(posted: Posted, visit: Member) -> Response:
+    """Make a bearer token; its secret is shown on the page that answers, and never again."""
+    try:
+        wanted = taken(NewToken, posted, ("label",))
+    except Fault as fault:
+        visit.undo(fault)
+        form = Form.refused(typed(posted, ("label",)), fault, visit.language, "token-")
+        return _account(visit, 422, token_form=form)
+    issued = service.issue_token(visit.session, visit.act, visit.settings, wanted.label)
+    return _account(visit, 201, new_token=issued.secret)
+
+
+@router.post("/account/tokens/{token_id}/revocation")
+def revoke_token(token_id: UUID, visit: Member) -> Response:
+    """Revoke a token; it lets nobody in from now on."""
+    service.revoke_token(visit.session, visit.act, token_id)
+    return visit.go("/account#tokens", "token-revoked")
+
+

@@ -1,0 +1,268 @@
+"""Assessment bodies, assessors and accreditations as pages of the programme office."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from itti.accounts.roles import require
+from itti.accounts.tables import Role, User
+from itti.accreditation import service
+from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput, WithdrawalInput
+from itti.accreditation.tables import Accreditation, AssessmentBody
+from itti.http.paging import MOST, Paging
+from itti.web.forms import Form, Posted, taken, typed, version_in
+from itti.web.visits import Member, Visit
+from questionnaires import load, published
+from questionnaires.errors import Fault
+from questionnaires.loading import latest
+
+router = APIRouter()
+
+_BODY: Final = ("name", "name_ar", "registration")
+_ASSESSOR: Final = ("body_id", "name", "name_ar", "email")
+_ACCREDITATION: Final = ("family", "valid_from", "valid_until")
+_ALL: Final = Paging(MOST, None)
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A body in the list, with the number of its assessors."""
+
+    body: AssessmentBody
+    assessors: int
+
+
+@dataclass(frozen=True)
+class AssessorRow:
+    """An assessor in a list, with how the accreditation stands."""
+
+    assessor: User
+    body: AssessmentBody | None
+    until: date | None
+    """Last day of the accreditation in force, if one is."""
+
+    lapsed: date | None
+    """Last day of the latest one, if none is in force."""
+
+
+@dataclass(frozen=True)
+class AccreditationEntry:
+    """An accreditation with what holds of it today."""
+
+    id: UUID
+    family: str
+    valid_from: date
+    valid_until: date
+    state: str
+    """``valid``, ``future``, ``expired`` or ``withdrawn``."""
+
+    reason: str | None
+
+
+def state_of(accreditation: Accreditation, today: date) -> str:
+    """What holds of an accreditation today."""
+    if accreditation.withdrawn_at is not None:
+        return "withdrawn"
+    if accreditation.valid_until < today:
+        return "expired"
+    return "future" if accreditation.valid_from > today else "valid"
+
+
+def families(language: str) -> list[tuple[str, str]]:
+    """The published families with the title of their newest version."""
+    names = sorted({family for family, _ in published()})
+    return [(name, load(name, latest(name)).words(language).title) for name in names]
+
+
+@router.get("/bodies")
+def list_bodies(visit: Member) -> Response:
+    """All assessment bodies."""
+    require(visit.act, Role.PROGRAMME)
+    bodies = service.bodies(visit.session, visit.act, _ALL).rows
+    numbers = Counter(one.body_id for one in service.assessors(visit.session, visit.act, _ALL).rows)
+    return visit.show("accreditation/bodies.html", rows=[BodyRow(body, numbers[body.id]) for body in bodies])
+
+
+@router.get("/bodies/new")
+def new_body(visit: Member) -> Response:
+    """The form to register a body."""
+    require(visit.act, Role.PROGRAMME)
+    return visit.show("accreditation/body_form.html", form=Form(), body=None)
+
+
+@router.post("/bodies/new")
+def register_body(posted: Posted, visit: Member) -> Response:
+    """Register a body."""
+    try:
+        made = service.register_body(visit.session, visit.act, taken(BodyInput, posted, _BODY))
+    except Fault as fault:
+        return _body_refused(visit, posted, fault, None)
+    return visit.go(f"/bodies/{made.id}", "body-registered")
+
+
+@router.get("/bodies/{body_id}")
+def show_body(body_id: UUID, visit: Member) -> Response:
+    """One body with its assessors."""
+    require(visit.act, Role.PROGRAMME)
+    body = service.body(visit.session, visit.act, body_id)
+    rows = _rows(visit, service.assessors(visit.session, visit.act, _ALL, body.id).rows)
+    return visit.show("accreditation/body.html", body=body, rows=rows)
+
+
+@router.get("/bodies/{body_id}/change")
+def body_form(body_id: UUID, visit: Member) -> Response:
+    """The form to change a body's entry."""
+    require(visit.act, Role.PROGRAMME)
+    body = service.body(visit.session, visit.act, body_id)
+    values = {**{name: getattr(body, name) or "" for name in _BODY}, "version": body.version}
+    return visit.show("accreditation/body_form.html", form=Form(values), body=body)
+
+
+@router.post("/bodies/{body_id}/change")
+def change_body(body_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Change a body's entry."""
+    try:
+        change = taken(BodyInput, posted, _BODY)
+        expected = version_in(posted) or 0
+        service.change_body(visit.session, visit.act, body_id, change, expected=expected)
+    except Fault as fault:
+        return _body_refused(visit, posted, fault, body_id)
+    return visit.go(f"/bodies/{body_id}", "saved")
+
+
+def _body_refused(visit: Visit, posted: Posted, fault: Fault, body_id: UUID | None) -> Response:
+    visit.undo(fault)
+    require(visit.act, Role.PROGRAMME)
+    body = service.body(visit.session, visit.act, body_id) if body_id else None
+    form = Form.refused(typed(posted, _BODY), fault, visit.language)
+    # Whoever sends the form again has seen the sentence that somebody else changed the entry.
+    form = Form({**form.values, "version": body.version if body else ""}, form.errors)
+    return visit.show("accreditation/body_form.html", getattr(fault, "status", 422), form=form, body=body)
+
+
+@router.get("/assessors")
+def list_assessors(visit: Member) -> Response:
+    """All assessors and how their accreditation stands."""
+    require(visit.act, Role.PROGRAMME)
+    rows = _rows(visit, service.assessors(visit.session, visit.act, _ALL).rows)
+    return visit.show("accreditation/assessors.html", rows=rows)
+
+
+def _rows(visit: Visit, people: Sequence[User]) -> list[AssessorRow]:
+    bodies = {body.id: body for body in service.bodies(visit.session, visit.act, _ALL).rows}
+    today = visit.act.today
+    rows: list[AssessorRow] = []
+    for one in people:
+        held = [
+            each
+            for each in service.accreditations(visit.session, visit.act, one.id)
+            if each.withdrawn_at is None
+        ]
+        until = max((each.valid_until for each in held if state_of(each, today) == "valid"), default=None)
+        lapsed = max((each.valid_until for each in held if state_of(each, today) == "expired"), default=None)
+        body = bodies.get(one.body_id) if one.body_id else None
+        rows.append(AssessorRow(one, body, until, None if until else lapsed))
+    return rows
+
+
+@router.get("/assessors/new")
+def new_assessor(visit: Member, body: str = "") -> Response:
+    """The form to register an assessor."""
+    require(visit.act, Role.PROGRAMME)
+    return _assessor_form(visit, Form({"body_id": body}))
+
+
+@router.post("/assessors/new")
+def register_assessor(posted: Posted, visit: Member) -> Response:
+    """Register an assessor; the page that answers shows the first password, this once."""
+    try:
+        new = taken(AssessorInput, posted, _ASSESSOR)
+        made = service.register_assessor(visit.session, visit.act, visit.settings, new)
+    except Fault as fault:
+        visit.undo(fault)
+        require(visit.act, Role.PROGRAMME)
+        form = Form.refused(typed(posted, _ASSESSOR), fault, visit.language)
+        return _assessor_form(visit, form, getattr(fault, "status", 422))
+    return _assessor(visit, made.user.id, 201, first_password=made.initial_password)
+
+
+def _assessor_form(visit: Visit, form: Form, status: int = 200) -> Response:
+    bodies = service.bodies(visit.session, visit.act, _ALL).rows
+    options = [(str(body.id), visit.called(body)) for body in bodies]
+    return visit.show("accreditation/assessor_form.html", status, form=form, bodies=options)
+
+
+@router.get("/assessors/{assessor_id}")
+def show_assessor(assessor_id: UUID, visit: Member) -> Response:
+    """One assessor with the accreditations."""
+    require(visit.act, Role.PROGRAMME)
+    return _assessor(visit, assessor_id)
+
+
+def _assessor(
+    visit: Visit,
+    assessor_id: UUID,
+    status: int = 200,
+    *,
+    form: Form | None = None,
+    first_password: str | None = None,
+) -> Response:
+    found = service.assessor(visit.session, visit.act, assessor_id)
+    assert found.body_id is not None  # noqa: S101 - assessors belong to a body
+    today = visit.act.today
+    entries = [
+        AccreditationEntry(
+            each.id, _family(each.family, visit.language), each.valid_from, each.valid_until,
+            state_of(each, today), each.withdrawal_reason,
+        )
+        for each in service.accreditations(visit.session, visit.act, assessor_id)
+    ]  # fmt: skip
+    offered = families(visit.language)
+    fresh = Form({"family": offered[0][0] if len(offered) == 1 else "", "valid_from": today.isoformat()})
+    return visit.show(
+        "accreditation/assessor.html",
+        status,
+        assessor=found,
+        body=service.body(visit.session, visit.act, found.body_id),
+        accreditations=entries,
+        families=offered,
+        form=form or fresh,
+        blank=lambda key: Form(key=key),
+        first_password=first_password,
+    )
+
+
+def _family(family: str, language: str) -> str:
+    return dict(families(language)).get(family, family)
+
+
+@router.post("/assessors/{assessor_id}/accreditations")
+def accredit(assessor_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Accredit an assessor for a family of questionnaires."""
+    try:
+        new = taken(AccreditationInput, posted, _ACCREDITATION)
+        service.accredit(visit.session, visit.act, assessor_id, new)
+    except Fault as fault:
+        visit.undo(fault)
+        require(visit.act, Role.PROGRAMME)
+        form = Form.refused(typed(posted, _ACCREDITATION), fault, visit.language)
+        return _assessor(visit, assessor_id, getattr(fault, "status", 422), form=form)
+    return visit.go(f"/assessors/{assessor_id}", "accredited")
+
+
+@router.post("/accreditations/{accreditation_id}/withdrawal")
+def withdraw(accreditation_id: UUID, posted: Posted, visit: Member) -> Response:
+    """End an accreditation from now on."""
+    reason = taken(WithdrawalInput, posted, ("reason",)).reason
+    ended = service.withdraw(visit.session, visit.act, accreditation_id, reason)
+    return visit.go(f"/assessors/{ended.user_id}", "accreditation-withdrawn")
+
+

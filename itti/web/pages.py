@@ -1,0 +1,119 @@
+"""Start page, home by role, language, problems, questionnaires."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, Response
+
+from itti.http.errors import NotFound
+from itti.web import home, languages, problems
+from itti.web.rendering import STATIC
+from itti.web.visits import Anyone, Member, local
+from questionnaires import load, published
+from questionnaires.wording import LANGUAGES
+
+router = APIRouter()
+
+
+@router.get("/")
+def start(visit: Anyone) -> Response:
+    """What this is, for everybody."""
+    return visit.show("web/start.html", example_number=f"{visit.settings.certificate_prefix}-2026-00001")
+
+
+@router.get("/home")
+def show_home(visit: Member) -> Response:
+    """What waits for this person, and an overview."""
+    return visit.show("web/home.html", **home.home(visit))
+
+
+@router.get("/language/{code}")
+def choose_language(code: str, visit: Anyone, to: str = "/") -> Response:
+    """Remember the language and go back to the page the reader came from."""
+    if code not in LANGUAGES:
+        raise NotFound
+    response = visit.go(local(to, "/"))
+    response.set_cookie(
+        languages.COOKIE,
+        code,
+        max_age=languages.COOKIE_SECONDS,
+        path="/",
+        secure=visit.settings.base_url.startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+@router.get("/problems")
+def list_problems(visit: Anyone) -> Response:
+    """All kinds of problems, for people who build tools."""
+    return visit.show("web/problems.html", entries=list(problems.kinds(visit.language).values()))
+
+
+@router.get("/problems/{code}")
+def show_problem(code: str, visit: Anyone) -> Response:
+    """One kind of problem: what the ``type`` of a problem document leads to."""
+    kind = problems.kinds(visit.language).get(code)
+    if kind is None:
+        raise NotFound
+    return visit.show("web/problem_kind.html", entry=kind)
+
+
+@router.get("/questionnaires")
+def list_questionnaires(visit: Anyone) -> Response:
+    """The published questionnaires."""
+    found = [load(family, version) for family, version in reversed(published())]
+    entries = [
+        {
+            "family": definition.family,
+            "version": definition.version,
+            "title": definition.words(visit.language).title,
+            "summary": definition.words(visit.language).summary,
+            "count": len(definition.questions),
+        }
+        for definition in found
+    ]
+    return visit.show("web/questionnaires.html", entries=entries)
+
+
+@router.get("/questionnaires/{family}/{version}")
+def show_questionnaire(family: str, version: str, visit: Anyone) -> Response:
+    """One questionnaire with every dimension and level, to read before an assessment."""
+    definition = load(family, version)
+    texts = definition.words(visit.language)
+    groups = [
+        {
+            "title": texts.nodes[category].title,
+            "about": texts.nodes[category].about,
+            "rows": [
+                {
+                    "title": texts.questions[question.id].title,
+                    "about": texts.questions[question.id].about,
+                    "prompt": texts.questions[question.id].prompt,
+                    "levels": [
+                        {"number": number, "name": words.name, "description": words.description}
+                        for number in question.levels
+                        for words in (texts.questions[question.id].levels[str(number)],)
+                    ],
+                }
+                for question in definition.category_questions(category)
+            ],
+        }
+        for category in definition.categories
+    ]
+    return visit.show("web/questionnaire.html", definition=definition, texts=texts, groups=groups)
+
+
+@router.get("/favicon.ico")
+def favicon() -> Response:
+    """The mark, for browsers that ask before they read the page."""
+    return FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml")
+
+
+@router.get("/robots.txt")
+def robots() -> Response:
+    """What search engines may read: the public pages."""
+    return FileResponse(STATIC / "robots.txt", media_type="text/plain")
+
+

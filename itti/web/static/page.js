@@ -1,0 +1,62 @@
+// What every page gets: comfort only. Each page works without it.
+
+import "./drafts.js";
+import "./drop.js";
+
+const language = document.documentElement.lang;
+
+/** Shows moments in the reader's own time zone; the server writes them in UTC. */
+function localTimes() {
+  const form = new Intl.DateTimeFormat(language === "ar" ? "ar-AE-u-nu-latn" : "en-GB", {
+    day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
+  });
+  for (const time of document.querySelectorAll("time[data-local]")) {
+    time.title = time.textContent.trim();
+    time.textContent = form.format(new Date(time.dateTime));
+  }
+}
+
+/** Closes the open menu on Escape and on a click beside it. */
+function menus() {
+  const close = (menu, focus) => {
+    if (!menu.open) return;
+    menu.open = false;
+    if (focus) menu.querySelector("summary").focus();
+  };
+  for (const menu of document.querySelectorAll("details[data-menu]")) {
+    document.addEventListener("click", (event) => { if (!menu.contains(event.target)) close(menu, false); });
+    menu.addEventListener("keydown", (event) => { if (event.key === "Escape") close(menu, true); });
+  }
+}
+
+/** A form sent once is not sent again by a second click; while it works, it says so. */
+function sendOnce() {
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "1";
+      const busy = form.querySelector("[data-busy]");
+      if (busy) busy.hidden = false;
+      for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+    });
+  }
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      const busy = form.querySelector("[data-busy]");
+      if (busy) busy.hidden = true;
+      for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+    }
+  });
+}
+
+/** After a refused form the keyboard stands at the first field that has to be mended. */
+function firstMistake() {
+  document.querySelector("main [aria-invalid='true']")?.focus();
+}
+
+localTimes();
+menus();
+sendOnce();
+firstMistake();
