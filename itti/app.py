@@ -26,7 +26,6 @@ ROOMS: Final = (
     "accreditation",
     "factories",
     "library",
-    "library",
     "assessments",
     "evidence",
     "certificates",

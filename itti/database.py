@@ -230,20 +230,31 @@ def expect_version(
         raise stale(row, describe)
 
 
-def flush_unique(session: Session, faults: Mapping[str, HttpFault]) -> None:
+def flush_unique(
+    session: Session,
+    faults: Mapping[str, HttpFault],
+    row: VersionedT | None = None,
+    describe: Callable[[VersionedT], object] | None = None,
+) -> None:
     """Write pending changes, and turn a violated UNIQUE constraint into the fault named for its column.
+
+    With ``row`` it also notices, like :func:`flush_checked`, when somebody changed that row since it was read.
 
     ``faults`` maps the columns of a unique constraint, joined by underscores as in its name, to the fault.
     Trying is the only safe test: between a look and a write another transaction may take the value.
 
     Raises:
         HttpFault: the fault of the column; the transaction was rolled back.
+        Stale: ``row`` has another version by now; the transaction was rolled back.
     """
     try:
-        session.flush()
+        if row is None:
+            session.flush()
+        else:
+            flush_checked(session, row, describe)
     except IntegrityError as error:
         columns = _violated_columns(error)
-        if columns not in faults:
+        if columns is None or columns not in faults:
             raise
         session.rollback()
         raise faults[columns] from error

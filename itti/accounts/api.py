@@ -12,18 +12,16 @@ from sqlmodel import Session
 
 from itti.accounts import service
 from itti.accounts.admission import admit
-from itti.accounts.errors import TokenExpired, TokenInvalid, TokenUnknown, WrongCredentials
+from itti.accounts.errors import TokenUnknown, WrongCredentials
 from itti.accounts.schemas import Credentials, IssuedTokenView, PasswordChange, PersonView, TokenView
 from itti.acts import Act
-from itti.http.bearer import SettingsOf, SignedIn, scheme
-from itti.http.errors import SignInNeeded, TooManyRequests
+from itti.http.bearer import ENTRY, SettingsOf, SignedIn, scheme
+from itti.http.errors import TooManyRequests
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
 from itti.settings import Settings
 
 router = APIRouter(tags=["accounts"])
-
-_ENTRY = (SignInNeeded, TokenInvalid, TokenExpired)
 
 
 def _issue(label: str, session: Session, act: Act, settings: Settings) -> IssuedTokenView:
@@ -42,7 +40,7 @@ async def create_token(request: Request, credentials: Credentials) -> IssuedToke
     return await admit(request, credentials.email, credentials.password, partial(_issue, credentials.label))
 
 
-@router.get("/tokens", operation_id="listTokens", summary="List one's own tokens", responses=problems(*_ENTRY))
+@router.get("/tokens", operation_id="listTokens", summary="List one's own tokens", responses=problems(*ENTRY))
 def list_tokens(session: Transaction, act: SignedIn) -> list[TokenView]:
     """Those that still let in, newest first, without their secrets."""
     return [TokenView.of(token) for token in service.tokens_of(session, act)]
@@ -53,7 +51,7 @@ def list_tokens(session: Transaction, act: SignedIn) -> list[TokenView]:
     status_code=status.HTTP_204_NO_CONTENT,
     operation_id="revokeCurrentToken",
     summary="Revoke the token sent with this request",
-    responses=problems(*_ENTRY),
+    responses=problems(*ENTRY),
 )
 def revoke_current(
     session: Transaction,
@@ -70,14 +68,14 @@ def revoke_current(
     status_code=status.HTTP_204_NO_CONTENT,
     operation_id="revokeToken",
     summary="Revoke one of one's own tokens",
-    responses=problems(*_ENTRY, TokenUnknown),
+    responses=problems(*ENTRY, TokenUnknown),
 )
 def revoke_token(token_id: UUID, session: Transaction, act: SignedIn) -> None:
     """It lets nobody in from now on."""
     service.revoke_token(session, act, token_id)
 
 
-@router.get("/me", operation_id="readMe", summary="Who am I?", responses=problems(*_ENTRY))
+@router.get("/me", operation_id="readMe", summary="Who am I?", responses=problems(*ENTRY))
 def me(act: SignedIn) -> PersonView:
     """The person the token stands for."""
     assert act.actor is not None  # noqa: S101 - `SignedIn` promises it
@@ -89,7 +87,7 @@ def me(act: SignedIn) -> PersonView:
     status_code=status.HTTP_204_NO_CONTENT,
     operation_id="changePassword",
     summary="Change one's own password",
-    responses=problems(*_ENTRY, WrongCredentials, TooManyRequests),
+    responses=problems(*ENTRY, WrongCredentials, TooManyRequests),
 )
 def change_password(
     request: Request, change: PasswordChange, session: Transaction, act: SignedIn, settings: SettingsOf

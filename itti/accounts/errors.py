@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from itti.http.errors import Conflict, Forbidden, HttpFault, NotFound, SignInNeeded
+from collections.abc import Mapping
+from typing import ClassVar
+
+from itti.errors import HttpFault
+from itti.http.errors import Conflict, Forbidden, NotFound, SignInNeeded
 
 
 class WrongCredentials(HttpFault):
@@ -28,6 +32,7 @@ class TokenExpired(TokenInvalid):
     """The token was good until ``expired_at``."""
 
     code = "token-expired"
+    example: ClassVar[Mapping[str, object]] = {"expired_at": "2026-11-22T08:00:00+00:00"}
 
 
 class WrongRole(Forbidden):
@@ -35,6 +40,7 @@ class WrongRole(Forbidden):
 
     code = "wrong-role"
     room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"role": "factory", "allowed": "programme"}
 
 
 class UserUnknown(NotFound):
@@ -42,6 +48,7 @@ class UserUnknown(NotFound):
 
     code = "user-unknown"
     room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"user": "5f9c2d4e-8f0b-4b52-9b61-0f6f5f5a7f10"}
 
 
 class TokenUnknown(NotFound):
@@ -49,6 +56,7 @@ class TokenUnknown(NotFound):
 
     code = "token-unknown"
     room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"token": "8f0b5f9c-2d4e-4b52-9b61-0f6f5f5a7f10"}
 
 
 class UserDisabled(Conflict):
@@ -56,6 +64,7 @@ class UserDisabled(Conflict):
 
     code = "user-disabled"
     room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"user": "mariam@gulf-foods.example"}
 
 
 class LastProgrammeUser(Conflict):

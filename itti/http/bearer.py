@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from itti.accounts import service
+from itti.accounts.errors import TokenExpired, TokenInvalid
 from itti.acts import Act
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
@@ -50,6 +51,9 @@ def stranger(request: Request) -> Act:
     """The act of somebody unknown, for public doors."""
     return Act(actor=None, request_id=request.state.request_id)
 
+
+ENTRY = (SignInNeeded, TokenInvalid, TokenExpired)
+"""What every door that asks for a token may answer; for its ``responses=``."""
 
 SignedIn = Annotated[Act, Depends(signed_in)]
 Stranger = Annotated[Act, Depends(stranger)]

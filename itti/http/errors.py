@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from itti.errors import FieldMistake, HttpFault
@@ -70,6 +71,7 @@ class Taken(Conflict):
     """A value that must be unique is in use; details: ``field`` (its name in the body) and ``value``."""
 
     code = "taken"
+    example: ClassVar[Mapping[str, object]] = {"field": "name", "value": "Gulf Industrial Assessors"}
 
     def __init__(self, *, field: str, value: str) -> None:
         super().__init__(field=field, value=value)
@@ -137,6 +139,7 @@ class TooManyRequests(HttpFault):
 
     code = "too-many-requests"
     status: ClassVar[int] = 429
+    example: ClassVar[Mapping[str, object]] = {"seconds": 540}
 
     def __init__(self, *, seconds: int) -> None:
         super().__init__(seconds=seconds)
@@ -148,6 +151,7 @@ class InternalError(HttpFault):
 
     code = "internal-error"
     status: ClassVar[int] = 500
+    example: ClassVar[Mapping[str, object]] = {"request_id": "6d1c0f1e8f6b4c0f9b0f4a53c9a3f5f1"}
 
 
 class Busy(HttpFault):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Depends, Header
 
 from itti.http.errors import MalformedRequest, PreconditionRequired
+from questionnaires import wording
 
 _TAG: Final = re.compile(r'"(\d{1,18})"', re.ASCII)
 
@@ -17,6 +19,7 @@ class MalformedTag(MalformedRequest):
     """A precondition that is not one of our entity tags; details: ``value``."""
 
     code = "malformed-tag"
+    example: ClassVar[Mapping[str, object]] = {"value": "*"}
 
 
 def etag(version: int) -> str:
@@ -80,6 +83,15 @@ def precondition(
     if if_match is None:
         raise PreconditionRequired
     raise MalformedTag(value=f"{if_match[:40]}, {(if_none_match or '')[:40]}")
+
+
+def tagged(status: int) -> dict[int | str, dict[str, Any]]:
+    """What a route adds to ``responses=`` when its answer carries an entity tag."""
+    header = {
+        "description": wording.say("itti.http", "openapi.etag"),
+        "schema": {"type": "string", "example": '"3"'},
+    }
+    return {status: {"headers": {"ETag": header}}}
 
 
 ExpectedVersion = Annotated[int, Depends(expected_version)]

@@ -24,13 +24,13 @@ _EMAIL: Final = re.compile(
 
 
 class Input(BaseModel):
-    """Base of all request bodies: unknown fields are mistakes, and nothing is guessed from another type."""
+    """Base of all request bodies: unknown fields are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def clean_text(value: object, *, lines: bool = False) -> object:
-    """Text in normal form (NFC) without surrounding space and without hidden marks; line breaks become ``\\n``.
+    """Text in normal form (NFC) without surrounding space and without hidden marks; line breaks become newlines.
 
     Raises:
         PydanticCustomError: control characters (other than line breaks and tabs where ``lines``).

@@ -23,7 +23,7 @@ from itti.settings import Settings
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
-CONTENT_SECURITY_POLICY: Final = "; ".join(
+CONTENT_SECURITY_POLICY: Final = "; ".join(  # noqa: FLY002 - one directive a line
     (
         "default-src 'none'",
         "script-src 'self'",

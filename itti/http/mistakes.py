@@ -7,39 +7,39 @@ from typing import Any, Final
 
 from itti.errors import FieldMistake
 
-_KEYS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    # pydantic's error type → (our key, the context values our sentence names)
-    "missing": ("missing", ()),
-    "extra_forbidden": ("unknown", ()),
-    "json_invalid": ("not-json", ()),
-    "string_type": ("not-text", ()),
-    "string_too_short": ("too-short", ("min_length",)),
-    "string_too_long": ("too-long", ("max_length",)),
-    "string_pattern_mismatch": ("wrong-form", ("pattern",)),
-    "int_type": ("not-whole", ()),
-    "int_parsing": ("not-whole", ()),
-    "int_from_float": ("not-whole", ()),
-    "int_parsing_size": ("not-whole", ()),
-    "bool_type": ("not-boolean", ()),
-    "bool_parsing": ("not-boolean", ()),
-    "greater_than": ("too-small", ("gt",)),
-    "greater_than_equal": ("too-small", ("ge",)),
-    "less_than": ("too-big", ("lt",)),
-    "less_than_equal": ("too-big", ("le",)),
-    "enum": ("not-a-choice", ("expected",)),
-    "literal_error": ("not-a-choice", ("expected",)),
-    "uuid_parsing": ("not-an-id", ()),
-    "uuid_type": ("not-an-id", ()),
-    "date_type": ("not-a-date", ()),
-    "date_parsing": ("not-a-date", ()),
-    "date_from_datetime_parsing": ("not-a-date", ()),
-    "date_from_datetime_inexact": ("not-a-date", ()),
-    "too_short": ("too-few", ("min_length",)),
-    "too_long": ("too-many", ("max_length",)),
-    "model_attributes_type": ("not-an-object", ()),
-    "model_type": ("not-an-object", ()),
-    "dict_type": ("not-an-object", ()),
-    "list_type": ("not-a-list", ()),
+_KEYS: Final[Mapping[str, tuple[str, str | None]]] = {
+    # pydantic's error type → (our key, the context value our sentence calls `limit`)
+    "missing": ("missing", None),
+    "extra_forbidden": ("unknown", None),
+    "json_invalid": ("not-json", None),
+    "string_type": ("not-text", None),
+    "string_too_short": ("too-short", "min_length"),
+    "string_too_long": ("too-long", "max_length"),
+    "string_pattern_mismatch": ("wrong-form", "pattern"),
+    "int_type": ("not-whole", None),
+    "int_parsing": ("not-whole", None),
+    "int_from_float": ("not-whole", None),
+    "int_parsing_size": ("not-whole", None),
+    "bool_type": ("not-boolean", None),
+    "bool_parsing": ("not-boolean", None),
+    "greater_than": ("too-small", "gt"),
+    "greater_than_equal": ("too-small", "ge"),
+    "less_than": ("too-big", "lt"),
+    "less_than_equal": ("too-big", "le"),
+    "enum": ("not-a-choice", "expected"),
+    "literal_error": ("not-a-choice", "expected"),
+    "uuid_parsing": ("not-an-id", None),
+    "uuid_type": ("not-an-id", None),
+    "date_type": ("not-a-date", None),
+    "date_parsing": ("not-a-date", None),
+    "date_from_datetime_parsing": ("not-a-date", None),
+    "date_from_datetime_inexact": ("not-a-date", None),
+    "too_short": ("too-few", "min_length"),
+    "too_long": ("too-many", "max_length"),
+    "model_attributes_type": ("not-an-object", None),
+    "model_type": ("not-an-object", None),
+    "dict_type": ("not-an-object", None),
+    "list_type": ("not-a-list", None),
 }
 
 OWN_KINDS: Final = frozenset({"not-an-email", "control-characters", "blank", "reversed-dates"})
@@ -56,8 +56,8 @@ def _mistake(error: Mapping[str, Any]) -> FieldMistake:
     context = error.get("ctx", {})
     if kind in OWN_KINDS:
         return FieldMistake(pointer_of(error["loc"]), kind, context)
-    key, names = _KEYS.get(kind, ("invalid", ()))
-    details = {"limit": context.get(name, "") for name in names}
+    key, named = _KEYS.get(kind, ("invalid", None))
+    details = {} if named is None else {"limit": context.get(named, "")}
     return FieldMistake(pointer_of(error["loc"]), key, details)
 
 

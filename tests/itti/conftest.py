@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
-from uuid import UUID
+from typing import Any, Final, TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -33,6 +32,8 @@ PASSWORD: Final = "a password for tests alone"
 FAMILY: Final = "itti"
 ORIGIN: Final = "http://testserver"
 
+RowT = TypeVar("RowT")
+ResultT = TypeVar("ResultT")
 _numbers = itertools.count(1)
 
 
@@ -44,7 +45,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "password_cost": PasswordCost.CHEAP,
         "base_url": ORIGIN,
     }
-    return Settings(_env_file=None, **(values | changes))  # type: ignore[call-arg]
+    return Settings(_env_file=None, **(values | changes))
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +98,7 @@ class World:
         found: Database = self.app.state.database
         return found
 
-    def write(self, work: Callable[[Session], Any]) -> Any:
+    def write(self, work: Callable[[Session], ResultT]) -> ResultT:
         """The result of ``work`` in a transaction of its own."""
         with self.database.writing() as session:
             return work(session)
@@ -128,19 +129,22 @@ class World:
         new = accounts.NewUser(**(values | changes))
         act = Act(actor=None, at=at or datetime.now(UTC))
         opened = self.write(lambda session: accounts.create_user(session, act, self.settings, new))
-        user: User = opened.user
-        return user
+        return opened.user
 
     def create_body(self, **changes: Any) -> AssessmentBody:
         """An assessment body."""
         number = next(_numbers)
-        values = {"name": f"Body {number}", "registration": f"AB-{number}", "created_at": datetime.now(UTC)}
+        values: dict[str, Any] = {
+            "name": f"Body {number}",
+            "registration": f"AB-{number}",
+            "created_at": datetime.now(UTC),
+        }
         return self.add(AssessmentBody(**(values | changes)))
 
     def create_factory(self, **changes: Any) -> Factory:
         """A factory."""
         number = next(_numbers)
-        values = {
+        values: dict[str, Any] = {
             "name": f"Factory {number}",
             "licence": f"IL-{number}",
             "sector": Sector.FOOD,
@@ -159,7 +163,7 @@ class World:
     def accredit(self, user: User, family: str = FAMILY, **changes: Any) -> Accreditation:
         """An accreditation of ``user``, valid from a year ago for two years."""
         today = date.today()  # noqa: DTZ011 - days, not moments
-        values = {
+        values: dict[str, Any] = {
             "user_id": user.id,
             "family": family,
             "valid_from": today - timedelta(days=365),
@@ -168,7 +172,7 @@ class World:
         }
         return self.add(Accreditation(**(values | changes)))
 
-    def add(self, row: Any) -> Any:
+    def add(self, row: RowT) -> RowT:
         """Store a row and return it."""
         self.write(lambda session: session.add(row))
         return row
@@ -180,8 +184,7 @@ class World:
             act = Act(actor=session.get(User, user.id), at=at or datetime.now(UTC))
             return accounts.issue_token(session, act, self.settings, "test").secret
 
-        secret: str = self.write(issue)
-        return secret
+        return self.write(issue)
 
     def sign_in_secret(self, user: User, at: datetime | None = None) -> str:
         """The secret of a browser session of ``user``, begun at ``at``."""
@@ -190,8 +193,7 @@ class World:
             act = Act(actor=session.get(User, user.id), at=at or datetime.now(UTC))
             return accounts.start_sign_in(session, act, self.settings)
 
-        secret: str = self.write(start)
-        return secret
+        return self.write(start)
 
     def api(self, user: User | None = None, token: str | None = None) -> TestClient:
         """A client of the API (addresses without ``/api/v1``) with a token of ``user``; without: a stranger."""

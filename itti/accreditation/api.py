@@ -1,0 +1,178 @@
+"""Assessment bodies, assessors and accreditations over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, status
+
+from itti.accounts.errors import WrongRole
+from itti.accounts.schemas import OpenedAccountView, PersonView
+from itti.accreditation import service
+from itti.accreditation.errors import (
+    AccreditationEnded,
+    AccreditationOverlaps,
+    AccreditationUnknown,
+    AssessorUnknown,
+    BodyUnknown,
+)
+from itti.accreditation.schemas import (
+    AccreditationInput,
+    AccreditationView,
+    AssessorInput,
+    BodyInput,
+    BodyView,
+    WithdrawalInput,
+)
+from itti.http.bearer import ENTRY, SettingsOf, SignedIn
+from itti.http.errors import InvalidInput, PreconditionRequired, Stale, Taken
+from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
+from itti.http.openapi import problems
+from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.transactions import Transaction
+
+router = APIRouter(tags=["accreditation"])
+
+_LIST = problems(*ENTRY, WrongRole, MalformedCursor)
+
+
+@router.get(
+    "/assessment-bodies",
+    operation_id="listBodies",
+    summary="List the assessment bodies",
+    responses=_LIST | PAGED,
+)
+def list_bodies(
+    request: Request, response: Response, session: Transaction, act: SignedIn, paging: PagingOf
+) -> Page[BodyView]:
+    """By name. Assessors see their own."""
+    found = service.bodies(session, act, paging)
+    link_next(request, response, found.after)
+    return Page[BodyView](items=[BodyView.of(row) for row in found.rows])
+
+
+@router.post(
+    "/assessment-bodies",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="registerBody",
+    summary="Register an assessment body",
+    responses=problems(*ENTRY, WrongRole, Taken) | tagged(201),
+)
+def register_body(new: BodyInput, response: Response, session: Transaction, act: SignedIn) -> BodyView:
+    """Programme office."""
+    made = service.register_body(session, act, new)
+    response.headers["ETag"] = etag(made.version)
+    response.headers["Location"] = f"/api/v1/assessment-bodies/{made.id}"
+    return BodyView.of(made)
+
+
+@router.get(
+    "/assessment-bodies/{body_id}",
+    operation_id="readBody",
+    summary="Read one assessment body",
+    responses=problems(*ENTRY, WrongRole, BodyUnknown) | tagged(200),
+)
+def read_body(body_id: UUID, response: Response, session: Transaction, act: SignedIn) -> BodyView:
+    """With its entity tag, which a change has to name."""
+    found = service.body(session, act, body_id)
+    response.headers["ETag"] = etag(found.version)
+    return BodyView.of(found)
+
+
+@router.put(
+    "/assessment-bodies/{body_id}",
+    operation_id="changeBody",
+    summary="Change the entry of an assessment body",
+    responses=problems(*ENTRY, WrongRole, BodyUnknown, Taken, Stale, PreconditionRequired, MalformedTag) | tagged(200),
+)
+def change_body(
+    body_id: UUID,
+    change: BodyInput,
+    expected: ExpectedVersion,
+    response: Response,
+    session: Transaction,
+    act: SignedIn,
+) -> BodyView:
+    """Programme office. All fields are replaced."""
+    changed = service.change_body(session, act, body_id, change, expected=expected)
+    response.headers["ETag"] = etag(changed.version)
+    return BodyView.of(changed)
+
+
+@router.get("/assessors", operation_id="listAssessors", summary="List the assessors", responses=_LIST | PAGED)
+def list_assessors(
+    request: Request,
+    response: Response,
+    session: Transaction,
+    act: SignedIn,
+    paging: PagingOf,
+    body_id: Annotated[UUID | None, Query(description="Only those of this assessment body.")] = None,
+) -> Page[PersonView]:
+    """By name. Assessors see those of their own body."""
+    found = service.assessors(session, act, paging, body_id)
+    link_next(request, response, found.after)
+    return Page[PersonView](items=[PersonView.of(row) for row in found.rows])
+
+
+@router.post(
+    "/assessors",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="registerAssessor",
+    summary="Open an account for an assessor",
+    responses=problems(*ENTRY, WrongRole, Taken, InvalidInput),
+)
+def register_assessor(
+    new: AssessorInput, response: Response, session: Transaction, act: SignedIn, settings: SettingsOf
+) -> OpenedAccountView:
+    """Programme office. Where no password is given, one is made up and shown in this answer only."""
+    opened = service.register_assessor(session, act, settings, new)
+    response.headers["Location"] = f"/api/v1/assessors/{opened.user.id}"
+    return OpenedAccountView.opened(opened)
+
+
+@router.get(
+    "/assessors/{assessor_id}",
+    operation_id="readAssessor",
+    summary="Read one assessor",
+    responses=problems(*ENTRY, WrongRole, AssessorUnknown),
+)
+def read_assessor(assessor_id: UUID, session: Transaction, act: SignedIn) -> PersonView:
+    """Assessors see those of their own body."""
+    return PersonView.of(service.assessor(session, act, assessor_id))
+
+
+@router.get(
+    "/assessors/{assessor_id}/accreditations",
+    operation_id="listAccreditations",
+    summary="List the accreditations of an assessor",
+    responses=problems(*ENTRY, WrongRole, AssessorUnknown),
+)
+def list_accreditations(assessor_id: UUID, session: Transaction, act: SignedIn) -> list[AccreditationView]:
+    """Past, present and withdrawn ones, latest first."""
+    return [AccreditationView.of(row) for row in service.accreditations(session, act, assessor_id)]
+
+
+@router.post(
+    "/assessors/{assessor_id}/accreditations",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="accreditAssessor",
+    summary="Accredit an assessor",
+    responses=problems(*ENTRY, WrongRole, AssessorUnknown, AccreditationOverlaps),
+)
+def accredit(assessor_id: UUID, new: AccreditationInput, session: Transaction, act: SignedIn) -> AccreditationView:
+    """Programme office. Holds from the first day to the last, both included."""
+    return AccreditationView.of(service.accredit(session, act, assessor_id, new))
+
+
+@router.post(
+    "/accreditations/{accreditation_id}/withdrawal",
+    operation_id="withdrawAccreditation",
+    summary="Withdraw an accreditation",
+    responses=problems(*ENTRY, WrongRole, AccreditationUnknown, AccreditationEnded),
+)
+def withdraw(
+    accreditation_id: UUID, withdrawal: WithdrawalInput, session: Transaction, act: SignedIn
+) -> AccreditationView:
+    """Programme office. It ends at once."""
+    return AccreditationView.of(service.withdraw(session, act, accreditation_id, withdrawal.reason))

@@ -1,0 +1,110 @@
+"""Factories and their people over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, status
+
+from itti.accounts.errors import WrongRole
+from itti.accounts.schemas import OpenedAccountView, PersonInput, PersonView
+from itti.factories import service
+from itti.factories.errors import FactoryUnknown
+from itti.factories.schemas import FactoryInput, FactoryView
+from itti.http.bearer import ENTRY, SettingsOf, SignedIn
+from itti.http.errors import PreconditionRequired, Stale, Taken
+from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
+from itti.http.openapi import problems
+from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.transactions import Transaction
+
+router = APIRouter(tags=["factories"])
+
+
+@router.get(
+    "/factories",
+    operation_id="listFactories",
+    summary="List the factories",
+    responses=problems(*ENTRY, MalformedCursor) | PAGED,
+)
+def list_factories(
+    request: Request, response: Response, session: Transaction, act: SignedIn, paging: PagingOf
+) -> Page[FactoryView]:
+    """By name. People of a factory see their own."""
+    found = service.factories(session, act, paging)
+    link_next(request, response, found.after)
+    return Page[FactoryView](items=[FactoryView.of(row) for row in found.rows])
+
+
+@router.post(
+    "/factories",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="registerFactory",
+    summary="Register a factory",
+    responses=problems(*ENTRY, WrongRole, Taken) | tagged(201),
+)
+def register_factory(new: FactoryInput, response: Response, session: Transaction, act: SignedIn) -> FactoryView:
+    """Programme office."""
+    made = service.register_factory(session, act, new)
+    response.headers["ETag"] = etag(made.version)
+    response.headers["Location"] = f"/api/v1/factories/{made.id}"
+    return FactoryView.of(made)
+
+
+@router.get(
+    "/factories/{factory_id}",
+    operation_id="readFactory",
+    summary="Read one factory",
+    responses=problems(*ENTRY, FactoryUnknown) | tagged(200),
+)
+def read_factory(factory_id: UUID, response: Response, session: Transaction, act: SignedIn) -> FactoryView:
+    """With its entity tag, which a change has to name."""
+    found = service.factory(session, act, factory_id)
+    response.headers["ETag"] = etag(found.version)
+    return FactoryView.of(found)
+
+
+@router.put(
+    "/factories/{factory_id}",
+    operation_id="changeFactory",
+    summary="Change the entry of a factory",
+    responses=problems(*ENTRY, WrongRole, FactoryUnknown, Taken, Stale, PreconditionRequired, MalformedTag)
+    | tagged(200),
+)
+def change_factory(
+    factory_id: UUID,
+    change: FactoryInput,
+    expected: ExpectedVersion,
+    response: Response,
+    session: Transaction,
+    act: SignedIn,
+) -> FactoryView:
+    """Programme office. All fields are replaced; certificates that were issued keep the name they were issued to."""
+    changed = service.change_factory(session, act, factory_id, change, expected=expected)
+    response.headers["ETag"] = etag(changed.version)
+    return FactoryView.of(changed)
+
+
+@router.get(
+    "/factories/{factory_id}/people",
+    operation_id="listFactoryPeople",
+    summary="List the people of a factory",
+    responses=problems(*ENTRY, WrongRole, FactoryUnknown),
+)
+def list_people(factory_id: UUID, session: Transaction, act: SignedIn) -> list[PersonView]:
+    """By name. Programme office and the factory itself."""
+    return [PersonView.of(user) for user in service.people(session, act, factory_id)]
+
+
+@router.post(
+    "/factories/{factory_id}/people",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="registerFactoryPerson",
+    summary="Open an account for somebody of a factory",
+    responses=problems(*ENTRY, WrongRole, FactoryUnknown, Taken),
+)
+def register_person(
+    factory_id: UUID, new: PersonInput, session: Transaction, act: SignedIn, settings: SettingsOf
+) -> OpenedAccountView:
+    """Programme office. Where no password is given, one is made up and shown in this answer only."""
+    return OpenedAccountView.opened(service.register_person(session, act, settings, factory_id, new))

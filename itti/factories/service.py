@@ -1,0 +1,121 @@
+"""Factories and their people.
+
+The programme office writes and sees all; assessors see all factories, since they may assess any of them;
+people of a factory see their own and each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from itti.accounts import service as accounts
+from itti.accounts.roles import require
+from itti.accounts.schemas import PersonInput
+from itti.accounts.service import NewUser, OpenedAccount
+from itti.accounts.tables import Role, User
+from itti.acts import Act
+from itti.audit.service import record
+from itti.database import expect_version, flush_unique
+from itti.factories.errors import FactoryUnknown
+from itti.factories.schemas import FactoryInput, FactoryView
+from itti.factories.tables import Factory
+from itti.http.errors import Taken
+from itti.http.paging import Paging, Slice, cut
+from itti.settings import Settings
+
+
+def factories(session: Session, act: Act, paging: Paging) -> Slice[Factory]:
+    """The factories the person may see, by name."""
+    user = require(act)
+    statement = select(Factory)
+    if user.role is Role.FACTORY:
+        statement = statement.where(Factory.id == user.factory_id)
+    return cut(session, statement, (col(Factory.name), col(Factory.id)), paging)
+
+
+def factory(session: Session, act: Act, factory_id: UUID) -> Factory:
+    """One factory.
+
+    Raises:
+        FactoryUnknown: none of that id that the person may see.
+    """
+    user = require(act)
+    found = session.get(Factory, factory_id)
+    if found is None or (user.role is Role.FACTORY and user.factory_id != found.id):
+        raise FactoryUnknown(factory=factory_id)
+    return found
+
+
+def register_factory(session: Session, act: Act, new: FactoryInput) -> Factory:
+    """Register a factory.
+
+    Raises:
+        Taken: another has its licence number.
+    """
+    require(act, Role.PROGRAMME)
+    made = Factory(**new.model_dump(), created_at=act.at)
+    session.add(made)
+    flush_unique(session, _taken(new))
+    record(session, act, "factory.registered", "factory", made.id)
+    return made
+
+
+def change_factory(session: Session, act: Act, factory_id: UUID, change: FactoryInput, *, expected: int) -> Factory:
+    """Change the entry of a factory that the writer saw in version ``expected``.
+
+    Raises:
+        FactoryUnknown: there is none of that id.
+        Stale: it has another version by now.
+        Taken: another has its new licence number.
+    """
+    require(act, Role.PROGRAMME)
+    found = factory(session, act, factory_id)
+    expect_version(found, expected, FactoryView.of)
+    found.sqlmodel_update(change.model_dump())
+    flush_unique(session, _taken(change), found, FactoryView.of)
+    record(session, act, "factory.changed", "factory", found.id)
+    return found
+
+
+def _taken(given: FactoryInput) -> dict[str, Taken]:
+    return {"licence": Taken(field="licence", value=given.licence)}
+
+
+def people(session: Session, act: Act, factory_id: UUID) -> Sequence[User]:
+    """The people of a factory, by name. Programme office and the factory itself.
+
+    Raises:
+        FactoryUnknown: none of that id that the person may see.
+    """
+    require(act, Role.PROGRAMME, Role.FACTORY)
+    found = factory(session, act, factory_id)
+    return session.exec(select(User).where(User.factory_id == found.id).order_by(col(User.name), col(User.id))).all()
+
+
+def register_person(
+    session: Session, act: Act, settings: Settings, factory_id: UUID, new: PersonInput
+) -> OpenedAccount:
+    """Open an account for somebody of a factory.
+
+    Raises:
+        FactoryUnknown: there is none of that id.
+        Taken: somebody has this e-mail address.
+    """
+    require(act, Role.PROGRAMME)
+    found = factory(session, act, factory_id)
+    return accounts.create_user(
+        session,
+        act,
+        settings,
+        NewUser(
+            email=new.email,
+            name=new.name,
+            name_ar=new.name_ar,
+            password=new.password,
+            role=Role.FACTORY,
+            factory_id=found.id,
+        ),
+    )

@@ -1,0 +1,150 @@
+"""Lists in pages that stay right while others add rows: keyset cursors and ``Link`` headers (RFC 8288)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Any, Final, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlmodel import Session
+from sqlmodel.sql.expression import SelectOfScalar
+
+from itti.http.errors import MalformedRequest
+from questionnaires import wording
+
+ViewT = TypeVar("ViewT", bound=BaseModel)
+RowT = TypeVar("RowT")
+
+MOST: Final = 200
+
+
+class MalformedCursor(MalformedRequest):
+    """``after`` is not a cursor that this service gave."""
+
+    code = "malformed-cursor"
+
+
+class Page(BaseModel, Generic[ViewT]):
+    """Part of a list; the header ``Link`` with ``rel="next"`` leads on."""
+
+    items: list[ViewT] = Field(description="The entries of this page, in order.")
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which part of a list is asked for: ``limit`` rows after the row that ``after`` names (None: from the first)."""
+
+    limit: int
+    after: str | None
+
+
+PAGED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "headers": {
+            "Link": {
+                "description": wording.say("itti.http", "openapi.link"),
+                "schema": {"type": "string", "example": '</api/v1/factories?after=WyJB…>; rel="next"'},
+            }
+        }
+    }
+}
+"""What a route adds to ``responses=`` when its list comes in pages."""
+
+
+def paging(
+    limit: Annotated[int, Query(ge=1, le=MOST, description="Most entries in one page.")] = 50,
+    after: Annotated[
+        str | None, Query(max_length=1000, description="Where the page begins; taken from a `Link` header.")
+    ] = None,
+) -> Paging:
+    """The paging parameters of a request."""
+    return Paging(limit, after)
+
+
+PagingOf = Annotated[Paging, Depends(paging)]
+
+
+@dataclass(frozen=True)
+class Slice(Generic[RowT]):
+    """Rows of one page, and the cursor of the next one (None: this is the last)."""
+
+    rows: Sequence[RowT]
+    after: str | None
+
+
+def cut(
+    session: Session,
+    statement: SelectOfScalar[RowT],
+    keys: Sequence[Any],
+    paging: Paging,
+    *,
+    descending: bool = False,
+) -> Slice[RowT]:
+    """One page of ``statement``, ordered by ``keys``.
+
+    ``keys`` are columns of the selected table, not null, and together unique (end with the id).
+
+    Raises:
+        MalformedCursor: ``paging.after`` was not made for these keys.
+    """
+    if paging.after is not None:
+        position = sa.tuple_(*_decode(paging.after, keys))
+        statement = statement.where(sa.tuple_(*keys) < position if descending else sa.tuple_(*keys) > position)
+    order = [sa.desc(key) if descending else sa.asc(key) for key in keys]
+    rows = session.exec(statement.order_by(*order).limit(paging.limit + 1)).all()
+    if len(rows) <= paging.limit:
+        return Slice(rows, None)
+    rows = rows[: paging.limit]
+    return Slice(rows, _encode([getattr(rows[-1], key.key) for key in keys]))
+
+
+def link_next(request: Request, response: Response, after: str | None) -> None:
+    """Add the ``Link`` to the next page, if there is one."""
+    if after is not None:
+        query = request.query_params.multi_items()
+        kept = [(name, value) for name, value in query if name != "after"] + [("after", after)]
+        address = request.url.replace(scheme="", netloc="").include_query_params(**dict(kept))
+        response.headers["Link"] = f'<{address}>; rel="next"'
+
+
+def _encode(values: Sequence[object]) -> str:
+    plain = [value.isoformat() if isinstance(value, date) else _plain(value) for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).rstrip(b"=").decode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _decode(cursor: str, keys: Sequence[Any]) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != len(keys):
+            raise MalformedCursor
+        return [
+            sa.bindparam(None, _typed(value, key.type.python_type), type_=key.type, unique=True)
+            for value, key in zip(values, keys, strict=True)
+        ]
+    except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError) as error:
+        raise MalformedCursor from error
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if kind in {datetime, date}:
+        return kind.fromisoformat(value)
+    if kind is UUID:
+        return UUID(value)
+    if not isinstance(value, kind):
+        raise MalformedCursor
+    return value
