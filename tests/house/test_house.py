@@ -1,0 +1,44 @@
+"""The house stands: floors, style and types hold, everywhere, tests included."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOOLS = Path(sys.executable).parent
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["lint-imports"], id="floors"),
+        pytest.param(["ruff", "check", "."], id="style"),
+        pytest.param(["ruff", "format", "--check", "."], id="format"),
+        pytest.param(["mypy"], id="types"),
+    ],
+)
+def test_clean(command: list[str]) -> None:
+    found = subprocess.run([TOOLS / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, f"{found.stdout}\n{found.stderr}"
+
+
+def test_the_engine_is_usable_alone() -> None:
+    """Scoring loads no web framework, no database, no template engine and no PDF library."""
+    script = (
+        "import sys, scoring, questionnaires\n"
+        "heavy = {'fastapi', 'sqlalchemy', 'sqlmodel', 'jinja2', 'weasyprint', 'itti', 'reports'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.parametrize("room", ["reports", "itti.cli"])
+def test_importing_a_room_makes_no_pdf_library_load(room: str) -> None:
+    script = f"import sys, {room}\nsys.exit(', '.join(sorted({{'weasyprint', 'pyhanko'}} & set(sys.modules))))"
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
