@@ -1,28 +1,388 @@
-"""Charts as inline SVG, the same on a page and on paper."""
+"""Charts as inline SVG, the same on a page and on paper.
+
+Each function returns markup that is safe to place as it is: real text (no outlines), ``role="img"`` with a title
+and a description that says the same in words, mirrored for Arabic, the same bytes for the same scorecard.
+Colours are attributes, so paper needs no style sheet; on the web a rule for the classes (``chart-area``,
+``chart-line``, ``chart-mark``, ``chart-grid``, ``chart-text``, ``chart-quiet``, ``chart-fill``, ``chart-track``,
+``chart-compare``, ``chart-level-0`` to ``-5`` and ``chart-on-0`` to ``-5``) overrides them.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
 from markupsafe import Markup
 
+from questionnaires import wording
 from questionnaires.model import Definition
-from scoring.scorecard import Scorecard
+from reports import palette
+from reports.geometry import Anchor, Circle, Point, spread, width, wrap
+from reports.outline import Dimension, Measure, Outline, outline
+from reports.templating import environment
+from scoring.scorecard import Scorecard, State
+
+WIDTH: Final = 680.0
+"""Width of every large chart in its own units; 4 units are a millimetre on paper."""
+
+SIZE: Final = 11.0
+"""Size of the labels in those units: 7.8 points on paper."""
 
 
-def radar(definition: Definition, scorecard: Scorecard, language: str) -> Markup:
-    """All dimensions as spokes, grouped by category."""
-    return Markup("<svg></svg>")
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at a place."""
+
+    text: str
+    at: Point
+    anchor: Anchor = "middle"
+    strong: bool = False
 
 
-def bars(definition: Definition, scorecard: Scorecard, language: str, node: str | None = None) -> Markup:
-    """One bar a category, or with ``node`` one bar a child of that node."""
-    return Markup("<svg></svg>")
+def radar(
+    definition: Definition,
+    scorecard: Scorecard,
+    language: str,
+    *,
+    compare: Mapping[str, int] | None = None,
+) -> Markup:
+    """All dimensions as spokes in reading order, grouped by category on the rim.
+
+    Args:
+        definition: the definition that was answered.
+        scorecard: the result to draw; a dimension without a level leaves a gap, it is never drawn as zero.
+        language: ``en`` (clockwise) or ``ar`` (the other way).
+        compare: question id → another level to draw beside it, such as the self-assessment.
+    """
+    content = outline(definition, scorecard, language)
+    dimensions = content.dimensions
+    circle = Circle(Point(WIDTH / 2, 268), 172, 1 if content.rightward else -1)
+    labels = _radar_labels(circle, content)
+    lowest = min((label.at.y for label in labels), default=0) - SIZE
+    height = max((label.at.y for label in labels), default=0) + SIZE
+    shares = {dimension.id: dimension.share for dimension in dimensions}
+    others = {
+        dimension.id: Fraction(compare[dimension.id] - dimension.score.lowest)
+        / (dimension.score.highest - dimension.score.lowest)
+        for dimension in dimensions
+        if compare and dimension.id in compare
+    }
+    scales = {(dimension.score.lowest, dimension.score.highest) for dimension in dimensions}
+    steps = range(scales.pop()[1]) if len(scales) == 1 else range(5)
+    return _draw(
+        "radar",
+        content,
+        box=(0.0, lowest, WIDTH, height - lowest + (30 if others else 0)),
+        circle=circle,
+        count=len(dimensions),
+        rings=[circle.ring(len(dimensions), (step + 1) / len(steps)) for step in steps],
+        ring_labels=[
+            Label(str(step + 1), circle.at(0.5 / len(dimensions), (step + 1) / len(steps) * 0.985)) for step in steps
+        ],
+        spokes=[circle.at(place / len(dimensions)) for place in range(len(dimensions))],
+        arcs=_radar_arcs(circle, content),
+        own=_outline_of(circle, [shares[dimension.id] for dimension in dimensions]),
+        other=_outline_of(circle, [others.get(dimension.id) for dimension in dimensions]) if others else None,
+        labels=labels,
+        bottom=height,
+        description=_in_words(content, dimensions),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A line around the radar: its filled pieces, its edges and its points."""
+
+    pieces: tuple[str, ...]
+    edges: tuple[tuple[Point, Point], ...]
+    points: tuple[Point, ...]
+    closed: str | None
+    """The whole polygon, when every dimension has a level."""
+
+
+def _outline_of(circle: Circle, shares: Sequence[Fraction | None]) -> Trace:
+    count = len(shares)
+    at = [None if share is None else circle.at(place / count, float(share)) for place, share in enumerate(shares)]
+    edges = [(one, two) for one, two in zip(at, at[1:] + at[:1], strict=True) if one is not None and two is not None]
+    whole = all(point is not None for point in at)
+    return Trace(
+        pieces=() if whole else tuple(f"{circle.centre} {one} {two}" for one, two in edges),
+        edges=tuple(edges),
+        points=tuple(point for point in at if point is not None),
+        closed=" ".join(str(point) for point in at) if whole else None,
+    )
+
+
+def _radar_arcs(circle: Circle, content: Outline) -> list[tuple[str, Label, int]]:
+    count = len(content.dimensions)
+    start, arcs = 0, []
+    for rank, category in enumerate(content.categories):
+        end = start + len(category.dimensions)
+        first, last = (start - 0.42) / count, (end - 0.58) / count
+        arcs.append((circle.arc(first, last, 7, 11), Label(category.number, circle.at((first + last) / 2)), rank % 2))
+        start = end
+    return arcs
+
+
+def _radar_labels(circle: Circle, content: Outline) -> list[Label]:
+    """The names around the rim, pushed apart so that none covers another."""
+    line = SIZE * 1.22
+    blocks: list[tuple[float, Point, Anchor, tuple[str, ...]]] = []
+    count = len(content.dimensions)
+    for place, dimension in enumerate(content.dimensions):
+        spot = circle.at(place / count, beyond=21)
+        aside = spot.x - circle.centre.x
+        anchor: Anchor = "middle" if abs(aside) < 8 else "start" if (aside > 0) == content.rightward else "end"
+        room = 150 if anchor == "middle" else min(140.0, WIDTH / 2 - abs(aside) - 2)
+        suffix = "" if dimension.score.level is None else ""
+        rows = wrap(f"{dimension.number} {dimension.title}{suffix}", SIZE, room)
+        lift = (circle.centre.y - spot.y) / (circle.radius + 21)
+        middle = spot.y - lift * len(rows) * line / 2
+        blocks.append((middle, spot, anchor, rows))
+    placed: list[Label] = []
+    for right in (True, False):
+        side = [block for block in blocks if (block[1].x > circle.centre.x - 8) == right or abs(block[1].x - circle.centre.x) < 8]
+        placed.extend(_pushed(side, circle.centre.y, line, skip_middle=not right))
+    return placed
+
+
+def _pushed(
+    blocks: Sequence[tuple[float, Point, Anchor, tuple[str, ...]]], centre: float, line: float, *, skip_middle: bool
+) -> list[Label]:
+    labels: list[Label] = []
+    for upper in (True, False):
+        half = sorted((b for b in blocks if (b[1].y <= centre) == upper), key=lambda b: b[1].y, reverse=upper)
+        edge: float | None = None
+        for middle, spot, anchor, rows in half:
+            tall = len(rows) * line
+            top = middle - tall / 2
+            if edge is not None and anchor != "middle":
+                top = min(top, edge - tall - 2) if upper else max(top, edge + 2)
+            edge = top if upper else top + tall
+            if anchor == "middle" and skip_middle:
+                continue
+            labels.extend(
+                Label(row, Point(spot.x, top + SIZE * 0.92 + rank * line), anchor) for rank, row in enumerate(rows)
+            )
+    return labels
+
+
+def bars(
+    definition: Definition,
+    scorecard: Scorecard,
+    language: str,
+    node: str | None = None,
+    *,
+    compare: Mapping[str, int] | None = None,
+) -> Markup:
+    """One bar a category, or with the id of a category as ``node`` one bar a dimension of it.
+
+    Filled as far as the value, against the whole scale; the value is written at the end. ``compare`` puts a
+    second mark (a hollow square) on dimensions.
+    """
+    content = outline(definition, scorecard, language)
+    rows: list[dict[str, Any]] = []
+    things: Sequence[Measure | Dimension] = content.categories
+    if node is not None:
+        things = next(category for category in content.categories if category.id == node).dimensions
+    label, track, tail, tall = 236.0, 372.0, 60.0, 34.0
+    for rank, thing in enumerate(things):
+        lines = wrap(f"{thing.number} {thing.title}", SIZE * 1.1, label)
+        rows.append(
+            {
+                "y": rank * tall,
+                "lines": lines,
+                "share": None if thing.share is None else float(thing.share),
+                "text": _value(content, thing),
+                "provisional": isinstance(thing, Measure) and thing.is_provisional,
+                "other": _other(thing, compare),
+                "steps": _steps(thing),
+            }
+        )
+    return _draw(
+        "bars",
+        content,
+        box=(0.0, 0.0, WIDTH, tall * len(rows)),
+        rows=rows,
+        label=label,
+        track=track,
+        tail=tail,
+        tall=tall,
+        description=_in_words(content, things),
+    )
+
+
+def _other(thing: Measure | Dimension, compare: Mapping[str, int] | None) -> float | None:
+    if not isinstance(thing, Dimension) or not compare or thing.id not in compare:
+        return None
+    score = thing.score
+    return float(Fraction(compare[thing.id] - score.lowest, score.highest - score.lowest))
+
+
+def _steps(thing: Measure | Dimension) -> list[float]:
+    lowest, highest = (
+        (thing.lowest, thing.highest) if isinstance(thing, Measure) else (thing.score.lowest, thing.score.highest)
+    )
+    count = int(highest - lowest)
+    return [step / count for step in range(1, count)] if 2 <= count <= 12 else []
+
+
+def steps(dimension: Dimension, language: str) -> Markup:
+    """A short strip with one cell a level, filled up to the level reached: for table rows."""
+    score = dimension.score
+    cells = spread(score.highest - score.lowest, 120, 3)
+    filled = 0 if score.level is None else score.level - score.lowest
+    if language in wording.RIGHT_TO_LEFT:
+        cells = [(120 - start - length, length) for start, length in cells]
+    return _drawn(
+        "steps",
+        language,
+        title=_level_words(dimension, language),
+        description="",
+        box=(0.0, 0.0, 120.0, 12.0),
+        cells=[(start, length, rank < filled) for rank, (start, length) in enumerate(cells)],
+        unknown=score.level is None,
+    )
 
 
 def heat(definition: Definition, scorecard: Scorecard, language: str) -> Markup:
-    """Categories as rows, their dimensions as cells."""
-    return Markup("<svg></svg>")
+    """Categories as rows, their dimensions as cells with the level written in them."""
+    content = outline(definition, scorecard, language)
+    columns = max(len(category.dimensions) for category in content.categories)
+    label, tall, gap = 150.0, 56.0, 4.0
+    cells = spread(columns, WIDTH - label, gap)
+    rows = []
+    for rank, category in enumerate(content.categories):
+        drawn = []
+        for (start, length), dimension in zip(cells, category.dimensions, strict=False):
+            drawn.append(
+                {
+                    "x": start + label if content.rightward else WIDTH - label - start - length,
+                    "length": length,
+                    "shade": palette.shade(dimension.share),
+                    "known": dimension.share is not None,
+                    "level": _value(content, dimension),
+                    "lines": wrap(dimension.title, 9, length - 10, 2),
+                }
+            )
+        rows.append(
+            {
+                "y": rank * (tall + gap),
+                "lines": wrap(f"{category.number} {category.title}", SIZE * 1.1, label - 12, 2),
+                "value": _value(content, category),
+                "cells": drawn,
+            }
+        )
+    return _draw(
+        "heat",
+        content,
+        box=(0.0, 0.0, WIDTH, len(rows) * (tall + gap) - gap),
+        rows=rows,
+        tall=tall,
+        description=_in_words(content, content.dimensions),
+    )
 
 
 def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str | None = None) -> Markup:
-    """The bands of the headline (or of ``node``) as a strip with the value marked."""
-    return Markup("<svg></svg>")
+    """The bands of the headline (or of ``node``) as a strip with the value marked; a plain scale without bands."""
+    content = outline(definition, scorecard, language)
+    measure = content.headline
+    if node is not None:
+        measure = next(each for each in (*content.sub_indices, *content.categories, measure) if each.id == node)
+    declared = definition.node(measure.id)
+    bands = declared.bands if declared else ()
+    words = definition.words(language).bands
+    starts = [measure.share_of(band.lowest) for band in bands] or [Fraction(0)]
+    pieces = []
+    for rank, (start, end) in enumerate(zip(starts, [*starts[1:], Fraction(1)], strict=True)):
+        left, length = float(start) * WIDTH, float(end - start) * WIDTH - 3
+        here = bool(bands) and measure.score.band == bands[rank].id
+        pieces.append(
+            {
+                "x": left if content.rightward else WIDTH - left - length,
+                "length": length,
+                "shade": palette.shade(Fraction(rank, max(1, len(starts) - 1))),
+                "lines": wrap(words[bands[rank].id].title, SIZE * (1.1 if here else 1), length - 6, 2) if bands else (),
+                "here": here,
+                "from": _plain(bands[rank].lowest if bands else measure.lowest),
+            }
+        )
+    share = None if measure.share is None else float(measure.share)
+    at = None if share is None else (share if content.rightward else 1 - share) * WIDTH
+    return _draw(
+        "gauge",
+        content,
+        box=(-8.0, -26.0, WIDTH + 16, 84.0),
+        pieces=pieces,
+        at=at,
+        value=_value(content, measure),
+        highest=_plain(measure.highest),
+        provisional=measure.is_provisional,
+        description=_in_words(content, [measure]),
+    )
+
+
+def _plain(number: Fraction) -> str:
+    return str(number) if number.denominator == 1 else f"{float(number):g}"
+
+
+def _value(content: Outline, thing: Measure | Dimension) -> str:
+    if isinstance(thing, Dimension):
+        known = None if thing.score.level is None else str(thing.score.level)
+    else:
+        known = thing.printed
+    return known or wording.say("reports", f"state.{_state(thing)}.short", content.language)
+
+
+def _state(thing: Measure | Dimension) -> str:
+    state: State = thing.score.state
+    return state.value
+
+
+def _level_words(dimension: Dimension, language: str) -> str:
+    if dimension.score.level is None:
+        return wording.say("reports", f"state.{dimension.score.state.value}", language)
+    return wording.say(
+        "reports", "chart.level", language, level=dimension.score.level, highest=dimension.score.highest
+    )
+
+
+def _in_words(content: Outline, things: Sequence[Measure | Dimension]) -> str:
+    pairs = (
+        wording.say("reports", "chart.pair", content.language, name=thing.title, value=_value(content, thing))
+        for thing in things
+    )
+    return wording.say("reports", "chart.separator", content.language).join(pairs)
+
+
+def _draw(kind: str, content: Outline, *, box: tuple[float, ...], description: str, **parts: Any) -> Markup:
+    title = wording.say("reports", f"chart.{kind}.title", content.language, of=content.headline.title)
+    return _drawn(kind, content.language, title=title, description=description, box=box, **parts)
+
+
+def _drawn(
+    kind: str, language: str, *, title: str, description: str, box: tuple[float, ...], **parts: Any
+) -> Markup:
+    mark = hashlib.sha256(repr((kind, language, title, description)).encode()).hexdigest()[:10]
+    template = environment().get_template(f"charts/{kind}.svg.j2")
+    text = template.render(
+        id=f"chart-{mark}",
+        kind=kind,
+        title=title,
+        description=description,
+        box=box,
+        width=box[2],
+        rtl=language in wording.RIGHT_TO_LEFT,
+        direction="rtl" if language in wording.RIGHT_TO_LEFT else "ltr",
+        size=SIZE,
+        text_width=width,
+        ramp=palette.RAMP,
+        ramp_ink=palette.RAMP_INK,
+        colour=palette.COLOURS,
+        say=lambda key, **details: wording.say("reports", key, language, **details),
+        **parts,
+    )
+    return Markup(text)  # noqa: S704 - made by our own autoescaped templates
