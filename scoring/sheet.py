@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from questionnaires.loading import fit
@@ -40,13 +40,18 @@ class ProofReference(_Closed):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+def _bare_digest(value: object) -> object:
+    """A bare digest stands for a file whose name is not told."""
+    return {"sha256": value} if isinstance(value, str) else value
+
+
 class SheetAnswer(_Closed):
     """One answer: a level, or that the question does not apply, and why."""
 
     level: Annotated[int, Field(strict=True)] | None = None
     not_applicable: Annotated[bool, Field(strict=True)] = False
     reason: Annotated[str, Field(max_length=4000, strict=True)] = ""
-    evidence: tuple[ProofReference, ...] = ()
+    evidence: tuple[Annotated[ProofReference, BeforeValidator(_bare_digest)], ...] = ()
 
     def answer(self) -> Answer | None:
         """The answer as the engine takes it; None when nothing has been answered yet."""
@@ -96,7 +101,9 @@ class AnswerSheet(_Closed):
     """A whole sheet."""
 
     format: Literal["itti-answers/1"] = SHEET_FORMAT
-    questionnaire: Identifier
+    questionnaire: Annotated[Identifier, Field(validation_alias=AliasChoices("questionnaire", "family"))]
+    """Family of the questionnaire; the answers attached to a certificate call it ``family``."""
+
     version: VersionNumber
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     """Digest of the definition the answers were given to; where it is stated, scoring with another is refused."""

@@ -54,3 +54,17 @@ def test_duplicate_answer_is_refused() -> None:
 
 def test_questionnaire_and_version_are_asked_for() -> None:
     assert [code for code, _, _ in mistakes("  a: 1\n", head="")] == ["missing-key", "missing-key"]
+
+
+def test_the_answers_attached_to_a_certificate_are_a_sheet() -> None:
+    digest = "a" * 64
+    attached = read(
+        b'{"format": "itti-answers/1", "family": "itti", "version": "1.0.0", "digest": "%s", "answers": {"a": '
+        b'{"level": 2, "not_applicable": false, "reason": "seen", "evidence": ["%s"]}}}' % ((digest.encode(),) * 2),
+        "answers.json",
+    )
+    found = read_sheet(attached)
+    assert found.questionnaire == "itti"
+    assert found.digest == digest
+    assert found.answers["a"].evidence[0].sha256 == digest
+    assert found.given() == {"a": LevelAnswer(level=2)}
