@@ -4,6 +4,15 @@
 
 local_root=$here/.syslibs
 
+# Libraries of one release do not fit the next: after an upgrade .syslibs counts for nothing and is made anew.
+this_release() {
+    cat /etc/os-release 2>/dev/null || uname -sr
+}
+
+local_packages_fit() {
+    [ "$(cat "$local_root/made-on" 2>/dev/null)" = "$(this_release)" ]
+}
+
 # install_packages WHAT_FOR PACKAGE...
 install_packages() {
     what_for=$1
@@ -52,6 +61,7 @@ keep_postgresql_from_making_a_cluster() {
 unpack_locally() {
     command -v dpkg-deb >/dev/null || die "dpkg-deb is missing." "Install these packages as root: $*"
     state=$(mktemp -d) # apt's own paths may not hold spaces, a checkout's may
+    local_packages_fit || rm -rf "$local_root"
     mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$local_root"
     apt_without_root update >&2 ||
         die "apt-get cannot fetch its package lists." "Install as root, then start again: $*"
@@ -66,7 +76,8 @@ unpack_locally() {
     rm -rf "$state"
     repair_links
     write_local_programs
-    write_local_certificates
+    write_local_configuration
+    this_release >"$local_root/made-on"
     use_local_packages
 }
 
@@ -91,7 +102,19 @@ write_local_programs() {
         [ ! -x "$program" ] || ln -sfnr "$program" "$local_root/bin/${program##*/}"
     done
     [ -x "$local_root/usr/lib/chromium/chromium" ] || return 0
-    cat >"$local_root/fonts.conf" <<CONF
+    cat >"$local_root/bin/chromium" <<'PROGRAM'
+#!/bin/sh
+# Debian's own start script expects /usr/lib/chromium.
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+exec "$root/usr/lib/chromium/chromium" "$@"
+PROGRAM
+    chmod +x "$local_root/bin/chromium"
+}
+
+# What install scripts would have written: a font configuration (without any, Pango crashes), and the trusted
+# certificates joined into the one file that pip and OpenSSL read.
+write_local_configuration() {
+    cat >"$local_root/fonts.conf" <<'CONF'
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -100,18 +123,6 @@ write_local_programs() {
   <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
 CONF
-    cat >"$local_root/bin/chromium" <<'PROGRAM'
-#!/bin/sh
-# Debian's own start script expects /usr/lib/chromium and the system's font configuration.
-root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_FILE="$root/fonts.conf"
-exec "$root/usr/lib/chromium/chromium" "$@"
-PROGRAM
-    chmod +x "$local_root/bin/chromium"
-}
-
-# The certificates' install script would have joined them into the one file that pip and OpenSSL read.
-write_local_certificates() {
     [ -d "$local_root/usr/share/ca-certificates/mozilla" ] || return 0
     mkdir -p "$local_root/etc/ssl/certs"
     cat "$local_root"/usr/share/ca-certificates/mozilla/*.crt >"$local_root/etc/ssl/certs/ca-certificates.crt"
@@ -119,7 +130,7 @@ write_local_certificates() {
 
 # Lets programs and libraries be found in .syslibs, after everything that the system itself has.
 use_local_packages() {
-    [ -d "$local_root" ] || return 0
+    local_packages_fit || return 0
     local_libraries=''
     for folder in "$local_root"/usr/lib/*-linux-gnu* "$local_root"/lib/*-linux-gnu*; do
         # Some packages keep libraries one folder deeper, found through links that their install scripts make.
@@ -134,6 +145,7 @@ use_local_packages() {
             export PATH="$PATH:$local_root/bin:$local_root/usr/bin"
             ;;
     esac
+    [ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_FILE="${FONTCONFIG_FILE:-$local_root/fonts.conf}"
     certificates=$local_root/etc/ssl/certs/ca-certificates.crt
     if [ -e "$certificates" ] && [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then
         export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificates}" PIP_CERT="${PIP_CERT:-$certificates}"

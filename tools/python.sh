@@ -91,14 +91,15 @@ write_path_file() {
 # the folder in which somebody calls it from hiding our packages.
 write_start_script() {
     {
-        echo '#!/bin/sh'
-        echo '# Written by ./run setup: starts itti from any folder.'
-        if [ -d "$local_root" ]; then
-            # shellcheck disable=SC2016  # expanded when the script runs
-            printf 'LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}"%s\n' "$(quoted "$local_libraries")"
-            echo 'export LD_LIBRARY_PATH'
+        printf '#!/bin/sh\n# Written by ./run setup: starts itti from any folder.\n'
+        if local_packages_fit; then
+            printf 'libraries=%s\nfonts=%s\n' "$(quoted "$local_libraries")" "$(quoted "$local_root/fonts.conf")"
+            cat <<'SCRIPT'
+export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$libraries"
+[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_FILE="${FONTCONFIG_FILE:-$fonts}"
+SCRIPT
         fi
-        # shellcheck disable=SC2016
+        # shellcheck disable=SC2016  # expanded when the script runs
         printf 'exec %s -P -m itti "$@"\n' "$(quoted "$venv/bin/python")"
     } >"$venv/bin/itti"
     chmod +x "$venv/bin/itti"
