@@ -71,9 +71,6 @@ def _none_when_blank(value: object) -> object:
 Line = Annotated[str, BeforeValidator(clean_text), AfterValidator(_not_blank)]
 """One line of text, not empty. Add ``Field(max_length=…)``."""
 
-OptionalLine = Annotated[Annotated[str, BeforeValidator(clean_text)] | None, BeforeValidator(_none_when_blank)]
-"""One line of text or None; blank is None."""
-
 Prose = Annotated[str, BeforeValidator(_clean_lines)]
 """Text of several lines, perhaps empty."""
 
@@ -87,4 +84,7 @@ Password = Annotated[str, Field(min_length=12, max_length=200)]
 """A password to be set: long rather than odd (NIST SP 800-63B-4, 3.1.1.2)."""
 
 Name = Annotated[Line, Field(max_length=200)]
-OptionalName = Annotated[OptionalLine, Field(max_length=200)]
+OptionalName = Annotated[
+    Annotated[str, BeforeValidator(clean_text), Field(max_length=200)] | None, BeforeValidator(_none_when_blank)
+]
+"""A name or None; blank is None."""
