@@ -153,6 +153,10 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdecimal())
 
 
+def _known() -> str:
+    return ", ".join(f"{family}@{version}" for family, version in published())
+
+
 @cache
 def load(family: str, version: str) -> Definition:
     """The published definition of that family and version.
@@ -162,8 +166,7 @@ def load(family: str, version: str) -> Definition:
         Mistaken: its files hold mistakes.
     """
     if (family, version) not in published():
-        known = ", ".join(f"{name}@{number}" for name, number in published())
-        raise UnknownDefinition(family=family, version=version, known=known)
+        raise UnknownDefinition(family=family, version=version, known=_known())
     definition = load_folder(PUBLISHED / family / version)
     if (definition.family, definition.version) != (family, version):
         raise UnknownDefinition(family=family, version=version, known=definition.name)
@@ -178,7 +181,7 @@ def latest(family: str) -> str:
     """
     versions = [version for name, version in published() if name == family]
     if not versions:
-        raise UnknownDefinition(family=family, version="*", known=", ".join(sorted({f for f, _ in published()})))
+        raise UnknownDefinition(family=family, version="*", known=_known())
     return versions[-1]
 
 
