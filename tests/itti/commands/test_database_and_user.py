@@ -1,0 +1,39 @@
+"""``itti database`` and ``itti user``: how a programme office gets its first account."""
+
+from __future__ import annotations
+
+from tests.itti.commands.conftest import Run
+
+PASSWORD = "a long enough password\n"
+
+
+def test_database_before_and_after_upgrade(itti: Run) -> None:
+    assert itti("database", "check", code=1).out
+    assert "newest revision" in itti("database", "upgrade").out
+    assert "fits this release" in itti("database", "check").out
+
+
+def test_accounts(itti: Run) -> None:
+    itti("database", "upgrade")
+    itti("user", "add", "Office@Programme.example", "--name", "Programme Office", given=PASSWORD)
+    assert "office@programme.example" in itti("user", "list").out
+    assert (
+        "in use already" in itti("user", "add", "office@programme.example", "--name", "X", given=PASSWORD, code=2).err
+    )
+    itti("user", "add", "second@programme.example", "--name", "Second Person", given=PASSWORD)
+    itti("user", "password", "second@programme.example", given="another long password\n")
+    itti("user", "disable", "second@programme.example")
+    assert "closed" in itti("user", "list").out
+
+
+def test_bad_accounts_are_refused(itti: Run) -> None:
+    itti("database", "upgrade")
+    assert "No password" in itti("user", "add", "a@b.example", "--name", "A", code=2).err
+    assert "password" in itti("user", "add", "a@b.example", "--name", "A", given="short\n", code=2).err
+    assert "email" in itti("user", "add", "not an address", "--name", "A", given=PASSWORD, code=2).err
+    assert "no account" in itti("user", "password", "nobody@b.example", given=PASSWORD, code=2).err
+    assert itti("user", "list").out == ""
+
+
+def test_before_the_upgrade_the_remedy_is_named(itti: Run) -> None:
+    assert "itti database upgrade" in itti("user", "list", code=2).err

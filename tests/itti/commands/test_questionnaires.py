@@ -1,0 +1,56 @@
+"""``itti questionnaires``: list, show and validate."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from questionnaires import digest, load
+from questionnaires.loading import PUBLISHED
+from tests.itti.commands.conftest import Run
+
+
+def test_list(itti: Run) -> None:
+    assert "itti@1.0.0  ITTI-style" in itti("questionnaires", "list").out
+    rows = json.loads(itti("questionnaires", "list", "--json").out)
+    assert {"family": "itti", "version": "1.0.0", "digest": digest(load("itti", "1.0.0"))}.items() <= rows[0].items()
+
+
+def test_show(itti: Run) -> None:
+    english = itti("questionnaires", "show", "itti").out
+    arabic = itti("questionnaires", "show", "itti@1.0.0", "--language", "ar").out
+    assert "[maintenance]" in english
+    assert "[maintenance]" in arabic
+    assert json.loads(itti("questionnaires", "show", "itti", "--json").out)["family"] == "itti"
+
+
+def test_show_unknown_names_what_there_is(itti: Run) -> None:
+    assert "itti@1.0.0" in itti("questionnaires", "show", "siri", code=2).err
+
+
+def test_validate_published(itti: Run) -> None:
+    assert "itti@1.0.0 is valid, with 3 examples" in itti("questionnaires", "validate").out
+
+
+def test_validate_names_all_mistakes_and_ends_with_one(itti: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(PUBLISHED / "itti" / "1.0.0", folder)
+    path = folder / "definition.yaml"
+    path.write_text(
+        path.read_text().replace("family: itti", "family: itti\nfamily: mine").replace("{of: quality}", "{of: qality}")
+    )
+    said = itti("questionnaires", "validate", folder, code=1).err
+    assert 'the key "family" stands here for the second time' in said
+    assert 'there is no question or node "qality"' in said
+    assert f"{path}:7: /family" in said
+
+
+def test_validate_finds_wrong_examples(itti: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(PUBLISHED / "itti" / "1.0.0", folder)
+    path = folder / "examples" / "dates-packing.yaml"
+    path.write_text(path.read_text().replace('overall: "2.15"', 'overall: "2.14"'))
+    assert (
+        "overall is expected to be 2.14 but comes out as 2.15" in itti("questionnaires", "validate", folder, code=1).err
+    )

@@ -1,0 +1,79 @@
+"""``itti score``: answers in, scorecard out, without a database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from questionnaires.loading import examples
+from scoring import Scorecard
+from tests.itti.commands.conftest import Run
+
+EXAMPLE = next(path for path in examples("itti", "1.0.0") if path.stem == "dates-packing")
+
+
+def test_valid_summary(itti: Run, tmp_path: Path) -> None:
+    said = itti("score", EXAMPLE).out
+    assert "Overall index [overall]: 2.15" in said
+    assert "Connected" in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_valid_json_is_the_canonical_scorecard(itti: Run) -> None:
+    said = itti("score", EXAMPLE, "--json").out
+    scorecard = Scorecard.from_json(said.encode())
+    assert scorecard.headline.value == "2.15"
+    assert scorecard.to_json().decode() == said.rstrip("\n")
+
+
+def test_explained_for_pen_and_paper(itti: Run) -> None:
+    said = itti("score", EXAMPLE, "--explain").out
+    assert "(15×7/3 + 10×2 + 10×5/2 + 25×9/5 + 10×5/2 + 10×2) / (15 + 10 + 10 + 25 + 10 + 10) = 17/8 → 2.13" in said
+    assert "Digital product design and engineering [product-design]: left out, does not apply" in said
+
+
+def test_arabic_terminal(itti: Run) -> None:
+    assert "المؤشر العام [overall]: 2.15" in itti("score", EXAMPLE, LANG="ar_AE.UTF-8").out
+
+
+def test_from_standard_input_as_json(itti: Run) -> None:
+    given = json.dumps({"questionnaire": "itti", "version": "1.0.0", "answers": {"quality": 3}})
+    said = itti("score", "-", given=given).out
+    assert "Overall index [overall]: open; so far 3.00, still possible 0.15 to 4.90" in said
+    assert "19 questions are open" in said
+
+
+def test_unexpected_score_ends_with_one(itti: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(EXAMPLE.read_text().replace('overall: "2.15"', 'overall: "2.16"'))
+    assert "overall is expected to be 2.16 but comes out as 2.15" in itti("score", "a.yaml", code=1).err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("questionnaire: itti\nversion: 1.0.0\nanswers: {quality: 6}\n", "Level 6 is not on the scale of quality"),
+        ("questionnaire: itti\nversion: 1.0.0\nanswers: {qality: 3}\n", 'asks no question "qality"'),
+        ("questionnaire: itti\nversion: 9.0.0\nanswers: {quality: 3}\n", "no questionnaire itti@9.0.0 here"),
+        ("questionnaire: itti\nversion: 1.0.0\nanswers:\n  quality: 3\n  quality: 4\n", "a.yaml:5: /answers/quality"),
+        ("questionnaire: itti\nversion: 1.0.0\nanswers: [", "a.yaml:"),
+        ("questionnaire: itti\nversion: 1.0.0\ndigest: " + "0" * 64 + "\nanswers: {quality: 3}\n", "digest"),
+        ("", "the file says nothing"),
+        ("\0", "a.yaml:1"),
+    ],
+)
+def test_bad_input_is_named(itti: Run, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    outcome = itti("score", "a.yaml", code=2)
+    assert said in outcome.err
+    assert outcome.out == ""
+
+
+def test_not_existing(itti: Run) -> None:
+    assert "nowhere.yaml cannot be read" in itti("score", "nowhere.yaml", code=2).err
+
+
+def test_wrong_words_tell_how_to_get_help(itti: Run) -> None:
+    assert "itti --help" in itti("scores", EXAMPLE, code=2).err
+    assert 'See "itti score --help"' in itti("score", code=2).err
