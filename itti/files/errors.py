@@ -1,6 +1,6 @@
 """What can be wrong with a file."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from itti.errors import HttpFault
 
@@ -30,12 +30,14 @@ class FileMissing(FileFault):
     """The form has no file in the field that should hold it, or an empty one."""
 
     code = "file-missing"
+    example: ClassVar[dict[str, Any]] = {"field": "file"}
 
 
 class FileTooLarge(FileFault):
     """The file is larger than the service takes."""
 
     code = "file-too-large"
+    example: ClassVar[dict[str, Any]] = {"limit": "10"}
     status: ClassVar[int] = 413
 
 
@@ -43,6 +45,7 @@ class FileTypeRefused(FileFault):
     """The content is of no type on the list."""
 
     code = "file-type-refused"
+    example: ClassVar[dict[str, Any]] = {"file": "report.exe", "accepted": "PDF, PNG, JPEG, WEBP, XLSX, DOCX, CSV, TXT"}
     status: ClassVar[int] = 415
 
 
@@ -50,16 +53,19 @@ class FileIncomplete(FileFault):
     """The content begins like a known type and then breaks off or does not hold together."""
 
     code = "file-incomplete"
+    example: ClassVar[dict[str, Any]] = {"file": "photo.jpg", "kind": "JPEG"}
 
 
 class FileUnsafe(FileFault):
     """The content is of a known type, but holds what that type must not (macros, a decompression bomb)."""
 
     code = "file-unsafe"
+    example: ClassVar[dict[str, Any]] = {"file": "log.xlsx"}
 
 
 class FileLost(FileFault):
     """The data folder no longer holds the content, or holds something else under its name."""
 
     code = "file-lost"
+    example: ClassVar[dict[str, Any]] = {"sha256": "9f2c…"}
     status: ClassVar[int] = 500

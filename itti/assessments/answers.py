@@ -1,0 +1,223 @@
+"""Saving answers: one at a time, checked against the pinned questionnaire, and never over an unseen change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from itti.accreditation.service import accredited
+from itti.acts import Act
+from itti.assessments import conditions, library, reading
+from itti.assessments.errors import (
+    AnswerInvalid,
+    AnswersClosed,
+    AnswerStale,
+    NotAccredited,
+    NotYourAnswers,
+)
+from itti.assessments.library import Questionnaire
+from itti.assessments.moves import Relation
+from itti.assessments.schemas import AnswerGiven, AnswerView
+from itti.assessments.standing import Standing, scorecard_of, standing_of
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.audit.service import record
+from itti.database import flush_checked
+from scoring import LevelAnswer, NotApplicableAnswer
+from scoring.errors import AnswerFault, LevelOutOfRange, MustApply
+from scoring.exact import check_answer
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An answer as it is stored now, and where the assessment stands with it."""
+
+    answer: Answer
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class _Hand:
+    """In whose hands the answers of a phase are, and while the assessment is in which state."""
+
+    relation: Relation
+    state: AssessmentState
+
+
+HANDS: Final = {
+    Phase.SELF: _Hand(Relation.FACTORY, AssessmentState.SELF_ASSESSMENT),
+    Phase.ASSESSED: _Hand(Relation.ASSESSOR, AssessmentState.ASSESSMENT),
+}
+
+
+def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
+    session: Session,
+    act: Act,
+    identifier: UUID,
+    question: str,
+    phase: Phase,
+    given: AnswerGiven,
+    *,
+    expected: int | None,
+) -> Saved:
+    """Store one answer whole.
+
+    Args:
+        session: a writing session.
+        act: by the assessor of the assessment, or for the phase ``self`` by somebody of the factory.
+        identifier: which assessment.
+        question: id of the question in the pinned questionnaire.
+        phase: whose answers.
+        given: the answer; what is stored afterwards is exactly this.
+        expected: the version it was made against; None: there was no answer. A repetition of what is stored
+            already is taken whatever it was made against, so that a write whose response was lost can be sent
+            again (RFC 9110, 13.1.1).
+
+    Raises:
+        NoSuchAssessment, NoSuchQuestion: as they say.
+        NotYourAnswers, AnswersClosed, NotAccredited: not this person, not now.
+        DefinitionChanged: the library no longer holds the pinned questionnaire.
+        AnswerInvalid: it does not fit the question.
+        AnswerStale: made against another version; nothing was written, and the fault carries what is stored.
+    """
+    one = reading.assessment(session, act, identifier, lock="share")
+    check_hands(session, act, one, phase)
+    asked = library.pinned(one)
+    asked.question(question)
+    _check(asked, question, given)
+    answer = _write(session, act, Answer(
+        assessment_id=one.id,
+        phase=phase,
+        question=question,
+        level=given.level,
+        not_applicable=given.not_applicable,
+        reason=given.reason,
+        author_id=reading.person(act).id,
+        updated_at=act.at,
+    ), expected)  # fmt: skip
+    answers = reading.answers_of(session, one.id, phase)
+    return Saved(answer, standing_of(scorecard_of(asked, answers.values())))
+
+
+def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> None:
+    """Whether the actor may now change the answers of a phase, or what hangs on them.
+
+    Raises:
+        NotYourAnswers: somebody else may.
+        AnswersClosed: the state of the assessment forbids it to everybody.
+        NotAccredited: the assessor's accreditation is not valid today.
+    """
+    hand = HANDS[phase]
+    actor = reading.person(act)
+    if hand.relation not in conditions.relations(actor, one):
+        raise NotYourAnswers
+    if one.state is not hand.state:
+        raise AnswersClosed(state=one.state.value)
+    if phase is Phase.ASSESSED and not accredited(session, actor, one.family, act.today):
+        raise NotAccredited(family=one.family, day=act.today.isoformat())
+
+
+def may_write(session: Session, act: Act, one: Assessment, phase: Phase) -> bool:
+    """Whether :func:`save` would take an answer of that phase from the actor now."""
+    try:
+        check_hands(session, act, one, phase)
+    except (NotYourAnswers, AnswersClosed, NotAccredited):
+        return False
+    return True
+
+
+def _check(asked: Questionnaire, question: str, given: AnswerGiven) -> None:
+    if given.not_applicable:
+        if given.level is not None:
+            raise AnswerInvalid.because("not_applicable", "level-and-not-applicable", question=question)
+        if not given.reason:
+            raise AnswerInvalid.because("reason", "not-applicable-without-reason", question=question)
+        fault = check_answer(asked.plan, question, NotApplicableAnswer(reason=given.reason))
+    elif given.level is not None:
+        fault = check_answer(asked.plan, question, LevelAnswer(level=given.level))
+    else:
+        fault = None
+    if fault is not None:
+        raise _invalid(fault)
+
+
+def _invalid(fault: AnswerFault) -> AnswerInvalid:
+    """The engine's refusal as a mistake in a field of the request."""
+    if isinstance(fault, LevelOutOfRange):
+        return AnswerInvalid.because("level", "level-out-of-range", **fault.details)
+    if isinstance(fault, MustApply):
+        return AnswerInvalid.because("not_applicable", "must-apply", **fault.details)
+    raise fault
+
+
+def _write(session: Session, act: Act, wanted: Answer, expected: int | None) -> Answer:
+    found = _stored(session, wanted)
+    if found is not None and _same(found, wanted):
+        return found
+    if found is None and expected is None:
+        try:
+            with session.begin_nested():
+                session.add(wanted)
+                session.flush()
+        except IntegrityError:
+            # Two first writes at once: the other one was faster.
+            found = _stored(session, wanted)
+        else:
+            _record(session, act, wanted, None)
+            return wanted
+    if found is None:
+        raise AnswerStale
+    if found.version != expected:
+        raise AnswerStale.against(version=found.version, current=_shown(found))
+    before = {"level": found.level, "not_applicable": found.not_applicable, "reason": found.reason}
+    found.level, found.not_applicable, found.reason = wanted.level, wanted.not_applicable, wanted.reason
+    found.author_id, found.updated_at = wanted.author_id, wanted.updated_at
+    session.add(found)
+    flush_checked(session, found, _shown)
+    _record(session, act, found, before)
+    return found
+
+
+def _stored(session: Session, like: Answer) -> Answer | None:
+    """The stored answer to the same question, held until the transaction ends."""
+    statement = (
+        select(Answer)
+        .where(
+            Answer.assessment_id == like.assessment_id,
+            Answer.phase == like.phase,
+            Answer.question == like.question,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(statement).one_or_none()
+
+
+def _same(found: Answer, wanted: Answer) -> bool:
+    return (found.level, found.not_applicable, found.reason, found.author_id) == (
+        wanted.level,
+        wanted.not_applicable,
+        wanted.reason,
+        wanted.author_id,
+    )
+
+
+def _shown(answer: Answer) -> object:
+    return AnswerView.of(answer).model_dump(mode="json")
+
+
+def _record(session: Session, act: Act, answer: Answer, before: Mapping[str, object] | None) -> None:
+    record(
+        session,
+        act,
+        "answer.saved",
+        "answer",
+        answer.id,
+        assessment=str(answer.assessment_id),
+        phase=answer.phase.value,
+        question=answer.question,
+        before=before,
+        after={"level": answer.level, "not_applicable": answer.not_applicable, "reason": answer.reason},
+    )

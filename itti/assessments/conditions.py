@@ -1,0 +1,160 @@
+"""Looking up what :mod:`itti.assessments.moves` declares: a person's relations, and whether conditions hold."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sqlmodel import Session
+
+from itti.accounts.tables import Role, User
+from itti.accreditation.service import accredited
+from itti.acts import Act
+from itti.assessments import library, reading
+from itti.assessments.errors import (
+    DefinitionChanged,
+    IndexWithheld,
+    MoveFault,
+    NotAccredited,
+    NoteMissing,
+    OpenQuestions,
+    ReasonsMissing,
+    ReviewTaken,
+)
+from itti.assessments.moves import Condition, Relation
+from itti.assessments.standing import scorecard_of
+from itti.assessments.tables import Answer, Assessment, Phase
+from itti.errors import HttpFault
+from itti.http.errors import SignInNeeded
+from questionnaires import Definition
+from questionnaires.wording import LANGUAGES
+
+
+def relations(actor: User, assessment: Assessment) -> frozenset[Relation]:
+    """All that ``actor`` is to ``assessment``."""
+    found: set[Relation] = set()
+    if actor.role is Role.PROGRAMME:
+        found.add(Relation.PROGRAMME)
+    if actor.role is Role.FACTORY and actor.factory_id == assessment.factory_id:
+        found.add(Relation.FACTORY)
+    if actor.role is Role.ASSESSOR:
+        if actor.id == assessment.assessor_id:
+            found.add(Relation.ASSESSOR)
+        else:
+            found.add(Relation.SECOND)
+            if actor.id == assessment.reviewer_id:
+                found.add(Relation.REVIEWER)
+    return frozenset(found)
+
+
+@dataclass
+class Circumstances:
+    """What one person's move of one assessment is judged by; each fact is read once and only when asked for."""
+
+    session: Session
+    act: Act
+    assessment: Assessment
+    note: str | None = None
+    """None: not asked yet (which moves are possible), so a condition on it is taken to hold."""
+
+    @property
+    def actor(self) -> User:
+        """Who moves.
+
+        Raises:
+            SignInNeeded: a stranger.
+        """
+        if self.act.actor is None:
+            raise SignInNeeded
+        return self.act.actor
+
+    @cached_property
+    def is_accredited(self) -> bool:
+        """Whether the actor's accreditation for the family is valid on the day of the act."""
+        return accredited(self.session, self.actor, self.assessment.family, self.act.today)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """The assessor's answers by question."""
+        return reading.answers_of(self.session, self.assessment.id, Phase.ASSESSED)
+
+    @cached_property
+    def self_answers(self) -> Mapping[str, Answer]:
+        """The factory's own answers by question."""
+        return reading.answers_of(self.session, self.assessment.id, Phase.SELF)
+
+    def failing(self, conditions: Sequence[Condition]) -> HttpFault | None:
+        """The refusal for the first condition that does not hold, or None."""
+        for condition in conditions:
+            fault = _CHECKS[condition](self)
+            if fault is not None:
+                return fault
+        return None
+
+
+def _accredited(facts: Circumstances) -> MoveFault | None:
+    if facts.is_accredited:
+        return None
+    return NotAccredited(family=facts.assessment.family, day=facts.act.today.isoformat())
+
+
+def _open(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault | None:
+    definition = library.shown(facts.assessment).definition
+    missing = [question.id for question in definition.questions if not _is_answered(answers.get(question.id))]
+    return OpenQuestions(missing, _titles(definition)) if missing else None
+
+
+def _is_answered(answer: Answer | None) -> bool:
+    return answer is not None and (answer.level is not None or answer.not_applicable)
+
+
+def _reasoned(facts: Circumstances) -> MoveFault | None:
+    definition = library.shown(facts.assessment).definition
+    bare = [
+        question.id
+        for question in definition.questions
+        if (answer := facts.answers.get(question.id)) is not None and not answer.reason.strip()
+    ]
+    return ReasonsMissing(bare, _titles(definition)) if bare else None
+
+
+def _index_stated(facts: Circumstances) -> MoveFault | None:
+    """Whether the scorecard states a headline index."""
+    scorecard = scorecard_of(library.shown(facts.assessment), facts.answers.values())
+    return None if scorecard.headline.value is not None else IndexWithheld()
+
+
+def _titles(definition: Definition) -> dict[str, dict[str, str]]:
+    """Language → question id → title, in every language we answer in."""
+    return {
+        language: {question: words.title for question, words in definition.words(language).questions.items()}
+        for language in LANGUAGES
+    }
+
+
+def _review_free(facts: Circumstances) -> MoveFault | None:
+    return None if facts.assessment.reviewer_id is None else ReviewTaken()
+
+
+def _pinned(facts: Circumstances) -> HttpFault | None:
+    try:
+        library.pinned(facts.assessment)
+    except DefinitionChanged as fault:
+        return fault
+    return None
+
+
+def _note(facts: Circumstances) -> MoveFault | None:
+    return None if facts.note is None or facts.note.strip() else NoteMissing()
+
+
+_CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] = {
+    Condition.ACCREDITED: _accredited,
+    Condition.SELF_ANSWERED: lambda facts: _open(facts, facts.self_answers),
+    Condition.ANSWERED: lambda facts: _open(facts, facts.answers),
+    Condition.REASONED: _reasoned,
+    Condition.REVIEW_FREE: _review_free,
+    Condition.INDEX_STATED: _index_stated,
+    Condition.DEFINITION_PINNED: _pinned,
+    Condition.NOTE: _note,
+}

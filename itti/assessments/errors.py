@@ -1,0 +1,235 @@
+"""What an assessment refuses, each with the reason and the remedy."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from itti.errors import FieldMistake, HttpFault
+from itti.http.errors import Conflict, Forbidden, InvalidInput, NotFound, Stale
+from questionnaires import wording
+
+ROOM: Final = "itti.assessments"
+
+_WORDED: Final = {"state": "state", "move": "move", "who": "relation"}
+"""Details that hold an id whose words are in this room's catalogue → the first part of their key."""
+
+
+class AssessmentFault(HttpFault):
+    """Base of the refusals of this room: ids of states, moves and relations are said in the reader's language."""
+
+    room: ClassVar[str] = ROOM
+
+    def sentence(self, language: str = "en") -> str:
+        """What is wrong, and what to do about it."""
+        details = {
+            name: wording.say(ROOM, f"{_WORDED[name]}.{value}", language) if name in _WORDED else value
+            for name, value in self.details.items()
+        }
+        return wording.say(ROOM, f"fault.{self.code}", language, **details)
+
+
+class NoSuchAssessment(NotFound):
+    """No assessment with that id, or none that this person may read."""
+
+    code = "no-such-assessment"
+    room: ClassVar[str] = ROOM
+
+
+class NoSuchQuestion(NotFound):
+    """The pinned questionnaire asks no such question; details: ``question``, ``questionnaire``."""
+
+    code = "no-such-question"
+    example: ClassVar[dict[str, Any]] = {"question": "maintenence", "questionnaire": "itti@1.0.0"}
+    room: ClassVar[str] = ROOM
+
+
+class NotAnswered(NotFound):
+    """Nobody has answered this question yet; details: ``question``."""
+
+    code = "not-answered"
+    example: ClassVar[dict[str, Any]] = {"question": "maintenance"}
+    room: ClassVar[str] = ROOM
+
+
+class NotPlannable(InvalidInput):
+    """A plan that names what does not exist or does not fit; ``mistakes`` names the fields."""
+
+    code = "not-plannable"
+    room: ClassVar[str] = ROOM
+
+    @classmethod
+    def because(cls, field: str, key: str, **details: object) -> "NotPlannable":
+        """The fault for one field; ``field.<key>`` is its sentence."""
+        fault = cls()
+        fault.mistakes = (FieldMistake(f"/{field}", key, details, ROOM),)
+        return fault
+
+
+class PlanningForbidden(Forbidden):
+    """This person may not plan assessments, or not this one."""
+
+    code = "planning-forbidden"
+    room: ClassVar[str] = ROOM
+
+
+class DefinitionChanged(Conflict):
+    """The library's definition is no longer the one the assessment was planned with.
+
+    Details: ``questionnaire``, ``pinned``, ``found`` (the first digits of both digests).
+    """
+
+    code = "definition-changed"
+    example: ClassVar[dict[str, Any]] = {
+        "questionnaire": "itti@1.0.0",
+        "pinned": "9f2c01d4a7be",
+        "found": "04aa91c33f20",
+    }
+    room: ClassVar[str] = ROOM
+
+
+class NotOpenToYou(Forbidden):
+    """This person reads the assessment, but not (or not yet) that part of it."""
+
+    code = "not-open-to-you"
+    room: ClassVar[str] = ROOM
+
+
+class AnswersClosed(AssessmentFault, Conflict):
+    """The answers cannot be changed in the state the assessment is in; details: ``state``."""
+
+    code = "answers-closed"
+    example: ClassVar[dict[str, Any]] = {"state": "in review"}
+    room: ClassVar[str] = ROOM
+
+
+class NotYourAnswers(Forbidden):
+    """Only the factory answers for itself, and only the assessor of this assessment for the assessment."""
+
+    code = "not-your-answers"
+    room: ClassVar[str] = ROOM
+
+
+class AnswerStale(Stale):
+    """Somebody else has answered meanwhile; the problem carries the answer in force as ``current``."""
+
+    code = "answer-stale"
+    room: ClassVar[str] = ROOM
+
+
+class AnswerInvalid(InvalidInput):
+    """The answer does not fit its question; ``mistakes`` says how."""
+
+    code = "answer-invalid"
+    example: ClassVar[dict[str, Any]] = {"question": "maintenance"}
+    room: ClassVar[str] = ROOM
+
+    @classmethod
+    def because(cls, field: str, key: str, **details: object) -> "AnswerInvalid":
+        """The fault for one field; ``field.<key>`` is its sentence. Every detail also names the question."""
+        fault = cls(**details)
+        fault.mistakes = (FieldMistake(f"/{field}", key, details, ROOM),)
+        return fault
+
+
+class MoveFault(AssessmentFault, Conflict):
+    """Base of the refusals of a move."""
+
+    room: ClassVar[str] = ROOM
+
+
+class UnknownMove(InvalidInput):
+    """No move has that name; details: ``move``, ``moves``."""
+
+    code = "unknown-move"
+    example: ClassVar[dict[str, Any]] = {
+        "move": "aprove",
+        "moves": "start, submit, take-review, return, approve, withdraw",
+    }
+    room: ClassVar[str] = ROOM
+
+
+class MoveNotOpen(MoveFault):
+    """The move does not start from the present state; details: ``move``, ``state``."""
+
+    code = "move-not-open"
+    example: ClassVar[dict[str, Any]] = {"move": "submit", "state": "planned"}
+
+
+class MoveNotYours(MoveFault):
+    """The move belongs to somebody else; details: ``move``, ``who`` (the relation it belongs to)."""
+
+    code = "move-not-yours"
+    example: ClassVar[dict[str, Any]] = {"move": "approve", "who": "the reviewer"}
+    status: ClassVar[int] = 403
+
+
+class OwnAssessment(MoveFault):
+    """The second person is never the first: an assessor does not review what they assessed."""
+
+    code = "own-assessment"
+    status: ClassVar[int] = 403
+
+
+class NotAccredited(MoveFault):
+    """No valid accreditation for the questionnaire family on the day of the act; details: ``family``, ``day``."""
+
+    code = "not-accredited"
+    example: ClassVar[dict[str, Any]] = {"family": "itti", "day": "2026-11-22"}
+    status: ClassVar[int] = 403
+
+
+class QuestionsFault(MoveFault):
+    """Base of the refusals that name questions; all of them are among the ``mistakes``, by id."""
+
+    shown: ClassVar[int] = 5
+    """Most questions the sentence names by their title; the rest is counted."""
+
+    def __init__(self, questions: Sequence[str], titles: Mapping[str, Mapping[str, str]]) -> None:
+        """Name ``questions``; ``titles`` holds their words: language → question id → title."""
+        super().__init__(count=len(questions))
+        self.questions = tuple(questions)
+        self._titles = titles
+        self.mistakes = tuple(FieldMistake("", self.code, {"question": each}, ROOM) for each in questions)
+
+    def sentence(self, language: str = "en") -> str:
+        """How many questions, and the first of them."""
+        titles = self._titles[language]
+        named = wording.say(ROOM, "list.comma", language).join(
+            titles[question] for question in self.questions[: self.shown]
+        )
+        more = len(self.questions) - self.shown
+        if more > 0:
+            named = wording.say(ROOM, "list.more", language, named=named, count=more)
+        return wording.say(ROOM, f"fault.{self.code}", language, count=len(self.questions), questions=named)
+
+
+class OpenQuestions(QuestionsFault):
+    """Questions are not answered yet."""
+
+    code = "open-questions"
+    example: ClassVar[dict[str, Any]] = {"count": "2", "questions": "Maintenance, Quality"}
+
+
+class ReasonsMissing(QuestionsFault):
+    """Answers lack their reason."""
+
+    code = "reasons-missing"
+    example: ClassVar[dict[str, Any]] = {"count": "2", "questions": "Maintenance, Quality"}
+
+
+class IndexWithheld(MoveFault):
+    """Too few questions apply for an index to be stated, so there is nothing to certify."""
+
+    code = "index-withheld"
+
+
+class ReviewTaken(MoveFault):
+    """Another person holds the review."""
+
+    code = "review-taken"
+
+
+class NoteMissing(MoveFault):
+    """The move asks for a note."""
+
+    code = "note-missing"
+    status: ClassVar[int] = 422

@@ -1,0 +1,179 @@
+"""Making a move: refused by the table, or done with everything that belongs to it in one transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from itti.acts import Act
+from itti.assessments import conditions, library, reading
+from itti.assessments.conditions import Circumstances
+from itti.assessments.errors import MoveNotOpen, MoveNotYours, OwnAssessment, UnknownMove
+from itti.assessments.moves import Condition, MoveName, Relation, Rule, leaving, rule_of
+from itti.assessments.schemas import CommentInput
+from itti.assessments.tables import Assessment, Comment, Move
+from itti.audit.service import record
+from itti.certificates.issue import issue
+from itti.certificates.office import Office
+from itti.database import expect_version, flush_checked
+from itti.errors import HttpFault
+
+
+@dataclass(frozen=True)
+class Possible:
+    """A move that is somebody's to make now, and what stands in its way (None: nothing)."""
+
+    rule: Rule
+    blocked: HttpFault | None
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether a note has to be given with it."""
+        return Condition.NOTE in self.rule.conditions
+
+
+def possible(session: Session, act: Act, assessment: Assessment) -> list[Possible]:
+    """The moves that belong to the actor in the present state, in the order of the table.
+
+    Moves that belong to other people are not among them; one that is blocked says why.
+    """
+    facts = Circumstances(session, act, assessment)
+    held = conditions.relations(facts.actor, assessment)
+    return [Possible(rule, facts.failing(rule.conditions)) for rule in leaving(assessment.state) if rule.by & held]
+
+
+def move(  # noqa: PLR0913 - what a move is made of
+    session: Session,
+    act: Act,
+    identifier: UUID,
+    name: str,
+    *,
+    office: Office,
+    expected: int | None = None,
+    note: str = "",
+    comments: Sequence[CommentInput] = (),
+) -> Assessment:
+    """Make a move.
+
+    Args:
+        session: a writing session.
+        act: by whom and when; accreditations are judged by its day.
+        identifier: which assessment.
+        name: which move (a :class:`~itti.assessments.moves.MoveName`).
+        office: what a certificate is issued with; only ``approve`` uses it, and then for some seconds.
+        expected: the version the actor saw; None: whatever it is now.
+        note: why.
+        comments: remarks of a reviewer; taken with ``return`` and ``approve`` only.
+
+    Raises:
+        NoSuchAssessment: none, or none for this person.
+        Stale: somebody moved it meanwhile.
+        UnknownMove, MoveNotOpen, MoveNotYours, OwnAssessment: not in the table.
+        MoveFault: a condition of the table does not hold; the subclass says which.
+        DefinitionChanged: the library no longer holds the pinned questionnaire.
+        Fault: the certificate could not be made; nothing was changed.
+    """
+    one = reading.assessment(session, act, identifier, lock="update")
+    expect_version(one, expected)
+    rule = _rule(name)
+    _permit(session, act, one, rule, note)
+    _remark(session, act, one, rule, comments)
+    before = one.state
+    one.state = rule.target
+    if rule.move in _EFFECTS:
+        _EFFECTS[rule.move](act, one)
+    session.add(one)
+    session.add(
+        Move(
+            assessment_id=one.id,
+            move=rule.move.value,
+            actor_id=reading.person(act).id,
+            from_state=before,
+            to_state=rule.target,
+            note=note,
+            at=act.at,
+        )
+    )
+    details = {"move": rule.move.value, "from": before.value, "to": rule.target.value, "note": note}
+    record(session, act, "assessment.moved", "assessment", one.id, **details)
+    flush_checked(session, one)
+    if rule.move is MoveName.APPROVE:
+        issue(session, act, office, one)
+    return one
+
+
+def _rule(name: str) -> Rule:
+    try:
+        return rule_of(MoveName(name))
+    except ValueError as error:
+        raise UnknownMove(move=name[:40], moves=", ".join(MoveName)) from error
+
+
+def _permit(session: Session, act: Act, one: Assessment, rule: Rule, note: str) -> None:
+    """Refuse what the table does not allow, with the most telling reason."""
+    facts = Circumstances(session, act, one, note)
+    held = conditions.relations(facts.actor, one)
+    if not rule.by & held:
+        if rule.by & {Relation.SECOND, Relation.REVIEWER} and Relation.ASSESSOR in held:
+            raise OwnAssessment(move=rule.move.value)
+        raise MoveNotYours(move=rule.move.value, who=min(rule.by).value)
+    if one.state not in rule.sources:
+        raise MoveNotOpen(move=rule.move.value, state=one.state.value)
+    fault = facts.failing(rule.conditions)
+    if fault is not None:
+        raise fault
+
+
+def _remark(session: Session, act: Act, one: Assessment, rule: Rule, comments: Sequence[CommentInput]) -> None:
+    if not comments:
+        return
+    if rule.move not in _REMARKABLE:
+        raise MoveNotYours(move=rule.move.value, who=Relation.REVIEWER.value)
+    asked = library.shown(one)
+    for comment in comments:
+        if comment.question is not None:
+            asked.question(comment.question)
+        session.add(
+            Comment(
+                assessment_id=one.id,
+                question=comment.question,
+                author_id=reading.person(act).id,
+                text=comment.text,
+                created_at=act.at,
+            )
+        )
+
+
+_REMARKABLE: Final = frozenset({MoveName.RETURN, MoveName.APPROVE})
+
+
+def _self_finished(act: Act, one: Assessment) -> None:
+    one.self_submitted_at = act.at
+
+
+def _submitted(act: Act, one: Assessment) -> None:
+    one.submitted_at = act.at
+
+
+def _taken(act: Act, one: Assessment) -> None:
+    one.reviewer_id = reading.person(act).id
+
+
+def _released(_act: Act, one: Assessment) -> None:
+    one.reviewer_id = None
+
+
+def _decided(act: Act, one: Assessment) -> None:
+    one.decided_at = act.at
+
+
+_EFFECTS: Final[Mapping[MoveName, Callable[[Act, Assessment], None]]] = {
+    MoveName.FINISH_SELF_ASSESSMENT: _self_finished,
+    MoveName.SUBMIT: _submitted,
+    MoveName.TAKE_REVIEW: _taken,
+    MoveName.RELEASE_REVIEW: _released,
+    MoveName.APPROVE: _decided,
+    MoveName.WITHDRAW: _decided,
+}

@@ -1,0 +1,251 @@
+"""Reading assessments: who may see which, lists, and the parts of one assessment.
+
+What nobody may read does not exist for them: the answer is "no such assessment", not "forbidden".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from itti.accounts.tables import Role, User
+from itti.accreditation.service import accredited
+from itti.acts import Act
+from itti.assessments import library
+from itti.assessments.errors import NoSuchAssessment, NotAnswered, NotOpenToYou
+from itti.assessments.parties import Parties, by_id, parties
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Comment, Move, Phase
+from itti.http.errors import SignInNeeded
+from itti.http.paging import Paging, Slice, cut
+from questionnaires import published
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; None does not narrow."""
+
+    states: tuple[AssessmentState, ...] | None = None
+    factory_id: UUID | None = None
+    assessor_id: UUID | None = None
+    reviewer_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One assessment as a list shows it."""
+
+    assessment: Assessment
+    parties: Parties
+    answered: int
+    """Questions the assessor has answered (with a level, or as not applicable)."""
+
+    total: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A review comment with the name of who wrote it."""
+
+    comment: Comment
+    author: User
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A past move with the name of who made it."""
+
+    move: Move
+    actor: User
+    note: str
+    """The note given, as far as this reader may see it."""
+
+
+def person(act: Act) -> User:
+    """Who acts.
+
+    Raises:
+        SignInNeeded: a stranger.
+    """
+    if act.actor is None:
+        raise SignInNeeded
+    return act.actor
+
+
+def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
+    """Which assessments the actor may read, as a condition.
+
+    The programme reads all; factory people those of their factory; an assessor those they assess or review, and
+    those in review that they could take.
+    """
+    actor = person(act)
+    if actor.role is Role.PROGRAMME:
+        return sa.true()
+    if actor.role is Role.FACTORY:
+        return col(Assessment.factory_id) == actor.factory_id
+    families = [
+        family
+        for family in sorted({family for family, _ in published()})
+        if accredited(session, actor, family, act.today)
+    ]
+    in_review = sa.and_(
+        col(Assessment.state) == AssessmentState.REVIEW,
+        col(Assessment.reviewer_id).is_(None),
+        col(Assessment.family).in_(families),
+    )
+    return sa.or_(col(Assessment.assessor_id) == actor.id, col(Assessment.reviewer_id) == actor.id, in_review)
+
+
+def assessment(session: Session, act: Act, identifier: UUID, *, lock: str | None = None) -> Assessment:
+    """One assessment that the actor may read.
+
+    ``lock``: ``"share"`` holds its state still until the transaction ends while others may do the same;
+    ``"update"`` keeps everybody else out. SQLite needs neither: there, a writer is alone anyway.
+
+    Raises:
+        NoSuchAssessment: none, or none for this person.
+    """
+    statement = select(Assessment).where(col(Assessment.id) == identifier, readable(session, act))
+    if lock is not None:
+        statement = statement.with_for_update(read=lock == "share").execution_options(populate_existing=True)
+    found = session.exec(statement).one_or_none()
+    if found is None:
+        raise NoSuchAssessment(assessment=str(identifier))
+    return found
+
+
+def listed(session: Session, act: Act, filters: Filters | None = None, paging: Paging | None = None) -> Slice[Line]:
+    """Assessments that the actor may read, newest first; a fixed number of queries whatever the length."""
+    statement = select(Assessment).where(readable(session, act), *_narrowing(filters or Filters()))
+    keys = (col(Assessment.created_at), col(Assessment.id))
+    found = cut(session, statement, keys, paging or Paging(limit=50, after=None), descending=True)
+    return Slice(_lines(session, found.rows), found.after)
+
+
+def counts(session: Session, act: Act) -> Mapping[AssessmentState, int]:
+    """How many assessments the actor may read in each state (states without any are 0)."""
+    statement = select(Assessment.state, sa.func.count()).where(readable(session, act)).group_by(col(Assessment.state))
+    found = dict(session.exec(statement).all())
+    return {state: found.get(state, 0) for state in AssessmentState}
+
+
+def parties_of(session: Session, one: Assessment) -> Parties:
+    """Who takes part in one assessment."""
+    return parties(session, [one])[one.id]
+
+
+def answers_of(session: Session, identifier: UUID, phase: Phase) -> Mapping[str, Answer]:
+    """Question id → answer of one phase. Checks no rights."""
+    statement = select(Answer).where(Answer.assessment_id == identifier, Answer.phase == phase)
+    return {answer.question: answer for answer in session.exec(statement).all()}
+
+
+def open_answers(session: Session, act: Act, one: Assessment, phase: Phase) -> Mapping[str, Answer]:
+    """The answers of a phase, for somebody who may read them.
+
+    A factory reads its own answers always, and the assessor's once they are certified.
+
+    Raises:
+        NotOpenToYou: not yet.
+    """
+    if phase is Phase.ASSESSED:
+        check_open(act, one)
+    return answers_of(session, one.id, phase)
+
+
+def open_answer(session: Session, act: Act, one: Assessment, phase: Phase, question: str) -> Answer:
+    """One answer, for somebody who may read it.
+
+    Raises:
+        NoSuchQuestion, NotAnswered, NotOpenToYou: as they say.
+    """
+    library.shown(one).question(question)
+    if phase is Phase.ASSESSED:
+        check_open(act, one)
+    statement = select(Answer).where(Answer.assessment_id == one.id, Answer.phase == phase, Answer.question == question)
+    found = session.exec(statement).one_or_none()
+    if found is None:
+        raise NotAnswered(question=question)
+    return found
+
+
+def check_open(act: Act, one: Assessment) -> None:
+    """Whether the actor, who may read the assessment, may read what the assessor found.
+
+    Raises:
+        NotOpenToYou: the factory, before its certificate.
+    """
+    if person(act).role is Role.FACTORY and one.state is not AssessmentState.CERTIFIED:
+        raise NotOpenToYou
+
+
+def comments(session: Session, act: Act, one: Assessment) -> Sequence[Remark]:
+    """The remarks of reviewers, oldest first. They pass between assessor, reviewer and programme.
+
+    Raises:
+        NotOpenToYou: the factory asks.
+    """
+    if person(act).role is Role.FACTORY:
+        raise NotOpenToYou
+    statement = (
+        select(Comment).where(Comment.assessment_id == one.id).order_by(col(Comment.created_at), col(Comment.id))
+    )
+    rows = session.exec(statement).all()
+    people = by_id(session, (row.author_id for row in rows))
+    return [Remark(row, people[row.author_id]) for row in rows]
+
+
+def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:
+    """All moves, oldest first. What reviewers wrote is kept from the factory; why it was withdrawn is not."""
+    kept_back = person(act).role is Role.FACTORY
+    statement = select(Move).where(Move.assessment_id == one.id).order_by(col(Move.at), col(Move.id))
+    rows = session.exec(statement).all()
+    people = by_id(session, (row.actor_id for row in rows))
+    return [
+        Passage(
+            row,
+            people[row.actor_id],
+            "" if kept_back and row.to_state != AssessmentState.WITHDRAWN else row.note,
+        )
+        for row in rows
+    ]
+
+
+def _narrowing(filters: Filters) -> list[Any]:
+    found: list[Any] = []
+    if filters.states is not None:
+        found.append(col(Assessment.state).in_(filters.states))
+    for column, value in (
+        (Assessment.factory_id, filters.factory_id),
+        (Assessment.assessor_id, filters.assessor_id),
+        (Assessment.reviewer_id, filters.reviewer_id),
+    ):
+        if value is not None:
+            found.append(col(column) == value)
+    return found
+
+
+def _lines(session: Session, rows: Sequence[Assessment]) -> list[Line]:
+    involved = parties(session, rows)
+    answered = _answered(session, [row.id for row in rows])
+    return [
+        Line(row, involved[row.id], answered.get(row.id, 0), len(library.shown(row).plan.questions)) for row in rows
+    ]
+
+
+def _answered(session: Session, identifiers: Sequence[UUID]) -> dict[UUID, int]:
+    """How many questions the assessor has answered, for many assessments in one query."""
+    if not identifiers:
+        return {}
+    statement = (
+        select(Answer.assessment_id, sa.func.count())
+        .where(
+            col(Answer.assessment_id).in_(identifiers),
+            Answer.phase == Phase.ASSESSED,
+            sa.or_(col(Answer.level).is_not(None), col(Answer.not_applicable)),
+        )
+        .group_by(col(Answer.assessment_id))
+    )
+    return dict(session.exec(statement).all())

@@ -1,0 +1,217 @@
+"""What the API takes and gives about assessments."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from itti.assessments.moves import MoveName
+from itti.assessments.parties import Parties
+from itti.assessments.reading import Line, Passage, Remark
+from itti.assessments.standing import Standing
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.http.fields import Input, Prose, RequiredProse
+from questionnaires.model import Identifier, VersionNumber
+
+_ID = "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"
+_REASON = "Work orders are planned from run hours in the maintenance system; spare parts are reserved with them."
+_MOMENT = "2026-11-22T08:15:00Z"
+
+Note = Annotated[Prose, Field(max_length=4000)]
+
+
+class PlanInput(Input):
+    """An assessment to be planned."""
+
+    factory_id: UUID = Field(description="The factory that is assessed.", examples=[_ID])
+    family: Identifier = Field(description="Questionnaire family.", examples=["itti"])
+    version: VersionNumber | None = Field(
+        None, description="Version of the questionnaire; the newest published one by default.", examples=["1.0.0"]
+    )
+    assessor_id: UUID = Field(
+        description="Who assesses; accredited for the family on the day of the visit.", examples=[_ID]
+    )
+    planned_for: date = Field(description="Day of the site visit.", examples=["2026-12-01"])
+
+
+class AnswerGiven(Input):
+    """An answer as a whole: what is not stated is empty afterwards."""
+
+    level: Annotated[int, Field(strict=True)] | None = Field(
+        description="Level picked, on the scale of the question; null while none is picked, or if not applicable.",
+        examples=[3],
+    )
+    not_applicable: Annotated[bool, Field(strict=True)] = Field(
+        False, description="True when the question does not apply to this factory; then `reason` says why."
+    )
+    reason: Annotated[Prose, Field(max_length=4000)] = Field(
+        "", description="What the level rests on, or why the question does not apply.", examples=[_REASON]
+    )
+
+
+class CommentInput(Input):
+    """A reviewer's remark."""
+
+    question: Identifier | None = Field(
+        None, description="Id of the question it is about; null: the whole.", examples=["maintenance"]
+    )
+    text: Annotated[RequiredProse, Field(max_length=4000)] = Field(
+        description="The remark.", examples=["The work orders shown are from one line only. Please see a second one."]
+    )
+
+
+class MoveInput(Input):
+    """One move of an assessment."""
+
+    move: str = Field(
+        max_length=40,
+        description=f"Which move: {', '.join(f'`{move.value}`' for move in MoveName)}.",
+        examples=["return"],
+    )
+    note: Note = Field(
+        "", description="Why; needed to return, release or withdraw.", examples=["Two levels lack proof."]
+    )
+    comments: Annotated[tuple[CommentInput, ...], Field(max_length=200)] = Field(
+        (), description="Remarks of the reviewer; only with `return` and `approve`."
+    )
+
+
+class AnswerView(BaseModel):
+    """An answer as it is stored."""
+
+    question: str = Field(description="Id of the question.", examples=["maintenance"])
+    phase: Phase = Field(description="Whose answer: the factory's own (`self`) or the assessor's.")
+    level: int | None = Field(description="Level picked, or null.", examples=[3])
+    not_applicable: bool = Field(description="True when the question does not apply.")
+    reason: str = Field(description="What it rests on.", examples=[_REASON])
+    author_id: UUID = Field(description="Who gave it.", examples=[_ID])
+    updated_at: datetime = Field(description="When it was given (UTC).", examples=[_MOMENT])
+    version: int = Field(description="Rises with each change; the entity tag is this number in quotes.", examples=[2])
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """As the API shows ``answer``."""
+        return cls.model_validate(answer, from_attributes=True)
+
+
+class SavedView(BaseModel):
+    """An answer just saved, and where the assessment stands with it."""
+
+    answer: AnswerView
+    standing: Standing
+
+
+class AnswersView(BaseModel):
+    """All answers of one phase, with the entity tag of each."""
+
+    phase: Phase = Field(description="Whose answers.")
+    answers: list[AnswerView] = Field(description="In the order of the questionnaire.")
+
+
+class PartyView(BaseModel):
+    """A person or organisation by name."""
+
+    id: UUID = Field(description="Id.", examples=[_ID])
+    name: str = Field(description="Name in Latin script.", examples=["Gulf Foods LLC"])
+    name_ar: str | None = Field(description="Name in Arabic script.", examples=["أغذية الخليج ذ.م.م"])
+
+    @classmethod
+    def of(cls, row: object) -> Self:
+        """As the API shows a factory, body or person."""
+        return cls.model_validate(row, from_attributes=True)
+
+
+class AssessmentView(BaseModel):
+    """An assessment as lists show it."""
+
+    id: UUID = Field(description="Id of the assessment.", examples=[_ID])
+    version: int = Field(description="The entity tag is this number in quotes.", examples=[4])
+    state: AssessmentState = Field(description="Where it stands.", examples=["assessment"])
+    family: str = Field(description="Questionnaire family.", examples=["itti"])
+    definition_version: str = Field(description="Pinned version of the questionnaire.", examples=["1.0.0"])
+    digest: str = Field(description="SHA-256 of the pinned definition, hexadecimal.", examples=["9f2c" * 16])
+    planned_for: date = Field(description="Day of the site visit.", examples=["2026-12-01"])
+    created_at: datetime = Field(description="When it was planned (UTC).", examples=[_MOMENT])
+    self_submitted_at: datetime | None = Field(description="When the factory finished its own answers (UTC).")
+    submitted_at: datetime | None = Field(description="When the assessor last submitted it (UTC).")
+    decided_at: datetime | None = Field(description="When it was approved or withdrawn (UTC).")
+    factory: PartyView
+    assessor: PartyView
+    body: PartyView
+    reviewer: PartyView | None = Field(description="The second person, once somebody has taken the review.")
+    answered: int = Field(description="Questions the assessor has answered.", examples=[13])
+    total: int = Field(description="Questions of the questionnaire.", examples=[20])
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        """As the API shows one line of a list."""
+        return cls.model_validate(cls.fields(line.assessment, line.parties, line.answered, line.total))
+
+    @staticmethod
+    def fields(one: Assessment, parties: Parties, answered: int, total: int) -> dict[str, object]:
+        """The values of this view."""
+        return {
+            **one.model_dump(),
+            "factory": PartyView.of(parties.factory),
+            "assessor": PartyView.of(parties.assessor),
+            "body": PartyView.of(parties.body),
+            "reviewer": None if parties.reviewer is None else PartyView.of(parties.reviewer),
+            "answered": answered,
+            "total": total,
+        }
+
+
+class PossibleMoveView(BaseModel):
+    """A move that is the caller's to make."""
+
+    move: MoveName = Field(description="Name of the move.", examples=["submit"])
+    to: AssessmentState = Field(description="State it leads to.", examples=["review"])
+    open: bool = Field(description="True when nothing stands in its way now.", examples=[False])
+    needs_note: bool = Field(description="True when a note has to be given with it.", examples=[False])
+    code: str | None = Field(description="Problem code of what stands in its way.", examples=["open-questions"])
+    reason: str | None = Field(
+        description="What stands in its way, in the language of the reader.",
+        examples=["7 questions are not answered yet: Maintenance, Quality and 5 more."],
+    )
+
+
+class PassageView(BaseModel):
+    """A move that was made."""
+
+    move: str = Field(description="Name of the move.", examples=["submit"])
+    from_state: str = Field(description="State before.", examples=["assessment"])
+    to_state: str = Field(description="State after.", examples=["review"])
+    actor: PartyView = Field(description="Who made it.")
+    note: str = Field(description="The note given.", examples=[""])
+    at: datetime = Field(description="When (UTC).", examples=[_MOMENT])
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """As the API shows a past move."""
+        return cls.model_validate(
+            {**passage.move.model_dump(), "actor": PartyView.of(passage.actor), "note": passage.note}
+        )
+
+
+class WholeAssessmentView(AssessmentView):
+    """An assessment with the moves that are the caller's to make, and those made."""
+
+    moves: list[PossibleMoveView] = Field(description="Moves of the caller, with what stands in their way.")
+    history: list[PassageView] = Field(description="Moves made, oldest first.")
+    certificate: str | None = Field(description="Number of its certificate.", examples=["TI-2026-00001"])
+
+
+class CommentView(BaseModel):
+    """A reviewer's remark."""
+
+    id: UUID = Field(description="Id of the remark.", examples=[_ID])
+    question: str | None = Field(description="Id of the question it is about; null: the whole.")
+    text: str = Field(description="The remark.", examples=["Please see a second line."])
+    author: PartyView = Field(description="Who made it.")
+    created_at: datetime = Field(description="When (UTC).", examples=[_MOMENT])
+
+    @classmethod
+    def of(cls, remark: Remark) -> Self:
+        """As the API shows a remark."""
+        return cls.model_validate({**remark.comment.model_dump(), "author": PartyView.of(remark.author)})

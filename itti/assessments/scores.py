@@ -1,0 +1,36 @@
+"""What an assessment scores so far, for those who may read its answers."""
+
+from sqlmodel import Session
+
+from itti.acts import Act
+from itti.assessments import library, reading
+from itti.assessments.standing import (
+    Standing,
+    WholeStanding,
+    scorecard_of,
+    standing_of,
+    whole_standing_of,
+)
+from itti.assessments.tables import Assessment, Phase
+from scoring import Scorecard
+
+
+def current_scorecard(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> Scorecard:
+    """The scorecard over the answers given so far; complete only when none is missing.
+
+    Raises:
+        NotOpenToYou: the factory asks for the assessor's answers before its certificate.
+        DefinitionChanged: the library no longer holds the pinned questionnaire.
+    """
+    answers = reading.open_answers(session, act, one, phase)
+    return scorecard_of(library.pinned(one), answers.values())
+
+
+def standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> Standing:
+    """Progress and the provisional index. Raises what :func:`current_scorecard` raises."""
+    return standing_of(current_scorecard(session, act, one, phase))
+
+
+def whole_standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> WholeStanding:
+    """The same with sub-indices and categories. Raises what :func:`current_scorecard` raises."""
+    return whole_standing_of(library.pinned(one), current_scorecard(session, act, one, phase))

@@ -1,0 +1,90 @@
+"""How far an assessment is and what its index may still become: a view of the scorecard for the screen."""
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from itti.assessments.library import Questionnaire
+from itti.assessments.tables import Answer
+from scoring import Answer as GivenAnswer
+from scoring import LevelAnswer, NodeScore, NotApplicableAnswer, Scorecard, score
+
+_DECIMAL = "a decimal string, rounded as the questionnaire says"
+
+
+class NodeStanding(BaseModel):
+    """Where one node (index, sub-index or category) stands."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Id of the node in the questionnaire.", examples=["digital"])
+    index: str | None = Field(
+        description=f"Provisional value over what is answered so far: {_DECIMAL}. Null while nothing is.",
+        examples=["2.63"],
+    )
+    lowest: str | None = Field(description=f"Lowest value still possible: {_DECIMAL}.", examples=["1.85"])
+    highest: str | None = Field(description=f"Highest value still possible: {_DECIMAL}.", examples=["3.40"])
+    answered: int = Field(description="Questions below it that have a level or do not apply.", examples=[13])
+    total: int = Field(description="Questions below it.", examples=[20])
+    complete: bool = Field(description="True when no answer below it is missing.")
+
+
+class Standing(NodeStanding):
+    """Where the headline index stands."""
+
+
+class WholeStanding(Standing):
+    """The headline index with what is stated beside it."""
+
+    sub_indices: tuple[NodeStanding, ...] = Field(description="Indices stated beside the headline.")
+    categories: tuple[NodeStanding, ...] = Field(description="Categories in reading order.")
+
+
+def as_given(answers: Iterable[Answer]) -> dict[str, GivenAnswer]:
+    """Stored answers as the engine takes them. One that holds only a reason so far is missing, never a zero."""
+    given: dict[str, GivenAnswer] = {}
+    for answer in answers:
+        if answer.not_applicable:
+            given[answer.question] = NotApplicableAnswer(reason=answer.reason)
+        elif answer.level is not None:
+            given[answer.question] = LevelAnswer(level=answer.level)
+    return given
+
+
+def scorecard_of(questionnaire: Questionnaire, answers: Iterable[Answer]) -> Scorecard:
+    """The scorecard over the answers given so far."""
+    return score(questionnaire.plan, as_given(answers))
+
+
+def standing_of(scorecard: Scorecard) -> Standing:
+    """Where the headline stands."""
+    return Standing.model_validate(_fields(scorecard.headline))
+
+
+def whole_standing_of(questionnaire: Questionnaire, scorecard: Scorecard) -> WholeStanding:
+    """Where the headline, the sub-indices and the categories stand."""
+    definition = questionnaire.definition
+
+    def nodes(identifiers: Iterable[str]) -> tuple[NodeStanding, ...]:
+        return tuple(NodeStanding.model_validate(_fields(scorecard.node(name))) for name in identifiers)
+
+    return WholeStanding.model_validate(
+        {
+            **_fields(scorecard.headline),
+            "sub_indices": nodes(definition.sub_indices),
+            "categories": nodes(definition.categories),
+        }
+    )
+
+
+def _fields(node: NodeScore) -> Mapping[str, object]:
+    answered = node.answered + node.not_applicable
+    return {
+        "id": node.id,
+        "index": node.provisional,
+        "lowest": node.lowest,
+        "highest": node.highest,
+        "answered": answered,
+        "total": answered + node.missing,
+        "complete": node.missing == 0,
+    }

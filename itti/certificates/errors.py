@@ -1,0 +1,68 @@
+"""What can go wrong with certificates."""
+
+from typing import Any, ClassVar, Final
+
+from itti.errors import HttpFault
+from itti.http.errors import Conflict, Forbidden, NotFound
+
+ROOM: Final = "itti.certificates"
+
+
+class NoSuchCertificate(NotFound):
+    """The register has no such number; details: ``number``."""
+
+    code = "no-such-certificate"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[dict[str, Any]] = {"number": "TI-2026-99999"}
+
+
+class NotYourCertificate(Forbidden):
+    """The register entry is public; the report is for the factory, its assessor and reviewer, and the programme."""
+
+    code = "not-your-certificate"
+    room: ClassVar[str] = ROOM
+
+
+class AlreadyRevoked(Conflict):
+    """It was revoked before; details: ``number``, ``day``."""
+
+    code = "already-revoked"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001", "day": "2026-11-22"}
+
+
+class PressFailed(HttpFault):
+    """A paper could not be made; nothing was issued. ``reason`` is a word for the log."""
+
+    code = "press-failed"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 500
+
+
+class PressBusy(HttpFault):
+    """Too many papers wait to be made or examined."""
+
+    code = "press-busy"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 503
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**details)
+        self.headers["Retry-After"] = "10"
+
+
+class ExaminationFailed(HttpFault):
+    """The file could not be examined to the end: it takes too long or breaks the examiner."""
+
+    code = "examination-failed"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 422
+
+
+class TrustRootUnusable(HttpFault):
+    """A certificate that verification shall trust cannot be read; details: ``path``."""
+
+    code = "trust-root-unusable"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 500
+    example: ClassVar[dict[str, Any]] = {"path": "keys/2024.pem"}

@@ -1,0 +1,100 @@
+"""The office that issues and verifies: its name, its key, the roots it trusts, its presses and its shelf of papers.
+
+One for an application; made from the settings, and cheap until it is used.
+"""
+
+import os
+from functools import cache, cached_property
+from typing import Annotated, Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from fastapi import Depends, Request
+
+from itti.certificates.errors import TrustRootUnusable
+from itti.certificates.keys import KeySource
+from itti.certificates.press import Press
+from itti.files.shelf import Shelf
+from itti.settings import Settings
+from reports.report import Party, Standing
+
+PAPER_SECONDS: Final = 60.0
+"""Time limit for one paper; it takes about two seconds when nothing else runs."""
+
+EXAMINATION_SECONDS: Final = 20.0
+
+
+class Office:
+    """See the module."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.shelf = Shelf(settings.data_folder / "certificates", ".pdf")
+        self.key = KeySource.of(settings)
+
+    @property
+    def press(self) -> Press:
+        """Makes papers; its processes hold the sealing key, so nothing from outside is opened in them."""
+        return _press()
+
+    @property
+    def examiner(self) -> Press:
+        """Opens what strangers hand in; its process never sees the key."""
+        return _examiner()
+
+    @property
+    def name(self) -> Party:
+        """The programme as printed."""
+        return Party(name=self.settings.programme_name, name_ar=self.settings.programme_name_ar)
+
+    @property
+    def standing(self) -> Standing:
+        """What its papers may claim.
+
+        Raises:
+            SealKeyUnusable: the key cannot be read.
+        """
+        return Standing.DEMONSTRATION if self.key.sealer().is_demonstration else Standing.CERTIFICATE
+
+    @cached_property
+    def trust_roots(self) -> tuple[bytes, ...]:
+        """The root certificates that verification trusts, in DER: that of the own key, and those of the settings.
+
+        Raises:
+            SealKeyUnusable: the key cannot be read.
+            TrustRootUnusable: a file of the settings holds no certificates.
+        """
+        found = [self.key.sealer().root]
+        for path in self.settings.trust_roots:
+            try:
+                found += x509.load_pem_x509_certificates(path.read_bytes())
+            except (OSError, ValueError) as error:
+                raise TrustRootUnusable(path=path) from error
+        return tuple(each.public_bytes(serialization.Encoding.DER) for each in found)
+
+    def verify_url(self, number: str) -> str:
+        """The public address that the QR code of a certificate leads to."""
+        return f"{self.settings.base_url.rstrip('/')}/verify/{number}"
+
+
+@cache
+def _press() -> Press:
+    # One for all applications of this process: starting a process costs more than a paper.
+    return Press(workers=max(1, min(2, os.cpu_count() or 1)), seconds=PAPER_SECONDS, waiting=50)
+
+
+@cache
+def _examiner() -> Press:
+    return Press(workers=1, seconds=EXAMINATION_SECONDS, waiting=8)
+
+
+def office_of(request: Request) -> Office:
+    """The office of the application that serves ``request``."""
+    state = request.app.state
+    if not hasattr(state, "office"):
+        state.office = Office(state.settings)
+    found: Office = state.office
+    return found
+
+
+OfficeOf = Annotated[Office, Depends(office_of)]

@@ -1,0 +1,215 @@
+"""The register: what it says of a certificate, who may read what behind it, and revocation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from itti.accounts.roles import require
+from itti.accounts.tables import Role, User
+from itti.acts import Act
+from itti.assessments.tables import Assessment
+from itti.audit.service import record
+from itti.certificates.errors import AlreadyRevoked, NoSuchCertificate, NotYourCertificate
+from itti.certificates.office import Office
+from itti.certificates.tables import Certificate, CertificateFile, CertificateState
+from itti.http.paging import Paging, Slice, cut
+from questionnaires import load
+from reports.table import to_csv
+from scoring import Scorecard
+
+_WESTERN: Final = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")} | {
+    ord(digit): str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")
+}
+
+
+class Standing(StrEnum):
+    """What the register says of a certificate on a day; words under ``standing.<name>``."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file made from a certificate."""
+
+    content: bytes
+    media_type: str
+    name: str
+    sha256: str
+
+
+def standing(certificate: Certificate, on: date) -> Standing:
+    """What the register says of a certificate on a day. Revoked comes first, then superseded, then expired."""
+    if certificate.state is CertificateState.REVOKED:
+        return Standing.REVOKED
+    if certificate.state is CertificateState.SUPERSEDED:
+        return Standing.SUPERSEDED
+    return Standing.EXPIRED if on > certificate.expires_on else Standing.VALID
+
+
+def tidy(number: str) -> str:
+    """A certificate number as the register writes it, from one that somebody typed."""
+    return "".join(number.translate(_WESTERN).upper().split())[:40]
+
+
+def entry(session: Session, number: str) -> Certificate:
+    """The entry of a number; public.
+
+    Raises:
+        NoSuchCertificate: there is none.
+    """
+    wanted = tidy(number)
+    found = session.exec(select(Certificate).where(Certificate.number == wanted)).one_or_none()
+    if found is None:
+        raise NoSuchCertificate(number=wanted)
+    return found
+
+
+def of_assessment(session: Session, act: Act, one: Assessment) -> Certificate | None:
+    """The certificate of an assessment that the actor may read, if there is one already."""
+    require(act)
+    return session.exec(select(Certificate).where(Certificate.assessment_id == one.id)).one_or_none()
+
+
+def entry_of_file(session: Session, sha256: str) -> Certificate | None:
+    """The certificate whose sealed paper has that digest, if any; public."""
+    statement = (
+        select(Certificate)
+        .join(CertificateFile, col(CertificateFile.certificate_id) == Certificate.id)
+        .where(CertificateFile.sha256 == sha256)
+    )
+    return session.exec(statement).one_or_none()
+
+
+def files(session: Session, certificates: Sequence[Certificate]) -> dict[UUID, list[CertificateFile]]:
+    """Certificate id → its papers by language; for many in one query."""
+    identifiers = [certificate.id for certificate in certificates]
+    if not identifiers:
+        return {}
+    statement = (
+        select(CertificateFile)
+        .where(col(CertificateFile.certificate_id).in_(identifiers))
+        .order_by(col(CertificateFile.language))
+    )
+    found: dict[UUID, list[CertificateFile]] = {identifier: [] for identifier in identifiers}
+    for row in session.exec(statement).all():
+        found[row.certificate_id].append(row)
+    return found
+
+
+def listed(
+    session: Session, act: Act, paging: Paging | None = None, factory_id: UUID | None = None
+) -> Slice[Certificate]:
+    """The certificates whose reports the actor may read, newest first; always the same number of queries."""
+    statement = select(Certificate).where(_readable(require(act)))
+    if factory_id is not None:
+        statement = statement.where(Certificate.factory_id == factory_id)
+    keys = (col(Certificate.issued_on), col(Certificate.number))
+    return cut(session, statement, keys, paging or Paging(limit=50, after=None), descending=True)
+
+
+def may_read(session: Session, act: Act, certificate: Certificate) -> bool:
+    """Whether the actor may read the report behind an entry."""
+    if act.actor is None:
+        return False
+    statement = select(Certificate.id).where(col(Certificate.id) == certificate.id, _readable(act.actor))
+    return session.exec(statement).first() is not None
+
+
+def paper(session: Session, act: Act, office: Office, number: str, language: str) -> Download:
+    """The sealed report in a language.
+
+    Raises:
+        NoSuchCertificate, NotYourCertificate: as they say.
+        FileLost: the shelf no longer holds it, or something else under its name.
+    """
+    certificate = _open(session, act, number)
+    found = next(each for each in files(session, [certificate])[certificate.id] if each.language == language)
+    content = office.shelf.read(found.sha256)
+    return Download(content, "application/pdf", f"{certificate.number}-{language}.pdf", found.sha256)
+
+
+def scorecard(session: Session, act: Act, number: str) -> Scorecard:
+    """The certified scorecard. Raises :class:`NoSuchCertificate`, :class:`NotYourCertificate`."""
+    return Scorecard.from_json(_open(session, act, number).scorecard.encode())
+
+
+def scorecard_json(session: Session, act: Act, number: str) -> Download:
+    """The certified scorecard in canonical JSON, byte for byte as attached to the paper."""
+    certificate = _open(session, act, number)
+    content = certificate.scorecard.encode()
+    return Download(content, "application/json", f"{certificate.number}-scorecard.json", certificate.scorecard_sha256)
+
+
+def scorecard_csv(session: Session, act: Act, number: str, language: str) -> Download:
+    """The certified scorecard as a table for spreadsheets."""
+    certificate = _open(session, act, number)
+    definition = load(certificate.family, certificate.definition_version)
+    content = to_csv(Scorecard.from_json(certificate.scorecard.encode()), definition, language)
+    name = f"{certificate.number}-scorecard-{language}.csv"
+    return Download(content, "text/csv", name, f"{certificate.scorecard_sha256}-{language}")
+
+
+def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:
+    """Take a certificate back, with a reason that everybody may read. Programme office; cannot be undone.
+
+    Raises:
+        SignInNeeded, WrongRole: not for this person.
+        NoSuchCertificate: no such number.
+        AlreadyRevoked: it was revoked before.
+    """
+    require(act, Role.PROGRAMME)
+    wanted = tidy(number)
+    statement = select(Certificate).where(Certificate.number == wanted).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NoSuchCertificate(number=wanted)
+    if found.state is CertificateState.REVOKED:
+        day = found.revoked_at.date().isoformat() if found.revoked_at else ""
+        raise AlreadyRevoked(number=found.number, day=day)
+    before = found.state
+    found.state = CertificateState.REVOKED
+    found.revoked_at = act.at
+    found.revocation_reason = reason
+    session.add(found)
+    session.flush()
+    record(
+        session,
+        act,
+        "certificate.revoked",
+        "certificate",
+        found.id,
+        number=found.number,
+        before=before.value,
+        reason=reason,
+    )
+    return found
+
+
+def _open(session: Session, act: Act, number: str) -> Certificate:
+    require(act)
+    certificate = entry(session, number)
+    if not may_read(session, act, certificate):
+        raise NotYourCertificate(number=certificate.number)
+    return certificate
+
+
+def _readable(actor: User) -> sa.ColumnElement[bool]:
+    """The certificates whose reports a person may read: all, the factory's own, or those one assessed or reviewed."""
+    if actor.role is Role.PROGRAMME:
+        return sa.true()
+    if actor.role is Role.FACTORY:
+        return col(Certificate.factory_id) == actor.factory_id
+    involved = select(Assessment.id).where(
+        sa.or_(col(Assessment.assessor_id) == actor.id, col(Assessment.reviewer_id) == actor.id)
+    )
+    return col(Certificate.assessment_id).in_(involved)

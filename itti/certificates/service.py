@@ -1,0 +1,62 @@
+"""The front door of this room for pages, the command line and other rooms.
+
+:class:`Office` comes first: what certificates are issued and verified with.
+"""
+
+from itti.certificates.office import Office, OfficeOf, office_of
+from itti.certificates.register import (
+    Download,
+    Standing,
+    entry,
+    entry_of_file,
+    files,
+    listed,
+    may_read,
+    of_assessment,
+    paper,
+    revoke,
+    scorecard,
+    scorecard_csv,
+    scorecard_json,
+    standing,
+    tidy,
+)
+from itti.certificates.verification import (
+    RegisterFinding,
+    RegisterState,
+    Verification,
+    ask_register,
+    combine,
+    entry_finding,
+    examine,
+    verify,
+)
+
+__all__ = [
+    "Download",
+    "Office",
+    "OfficeOf",
+    "RegisterFinding",
+    "RegisterState",
+    "Standing",
+    "Verification",
+    "ask_register",
+    "combine",
+    "entry",
+    "entry_finding",
+    "entry_of_file",
+    "examine",
+    "files",
+    "listed",
+    "may_read",
+    "of_assessment",
+    "office_of",
+    "paper",
+    "revoke",
+    "scorecard",
+    "scorecard_csv",
+    "scorecard_json",
+    "standing",
+    "tidy",
+    "verify",
+]

@@ -1,0 +1,184 @@
+"""Verifying a paper that a stranger holds: seal, register and score, each for itself.
+
+:func:`verify` is what the API, the public page and the command line call. It needs an office (whom to trust, and
+a process in which the file is opened) and, for the register's word, a session.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session
+
+from itti.certificates import jobs, register
+from itti.certificates.errors import ExaminationFailed, NoSuchCertificate, PressFailed
+from itti.certificates.office import Office
+from itti.certificates.tables import Certificate
+from questionnaires import wording
+from reports.report import Standing
+from reports.verify import Examination, ScoreFinding, ScoreState, SealFinding, SealState
+
+
+class RegisterState(StrEnum):
+    """What the register says of a file; words under ``register.<name>``."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+    ALTERED = "altered"
+    """The register knows the number, but this is not the file that was issued under it."""
+
+    UNKNOWN = "unknown"
+    """The register knows neither the file nor a number in it."""
+
+    NOT_ASKED = "not-asked"
+    """No register was at hand."""
+
+
+class RegisterFinding(BaseModel):
+    """What the register says of a file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: RegisterState
+    number: str | None = None
+    factory: str | None = None
+    factory_ar: str | None = None
+    index: str | None = None
+    band: str | None = None
+    issued_on: date | None = None
+    expires_on: date | None = None
+    revoked_on: date | None = None
+    revocation_reason: str | None = None
+    superseded_by: str | None = None
+    is_demonstration: bool = False
+
+    def sentence(self, language: str = "en") -> str:
+        """The finding in words."""
+        details = {
+            "number": self.number,
+            "expires": self.expires_on,
+            "revoked": self.revoked_on,
+            "reason": self.revocation_reason,
+            "by": self.superseded_by,
+        }
+        return wording.say("itti.certificates", f"register.{self.state.value}", language, **details)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The three findings about one file, and whether all of them are good."""
+
+    sha256: str
+    seal: SealFinding
+    register: RegisterFinding
+    score: ScoreFinding
+
+    @property
+    def holds(self) -> bool:
+        """True when the seal is intact, the register stands behind it, and the score comes out again."""
+        return (
+            self.seal.state is SealState.INTACT
+            and self.register.state is RegisterState.VALID
+            and self.score.state is ScoreState.REPRODUCED
+        )
+
+    @property
+    def is_demonstration(self) -> bool:
+        """True when the paper is sealed with a demonstration key: it proves nothing outside a demonstration."""
+        return self.seal.is_demonstration or self.register.is_demonstration
+
+
+def verify(session: Session | None, office: Office, pdf: bytes, *, on: date | None = None) -> Verification:
+    """Verify a file.
+
+    Args:
+        session: where to ask the register; None: nowhere (the finding then says so).
+        office: whom to trust.
+        pdf: the file.
+        on: the day the register is asked about; today (UTC) by default.
+
+    Raises:
+        ExaminationFailed: the file takes too long, or breaks the process that opens it.
+        PressBusy: too many files wait to be examined.
+    """
+    examination = examine(office, pdf)
+    if session is None:
+        finding = RegisterFinding(state=RegisterState.NOT_ASKED)
+    else:
+        finding = ask_register(session, examination, on or datetime.now(UTC).date())
+    return combine(examination, finding)
+
+
+def examine(office: Office, pdf: bytes) -> Examination:
+    """Look at seal and score in a process of its own; takes about a second and needs no database.
+
+    Raises:
+        ExaminationFailed, PressBusy: see :func:`verify`.
+    """
+    try:
+        return office.examiner.run(jobs.look_at, jobs.Submission(pdf, office.trust_roots))
+    except PressFailed as fault:
+        raise ExaminationFailed from fault
+
+
+def ask_register(session: Session, examination: Examination, on: date) -> RegisterFinding:
+    """What the register says of an examined file.
+
+    The digest of the file decides; the number inside it only serves to say that it is not the file issued.
+    """
+    found = register.entry_of_file(session, examination.sha256)
+    if found is not None:
+        same = _same_scorecard(examination, found)
+        state = RegisterState(register.standing(found, on).value) if same else RegisterState.ALTERED
+        return _finding(found, state)
+    number = examination.certificate.number if examination.certificate else None
+    if number is not None:
+        try:
+            return _finding(register.entry(session, number), RegisterState.ALTERED)
+        except NoSuchCertificate:
+            return RegisterFinding(state=RegisterState.UNKNOWN, number=number)
+    return RegisterFinding(state=RegisterState.UNKNOWN)
+
+
+def combine(examination: Examination, finding: RegisterFinding) -> Verification:
+    """Both halves as one."""
+    return Verification(sha256=examination.sha256, seal=examination.seal, register=finding, score=examination.score)
+
+
+def entry_finding(certificate: Certificate, on: date) -> RegisterFinding:
+    """What the register says of a number on a day (the page that the QR code leads to)."""
+    return _finding(certificate, RegisterState(register.standing(certificate, on).value))
+
+
+def _same_scorecard(examination: Examination, certificate: Certificate) -> bool:
+    """Whether the file carries the very scorecard that the register holds, and the register's own is untouched."""
+    if examination.scorecard is None:
+        return False
+    carried = sha256(examination.scorecard.to_json()).hexdigest()
+    held = sha256(certificate.scorecard.encode()).hexdigest()
+    return carried == held == certificate.scorecard_sha256
+
+
+def _finding(certificate: Certificate, state: RegisterState) -> RegisterFinding:
+    values: dict[str, Any] = {
+        "state": state,
+        "number": certificate.number,
+        "factory": certificate.factory_name,
+        "factory_ar": certificate.factory_name_ar,
+        "index": certificate.index_value,
+        "band": certificate.band,
+        "issued_on": certificate.issued_on,
+        "expires_on": certificate.expires_on,
+        "superseded_by": certificate.superseded_by,
+        "is_demonstration": certificate.standing == Standing.DEMONSTRATION.value,
+    }
+    if state is RegisterState.REVOKED:
+        values["revoked_on"] = certificate.revoked_at.date() if certificate.revoked_at else None
+        values["revocation_reason"] = certificate.revocation_reason
+    return RegisterFinding(**values)
