@@ -142,6 +142,7 @@ def check_texts(structure: Structure, texts: Texts, language: str, document: Doc
         "questions": {question.id for question in structure.questions},
         "nodes": {node.id for node in structure.nodes},
         "bands": bands,
+        "sources": {source.id for source in structure.sources},
     }
     for part, ids in wanted.items():
         given = set(getattr(texts, part))

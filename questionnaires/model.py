@@ -171,11 +171,10 @@ class Node(Word):
 
 
 class Source(Word):
-    """A document or decision that content rests on, with how certain it is."""
+    """A document or decision that content rests on, with how certain it is; its words are in the texts."""
 
     id: Identifier
     certainty: Literal["certain", "reported", "own"]
-    reference: Sentence
 
 
 class LevelText(Word):
@@ -220,6 +219,7 @@ class Texts(Word):
     questions: Mapping[Identifier, QuestionText]
     nodes: Mapping[Identifier, Titled]
     bands: Mapping[Identifier, Titled] = {}
+    sources: Mapping[Identifier, Sentence] = {}
 
 
 class Structure(Word):
