@@ -1,108 +1,52 @@
-"""Examine a paper that a stranger hands in: is its seal intact, and does its attached data give the score again?"""
+"""Examine a paper that a stranger hands in: is its seal intact, and does its attached data give the score again?
+
+The two findings are apart on purpose. Whether the register still stands behind the paper is a third question,
+answered by the floor above with the ``certificate`` and ``sha256`` given here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from enum import StrEnum
+import base64
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from cryptography import x509
-from pydantic import BaseModel, ConfigDict
+from cryptography.hazmat.primitives.serialization import Encoding
+from pydantic import ValidationError
 
-from questionnaires import wording
+from questionnaires.digest import digest
+from questionnaires.errors import Fault
 from questionnaires.model import Definition
-from reports.attached import AttachedAnswers, AttachedCertificate
+from reports.attached import ANSWERS, CERTIFICATE, SCORECARD, AttachedAnswers, AttachedCertificate
+from reports.findings import (
+    SIZE_LIMIT,
+    Difference,
+    Examination,
+    Finding,
+    ScoreFinding,
+    ScoreState,
+    SealFinding,
+    SealState,
+)
+from reports.quarantine import Quarantined, apart
+from scoring import compile_plan, score
 from scoring.scorecard import Scorecard
 
+__all__ = [
+    "SIZE_LIMIT",
+    "Difference",
+    "Examination",
+    "Finding",
+    "ScoreFinding",
+    "ScoreState",
+    "SealFinding",
+    "SealState",
+    "examine",
+]
 
-class SealState(StrEnum):
-    """What can be said of the seal."""
-
-    INTACT = "intact"
-    """By a trusted key, over the whole file, and nothing changed since."""
-
-    BROKEN = "broken"
-    """The file was changed after sealing."""
-
-    ABSENT = "absent"
-    """A readable PDF without a seal."""
-
-    UNTRUSTED = "untrusted"
-    """The seal fits the file, but nobody we trust stands behind the key."""
-
-    UNREADABLE = "unreadable"
-    """Not a PDF that can be examined."""
-
-
-class ScoreState(StrEnum):
-    """What can be said of the score."""
-
-    REPRODUCED = "reproduced"
-    DIFFERS = "differs"
-    IMPOSSIBLE = "impossible"
-
-
-class Finding(BaseModel):
-    """Base of the findings: frozen, with a machine code and a sentence in the reader's language."""
-
-    model_config = ConfigDict(frozen=True)
-    code: str
-    """Why, as a stable word (``seal.<code>`` or ``score.<code>`` in the catalogue)."""
-
-
-class SealFinding(Finding):
-    """What was found about the seal."""
-
-    state: SealState
-    signer: str | None = None
-    """Common name of the sealing certificate."""
-
-    organisation: str | None = None
-    sealed_at: datetime | None = None
-    """The time that the seal states (not proven by a time stamp)."""
-
-    whole: bool = False
-    """True when the seal covers every byte of the file."""
-
-    is_demonstration: bool = False
-    changes: tuple[str, ...] = ()
-    """What was added after sealing: page, annotation, attachment, signature, other."""
-
-    def sentence(self, language: str = "en") -> str:
-        """The finding in words."""
-        return wording.say("reports", f"seal.{self.code}", language)
-
-
-class Difference(BaseModel):
-    """One value that the attached scorecard states otherwise than the attached answers give."""
-
-    model_config = ConfigDict(frozen=True)
-    path: str
-    attached: str
-    computed: str
-
-
-class ScoreFinding(Finding):
-    """What was found about the score."""
-
-    state: ScoreState
-    differences: tuple[Difference, ...] = ()
-
-    def sentence(self, language: str = "en") -> str:
-        """The finding in words."""
-        return wording.say("reports", f"score.{self.code}", language)
-
-
-class Examination(BaseModel):
-    """Both findings, and what the file carries, for the register to compare."""
-
-    model_config = ConfigDict(frozen=True)
-    sha256: str
-    seal: SealFinding
-    score: ScoreFinding
-    scorecard: Scorecard | None = None
-    answers: AttachedAnswers | None = None
-    certificate: AttachedCertificate | None = None
+_SHOWN: Final = 50
+"""Differences that are listed; more say nothing more."""
 
 
 def examine(
@@ -112,9 +56,126 @@ def examine(
 ) -> Examination:
     """Examine ``pdf``; every hostile or damaged input is a finding and never an exception.
 
+    The file is opened in quarantine, with limits on memory and time (:mod:`reports.quarantine`).
+
     Args:
         pdf: what was handed in.
         trust_roots: the root certificates that the reader trusts.
         definitions: loads a definition by family and version; a ``Fault`` from it means it is unknown here.
     """
-    raise NotImplementedError
+    seal = _refused(pdf) or _seal(pdf, trust_roots)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    if seal.state is SealState.UNREADABLE:
+        finding = ScoreFinding(state=ScoreState.IMPOSSIBLE, code="not-examined")
+        return Examination(sha256=sha256, seal=seal, score=finding)
+    try:
+        held = apart("attachments", pdf, names=[SCORECARD, ANSWERS, CERTIFICATE])
+    except Quarantined:
+        held = {}
+    files = {name: base64.b64decode(content) for name, content in held.items()}
+    carried = _Carried(files)
+    return Examination(
+        sha256=sha256,
+        seal=seal,
+        score=_score(carried, definitions),
+        scorecard=carried.scorecard,
+        answers=carried.answers,
+        certificate=carried.certificate,
+    )
+
+
+def _refused(pdf: bytes) -> SealFinding | None:
+    if len(pdf) > SIZE_LIMIT:
+        return SealFinding(state=SealState.UNREADABLE, code="too-large")
+    if b"%PDF-" not in pdf[:1024]:
+        return SealFinding(state=SealState.UNREADABLE, code="not-a-pdf")
+    return None
+
+
+def _seal(pdf: bytes, trust_roots: Sequence[x509.Certificate]) -> SealFinding:
+    roots = [base64.b64encode(root.public_bytes(Encoding.DER)).decode() for root in trust_roots]
+    try:
+        return SealFinding.model_validate(apart("seal", pdf, roots=roots))
+    except Quarantined as fault:
+        code = "damaged" if fault.details["reason"] == "crash" else "too-complex"
+        return SealFinding(state=SealState.UNREADABLE, code=code)
+
+
+class _Carried:
+    """The attached files, each read if it can be."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.scorecard = _read(Scorecard, files.get(SCORECARD))
+        self.answers = _read(AttachedAnswers, files.get(ANSWERS))
+        self.certificate = _read(AttachedCertificate, files.get(CERTIFICATE))
+
+
+def _read(kind: Any, data: bytes | None) -> Any:
+    try:
+        return None if data is None else kind.model_validate_json(data)
+    except ValidationError:
+        return None
+
+
+def _score(carried: _Carried, definitions: Callable[[str, str], Definition]) -> ScoreFinding:
+    if SCORECARD not in carried.files or ANSWERS not in carried.files:
+        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="no-attachments")
+    answers, card = carried.answers, carried.scorecard
+    if answers is None or card is None:
+        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="unreadable-attachments")
+    try:
+        definition = definitions(answers.family, answers.version)
+    except Fault:
+        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="unknown-definition")
+    if digest(definition) != answers.digest:
+        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="other-definition")
+    try:
+        computed = score(compile_plan(definition), answers.for_scoring())
+    except (Fault, ValidationError):
+        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="answers-refused")
+    found = _differences("scorecard", card.model_dump(mode="json"), computed.model_dump(mode="json"))
+    found += _differences("certificate", *_certified(carried, computed))
+    if found:
+        return ScoreFinding(state=ScoreState.DIFFERS, code="differs", differences=tuple(found[:_SHOWN]))
+    return ScoreFinding(state=ScoreState.REPRODUCED, code="reproduced")
+
+
+def _certified(carried: _Carried, computed: Scorecard) -> tuple[dict[str, object], dict[str, object]]:
+    """What the attached certificate says of the score, and what it would have to say."""
+    stated = carried.certificate
+    if stated is None:
+        return {}, {}
+    right = {
+        "family": computed.family,
+        "version": computed.version,
+        "digest": computed.digest,
+        "value": computed.headline.value,
+        "band": computed.headline.band,
+        "scorecard_sha256": hashlib.sha256(carried.files[SCORECARD]).hexdigest(),
+        "answers_sha256": hashlib.sha256(carried.files[ANSWERS]).hexdigest(),
+    }
+    return {name: getattr(stated, name) for name in right}, dict(right)
+
+
+def _differences(path: str, attached: object, computed: object) -> list[Difference]:
+    """Every leaf at which two JSON values differ, named by its path."""
+    if isinstance(attached, dict) and isinstance(computed, dict):
+        keys = [*attached, *(key for key in computed if key not in attached)]
+        return [
+            each for key in keys for each in _differences(f"{path}.{key}", attached.get(key), computed.get(key))
+        ]
+    if isinstance(attached, list) and isinstance(computed, list) and len(attached) == len(computed):
+        found: list[Difference] = []
+        for place, (one, other) in enumerate(zip(attached, computed, strict=True)):
+            name = one.get("id") or one.get("of") or place if isinstance(one, dict) else place
+            found += _differences(f"{path}.{name}", one, other)
+        return found
+    if attached == computed:
+        return []
+    return [Difference(path=path, attached=_shown(attached), computed=_shown(computed))]
+
+
+def _shown(value: object) -> str:
+    text = "–" if value is None else str(value)
+    return text if len(text) <= 120 else f"{text[:117]}…"

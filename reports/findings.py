@@ -1,0 +1,116 @@
+"""What an examination can find: about the seal, and about the score, apart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from questionnaires import wording
+from reports.attached import AttachedAnswers, AttachedCertificate
+from scoring.scorecard import Scorecard
+
+
+SIZE_LIMIT: Final = 20_000_000
+"""Larger files are not examined (bytes); ours have less than one million."""
+
+
+class SealState(StrEnum):
+    """What can be said of the seal."""
+
+    INTACT = "intact"
+    """By a trusted key, over the whole file, and nothing changed since."""
+
+    BROKEN = "broken"
+    """The file was changed after sealing."""
+
+    ABSENT = "absent"
+    """A readable PDF without a seal."""
+
+    UNTRUSTED = "untrusted"
+    """The seal fits the file, but nobody we trust stands behind the key."""
+
+    UNREADABLE = "unreadable"
+    """Not a PDF that can be examined."""
+
+
+class ScoreState(StrEnum):
+    """What can be said of the score."""
+
+    REPRODUCED = "reproduced"
+    """The attached answers give the attached scorecard again, to the last digit."""
+
+    DIFFERS = "differs"
+    """They give another one; the differences are listed."""
+
+    IMPOSSIBLE = "impossible"
+    """It cannot be computed again here; ``code`` says why."""
+
+
+class Finding(BaseModel):
+    """Base of the findings: frozen, with a machine code and a sentence in the reader's language."""
+
+    model_config = ConfigDict(frozen=True)
+    code: str
+    """Why, as a stable word (``seal.<code>`` or ``score.<code>`` in the catalogue)."""
+
+
+class SealFinding(Finding):
+    """What was found about the seal."""
+
+    state: SealState
+    signer: str | None = None
+    """Common name of the sealing certificate."""
+
+    organisation: str | None = None
+    sealed_at: datetime | None = None
+    """The time that the seal states (not proven by a time stamp)."""
+
+    whole: bool = False
+    """True when the seal covers every byte of the file."""
+
+    is_demonstration: bool = False
+    changes: tuple[str, ...] = ()
+    """What was added after sealing: page, annotation, attachment, signature, other."""
+
+    def sentence(self, language: str = "en") -> str:
+        """The finding in words."""
+        return wording.say("reports", f"seal.{self.code}", language, limit=SIZE_LIMIT // 1_000_000)
+
+    def changes_in_words(self, language: str = "en") -> tuple[str, ...]:
+        """What was added after sealing, in words."""
+        return tuple(wording.say("reports", f"change.{change}", language) for change in self.changes)
+
+
+class Difference(BaseModel):
+    """One value that the attached scorecard states otherwise than the attached answers give."""
+
+    model_config = ConfigDict(frozen=True)
+    path: str
+    attached: str
+    computed: str
+
+
+class ScoreFinding(Finding):
+    """What was found about the score."""
+
+    state: ScoreState
+    differences: tuple[Difference, ...] = ()
+
+    def sentence(self, language: str = "en") -> str:
+        """The finding in words."""
+        return wording.say("reports", f"score.{self.code}", language)
+
+
+class Examination(BaseModel):
+    """Both findings, and what the file carries, for the register to compare."""
+
+    model_config = ConfigDict(frozen=True)
+    sha256: str
+    seal: SealFinding
+    score: ScoreFinding
+    scorecard: Scorecard | None = None
+    answers: AttachedAnswers | None = None
+    certificate: AttachedCertificate | None = None
