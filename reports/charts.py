@@ -9,6 +9,7 @@ Colours are attributes, so paper needs no style sheet; on the web a rule for the
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def radar(
     dimensions = content.dimensions
     circle = Circle(Point(WIDTH / 2, 268), 172, 1 if content.rightward else -1)
     labels = _radar_labels(circle, content)
-    lowest = min((label.at.y for label in labels), default=0) - SIZE
+    lowest = min((label.at.y for label in labels), default=0) - SIZE * 1.3
     height = max((label.at.y for label in labels), default=0) + SIZE
     shares = {dimension.id: dimension.share for dimension in dimensions}
     others = {
@@ -132,13 +133,13 @@ def _radar_labels(circle: Circle, content: Outline) -> list[Label]:
     line = SIZE * 1.22
     blocks: list[tuple[float, Point, Anchor, tuple[str, ...]]] = []
     count = len(content.dimensions)
+    free = min(150.0, 2 * (circle.at(1 / count, beyond=21).x - circle.centre.x) * circle.turn - 14) if count > 4 else 150.0
     for place, dimension in enumerate(content.dimensions):
         spot = circle.at(place / count, beyond=21)
         aside = spot.x - circle.centre.x
         anchor: Anchor = "middle" if abs(aside) < 8 else "start" if (aside > 0) == content.rightward else "end"
-        room = 150 if anchor == "middle" else min(140.0, WIDTH / 2 - abs(aside) - 2)
-        suffix = "" if dimension.score.level is None else ""
-        rows = wrap(f"{dimension.number} {dimension.title}{suffix}", SIZE, room)
+        room = free if anchor == "middle" else min(140.0, WIDTH / 2 - abs(aside) - 2)
+        rows = wrap(f"{dimension.number} {dimension.title}", SIZE, room)
         lift = (circle.centre.y - spot.y) / (circle.radius + 21)
         middle = spot.y - lift * len(rows) * line / 2
         blocks.append((middle, spot, anchor, rows))
@@ -323,6 +324,21 @@ def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str
         provisional=measure.is_provisional,
         description=_in_words(content, [measure]),
     )
+
+
+def pattern(definition: Definition, scorecard: Scorecard, language: str) -> str:
+    """The factory's own radar without words, as an image address: the quiet pattern of the cover."""
+    content = outline(definition, scorecard, language)
+    circle = Circle(Point(100, 100), 98, 1 if content.rightward else -1)
+    count = len(content.dimensions)
+    shares = [dimension.share for dimension in content.dimensions]
+    drawn = environment().get_template("charts/pattern.svg.j2").render(
+        rings=[circle.ring(count, step / 5) for step in range(1, 6)],
+        spokes=[circle.at(place / count) for place in range(count)],
+        own=" ".join(str(circle.at(place / count, float(s))) for place, s in enumerate(shares) if s is not None),
+        centre=circle.centre,
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
 
 
 def _plain(number: Fraction) -> str:

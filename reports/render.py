@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import re
@@ -83,7 +82,9 @@ def page(report: Report, definition: Definition, language: str) -> str:
         link=_link(told.verify_url),
         files={name: hashlib.sha256(data).hexdigest() for name, data in attachments(report).items()},
         colour=palette.COLOURS,
-        rings=_rings(),
+        rings=charts.pattern(definition, told.scorecard, language),
+        page_words=_page_words(say),
+        numbered=told.number is not None and told.standing is not Standing.DRAFT,
         standing=told.standing.value,
         certificate=told.standing is Standing.CERTIFICATE,
     )
@@ -132,10 +133,10 @@ class _Charts:
         return charts.steps(dimension, self._language)
 
 
-def _rings() -> str:
-    """The quiet pattern of the cover (rings and spokes of a radar) as an image address."""
-    drawn = environment().get_template("rings.svg.j2").render()
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
+def _page_words(say: Any) -> str:
+    """"Page 3 of 20" as the style sheet writes it: our own words around the two counters."""
+    before, between, after = re.split(r"\{pages?\}", say("paper.page", page="{page}", pages="{pages}"))
+    return f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
 
 
 def _day(when: date | None, language: str) -> Markup:
