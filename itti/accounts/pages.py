@@ -140,5 +140,3 @@ def revoke_token(token_id: UUID, visit: Member) -> Response:
     """Revoke a token; it lets nobody in from now on."""
     service.revoke_token(visit.session, visit.act, token_id)
     return visit.go("/account#tokens", "token-revoked")
-
-

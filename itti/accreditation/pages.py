@@ -161,11 +161,7 @@ def _rows(visit: Visit, people: Sequence[User]) -> list[AssessorRow]:
     today = visit.act.today
     rows: list[AssessorRow] = []
     for one in people:
-        held = [
-            each
-            for each in service.accreditations(visit.session, visit.act, one.id)
-            if each.withdrawn_at is None
-        ]
+        held = [each for each in service.accreditations(visit.session, visit.act, one.id) if each.withdrawn_at is None]
         until = max((each.valid_until for each in held if state_of(each, today) == "valid"), default=None)
         lapsed = max((each.valid_until for each in held if state_of(each, today) == "expired"), default=None)
         body = bodies.get(one.body_id) if one.body_id else None
@@ -264,5 +260,3 @@ def withdraw(accreditation_id: UUID, posted: Posted, visit: Member) -> Response:
     reason = taken(WithdrawalInput, posted, ("reason",)).reason
     ended = service.withdraw(visit.session, visit.act, accreditation_id, reason)
     return visit.go(f"/assessors/{ended.user_id}", "accreditation-withdrawn")
-
-

@@ -48,13 +48,27 @@ Posted = Annotated[dict[str, str], Depends(_posted)]
 the transaction begins, so that a slow sender keeps nobody from writing."""
 
 
-def taken(kind: type[InputT], posted: Mapping[str, str], names: Iterable[str]) -> InputT:
+def taken(
+    kind: type[InputT],
+    posted: Mapping[str, str],
+    names: Iterable[str],
+    *,
+    numbers: Iterable[str] = (),
+    defaults: Mapping[str, object] | None = None,
+) -> InputT:
     """The fields ``names`` of a form as the API's input model ``kind``; a field left empty was not given.
+
+    ``numbers`` are those that hold whole numbers, in the digits of any script; ``defaults`` stand for what the
+    form does not ask.
 
     Raises:
         InvalidInput: naming every field that cannot be taken.
     """
-    given = {name: posted[name] for name in names if posted.get(name, "").strip()}
+    given = dict(defaults or {}) | {name: posted[name] for name in names if posted.get(name, "").strip()}
+    for name in numbers:
+        text = posted.get(name, "").strip()
+        if text.isdecimal() and len(text) < 19:
+            given[name] = int(text)
     try:
         return kind.model_validate(given)
     except ValidationError as error:

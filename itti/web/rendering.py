@@ -39,7 +39,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(static=static, along=along, span=span, main_font="NotoSans-Regular.woff2")
+    made.globals.update(static=static, along=along, span=span)
     return made
 
 

@@ -41,7 +41,7 @@ export async function send(entry, keepalive = false) {
   try {
     response = await fetch(entry.url, {
       method: "PUT",
-      headers: { "Content-Type": "application/json", Accept: "application/json", ...condition },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": document.documentElement.lang, ...condition },
       body: JSON.stringify(entry.body),
       credentials: "same-origin",
       redirect: "manual",

@@ -1,0 +1,210 @@
+"""The overview of one assessment: where it stands, what is open to this person, what has happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from starlette.responses import Response
+
+from itti.accounts.tables import Role
+from itti.assessments import form_page, service
+from itti.assessments.moves import MoveName
+from itti.assessments.moving import Possible
+from itti.assessments.tables import Assessment, AssessmentState, Phase
+from itti.certificates import service as certificates
+from itti.web.visits import Visit
+
+S = AssessmentState
+
+_STEPS: Final = ("planned", "self", "assessment", "review", "certified")
+_REACHED: Final = {
+    S.PLANNED: 0, S.SELF_ASSESSMENT: 1, S.SELF_ASSESSED: 2, S.ASSESSMENT: 2, S.REVIEW: 3, S.CERTIFIED: 5,
+}  # fmt: skip
+"""How many steps of the way lie behind an assessment in each state."""
+
+_GRAVE: Final = frozenset({MoveName.WITHDRAW})
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where an action leads."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way."""
+
+    name: str
+    look: str
+    """``past``, ``now`` or empty."""
+
+
+@dataclass(frozen=True)
+class OfferedMove:
+    """A move as the page offers it: by a button, by a page of its own, or with the reason why not."""
+
+    name: str
+    words: str
+    about: str
+    open: bool
+    reason: str
+    asks_note: bool
+    grave: bool
+    href: str | None
+
+
+@dataclass(frozen=True)
+class PastEvent:
+    """One line of the history."""
+
+    words: str
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class PlacedRemark:
+    """A remark with the question it is about."""
+
+    title: str | None
+    href: str | None
+    text: str
+    by: str
+    at: datetime
+
+
+def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None = None) -> Response:
+    """Draw the overview."""
+    parties = service.parties_of(visit.session, one)
+    definition = service.shown(one).definition
+    phase = _standing_phase(visit, one)
+    # Its own answers it may see all along; what the assessor found only once it is certified.
+    factory_waits = visit.role is Role.FACTORY and one.state in {S.SELF_ASSESSED, S.ASSESSMENT, S.REVIEW}
+    certificate = certificates.entry_of_assessment(visit.session, one.id)
+    return visit.show(
+        "assessments/show.html",
+        status,
+        assessment=one,
+        factory=parties.factory,
+        assessor=parties.assessor,
+        body=parties.body,
+        reviewer=parties.reviewer,
+        questionnaire=definition.words(visit.language),
+        way=_way(one),
+        standing=service.standing(visit.session, visit.act, one, phase) if phase else None,
+        standing_phase=phase.value if phase else None,
+        certified=one.state is S.CERTIFIED,
+        scale=form_page.scale(definition),
+        waiting_words=visit.say(f"waiting.{one.state.value}") if phase is None or factory_waits else None,
+        answers_href=_answers(visit, one, phase),
+        scorecard_href=f"/assessments/{one.id}/scorecard" if phase is Phase.ASSESSED else None,
+        review_href=f"/assessments/{one.id}/review" if _may_review(visit, one) else None,
+        primary=_primary(visit, one),
+        moves=[offered for each in _offered(visit, one) if (offered := _move(visit, one, each))],
+        certificate=certificate,
+        remarks=_remarks(visit, one),
+        history=_history(visit, one),
+        mistake=mistake,
+    )
+
+
+def _standing_phase(visit: Visit, one: Assessment) -> Phase | None:
+    """Whose answers this person follows now."""
+    if one.state in {S.SELF_ASSESSMENT, S.SELF_ASSESSED}:
+        return Phase.SELF
+    if visit.role is not Role.FACTORY:
+        return Phase.ASSESSED if one.state is not S.PLANNED else None
+    if one.state is S.CERTIFIED:
+        return Phase.ASSESSED
+    return Phase.SELF if one.self_submitted_at is not None else None
+
+
+def _answers(visit: Visit, one: Assessment, phase: Phase | None) -> str | None:
+    if phase is None:
+        return None
+    suffix = "" if phase is form_page.phase_for(visit, None) else f"?phase={phase.value}"
+    return f"/assessments/{one.id}/answers{suffix}"
+
+
+def _may_review(visit: Visit, one: Assessment) -> bool:
+    return visit.role is not Role.FACTORY and one.state in {S.REVIEW, S.CERTIFIED}
+
+
+def _primary(visit: Visit, one: Assessment) -> Link | None:
+    """The one thing to do next on a page of its own, if there is one."""
+    base = f"/assessments/{one.id}"
+    for phase, key in ((Phase.SELF, "assessment.continue-self"), (Phase.ASSESSED, "assessment.continue")):
+        if service.may_write(visit.session, visit.act, one, phase):
+            return Link(visit.say(key), f"{base}/answers")
+    if one.state is S.REVIEW and visit.reader and one.reviewer_id == visit.reader.id:
+        return Link(visit.say("assessment.continue-review"), f"{base}/review")
+    if one.state is S.CERTIFIED:
+        return Link(visit.say("assessment.scorecard"), f"{base}/scorecard")
+    return None
+
+
+def _offered(visit: Visit, one: Assessment) -> list[Possible]:
+    """The moves worth a place of their own: returning and approving share the page of the review."""
+    found = service.possible(visit.session, visit.act, one)
+    return [each for each in found if each.rule.move is not MoveName.RETURN]
+
+
+def _move(visit: Visit, one: Assessment, each: Possible) -> OfferedMove | None:
+    name = each.rule.move
+    base = f"/assessments/{one.id}"
+    pages = {
+        MoveName.SUBMIT: f"{base}/submit",
+        MoveName.FINISH_SELF_ASSESSMENT: f"{base}/submit",
+        MoveName.APPROVE: f"{base}/review",
+    }
+    return OfferedMove(
+        name=name.value,
+        words=visit.say(f"move.{name.value}"),
+        about=visit.say(f"move.{name.value}.about"),
+        open=each.blocked is None,
+        reason=each.blocked.sentence(visit.language) if each.blocked else "",
+        asks_note=each.needs_note,
+        grave=name in _GRAVE,
+        href=pages.get(name),
+    )
+
+
+def _way(one: Assessment) -> list[Step]:
+    reached = _REACHED.get(one.state, 0)
+    now = None if one.state in {S.CERTIFIED, S.WITHDRAWN} else reached
+    skipped = one.self_submitted_at is None
+    return [
+        Step(name, "now" if place == now else "past" if place < reached and not (name == "self" and skipped) else "")
+        for place, name in enumerate(_STEPS)
+    ]
+
+
+def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
+    definition = service.shown(one).definition
+    texts = definition.words(visit.language).questions
+    return [
+        PlacedRemark(
+            texts[each.comment.question].title if each.comment.question else None,
+            form_page.address(one, each.comment.question, Phase.ASSESSED, visit) if each.comment.question else None,
+            each.comment.text,
+            visit.called(each.author),
+            each.comment.created_at,
+        )
+        for each in form_page.readable_remarks(visit, one)
+    ]
+
+
+def _history(visit: Visit, one: Assessment) -> list[PastEvent]:
+    """Newest first, down to the planning."""
+    passages = service.history(visit.session, visit.act, one)
+    events = [
+        PastEvent(visit.say(f"past.{each.move.move}"), visit.called(each.actor), each.move.at, each.note)
+        for each in passages
+    ]
+    return [*reversed(events), PastEvent(visit.say("past.planned"), "", one.created_at, "")]

@@ -1,0 +1,278 @@
+"""Assessments as pages: list, planning, overview, the form, submitting, reviewing, the scorecard."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse, Response
+
+from itti.accounts.roles import require
+from itti.accounts.tables import Role
+from itti.accreditation import service as accreditation
+from itti.accreditation.pages import families
+from itti.assessments import form_page, overview, review_page, scorecard_page, service, submit_page
+from itti.assessments.errors import AnswerStale
+from itti.assessments.moves import MoveName
+from itti.assessments.schemas import AnswerGiven, AnswerView, PlanInput, SavedView
+from itti.assessments.tables import AssessmentState, Phase
+from itti.certificates import service as certificates
+from itti.certificates.office import Office, OfficeOf
+from itti.factories import service as factories
+from itti.http.errors import InvalidInput
+from itti.http.etags import ExpectedState, etag
+from itti.http.paging import MOST, Paging
+from itti.web.forms import Form, Posted, taken, typed, version_in
+from itti.web.visits import Member, Visit
+from questionnaires.errors import Fault
+
+router = APIRouter()
+
+_PLAN: Final = ("factory_id", "family", "assessor_id", "planned_for")
+_ALL: Final = Paging(MOST, None)
+
+
+@router.get("/assessments")
+def list_assessments(visit: Member, state: str = "", page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
+    """The assessments this person may see, narrowed to a state if asked."""
+    numbers = service.counts(visit.session, visit.act)
+    chosen = AssessmentState(state) if state in tuple(AssessmentState) else None
+    filters = service.Filters(states=(chosen,) if chosen else None)
+    found = service.listed(visit.session, visit.act, filters, limit=100)
+    for _ in range(page - 1):
+        if found.next is None:
+            break
+        found = service.listed(visit.session, visit.act, filters, after=found.next, limit=100)
+    narrowed = f"state={chosen.value}&" if chosen else ""
+    return visit.show(
+        "assessments/list.html",
+        rows=found.lines,
+        chosen=chosen.value if chosen else None,
+        states=[(each.value, number) for each, number in numbers.items()],
+        total=sum(numbers.values()),
+        next_page=f"/assessments?{narrowed}page={page + 1}" if found.next else None,
+    )
+
+
+@router.get("/assessments/new")
+def new_assessment(visit: Member, factory: str = "") -> Response:
+    """The form to plan an assessment."""
+    require(visit.act, Role.PROGRAMME)
+    return _plan_form(visit, Form({"factory_id": factory}))
+
+
+@router.post("/assessments/new")
+def plan(posted: Posted, visit: Member) -> Response:
+    """Plan an assessment."""
+    try:
+        made = service.plan(visit.session, visit.act, taken(PlanInput, posted, _PLAN))
+    except Fault as fault:
+        visit.undo(fault)
+        require(visit.act, Role.PROGRAMME)
+        form = Form.refused(typed(posted, _PLAN), fault, visit.language)
+        return _plan_form(visit, form, getattr(fault, "status", 422))
+    return visit.go(f"/assessments/{made.id}", "assessment-planned")
+
+
+def _plan_form(visit: Visit, form: Form, status: int = 200) -> Response:
+    session, act = visit.session, visit.act
+    offered = families(visit.language)
+    bodies = {body.id: visit.called(body) for body in accreditation.bodies(session, act, _ALL).rows}
+    accredited = {
+        one.id: one for family, _ in offered for one in accreditation.accredited_people(session, act, family, act.today)
+    }
+    if len(offered) == 1 and not form.values.get("family"):
+        form = Form({**form.values, "family": offered[0][0]}, form.errors, form.key)
+    return visit.show(
+        "assessments/plan.html",
+        status,
+        form=form,
+        questionnaires=offered,
+        factories=[(str(one.id), visit.called(one)) for one in factories.factories(session, act, _ALL).rows],
+        assessors=[
+            (str(one.id), f"{visit.called(one)} · {bodies.get(one.body_id, '')}" if one.body_id else visit.called(one))
+            for one in accredited.values()
+        ],
+    )
+
+
+@router.get("/assessments/{identifier}")
+def show_assessment(identifier: UUID, visit: Member) -> Response:
+    """The overview of one assessment."""
+    return overview.show(visit, service.assessment(visit.session, visit.act, identifier))
+
+
+@router.post("/assessments/{identifier}/moves")
+def move(identifier: UUID, posted: Posted, visit: Member, office: OfficeOf) -> Response:
+    """Make a move, and go where it leads."""
+    name = posted.get("move", "")
+    try:
+        service.move(
+            visit.session, visit.act, identifier, name,
+            office=office, expected=version_in(posted), note=posted.get("note", "").strip()[:4000],
+        )  # fmt: skip
+    except Fault as fault:
+        mistake = visit.undo(fault)
+        status = getattr(fault, "status", 422)
+        one = service.assessment(visit.session, visit.act, identifier)
+        if name in {MoveName.SUBMIT, MoveName.FINISH_SELF_ASSESSMENT} and name in _open_to(visit, identifier):
+            return submit_page.show(visit, one, status, mistake, note=posted.get("note", ""))
+        return overview.show(visit, one, status, mistake)
+    return visit.go(_after(identifier, name), f"moved-{name}")
+
+
+def _open_to(visit: Visit, identifier: UUID) -> set[str]:
+    one = service.assessment(visit.session, visit.act, identifier)
+    return {each.rule.move.value for each in service.possible(visit.session, visit.act, one)}
+
+
+def _after(identifier: UUID, name: str) -> str:
+    base = f"/assessments/{identifier}"
+    places = {
+        MoveName.START_SELF_ASSESSMENT: f"{base}/answers",
+        MoveName.START: f"{base}/answers",
+        MoveName.TAKE_REVIEW: f"{base}/review",
+        MoveName.RELEASE_REVIEW: "/assessments",
+    }
+    return places.get(MoveName(name), base)
+
+
+# The form
+
+
+@router.get("/assessments/{identifier}/answers")
+def first_open(identifier: UUID, visit: Member, phase: str | None = None) -> Response:
+    """On to the first question that is still open."""
+    one = service.assessment(visit.session, visit.act, identifier)
+    whose = form_page.phase_for(visit, phase)
+    answers = service.open_answers(visit.session, visit.act, one, whose)
+    questions = form_page.order(service.shown(one).definition)
+    open_ones = [question for question in questions if form_page.state_of(answers.get(question)) == "open"]
+    first = open_ones[0] if open_ones else questions[0]
+    return visit.go(form_page.address(one, first, whose, visit))
+
+
+@router.get("/assessments/{identifier}/answers/{question}")
+def show_question(identifier: UUID, question: str, visit: Member, phase: str | None = None) -> Response:
+    """The form for one question."""
+    one = service.assessment(visit.session, visit.act, identifier)
+    return form_page.show(visit, one, question, form_page.phase_for(visit, phase))
+
+
+@router.put("/assessments/{identifier}/answers/{question}")
+def save_answer(
+    identifier: UUID,
+    question: str,
+    given: AnswerGiven,
+    expected: ExpectedState,
+    visit: Member,
+    phase: str | None = None,
+) -> Response:
+    """Save one answer as it is given; what the form's script sends."""
+    whose = form_page.phase_for(visit, phase)
+    saved = service.save(
+        visit.session, visit.act, identifier, question, whose, given, expected=expected.version
+    )
+    view = SavedView(answer=AnswerView.of(saved.answer), standing=saved.standing)
+    return JSONResponse(view.model_dump(mode="json"), headers={"ETag": etag(saved.answer.version)})
+
+
+@router.post("/assessments/{identifier}/answers/{question}")
+def save_answer_form(
+    identifier: UUID, question: str, posted: Posted, visit: Member, phase: str | None = None
+) -> Response:
+    """Save one answer without a script, and go on to the next question."""
+    whose = form_page.phase_for(visit, phase)
+    given, mistake = _given(posted)
+    try:
+        if mistake is not None:
+            raise mistake
+        service.save(
+            visit.session, visit.act, identifier, question, whose, given, expected=version_in(posted)
+        )
+    except Fault as fault:
+        return _answer_refused(visit, identifier, question, whose, given, fault)
+    one = service.assessment(visit.session, visit.act, identifier)
+    if posted.get("then") == "stay":
+        return visit.go(form_page.address(one, question, whose, visit), "saved")
+    return visit.go(form_page.after(visit, one, whose, question))
+
+
+def _given(posted: Posted) -> tuple[AnswerGiven, InvalidInput | None]:
+    """The posted answer; with one that cannot be taken, what to show again and why."""
+    level = posted.get("level", "")
+    shown = AnswerGiven(
+        level=int(level) if level.isascii() and level.isdigit() and len(level) < 4 else None,
+        not_applicable=level == "na",
+    )
+    try:
+        reason = taken(AnswerGiven, {"reason": posted.get("reason", "")}, ("reason",), defaults={"level": None}).reason
+    except InvalidInput as fault:
+        return shown.model_copy(update={"reason": posted.get("reason", "")}), fault
+    return shown.model_copy(update={"reason": reason}), None
+
+
+def _answer_refused(
+    visit: Visit, identifier: UUID, question: str, phase: Phase, given: AnswerGiven, fault: Fault
+) -> Response:
+    """The form again with what was typed; after a conflict also with what is stored now."""
+    mistake = visit.undo(fault)
+    one = service.assessment(visit.session, visit.act, identifier)
+    stored = service.open_answers(visit.session, visit.act, one, phase).get(question)
+    theirs = None
+    if isinstance(fault, AnswerStale) and stored is not None:
+        theirs = " · ".join(filter(None, [form_page.level_words(visit, one, stored), stored.reason]))
+    return form_page.show(
+        visit, one, question, phase,
+        status=getattr(fault, "status", 422), given=given,
+        version=stored.version if stored else None, mistake=mistake, theirs=theirs,
+    )  # fmt: skip
+
+
+# Submitting, reviewing, the scorecard
+
+
+@router.get("/assessments/{identifier}/submit")
+def show_submit(identifier: UUID, visit: Member) -> Response:
+    """What is still missing, and the button to submit."""
+    return submit_page.show(visit, service.assessment(visit.session, visit.act, identifier))
+
+
+@router.get("/assessments/{identifier}/review")
+def show_review(identifier: UUID, visit: Member) -> Response:
+    """All answers beside the factory's own, with remarks; for the reviewer also the decision."""
+    return review_page.show(visit, service.assessment(visit.session, visit.act, identifier))
+
+
+@router.post("/assessments/{identifier}/review")
+def decide(identifier: UUID, posted: Posted, visit: Member, office: OfficeOf) -> Response:
+    """Return with remarks, or approve; a second click finds what the first one did."""
+    try:
+        return _decide(identifier, posted, visit, office)
+    except Fault as fault:
+        mistake = visit.undo(fault)
+        one = service.assessment(visit.session, visit.act, identifier)
+        if one.state is AssessmentState.CERTIFIED and posted.get("move") == MoveName.APPROVE:
+            return visit.go(f"/assessments/{identifier}/scorecard", "moved-approve")
+        return review_page.show(visit, one, getattr(fault, "status", 422), mistake, posted)
+
+
+def _decide(identifier: UUID, posted: Posted, visit: Visit, office: Office) -> Response:
+    name = posted.get("move", "")
+    service.move(
+        visit.session, visit.act, identifier, name,
+        office=office, expected=version_in(posted),
+        note=posted.get("note", "").strip(), comments=review_page.comments_in(posted),
+    )  # fmt: skip
+    if name == MoveName.APPROVE:
+        return visit.go(f"/assessments/{identifier}/scorecard", "moved-approve")
+    return visit.go(f"/assessments/{identifier}", f"moved-{name}")
+
+
+@router.get("/assessments/{identifier}/scorecard")
+def show_scorecard(identifier: UUID, visit: Member) -> Response:
+    """The scorecard with charts, and how each number came about."""
+    one = service.assessment(visit.session, visit.act, identifier)
+    certificate = certificates.entry_of_assessment(visit.session, one.id)
+    return scorecard_page.show(visit, one, certificate)

@@ -1,0 +1,139 @@
+"""The review: the assessor's answers beside the factory's own, remarks on each, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from itti.assessments import form_page, service
+from itti.assessments.form_page import Remarked, ShownFile
+from itti.assessments.moves import MoveName
+from itti.assessments.schemas import CommentInput
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.evidence import service as evidence
+from itti.http.errors import InvalidInput
+from itti.http.mistakes import mistakes_of
+from itti.web.forms import Form
+from itti.web.visits import Visit
+
+_COMMENT = "comment-"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One dimension as the reviewer sees it."""
+
+    id: str
+    number: int
+    title: str
+    assessed: str
+    reason: str
+    level_text: str | None
+    own: str
+    own_reason: str
+    gap: int | None
+    """Levels by which the assessor stands above the factory's own answer."""
+
+    files: list[ShownFile]
+    remarks: list[Remarked]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A category with its dimensions."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def show(
+    visit: Visit,
+    one: Assessment,
+    status: int = 200,
+    mistake: str | None = None,
+    posted: Mapping[str, str] | None = None,
+) -> Response:
+    """Draw the page; who does not hold the review reads it without the decision."""
+    moves = {each.rule.move: each for each in service.possible(visit.session, visit.act, one)}
+    approve = moves.get(MoveName.APPROVE)
+    take = moves.get(MoveName.TAKE_REVIEW)
+    holding = one.state is AssessmentState.REVIEW and approve is not None
+    parties = service.parties_of(visit.session, one)
+    return visit.show(
+        "assessments/review.html",
+        status,
+        assessment=one,
+        factory=parties.factory,
+        assessor=parties.assessor,
+        holding=holding,
+        may_take=take is not None and take.blocked is None,
+        approve_blocked=approve.blocked.sentence(visit.language) if approve and approve.blocked else None,
+        groups=_parts(visit, one),
+        general=form_page.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
+        standing=service.standing(visit.session, visit.act, one, Phase.ASSESSED),
+        form=Form(dict(posted or {})),
+        mistake=mistake,
+    )
+
+
+def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:
+    """The remarks written into the form.
+
+    Raises:
+        InvalidInput: one of them cannot be taken.
+    """
+    found: list[CommentInput] = []
+    for name, text in posted.items():
+        if name.startswith(_COMMENT) and text.strip():
+            try:
+                found.append(CommentInput(question=name.removeprefix(_COMMENT), text=text))
+            except ValidationError as error:
+                errors = [{**item, "loc": ("body", name)} for item in error.errors(include_url=False)]
+                raise InvalidInput.of(*mistakes_of(errors)) from error
+    return found
+
+
+def _parts(visit: Visit, one: Assessment) -> list[Part]:
+    definition = service.shown(one).definition
+    texts = definition.words(visit.language)
+    assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
+    own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
+    files = evidence.files(visit.session, visit.act, one)
+    remarks = service.comments(visit.session, visit.act, one)
+    numbers = {question: place for place, question in enumerate(form_page.order(definition), start=1)}
+
+    def row(question: str) -> Row:
+        answer, self_answer = assessed.get(question), own.get(question)
+        level = answer.level if answer else None
+        words = texts.questions[question]
+        return Row(
+            id=question,
+            number=numbers[question],
+            title=words.title,
+            assessed=_words(visit, one, answer),
+            reason=answer.reason if answer else "",
+            level_text=None if level is None else words.levels[str(level)].description,
+            own=_words(visit, one, self_answer),
+            own_reason=self_answer.reason if self_answer else "",
+            gap=_gap(answer, self_answer),
+            files=form_page.shown_files(files.get(question, ()), removable=False),
+            remarks=form_page.remarks_on(visit, remarks, question),
+        )
+
+    return [
+        Part(texts.nodes[name].title, tuple(row(each.id) for each in definition.category_questions(name)))
+        for name in definition.categories
+    ]
+
+
+def _words(visit: Visit, one: Assessment, answer: Answer | None) -> str:
+    return visit.say("level.none") if answer is None else form_page.level_words(visit, one, answer)
+
+
+def _gap(answer: Answer | None, own: Answer | None) -> int | None:
+    if answer is None or own is None or answer.level is None or own.level is None:
+        return None
+    return answer.level - own.level

@@ -1,0 +1,180 @@
+"""The scorecard: charts, the same numbers as a table, and how each number came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from starlette.responses import Response
+
+from itti.assessments import form_page, service
+from itti.assessments.tables import Answer, Assessment, Phase
+from itti.certificates import service as certificates
+from itti.certificates.tables import Certificate
+from itti.web.visits import Visit
+from questionnaires.model import Definition, Texts
+from reports import charts
+from scoring import NodeScore, Scorecard, Share, State
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One line of the table of dimensions."""
+
+    title: str
+    category: str
+    level: str
+    own: str
+    next: str
+
+
+@dataclass(frozen=True)
+class SubIndex:
+    """An index stated beside the headline."""
+
+    title: str
+    value: str
+    band: str | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one child brought to a node."""
+
+    title: str
+    value: str
+    weight: str
+    part: str
+    contribution: str
+    counted: bool
+    state: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One number with everything it was made from."""
+
+    id: str
+    title: str
+    about: str
+    value: str
+    rule: str
+    shares: tuple[Part, ...]
+
+
+def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Response:
+    """Draw the page: from the register once certified, else from the answers so far."""
+    asked = service.shown(one)
+    definition = asked.definition
+    texts = definition.words(visit.language)
+    if certificate is not None:
+        service.check_open(visit.act, one)
+        card = Scorecard.from_json(certificate.scorecard.encode())
+    else:
+        card = service.current_scorecard(visit.session, visit.act, one)
+    own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
+    compare = {name: answer.level for name, answer in own.items() if answer.level is not None}
+    band = card.headline.band
+    return visit.show(
+        "assessments/scorecard.html",
+        assessment=one,
+        factory=service.parties_of(visit.session, one).factory,
+        certificate=certificate,
+        certificate_state=_standing(certificate, visit.act.today),
+        texts=texts,
+        card=card,
+        scale=form_page.scale(definition),
+        headline=_stated(card.headline),
+        headline_band=texts.bands[band] if band else None,
+        bounds=(card.headline.lowest, card.headline.highest),
+        subs=[_sub(card.node(name), texts) for name in definition.sub_indices],
+        gauge=charts.gauge(definition, card, visit.language),
+        radar=charts.radar(definition, card, visit.language, compare=compare or None),
+        bars=charts.bars(definition, card, visit.language),
+        dimensions=_dimensions(visit, definition, card, own),
+        has_own=bool(compare),
+        rounding_words=_rounding(visit, card),
+        nodes=[_explained(visit, node, card, texts) for node in reversed(card.nodes)],
+    )
+
+
+def _standing(certificate: Certificate | None, today: date) -> str | None:
+    return None if certificate is None else certificates.standing(certificate, today).value
+
+
+def _stated(node: NodeScore) -> str:
+    return node.value or node.provisional or "–"
+
+
+def _sub(node: NodeScore, texts: Texts) -> SubIndex:
+    return SubIndex(texts.nodes[node.id].title, _stated(node), texts.bands[node.band].title if node.band else None)
+
+
+def _rounding(visit: Visit, card: Scorecard) -> str:
+    mode, _, places = card.rounding.partition("/")
+    return visit.say(f"rounding.{mode}", count=int(places))
+
+
+def _dimensions(
+    visit: Visit, definition: Definition, card: Scorecard, own: Mapping[str, Answer]
+) -> list[Dimension]:
+    texts = definition.words(visit.language)
+    rows: list[Dimension] = []
+    for category in definition.categories:
+        for question in definition.category_questions(category):
+            score, words = card.question(question.id), texts.questions[question.id]
+            level = None if score.level is None else words.levels[str(score.level)]
+            said = own.get(question.id)
+            rows.append(
+                Dimension(
+                    title=words.title,
+                    category=texts.nodes[category].title,
+                    level=f"{score.level} · {level.name}" if level else visit.say(f"question-state.{score.state.value}"),
+                    own="–" if said is None or said.level is None else str(said.level),
+                    next=level.next if level else "–",
+                )
+            )
+    return rows
+
+
+def _explained(visit: Visit, node: NodeScore, card: Scorecard, texts: Texts) -> Explained:
+    return Explained(
+        id=node.id,
+        title=texts.nodes[node.id].title,
+        about=texts.nodes[node.id].about,
+        value=_stated(node),
+        rule=visit.say(f"rule.{node.rule}"),
+        shares=tuple(_part(share, card, texts) for share in node.shares),
+    )
+
+
+def _part(share: Share, card: Scorecard, texts: Texts) -> Part:
+    question = texts.questions.get(share.of)
+    return Part(
+        title=question.title if question else texts.nodes[share.of].title,
+        value=_value(share, card, is_question=question is not None),
+        weight=_decimal(share.weight, 2),
+        part=f"{_decimal(share.weight_used, 3, percent=True)} %",
+        contribution="–" if share.contribution is None else _decimal(share.contribution, 3),
+        counted=share.counted,
+        state=share.state.value,
+    )
+
+
+def _value(share: Share, card: Scorecard, *, is_question: bool) -> str:
+    if share.state is not State.SCORED:
+        return "–"
+    if is_question:
+        return str(card.question(share.of).level)
+    return _stated(card.node(share.of))
+
+
+def _decimal(exact: str, places: int, *, percent: bool = False) -> str:
+    """An exact number for the screen; more exactly than the screen, it stands in the JSON file."""
+    value = Fraction(exact) * (100 if percent else 1)
+    scaled = value * 10**places
+    whole = int(scaled + Fraction(1, 2)) if scaled >= 0 else -int(-scaled + Fraction(1, 2))
+    text = f"{whole // 10**places}.{abs(whole) % 10**places:0{places}d}" if places else str(whole)
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,77 @@
+"""The three answers about a file in words, tone and icon: seal, register, score. Never one instead of three."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from itti.certificates.verification import RegisterState, Verification
+from itti.web.languages import moment_words
+from itti.web.rendering import plain
+from reports.verify import ScoreState, SealFinding, SealState
+
+_SHOWN: Final = 5
+"""Most differences named one by one."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the three answers."""
+
+    title: str
+    mark: str
+    tone: str
+    """``good``, ``bad`` or ``warn``; the verdict says the same in words."""
+
+    verdict: str
+    text: str
+    lines: tuple[str, ...] = ()
+
+
+_SEAL_TONES: Final[Mapping[SealState, str]] = {SealState.INTACT: "good", SealState.UNTRUSTED: "warn"}
+_REGISTER_TONES: Final[Mapping[RegisterState, str]] = {
+    RegisterState.VALID: "good",
+    RegisterState.EXPIRED: "warn",
+    RegisterState.SUPERSEDED: "warn",
+}
+_SCORE_TONES: Final[Mapping[ScoreState, str]] = {ScoreState.REPRODUCED: "good", ScoreState.IMPOSSIBLE: "warn"}
+
+
+def answers_of(found: Verification, language: str) -> list[Answer]:
+    """Seal, register and score, apart."""
+    seal, register, score = found.seal, found.register, found.score
+    return [
+        Answer(
+            plain(language, "verify.seal"),
+            "seal",
+            _SEAL_TONES.get(seal.state, "bad"),
+            plain(language, f"verify.seal.{seal.state.value}"),
+            seal.sentence(language),
+            tuple(_seal_lines(seal, language)),
+        ),
+        Answer(
+            plain(language, "verify.register"),
+            "register",
+            _REGISTER_TONES.get(register.state, "bad"),
+            plain(language, f"verify.register.{register.state.value}"),
+            register.sentence(language),
+        ),
+        Answer(
+            plain(language, "verify.score"),
+            "score",
+            _SCORE_TONES.get(score.state, "bad"),
+            plain(language, f"verify.score.{score.state.value}"),
+            score.sentence(language),
+            tuple(f"{each.path}: {each.attached} ≠ {each.computed}" for each in score.differences[:_SHOWN]),
+        ),
+    ]
+
+
+def _seal_lines(seal: SealFinding, language: str) -> list[str]:
+    lines: list[str] = []
+    if seal.signer:
+        lines.append(plain(language, "verify.seal.by", signer=seal.signer))
+    if seal.sealed_at:
+        lines.append(plain(language, "verify.seal.at", moment=moment_words(seal.sealed_at, language)))
+    return lines

@@ -1,0 +1,181 @@
+"""What waits for a person, by role: the first page after signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from itti.accounts.tables import Role, User
+from itti.accreditation import service as accreditation
+from itti.accreditation.pages import state_of
+from itti.assessments import service as assessments
+from itti.assessments.tables import AssessmentState as S
+from itti.certificates import service as certificates
+from itti.factories import service as factories
+from itti.http.paging import MOST, Paging
+from itti.web.languages import day_words
+from itti.web.visits import Visit
+
+_ALL: Final = Paging(MOST, None)
+_SOON: Final = 60
+"""Days before the end of an accreditation from which on its owner is reminded."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for this person."""
+
+    href: str
+    words: str
+    factory: str
+    detail: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of the overview."""
+
+    words: str
+    number: int
+    href: str | None
+
+
+@dataclass(frozen=True)
+class RecentCertificate:
+    """A certificate of the last time."""
+
+    number: str
+    factory: str
+    index_value: str
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A sentence about one's accreditation."""
+
+    tone: str
+    words: str
+
+
+def home(visit: Visit) -> dict[str, object]:
+    """The context of the page."""
+    assert visit.act.actor is not None  # noqa: S101 - the page is for members
+    actor = visit.act.actor
+    return {
+        "belongs": _belongs(visit, actor),
+        "tasks": _tasks(visit, actor),
+        "counts": _counts(visit),
+        "recent": _recent(visit),
+        "accreditation_note": _reminder(visit, actor) if actor.role is Role.ASSESSOR else None,
+    }
+
+
+def _belongs(visit: Visit, actor: User) -> object | None:
+    if actor.role is Role.ASSESSOR and actor.body_id:
+        return accreditation.body(visit.session, visit.act, actor.body_id)
+    if actor.role is Role.FACTORY and actor.factory_id:
+        return factories.factory(visit.session, visit.act, actor.factory_id)
+    return None
+
+
+def _tasks(visit: Visit, actor: User) -> list[Task]:
+    lines = assessments.listed(visit.session, visit.act, limit=100).lines
+    found: list[tuple[int, Task]] = []
+    for line in lines:
+        key = _task(actor, line, visit.act.today)
+        if key is None:
+            continue
+        one = line.assessment
+        task = Task(
+            href=f"/assessments/{one.id}",
+            words=visit.say(f"task.{key}"),
+            factory=visit.called(line.parties.factory),
+            detail=_detail(visit, line),
+            state=one.state.value,
+        )
+        found.append((_ORDER[key], task))
+    return [task for _, task in sorted(found, key=lambda pair: pair[0])]
+
+
+_ORDER: Final[Mapping[str, int]] = {
+    key: place
+    for place, key in enumerate(
+        ("returned", "decide", "answer", "take", "start", "assess", "begin-self", "review-stuck", "overdue")
+    )
+}
+"""What comes first in the list."""
+
+
+def _task(actor: User, line: assessments.Line, today: date) -> str | None:
+    """What this assessment asks of the person, or None."""
+    one = line.assessment
+    if actor.role is Role.FACTORY:
+        return {S.PLANNED: "begin-self", S.SELF_ASSESSMENT: "answer"}.get(one.state)
+    if actor.role is Role.PROGRAMME:
+        if one.state is S.REVIEW and one.reviewer_id is None:
+            return "review-stuck"
+        waiting = one.state in {S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED}
+        return "overdue" if waiting and one.planned_for < today else None
+    return _assessor_task(actor, line)
+
+
+def _assessor_task(actor: User, line: assessments.Line) -> str | None:
+    one = line.assessment
+    if one.state is S.REVIEW and one.assessor_id != actor.id:
+        return "decide" if one.reviewer_id == actor.id else "take"
+    if one.assessor_id != actor.id:
+        return None
+    if one.state is S.ASSESSMENT:
+        return "returned" if one.submitted_at is not None else "assess"
+    return "start" if one.state in {S.PLANNED, S.SELF_ASSESSED} else None
+
+
+def _detail(visit: Visit, line: assessments.Line) -> str:
+    if line.assessment.state is S.ASSESSMENT:
+        return visit.say("task.progress", answered=line.answered, total=line.total)
+    return visit.say("task.visit", day=day_words(line.assessment.planned_for, visit.language))
+
+
+def _counts(visit: Visit) -> list[Count]:
+    numbers = assessments.counts(visit.session, visit.act)
+    shown = [
+        Count(visit.say(f"state.{state.value}"), number, f"/assessments?state={state.value}")
+        for state, number in numbers.items()
+        if number
+    ]
+    if visit.role is not Role.PROGRAMME:
+        return shown
+    places = (
+        ("nav.factories", factories.factories(visit.session, visit.act, _ALL).rows, "/factories"),
+        ("nav.bodies", accreditation.bodies(visit.session, visit.act, _ALL).rows, "/bodies"),
+        ("nav.assessors", accreditation.assessors(visit.session, visit.act, _ALL).rows, "/assessors"),
+    )
+    return [*(Count(visit.say(key), len(rows), href) for key, rows, href in places), *shown]
+
+
+def _recent(visit: Visit) -> list[RecentCertificate]:
+    rows = certificates.listed(visit.session, visit.act, Paging(3, None)).rows
+    return [
+        RecentCertificate(
+            row.number,
+            (row.factory_name_ar or row.factory_name) if visit.language == "ar" else row.factory_name,
+            row.index_value,
+        )
+        for row in rows
+    ]
+
+
+def _reminder(visit: Visit, actor: User) -> Reminder | None:
+    """A word to an assessor whose accreditation is missing, has lapsed or soon will."""
+    today = visit.act.today
+    held = accreditation.accreditations(visit.session, visit.act, actor.id)
+    valid = [each for each in held if state_of(each, today) == "valid"]
+    if not valid:
+        return Reminder("warn", visit.say("home.not-accredited"))
+    last = max(each.valid_until for each in valid)
+    if (last - today).days <= _SOON:
+        return Reminder("warn", visit.say("home.accreditation-ends", day=day_words(last, visit.language)))
+    return None
