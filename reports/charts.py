@@ -60,7 +60,7 @@ def radar(
     """
     content = outline(definition, scorecard, language)
     dimensions = content.dimensions
-    circle = Circle(Point(WIDTH / 2, 268), 172, 1 if content.rightward else -1)
+    circle = Circle(Point(WIDTH / 2, 268), 160, 1 if content.rightward else -1)
     labels = _radar_labels(circle, content)
     lowest = min((label.at.y for label in labels), default=0) - SIZE * 1.3
     height = max((label.at.y for label in labels), default=0) + SIZE
@@ -161,7 +161,7 @@ def _pushed(
             tall = len(rows) * line
             top = middle - tall / 2
             if edge is not None and anchor != "middle":
-                top = min(top, edge - tall - 2) if upper else max(top, edge + 2)
+                top = min(top, edge - tall - 4) if upper else max(top, edge + 4)
             edge = top if upper else top + tall
             if anchor == "middle" and skip_middle:
                 continue
@@ -189,7 +189,7 @@ def bars(
     things: Sequence[Measure | Dimension] = content.categories
     if node is not None:
         things = next(category for category in content.categories if category.id == node).dimensions
-    label, track, tail, tall = 236.0, 372.0, 60.0, 34.0
+    label, track, tail, tall = 236.0, 384.0, 60.0, 26.0
     for rank, thing in enumerate(things):
         lines = wrap(f"{thing.number} {thing.title}", SIZE * 1.1, label)
         rows.append(
@@ -253,7 +253,7 @@ def heat(definition: Definition, scorecard: Scorecard, language: str) -> Markup:
     """Categories as rows, their dimensions as cells with the level written in them."""
     content = outline(definition, scorecard, language)
     columns = max(len(category.dimensions) for category in content.categories)
-    label, tall, gap = 150.0, 56.0, 4.0
+    label, tall, gap = 150.0, 44.0, 4.0
     cells = spread(columns, WIDTH - label, gap)
     rows = []
     for rank, category in enumerate(content.categories):
@@ -299,7 +299,8 @@ def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str
     starts = [measure.share_of(band.lowest) for band in bands] or [Fraction(0)]
     pieces = []
     for rank, (start, end) in enumerate(zip(starts, [*starts[1:], Fraction(1)], strict=True)):
-        left, length = float(start) * WIDTH, float(end - start) * WIDTH - 3
+        left = float(start) * (WIDTH + 3)
+        length = float(end - start) * (WIDTH + 3) - 3
         here = bool(bands) and measure.score.band == bands[rank].id
         pieces.append(
             {
@@ -312,14 +313,15 @@ def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str
             }
         )
     share = None if measure.share is None else float(measure.share)
-    at = None if share is None else (share if content.rightward else 1 - share) * WIDTH
+    at = None if share is None else min(max((share if content.rightward else 1 - share) * WIDTH, 7.0), WIDTH - 7)
     return _draw(
         "gauge",
         content,
-        box=(-8.0, -26.0, WIDTH + 16, 84.0),
+        box=(0.0, -28.0, WIDTH, 86.0),
         pieces=pieces,
         at=at,
         value=_value(content, measure),
+        value_at=None if at is None else min(max(at, 16.0), WIDTH - 16),
         highest=_plain(measure.highest),
         provisional=measure.is_provisional,
         description=_in_words(content, [measure]),

@@ -18,7 +18,7 @@ from reports.attached import attachments
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete
 from reports.paper import lay_out, lead_key
 from reports.report import Report, Standing
-from reports.templating import environment, isolated, long_date
+from reports.templating import environment, long_date
 
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/?=&%-]*)?")
 
@@ -179,5 +179,3 @@ def _finished(
             )
         return archival.saved(document)
 
-
-__all__ = ["isolated", "page", "render"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from reports.geometry import place
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -29,18 +28,30 @@ def environment() -> Environment:
         keep_trailing_newline=False,
     )
     made.filters["place"] = place
-    made.filters["code"] = isolated
+    made.filters["way"] = way
+    made.filters["lines"] = lines
     made.filters["long_date"] = long_date
     return made
 
 
-def isolated(text: object) -> Markup:
-    """A code, number or address that keeps its own order from left to right inside any line."""
-    return Markup('<bdi dir="ltr">{}</bdi>').format(escape(text))
+def way(text: str) -> str:
+    """``rtl`` or ``ltr``: the direction of a text by its first letter (the typesetter does not look itself)."""
+    for sign in text:
+        kind = unicodedata.bidirectional(sign)
+        if kind in {"R", "AL"}:
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return "ltr"
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that are not empty: each is set as a paragraph in its own direction."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def long_date(day: date, language: str) -> str:
-    """A date in words: 22 November 2026, ٢٢ نوفمبر with Western digits in Arabic."""
+    """A date in words, such as 22 November 2026; with the month names of the Gulf and Western digits in Arabic."""
     from babel.dates import format_date
 
     return format_date(day, "d MMMM y", locale=DATE_LOCALES[language])
