@@ -36,6 +36,8 @@ class Saved:
 
     answer: Answer
     standing: Standing
+    created: bool
+    """True for the first answer to the question."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     asked = library.pinned(one)
     asked.question(question)
     _check(asked, question, given)
-    answer = _write(session, act, Answer(
+    wanted = Answer(
         assessment_id=one.id,
         phase=phase,
         question=question,
@@ -96,9 +98,10 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         reason=given.reason,
         author_id=reading.person(act).id,
         updated_at=act.at,
-    ), expected)  # fmt: skip
+    )
+    answer = _write(session, act, wanted, expected)
     answers = reading.answers_of(session, one.id, phase)
-    return Saved(answer, standing_of(scorecard_of(asked, answers.values())))
+    return Saved(answer, standing_of(scorecard_of(asked, answers.values())), created=answer is wanted)
 
 
 def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> None:

@@ -90,8 +90,8 @@ def move(  # noqa: PLR0913 - what a move is made of
             assessment_id=one.id,
             move=rule.move.value,
             actor_id=reading.person(act).id,
-            from_state=before,
-            to_state=rule.target,
+            from_state=before.value,
+            to_state=rule.target.value,
             note=note,
             at=act.at,
         )

@@ -207,7 +207,7 @@ def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:
         Passage(
             row,
             people[row.actor_id],
-            "" if kept_back and row.to_state != AssessmentState.WITHDRAWN else row.note,
+            "" if kept_back and row.to_state != AssessmentState.WITHDRAWN.value else row.note,
         )
         for row in rows
     ]
@@ -249,3 +249,8 @@ def _answered(session: Session, identifiers: Sequence[UUID]) -> dict[UUID, int]:
         .group_by(col(Answer.assessment_id))
     )
     return dict(session.exec(statement).all())
+
+
+def progress(session: Session, one: Assessment) -> tuple[int, int]:
+    """How many questions the assessor has answered, and of how many."""
+    return _answered(session, [one.id]).get(one.id, 0), len(library.shown(one).plan.questions)

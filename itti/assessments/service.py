@@ -24,6 +24,7 @@ from itti.assessments.reading import (
     open_answer,
     open_answers,
     parties_of,
+    progress,
 )
 from itti.assessments.scores import current_scorecard, standing, whole_standing
 
@@ -54,6 +55,7 @@ __all__ = [
     "pinned",
     "plan",
     "possible",
+    "progress",
     "questionnaire",
     "save",
     "shown",

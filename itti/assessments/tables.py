@@ -109,7 +109,9 @@ class Move(Row, table=True):
     """Name of the move in :mod:`itti.assessments.moves`."""
 
     actor_id: UUID = Field(foreign_key="user_account.id")
-    from_state: AssessmentState = Field(sa_column=sa.Column(sa.String(24), nullable=False))
-    to_state: AssessmentState = Field(sa_column=sa.Column(sa.String(24), nullable=False))
+    from_state: str = Field(max_length=24)
+    to_state: str = Field(max_length=24)
+    """Values of :class:`AssessmentState`; the record of what was, so no constraint ties it to what states there are."""
+
     note: str = Field(default="", max_length=4000)
     at: datetime

@@ -50,7 +50,7 @@ class CertificateView(BaseModel):
     definition_version: str = Field(description="Version of the questionnaire.", examples=["1.0.0"])
     digest: str = Field(description="SHA-256 of the definition, hexadecimal.", examples=[_DIGEST])
     index: str = Field(description="Headline index as printed: a rounded decimal string.", examples=["2.85"])
-    band: str | None = Field(description="Id of the band of the index.", examples=["established"])
+    band: str | None = Field(description="Id of the band of the index.", examples=["data-guided"])
     issued_on: date = Field(description="Day of issue (UTC).", examples=["2026-11-22"])
     expires_on: date = Field(description="Last day on which it holds.", examples=["2028-11-21"])
     scorecard_sha256: str = Field(

@@ -1,0 +1,165 @@
+"""The register, the papers behind it, and verification over HTTP."""
+
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as PathParameter
+
+from itti.accounts.errors import WrongRole
+from itti.certificates import service
+from itti.certificates.errors import (
+    AlreadyRevoked,
+    ExaminationFailed,
+    NoSuchCertificate,
+    NotYourCertificate,
+    PressBusy,
+)
+from itti.certificates.office import OfficeOf
+from itti.certificates.register import Download
+from itti.certificates.schemas import CertificateView, RevocationInput, VerificationView
+from itti.certificates.tables import Certificate
+from itti.files.downloads import attachment
+from itti.files.errors import FileLost, FileMissing, FileTooLarge, MalformedUpload, NotMultipart
+from itti.files.uploads import form_schema, receive
+from itti.http.bearer import ENTRY, SettingsOf, SignedIn, Stranger
+from itti.http.languages import request_language
+from itti.http.openapi import problems
+from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.transactions import Transaction, TurnstileOf
+
+router = APIRouter(tags=["certificates"])
+
+_LANGUAGE_NOTE: Final = "Language of the paper; else the header `Accept-Language` decides."
+NumberOf = Annotated[
+    str, PathParameter(max_length=60, description="Number of the certificate.", examples=["TI-2026-00001"])
+]
+LanguageOf = Annotated[Literal["en", "ar"] | None, Query(description=_LANGUAGE_NOTE)]
+_BEHIND: Final = problems(*ENTRY, NoSuchCertificate, NotYourCertificate)
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {"description": "The file, as an attachment.", "content": {media_type: {}}},
+        304: {"description": "The caller has it already."},
+    }
+
+
+@router.get(
+    "/certificates",
+    operation_id="listCertificates",
+    summary="List the certificates whose reports one may read",
+    responses=problems(*ENTRY, MalformedCursor) | PAGED,
+)
+def list_certificates(
+    request: Request,
+    response: Response,
+    session: Transaction,
+    act: SignedIn,
+    paging: PagingOf,
+    *,
+    factory_id: Annotated[UUID | None, Query(description="Only those of this factory.")] = None,
+) -> Page[CertificateView]:
+    """Newest first. All for the programme office; else one's factory's, or those one assessed or reviewed."""
+    found = service.listed(session, act, paging, factory_id)
+    link_next(request, response, found.after)
+    papers = service.files(session, found.rows)
+    return Page[CertificateView](items=[CertificateView.of(row, papers[row.id], act.today) for row in found.rows])
+
+
+@router.get(
+    "/certificates/{number}",
+    operation_id="readCertificate",
+    summary="Read an entry of the register",
+    responses=problems(NoSuchCertificate),
+)
+def read_certificate(number: NumberOf, session: Transaction, act: Stranger) -> CertificateView:
+    """Public: what the programme says of this certificate today."""
+    found = service.entry(session, number)
+    return CertificateView.of(found, service.files(session, [found])[found.id], act.today)
+
+
+@router.get(
+    "/certificates/{number}/report.pdf",
+    operation_id="downloadReport",
+    summary="Download the sealed report",
+    response_class=Response,
+    responses=_BEHIND | problems(FileLost) | _file("application/pdf"),
+)
+def download_report(
+    number: NumberOf,
+    request: Request,
+    session: Transaction,
+    act: SignedIn,
+    office: OfficeOf,
+    *,
+    language: LanguageOf = None,
+) -> Response:
+    """PDF/A-3, sealed, with answers and scorecard inside."""
+    chosen = language or request_language(request)
+    return _sent(request, service.paper(session, act, office, number, chosen))
+
+
+@router.get(
+    "/certificates/{number}/scorecard.json",
+    operation_id="downloadScorecardJson",
+    summary="Download the certified scorecard as JSON",
+    response_class=Response,
+    responses=_BEHIND | _file("application/json"),
+)
+def download_scorecard_json(number: NumberOf, request: Request, session: Transaction, act: SignedIn) -> Response:
+    """Canonical JSON (RFC 8785), byte for byte as attached to the paper."""
+    return _sent(request, service.scorecard_json(session, act, number))
+
+
+@router.get(
+    "/certificates/{number}/scorecard.csv",
+    operation_id="downloadScorecardCsv",
+    summary="Download the certified scorecard as a table",
+    response_class=Response,
+    responses=_BEHIND | _file("text/csv"),
+)
+def download_scorecard_csv(
+    number: NumberOf, request: Request, session: Transaction, act: SignedIn, language: LanguageOf = None
+) -> Response:
+    """UTF-8 with a byte order mark, for spreadsheets."""
+    chosen = language or request_language(request)
+    return _sent(request, service.scorecard_csv(session, act, number, chosen))
+
+
+@router.post(
+    "/certificates/{number}/revocation",
+    operation_id="revokeCertificate",
+    summary="Revoke a certificate",
+    responses=problems(*ENTRY, WrongRole, NoSuchCertificate, AlreadyRevoked),
+)
+def revoke(number: NumberOf, revocation: RevocationInput, session: Transaction, act: SignedIn) -> CertificateView:
+    """Programme office. The reason is public, and it cannot be undone."""
+    revoked: Certificate = service.revoke(session, act, number, revocation.reason)
+    return CertificateView.of(revoked, service.files(session, [revoked])[revoked.id], act.today)
+
+
+@router.post(
+    "/verifications",
+    operation_id="verifyPaper",
+    summary="Verify a paper: is its seal intact, does the register stand behind it, does its score come out again?",
+    responses=problems(NotMultipart, MalformedUpload, FileMissing, FileTooLarge, ExaminationFailed, PressBusy),
+    openapi_extra=form_schema("pdf"),
+)
+async def verify(
+    request: Request, gate: TurnstileOf, office: OfficeOf, settings: SettingsOf, act: Stranger
+) -> VerificationView:
+    """Public. The file is looked at and not kept. Whatever is wrong with it is a finding, not an error."""
+    upload = await receive(request, settings.upload_bytes, "pdf")
+    with upload.content:
+        pdf = upload.content.read()
+    examination = await run_sync(service.examine, office, pdf)
+    finding = await gate.read(lambda session: service.ask_register(session, examination, act.today))
+    return VerificationView.of(service.combine(examination, finding), request_language(request))
+
+
+def _sent(request: Request, download: Download) -> Response:
+    return attachment(
+        request, download.content, media_type=download.media_type, name=download.name, sha256=download.sha256
+    )
