@@ -1,0 +1,205 @@
+"""The YAML files of the demonstration as frozen models; what does not fit them fails at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from itti.assessments.tables import AssessmentState
+from itti.factories.tables import Sector
+from questionnaires.model import Definition
+
+Language = Literal["en", "ar"]
+Level = int | Literal["na"] | None
+"""A level; ``na``: does not apply; None: not answered."""
+
+_HERE: Final = Path(__file__).parent
+
+
+class Part(BaseModel):
+    """Base of all parts: frozen and closed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(Part):
+    """Somebody with an account."""
+
+    email: str
+    name: str
+    name_ar: str
+    language: Language
+
+
+class Official(Person):
+    """Somebody of the programme office."""
+
+    id: str
+
+
+class Span(Part):
+    """First and last day of an accreditation, in days from the day of loading."""
+
+    model_config = ConfigDict(alias_generator=lambda name: {"since": "from"}.get(name, name))
+
+    since: int
+    until: int
+
+
+class Assessor(Official):
+    """An assessor with all accreditations there were."""
+
+    accredited: tuple[Span, ...]
+
+
+class Body(Part):
+    """An assessment body."""
+
+    id: str
+    name: str
+    name_ar: str
+    registration: str
+    assessors: tuple[Assessor, ...]
+
+
+class People(Part):
+    """Everybody but the people of the factories."""
+
+    password: str
+    """Everybody's."""
+
+    programme: tuple[Official, ...]
+    bodies: tuple[Body, ...]
+
+
+class Site(Part):
+    """A factory; ``words`` go into the observations."""
+
+    id: str
+    name: str
+    name_ar: str
+    licence: str
+    sector: Sector
+    region: str
+    employees: int
+    language: Language
+    words: Mapping[str, str]
+    people: tuple[Person, ...]
+
+
+Levels = Mapping[str, tuple[Level, ...]]
+"""Category → the levels of its questions in their order."""
+
+
+class Remark(Part):
+    """A reviewer's comment."""
+
+    text: str
+    question: str | None = None
+
+
+class Return(Part):
+    """How a reviewer sent an assessment back, and what the assessor changed (question → level)."""
+
+    note: str
+    remarks: tuple[Remark, ...]
+    revised: Mapping[str, int] = {}
+
+
+class Revocation(Part):
+    """How a certificate was taken back; ``day`` is counted from the day of loading."""
+
+    day: int
+    reason: str
+
+
+class Course(Part):
+    """One assessment from its plan to where it has come."""
+
+    factory: str
+    visit: int
+    assessor: str
+    reviewer: str | None = None
+    until: AssessmentState | Literal["returned", "reviewing"]
+    """The state it has reached: ``returned`` is an assessment that came back, ``reviewing`` a review that was taken."""
+
+    levels: Levels | None = None
+    own: Levels | None = None
+    evidence: tuple[str, ...] = ()
+    returned: Return | None = None
+    remarks: tuple[Remark, ...] = ()
+    revoked: Revocation | None = None
+    note: str = ""
+    """Why it was withdrawn."""
+
+    model_config = ConfigDict(alias_generator=lambda name: {"own": "self"}.get(name, name))
+
+
+class Reasons(Part):
+    """What is written as the reason of an answer, in one language."""
+
+    observations: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Question → range of levels, such as ``0-1`` → observations."""
+
+    not_applicable: Mapping[str, str]
+    own: Mapping[str, Mapping[str, str]]
+    """Question → range of levels → what a factory says of itself."""
+
+    model_config = ConfigDict(alias_generator=lambda name: {"own": "self"}.get(name, name))
+
+
+class Exhibit(Part):
+    """An evidence file to be made."""
+
+    question: str
+    kind: Literal["csv", "png", "pdf"]
+    names: Mapping[Language, str]
+    columns: Mapping[Language, tuple[str, ...]] = {}
+
+
+def answered(levels: Levels, definition: Definition) -> Iterator[tuple[str, int | Literal["na"]]]:
+    """Question id → level, in the order of the questionnaire, without what is not answered."""
+    nodes = {node.id: node for node in definition.nodes}
+    for category in definition.categories:
+        for child, level in zip(nodes[category].children, levels[category], strict=True):
+            if level is not None:
+                yield child.of, level
+
+
+@cache
+def people() -> People:
+    """Programme office, bodies and assessors."""
+    return People.model_validate(_read("people.yaml"))
+
+
+@cache
+def sites() -> tuple[Site, ...]:
+    """The factories."""
+    return TypeAdapter(tuple[Site, ...]).validate_python(_read("factories.yaml"))
+
+
+@cache
+def courses() -> tuple[Course, ...]:
+    """The assessments."""
+    return TypeAdapter(tuple[Course, ...]).validate_python(_read("assessments.yaml"))
+
+
+@cache
+def exhibits() -> Mapping[str, Exhibit]:
+    """The evidence files by id."""
+    return TypeAdapter(dict[str, Exhibit]).validate_python(_read("evidence.yaml"))
+
+
+@cache
+def reasons(language: Language) -> Reasons:
+    """The bank of reasons in a language."""
+    return Reasons.model_validate(_read(f"reasons_{language}.yaml"))
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((_HERE / name).read_text(encoding="utf-8"))

@@ -1,0 +1,203 @@
+"""One assessment as it went: who did what and when, each act through the service that people use.
+
+A story is an iterator: it yields the moment at which it goes on and, when resumed, does what happened then. So
+several can be told together in the order of time.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from itti.accounts.tables import User
+from itti.acts import Act
+from itti.assessments import service as assessments
+from itti.assessments.schemas import AnswerGiven, CommentInput, PlanInput
+from itti.assessments.service import MoveName
+from itti.assessments.tables import AssessmentState, Phase
+from itti.certificates import register
+from itti.demonstration import exhibits
+from itti.demonstration.calendar import Clock, working_day
+from itti.demonstration.data import Course, Levels, Remark, Site, answered
+from itti.demonstration.data import exhibits as all_exhibits
+from itti.demonstration.reasons import Pen, put_words
+from itti.demonstration.stage import FAMILY, Stage
+from itti.evidence import service as evidence
+from itti.files.uploads import Upload
+from questionnaires import Definition
+
+PLANNED: Final = -40
+"""Days from the visit at which an assessment is planned; the other usual days follow."""
+
+_OWN_BEGUN, _OWN_DONE = -30, -20
+_SUBMITTED, _TAKEN, _RETURNED, _REVISED, _APPROVED, _WITHDRAWN = 4, 7, 9, 13, 16, 6
+_A_DAY: Final = 10
+"""Questions an assessor gets through in a day, and a factory in two."""
+
+
+class Story:
+    """See the module. All that is written is chosen when it is made; nothing happens before it is told."""
+
+    def __init__(self, stage: Stage, site: Site, course: Course, number: int, definition: Definition) -> None:
+        self._stage, self._site, self._course, self._number = stage, site, course, number
+        self._definition = definition
+        self._clock = Clock(stage.today)
+        self._assessment: UUID | None = None
+
+    def choose_words(self, pen: Pen) -> None:
+        """Have all answers written."""
+        self._assessed = [
+            _answer(question, level, pen.observation(self._site, question, level))
+            for question, level in self._levels(self._course.levels)
+        ]
+        self._own = [
+            _answer(question, level, pen.own(self._site, question, level))
+            for question, level in self._levels(self._course.own)
+        ]
+        returned = self._course.returned
+        self._revised = [
+            _answer(question, level, pen.observation(self._site, question, level))
+            for question, level in (returned.revised if returned else {}).items()
+        ]
+
+    def tell(self) -> Iterator[datetime]:
+        """Everything that happened, in its order."""
+        course = self._course
+        yield from self._planned()
+        if course.own is not None:
+            yield from self._answered_by_itself()
+        if course.levels is not None:
+            yield from self._visited()
+        if course.until is AssessmentState.WITHDRAWN:
+            yield self._on(_WITHDRAWN)
+            self._move(self._programme, MoveName.WITHDRAW, course.note)
+        elif course.until in {AssessmentState.REVIEW, "reviewing", "returned", AssessmentState.CERTIFIED}:
+            yield from self._handed_in()
+
+    def _planned(self) -> Iterator[datetime]:
+        yield self._on(PLANNED)
+        given = PlanInput(
+            factory_id=self._stage.factories[self._site.id].id,
+            family=FAMILY,
+            assessor_id=self._assessor.id,
+            planned_for=working_day(self._stage.today, self._course.visit),
+        )
+        self._assessment = assessments.plan(self._stage.session, self._act(self._programme), given).id
+
+    def _answered_by_itself(self) -> Iterator[datetime]:
+        speaker = self._stage.speakers[self._site.id]
+        yield self._on(_OWN_BEGUN)
+        self._move(speaker, MoveName.START_SELF_ASSESSMENT)
+        for number, (question, given) in enumerate(self._own):
+            day, later = divmod(number * 2, _A_DAY)
+            yield self._on(_OWN_BEGUN + day, 20 + 9 * later)
+            self._save(speaker, question, Phase.SELF, given)
+        if self._course.until is not AssessmentState.SELF_ASSESSMENT:
+            yield self._on(_OWN_DONE)
+            self._move(speaker, MoveName.FINISH_SELF_ASSESSMENT)
+
+    def _visited(self) -> Iterator[datetime]:
+        yield self._on(0)
+        self._move(self._assessor, MoveName.START)
+        for number, (question, given) in enumerate(self._assessed):
+            day, later = divmod(number, _A_DAY)
+            yield self._on(day, 20 + 17 * later)
+            self._save(self._assessor, question, Phase.ASSESSED, given)
+        for name in self._course.evidence:
+            yield self._clock.pass_by(6)
+            self._attach(name)
+
+    def _handed_in(self) -> Iterator[datetime]:
+        course, reviewer = self._course, self._stage.officials.get(self._course.reviewer or "")
+        yield self._on(_SUBMITTED)
+        self._move(self._assessor, MoveName.SUBMIT)
+        if reviewer is None:
+            return
+        yield self._on(_TAKEN)
+        self._move(reviewer, MoveName.TAKE_REVIEW)
+        if course.returned is not None:
+            yield self._on(_RETURNED)
+            self._move(reviewer, MoveName.RETURN, course.returned.note, course.returned.remarks)
+            if course.until == "returned":
+                return
+            yield from self._gone_over()
+        if course.until is AssessmentState.CERTIFIED:
+            yield self._on(_APPROVED)
+            self._move(reviewer, MoveName.APPROVE, remarks=course.remarks)
+            yield from self._taken_back()
+
+    def _gone_over(self) -> Iterator[datetime]:
+        for number, (question, given) in enumerate(self._revised):
+            yield self._on(_REVISED, 15 * number)
+            self._save(self._assessor, question, Phase.ASSESSED, given)
+        yield self._clock.pass_by(20)
+        self._move(self._assessor, MoveName.SUBMIT)
+
+    def _taken_back(self) -> Iterator[datetime]:
+        revoked = self._course.revoked
+        if revoked is None:
+            return
+        yield self._clock.advance(revoked.day)
+        session, act = self._stage.session, self._act(self._programme)
+        held = register.of_assessment(session, act, assessments.assessment(session, act, self._identifier))
+        assert held is not None, "it was approved"  # noqa: S101 - tells the type checker what holds
+        register.revoke(session, act, held.number, revoked.reason)
+
+    # How each single thing is done
+
+    @property
+    def _programme(self) -> User:
+        return self._stage.programme
+
+    @property
+    def _identifier(self) -> UUID:
+        assert self._assessment is not None, "it is planned first"  # noqa: S101 - tells the type checker what holds
+        return self._assessment
+
+    @property
+    def _assessor(self) -> User:
+        return self._stage.officials[self._course.assessor]
+
+    def _on(self, day: int, minutes: int = 0) -> datetime:
+        return self._clock.advance(self._course.visit + day, minutes)
+
+    def _act(self, actor: User) -> Act:
+        return Act(actor, self._clock.now)
+
+    def _levels(self, levels: Levels | None) -> Iterator[tuple[str, int | Literal["na"]]]:
+        return iter(()) if levels is None else answered(levels, self._definition)
+
+    def _move(self, actor: User, name: MoveName, note: str = "", remarks: Sequence[Remark] = ()) -> None:
+        assessments.move(
+            self._stage.session,
+            self._act(actor),
+            self._identifier,
+            name,
+            office=self._stage.office,
+            note=note,
+            comments=[CommentInput(question=each.question, text=put_words(each.text, self._site)) for each in remarks],
+        )
+
+    def _save(self, actor: User, question: str, phase: Phase, given: AnswerGiven) -> None:
+        session, act = self._stage.session, self._act(actor)
+        before = assessments.answers_of(session, self._identifier, phase).get(question)
+        expected = None if before is None else before.version
+        assessments.save(session, act, self._identifier, question, phase, given, expected=expected)
+
+    def _attach(self, name: str) -> None:
+        exhibit = all_exhibits()[name]
+        content = exhibits.make(exhibit, self._site.language, self._number, self._clock.now.date())
+        upload = Upload(exhibit.names[self._site.language], io.BytesIO(content), len(content), {})
+        settings = self._stage.settings
+        kept = evidence.keep(evidence.shelf_of(settings), upload)
+        act = self._act(self._assessor)
+        evidence.attach(self._stage.session, act, settings, self._identifier, exhibit.question, kept=kept)
+
+
+def _answer(question: str, level: int | Literal["na"], reason: str) -> tuple[str, AnswerGiven]:
+    if level == "na":
+        return question, AnswerGiven(level=None, not_applicable=True, reason=reason)
+    return question, AnswerGiven(level=level, reason=reason)
