@@ -3,7 +3,7 @@
 The last lines of a run name the judges of PDFs that were absent. Under CI=true a skipped test is a failed one,
 unless it was skipped for a Java judge whose registry cannot be reached.
 
-Registered by the line `pytest_plugins = ["tests.judges.plugin"]` in the top-level `conftest.py`.
+Registered in `tests/conftest.py`.
 """
 
 import os

@@ -1,5 +1,6 @@
 """Runs pieces of ./run in a folder that stands in for a checkout, with programs that stand in for the machine's."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,9 @@ from shutil import copy, copytree, which
 
 CHECKOUT = Path(__file__).parents[2]
 PARTS = sorted((CHECKOUT / "tools").glob("*.sh"))
+
+# All that a stand-in for a machine has of this one: where a Python that was unpacked without root finds its libraries.
+KEPT = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Machine:
             check=False,
             capture_output=True,
             text=True,
-            env={"here": str(self.here), "PATH": path, "LANG": "C.UTF-8"},
+            env={**KEPT, "here": str(self.here), "PATH": path},
             stdin=subprocess.DEVNULL,
         )
         return Outcome(run.returncode, run.stdout, run.stderr)
