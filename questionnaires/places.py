@@ -65,6 +65,10 @@ def read(text: bytes, file: str) -> Document:
         document.mistakes.append(Mistake(file, line, (), "not-utf-8", {}))
     except _TooDeep:
         document.data = None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count(b"\n") + 1
+        document.mistakes.append(Mistake(file, line, (), "not-yaml", {"problem": error.reason}))
+        document.data = None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]

@@ -17,7 +17,7 @@ EXAMPLE = next(path for path in examples("itti", "1.0.0") if path.stem == "dates
 def test_valid_summary(itti: Run, tmp_path: Path) -> None:
     said = itti("score", EXAMPLE).out
     assert "Overall index [overall]: 2.15" in said
-    assert "Connected" in said
+    assert "Guided by data" in said
     assert not (tmp_path / "data").exists()
 
 

@@ -1,0 +1,81 @@
+"""``itti report`` and ``itti verify``: a paper made, sealed, examined, and every way of tampering named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from questionnaires.loading import examples
+from tests.itti.commands.conftest import Run
+
+EXAMPLE = next(path for path in examples("itti", "1.0.0") if path.stem == "metal-workshop")
+
+
+def test_draft_is_written_and_is_no_certificate(itti: Run, tmp_path: Path) -> None:
+    assert "draft.pdf written" in itti("report", EXAMPLE, "--output", "draft.pdf").out
+    found = json.loads(itti("verify", "draft.pdf", "--json", code=1).out)
+    assert (found["seal"]["state"], found["register"]["state"]) == ("absent", "not-asked")
+    assert found["score"]["state"] == "reproduced"
+    assert not found["holds"]
+    assert not (tmp_path / "data").exists(), "verifying leaves nothing behind"
+
+
+def test_sealed_then_tampered(itti: Run, tmp_path: Path) -> None:
+    itti("report", EXAMPLE, "--language", "ar", "--seal", "--output", "sealed.pdf")
+    found = json.loads(itti("verify", "sealed.pdf", "--json", code=1).out)
+    assert found["seal"]["state"] == "intact"
+    assert found["seal"]["is_demonstration"]
+    assert found["score"]["state"] == "reproduced"
+    said = itti("verify", "sealed.pdf", code=1).out
+    assert said.splitlines()[0].startswith("Seal:     [holds]")
+
+    content = (tmp_path / "sealed.pdf").read_bytes()
+    (tmp_path / "appended.pdf").write_bytes(content + b"\n% one more line\n")
+    (tmp_path / "cut.pdf").write_bytes(content[: len(content) // 2])
+    middle = len(content) // 3
+    (tmp_path / "flipped.pdf").write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+    with pikepdf.open(tmp_path / "sealed.pdf") as pdf:
+        pdf.save(tmp_path / "saved-again.pdf")
+    for name in ("appended", "cut", "flipped", "saved-again"):
+        found = json.loads(itti("verify", f"{name}.pdf", "--json", code=1).out)
+        assert found["seal"]["state"] in {"broken", "unreadable", "untrusted"}, name
+        assert found["seal"]["sentence"]
+
+
+def test_a_stranger_does_not_trust_somebody_elses_key(itti: Run, tmp_path: Path) -> None:
+    itti("report", EXAMPLE, "--seal", "--output", "sealed.pdf")
+    found = json.loads(itti("verify", "sealed.pdf", "--json", code=1, ITTI_DATA_FOLDER=str(tmp_path / "other")).out)
+    assert found["seal"]["state"] == "untrusted"
+
+
+def test_incomplete_answers_make_no_report(itti: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("questionnaire: itti\nversion: 1.0.0\nanswers: {quality: 3}\n")
+    said = itti("report", "a.yaml", "--output", "out.pdf", code=2).err
+    assert "Open: " in said
+    assert "maintenance" in said
+    assert not (tmp_path / "out.pdf").exists()
+
+
+@pytest.mark.parametrize("target", ["missing/out.pdf", "."])
+def test_output_that_cannot_be_written(itti: Run, target: str) -> None:
+    assert "cannot be written" in itti("report", EXAMPLE, "--output", target, code=2).err
+
+
+def test_not_a_pdf_and_not_existing(itti: Run, tmp_path: Path) -> None:
+    (tmp_path / "text.pdf").write_text("hello")
+    assert "not a PDF" in itti("verify", "text.pdf", code=1).out
+    assert "cannot be read" in itti("verify", "nowhere.pdf", code=2).err
+
+
+def test_too_large(itti: Run, tmp_path: Path) -> None:
+    (tmp_path / "large.pdf").write_bytes(b"%PDF-1.7" + b"0" * 20_000)
+    assert "larger than 10000 bytes" in itti("verify", "large.pdf", code=2, ITTI_UPLOAD_BYTES="10000").err
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "file:///etc", "nonsense"])
+def test_register_that_cannot_be_asked(itti: Run, tmp_path: Path, address: str) -> None:
+    (tmp_path / "text.pdf").write_text("hello")
+    assert address in itti("verify", "text.pdf", "--register", address, code=2).err
