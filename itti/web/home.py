@@ -82,7 +82,7 @@ def _belongs(visit: Visit, actor: User) -> object | None:
 
 
 def _tasks(visit: Visit, actor: User) -> list[Task]:
-    lines = assessments.listed(visit.session, visit.act, limit=100).lines
+    lines = assessments.listed(visit.session, visit.act, paging=_ALL).rows
     found: list[tuple[int, Task]] = []
     for line in lines:
         key = _task(actor, line, visit.act.today)

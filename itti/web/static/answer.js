@@ -178,7 +178,7 @@ function gauge(drawing, now) {
 /** "Does not apply" needs its own reason. */
 function reasonWords() {
   const away = form.querySelector("input[value='na']")?.checked ?? false;
-  for (const label of form.querySelectorAll("[data-reason-for]")) {
+  for (const label of document.querySelectorAll("[data-reason-for]")) {
     label.hidden = (label.dataset.reasonFor === "na") !== away;
   }
 }
@@ -211,8 +211,14 @@ async function leave(event) {
   location.assign(link.href);
 }
 
-form.addEventListener("input", (event) => touch(event.target.name === "level" ? 0 : PAUSE));
-form.addEventListener("change", (event) => { reasonWords(); if (event.target.name === "reason") touch(0); });
+// The reason stands outside the form element and belongs to it by its form attribute, so events are heard here.
+const ours = (event) => event.target.form === form;
+document.addEventListener("input", (event) => { if (ours(event)) touch(event.target.name === "level" ? 0 : PAUSE); });
+document.addEventListener("change", (event) => {
+  if (!ours(event)) return;
+  reasonWords();
+  if (event.target.name === "reason") touch(0);
+});
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   await Promise.race([flush(), new Promise((done) => setTimeout(done, 4000))]);

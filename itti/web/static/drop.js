@@ -3,7 +3,12 @@
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const field = zone.querySelector("input[type='file']");
   const send = () => { if (zone.dataset.drop === "send" && field.files.length) field.form.requestSubmit(); };
-  field.addEventListener("change", send);
+  const shown = zone.querySelector("[data-file-name]");
+  field.addEventListener("change", () => {
+    if (shown) shown.textContent = field.files[0]?.name ?? "";
+    send();
+  });
+  field.form.addEventListener("reset", () => { if (shown) shown.textContent = ""; });
   for (const name of ["dragenter", "dragover"]) {
     zone.addEventListener(name, (event) => {
       event.preventDefault();
@@ -18,6 +23,6 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
     zone.classList.remove("over");
     if (!event.dataTransfer.files.length) return;
     field.files = event.dataTransfer.files;
-    send();
+    field.dispatchEvent(new Event("change"));
   });
 }

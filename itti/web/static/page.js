@@ -56,7 +56,18 @@ function firstMistake() {
   document.querySelector("main [aria-invalid='true']")?.focus();
 }
 
+/** In a strip that is wider than the screen the current place is in sight. */
+function showCurrent() {
+  for (const here of document.querySelectorAll(".map [aria-current], .nav [aria-current]")) {
+    const strip = here.closest(".map, .nav");
+    const box = here.getBoundingClientRect();
+    const frame = strip.getBoundingClientRect();
+    strip.scrollBy({ left: box.left + box.width / 2 - frame.left - frame.width / 2 });
+  }
+}
+
 localTimes();
+showCurrent();
 menus();
 sendOnce();
 firstMistake();
