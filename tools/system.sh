@@ -6,12 +6,12 @@
 pdf_libraries='libgobject-2.0.so.0 libpango-1.0.so.0 libharfbuzz.so.0 libharfbuzz-subset.so.0 libfontconfig.so.1 libpangoft2-1.0.so.0'
 pdf_packages='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig-config'
 
-# find_python: sets "python" to the first Python >= 3.11 that can make a virtual environment.
+# find_python: sets "python" to the first Python >= 3.11 that can make a virtual environment and brings a pip.
 find_python() {
     for python in "${ITTI_PYTHON:-}" python3 python3.13 python3.12 python3.11 python3.14; do
         [ -n "$python" ] || continue
         python=$(command -v "$python") || continue
-        "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+        "$python" "$here/tools/bundled_pip.py" "$local_root" >/dev/null 2>&1 && return
     done
     return 1
 }
