@@ -26,12 +26,12 @@ def _readings(exhibit: Exhibit, language: Language, number: int, day: date) -> b
     table = io.StringIO()
     rows = csv.writer(table, lineterminator="\r\n")
     rows.writerow(exhibit.columns[language])
-    for meter in ("E-01", "E-07"):
+    for meter, factor in (("E-01", 61), ("E-07", 23)):
         for back in range(14, 0, -1):
             read_on = day - timedelta(days=back)
             rest = read_on.weekday() >= 5
             units = 0 if rest else 2400 + 37 * ((number * 7 + back * 3) % 11)
-            used = 310 + units * (61 + (number + back) % 5) // 100
+            used = 310 + units * (factor + (number + back) % 5) // 100
             each = "" if rest else f"{used * 100 // units / 100:.2f}"
             rows.writerow([read_on.isoformat(), meter, used, units, each])
     return table.getvalue().encode()
@@ -41,14 +41,14 @@ def _screen(_exhibit: Exhibit, _language: Language, number: int, _day: date) -> 
     """A screen at a line: output of each hour against its target."""
     image = Image.new("RGB", (960, 540), "#10242b")
     draw = ImageDraw.Draw(image)
-    target = 170
+    target = 210
     for hour in range(12):
-        height = 210 + (number * 53 + hour * 71) % 180
+        height = 150 + (number * 53 + hour * 71) % 180
         left = 60 + hour * 72
-        fill = "#4caf7a" if height >= 270 else "#d9534f"
+        fill = "#4caf7a" if height >= target else "#d9534f"
         draw.rectangle((left, 480 - height, left + 48, 480), fill=fill)
     draw.line((40, 480, 930, 480), fill="#9fb4bb", width=3)
-    draw.line((40, 480 - target - 100, 930, 480 - target - 100), fill="#f2c14e", width=4)
+    draw.line((40, 480 - target, 930, 480 - target), fill="#f2c14e", width=4)
     draw.ellipse((880, 30, 920, 70), fill="#4caf7a")
     content = io.BytesIO()
     image.save(content, "PNG")
@@ -70,9 +70,7 @@ def _matrix(_exhibit: Exhibit, _language: Language, number: int, _day: date) -> 
     strokes.append("ET")
     document = pikepdf.new()
     page = document.add_blank_page(page_size=(595, 842))
-    font = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-    )
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
     page.Contents = document.make_stream("\n".join(strokes).encode())
     content = io.BytesIO()

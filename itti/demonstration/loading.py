@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -13,7 +14,7 @@ from itti.accounts import service as accounts_service
 from itti.accounts.tables import Role
 from itti.assessments.service import questionnaire
 from itti.certificates.office import Office
-from itti.demonstration.data import courses, people, sites
+from itti.demonstration.data import Course, courses, people, sites
 from itti.demonstration.errors import DatabaseInUse
 from itti.demonstration.reasons import Pen
 from itti.demonstration.stage import FAMILY, Stage, body_joins, factory_joins, founding
@@ -21,7 +22,7 @@ from itti.demonstration.story import PLANNED, Story
 from itti.settings import Settings
 from questionnaires.loading import latest
 
-_JOINS_BEFORE = 12
+_JOINS_BEFORE: Final = 12
 """How many days before its first assessment is planned a factory is registered."""
 
 
@@ -68,26 +69,31 @@ def load(session: Session, settings: Settings, today: date, report: Callable[[in
     Raises:
         DatabaseInUse: the database has people in it.
     """
+    load_courses(session, settings, today, report, courses())
+
+
+def load_courses(
+    session: Session, settings: Settings, today: date, report: Callable[[int, int], None], chosen: Sequence[Course]
+) -> None:
+    """:func:`load` with all people and factories, and some of the assessments."""
     if accounts_service.people(session):
         raise DatabaseInUse
     stage = Stage(session, settings, Office(settings), today)
-    stories = _stories(stage)
-    total = len(stories)
-    report(0, total)
-    courses_of_events = [*_arrivals(stage), *(story.tell() for story in stories)]
+    arrivals, stories = _arrivals(stage), _stories(stage, chosen)
+    report(0, len(stories))
     told = 0
-    for number in _together(courses_of_events):
-        if number >= len(courses_of_events) - total:
+    for number in _together([*arrivals, *(story.tell() for story in stories)]):
+        if number >= len(arrivals):
             told += 1
-            report(told, total)
+            report(told, len(stories))
 
 
-def _stories(stage: Stage) -> list[Story]:
+def _stories(stage: Stage, chosen: Sequence[Course]) -> list[Story]:
     definition = questionnaire(FAMILY, latest(FAMILY)).definition
     by_id = {site.id: site for site in sites()}
     pen = Pen()
     made = []
-    for number, course in enumerate(courses()):
+    for number, course in enumerate(chosen):
         story = Story(stage, by_id[course.factory], course, number, definition)
         story.choose_words(pen)
         made.append(story)

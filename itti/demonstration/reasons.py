@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, TypeVar
 
-from itti.demonstration.data import Language, Site, reasons
-
+from itti.demonstration.data import Site, reasons
 
 EntryT = TypeVar("EntryT")
 
@@ -17,6 +16,7 @@ class Pen:
 
     def __init__(self) -> None:
         self._used: Counter[str] = Counter()
+        self._own: Counter[str] = Counter()
 
     def observation(self, site: Site, question: str, level: int | Literal["na"]) -> str:
         """What an assessor writes: of all that fit the level, what was used least, and the first of those."""
@@ -33,9 +33,8 @@ class Pen:
         bank = reasons(site.language)
         if level == "na":
             return bank.not_applicable[question]
-        key: tuple[Language, str] = (site.language, question)
-        self._used[str(key)] += 1
-        silent = (self._used[str(key)] + len(question)) % 3 == 0
+        self._own[question] += 1
+        silent = (self._own[question] + len(question)) % 3 == 0
         return "" if silent else _fitting(bank.own[question], level)
 
 

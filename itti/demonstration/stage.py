@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -52,7 +53,9 @@ class Stage:
         """Who acts for the programme office."""
         return self.officials[people().programme[0].id]
 
-    def open_account(self, act: Act, person: Person, role: Role, **belongs: object) -> User:
+    def open_account(
+        self, act: Act, person: Person, role: Role, *, body_id: UUID | None = None, factory_id: UUID | None = None
+    ) -> User:
         """An account of the demonstration; real use refuses to start while there is one."""
         new = NewUser(
             email=person.email,
@@ -62,7 +65,8 @@ class Stage:
             role=role,
             password=people().password,
             demonstration=True,
-            **belongs,  # type: ignore[arg-type] - body_id or factory_id
+            body_id=body_id,
+            factory_id=factory_id,
         )
         return accounts.create_user(self.session, act, self.settings, new).user
 

@@ -33,7 +33,7 @@ PLANNED: Final = -40
 """Days from the visit at which an assessment is planned; the other usual days follow."""
 
 _OWN_BEGUN, _OWN_DONE = -30, -20
-_SUBMITTED, _TAKEN, _RETURNED, _REVISED, _APPROVED, _WITHDRAWN = 4, 7, 9, 13, 16, 6
+_SUBMITTED, _TAKEN, _RETURNED, _REVISED, _APPROVED, _WITHDRAWN = 4, 7, 9, 13, 16, 9
 _A_DAY: Final = 10
 """Questions an assessor gets through in a day, and a factory in two."""
 
@@ -89,7 +89,7 @@ class Story:
 
     def _answered_by_itself(self) -> Iterator[datetime]:
         speaker = self._stage.speakers[self._site.id]
-        yield self._on(_OWN_BEGUN)
+        yield self._on(_OWN_BEGUN, 10)
         self._move(speaker, MoveName.START_SELF_ASSESSMENT)
         for number, (question, given) in enumerate(self._own):
             day, later = divmod(number * 2, _A_DAY)
@@ -100,7 +100,7 @@ class Story:
             self._move(speaker, MoveName.FINISH_SELF_ASSESSMENT)
 
     def _visited(self) -> Iterator[datetime]:
-        yield self._on(0)
+        yield self._on(0, 5)
         self._move(self._assessor, MoveName.START)
         for number, (question, given) in enumerate(self._assessed):
             day, later = divmod(number, _A_DAY)
@@ -161,8 +161,10 @@ class Story:
     def _assessor(self) -> User:
         return self._stage.officials[self._course.assessor]
 
-    def _on(self, day: int, minutes: int = 0) -> datetime:
-        return self._clock.advance(self._course.visit + day, minutes)
+    def _on(self, day: int, minutes: int | None = None) -> datetime:
+        """Go to a day of this course; at some time of the morning where none is given."""
+        at = (self._number * 37 + day * 11) % 200 if minutes is None else minutes
+        return self._clock.advance(self._course.visit + day, at)
 
     def _act(self, actor: User) -> Act:
         return Act(actor, self._clock.now)
