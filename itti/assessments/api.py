@@ -150,12 +150,12 @@ def read_assessment(
 def move(
     assessment_id: UUID,
     wanted: MoveInput,
-    expected: ExpectedVersion,
     request: Request,
     response: Response,
     *,
     session: Transaction,
     act: SignedIn,
+    expected: ExpectedVersion,
     office: OfficeOf,
 ) -> WholeAssessmentView:
     """`approve` issues the certificate in the same transaction and takes some seconds."""
@@ -234,11 +234,11 @@ def save_answer(
     assessment_id: UUID,
     question: QuestionOf,
     given: AnswerGiven,
-    expected: ExpectedState,
     response: Response,
     *,
     session: Transaction,
     act: SignedIn,
+    expected: ExpectedState,
     phase: PhaseOf = Phase.ASSESSED,
 ) -> SavedView:
     """The whole answer is replaced. `If-None-Match: *` for the first write, `If-Match` with its tag afterwards.

@@ -133,9 +133,11 @@ class AssessmentView(BaseModel):
     digest: str = Field(description="SHA-256 of the pinned definition, hexadecimal.", examples=["9f2c" * 16])
     planned_for: date = Field(description="Day of the site visit.", examples=["2026-12-01"])
     created_at: datetime = Field(description="When it was planned (UTC).", examples=[_MOMENT])
-    self_submitted_at: datetime | None = Field(description="When the factory finished its own answers (UTC).")
-    submitted_at: datetime | None = Field(description="When the assessor last submitted it (UTC).")
-    decided_at: datetime | None = Field(description="When it was approved or withdrawn (UTC).")
+    self_submitted_at: datetime | None = Field(
+        description="When the factory finished its own answers (UTC).", examples=[_MOMENT]
+    )
+    submitted_at: datetime | None = Field(description="When the assessor last submitted it (UTC).", examples=[_MOMENT])
+    decided_at: datetime | None = Field(description="When it was approved or withdrawn (UTC).", examples=[None])
     factory: PartyView
     assessor: PartyView
     body: PartyView
@@ -206,7 +208,7 @@ class CommentView(BaseModel):
     """A reviewer's remark."""
 
     id: UUID = Field(description="Id of the remark.", examples=[_ID])
-    question: str | None = Field(description="Id of the question it is about; null: the whole.")
+    question: str | None = Field(description="Id of the question it is about; null: the whole.", examples=[None])
     text: str = Field(description="The remark.", examples=["Please see a second line."])
     author: PartyView = Field(description="Who made it.")
     created_at: datetime = Field(description="When (UTC).", examples=[_MOMENT])

@@ -57,8 +57,8 @@ class CertificateView(BaseModel):
         description="SHA-256 of the scorecard in canonical JSON, hexadecimal.", examples=[_DIGEST]
     )
     papers: list[PaperView] = Field(description="The sealed papers, by language.")
-    revoked_on: date | None = Field(description="Day of the revocation (UTC).")
-    revocation_reason: str | None = Field(description="Why it was revoked.")
+    revoked_on: date | None = Field(description="Day of the revocation (UTC).", examples=[None])
+    revocation_reason: str | None = Field(description="Why it was revoked.", examples=[None])
     superseded_by: str | None = Field(
         description="Number of the certificate that replaced it.", examples=["TI-2027-00004"]
     )
@@ -90,19 +90,26 @@ class CertificateView(BaseModel):
 class FindingView(BaseModel):
     """One finding of a verification."""
 
-    sentence: str = Field(description="The finding in the language of the reader.")
+    sentence: str = Field(
+        description="The finding in the language of the reader.",
+        examples=["Nothing was changed since the file was sealed."],
+    )
 
 
 class SealView(FindingView):
     """What was found about the seal."""
 
     state: SealState = Field(description="What can be said of the seal.", examples=["intact"])
-    code: str = Field(description="Why, as a stable word.")
+    code: str = Field(description="Why, as a stable word.", examples=["seal-intact"])
     signer: str | None = Field(description="Name in the sealing certificate.", examples=["Programme seal 2026"])
-    organisation: str | None = Field(description="Organisation in the sealing certificate.")
-    sealed_at: datetime | None = Field(description="Time that the seal states (UTC).")
+    organisation: str | None = Field(
+        description="Organisation in the sealing certificate.", examples=["Transformation Index Programme"]
+    )
+    sealed_at: datetime | None = Field(
+        description="Time that the seal states (UTC).", examples=["2026-11-22T08:00:00Z"]
+    )
     is_demonstration: bool = Field(description="True when it was sealed with a demonstration key.")
-    changes: list[str] = Field(description="What was added after sealing.")
+    changes: list[str] = Field(description="What was added after sealing.", examples=[[]])
 
 
 class RegisterView(FindingView):
@@ -111,13 +118,13 @@ class RegisterView(FindingView):
     state: RegisterState = Field(description="What the register says of the file today.", examples=["valid"])
     number: str | None = Field(description="Number of the certificate.", examples=["TI-2026-00001"])
     factory: str | None = Field(description="Factory in the register.", examples=["Gulf Foods LLC"])
-    factory_ar: str | None = Field(description="Factory in Arabic script.")
+    factory_ar: str | None = Field(description="Factory in Arabic script.", examples=["أغذية الخليج ذ.م.م"])
     index: str | None = Field(description="Headline index in the register.", examples=["2.85"])
-    issued_on: date | None = Field(description="Day of issue (UTC).")
-    expires_on: date | None = Field(description="Last day on which it holds.")
-    revoked_on: date | None = Field(description="Day of the revocation (UTC).")
-    revocation_reason: str | None = Field(description="Why it was revoked.")
-    superseded_by: str | None = Field(description="Number of the certificate that replaced it.")
+    issued_on: date | None = Field(description="Day of issue (UTC).", examples=["2026-11-22"])
+    expires_on: date | None = Field(description="Last day on which it holds.", examples=["2028-11-21"])
+    revoked_on: date | None = Field(description="Day of the revocation (UTC).", examples=[None])
+    revocation_reason: str | None = Field(description="Why it was revoked.", examples=[None])
+    superseded_by: str | None = Field(description="Number of the certificate that replaced it.", examples=[None])
 
 
 class DifferenceView(BaseModel):
@@ -132,7 +139,7 @@ class ScoreView(FindingView):
     """Whether the attached answers give the printed score again."""
 
     state: ScoreState = Field(description="What came out.", examples=["reproduced"])
-    code: str = Field(description="Why, as a stable word.")
+    code: str = Field(description="Why, as a stable word.", examples=["score-reproduced"])
     differences: list[DifferenceView] = Field(description="Values that differ.")
 
 

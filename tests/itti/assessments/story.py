@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -43,6 +43,7 @@ class Story:
 
     factory: Factory
     id: UUID
+    tokens: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -50,8 +51,12 @@ class Story:
         return f"/assessments/{self.id}"
 
     def api(self, user: User | None) -> TestClient:
-        """A client for ``user``."""
-        return self.world.api(user)
+        """A client for ``user``, with one token for all of the test; one of its own for each thread."""
+        if user is None:
+            return self.world.api()
+        if user.id not in self.tokens:
+            self.tokens[user.id] = self.world.token(user)
+        return self.world.api(token=self.tokens[user.id])
 
     def read(self, user: User) -> dict[str, Any]:
         """The assessment as ``user`` sees it."""
