@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from itti.database import Database
 from itti.http import health, openapi
+from itti.http.bodies import BodyLimit
 from itti.http.front import Front
 from itti.http.limits import AttemptLimit
 from itti.http.problems import ProblemPage, answer_with_problems
@@ -32,15 +33,6 @@ ROOMS: Final = (
     "web",
 )
 """In the order in which the API's description shows them; ``web`` comes last since it may catch what is left."""
-
-BODY_BYTES: Final = 256 * 1024
-"""Largest request body where no file is taken."""
-
-_FORM_OVERHEAD: Final = 64 * 1024
-_DRAINED: Final = 4
-"""A file that is too large gets a better answer from its own room, which reads this much to give it."""
-
-_TAKES_FILES: Final = frozenset({"evidence", "certificates"})
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -67,21 +59,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         **openapi.ABOUT,
         lifespan=lifespan,
-        middleware=[Middleware(Front, settings=chosen)],
-        max_body_size=BODY_BYTES,
+        middleware=[
+            Middleware(Front, settings=chosen),
+            Middleware(BodyLimit, upload_bytes=chosen.upload_bytes),
+        ],
     )
     app.state.settings = chosen
     app.state.sign_in_limit = AttemptLimit(chosen.sign_in_attempts)
     answer_with_problems(app, _problem_page())
     app.include_router(health.router)
     for room in ROOMS:
-        size = _DRAINED * (chosen.upload_bytes + _FORM_OVERHEAD)
         api = _router(f"itti.{room}.api")
         if api is not None:
-            app.include_router(api, prefix="/api/v1", max_body_size=size if room in _TAKES_FILES else BODY_BYTES)
+            app.include_router(api, prefix="/api/v1")
         pages = _router(f"itti.{room}.pages")
         if pages is not None:
-            app.include_router(pages, include_in_schema=False, max_body_size=size)
+            app.include_router(pages, include_in_schema=False)
     if find_spec("itti.web.static") is not None:
         app.mount("/static", StaticFiles(packages=[("itti.web", "static")]), name="static")
     openapi.describe(app)

@@ -89,10 +89,10 @@ def read_body(body_id: UUID, response: Response, session: Transaction, act: Sign
 def change_body(
     body_id: UUID,
     change: BodyInput,
-    expected: ExpectedVersion,
     response: Response,
     session: Transaction,
     act: SignedIn,
+    expected: ExpectedVersion,
 ) -> BodyView:
     """Programme office. All fields are replaced."""
     changed = service.change_body(session, act, body_id, change, expected=expected)

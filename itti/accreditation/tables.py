@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field
 
 from itti.schema import Row, VersionedRow
@@ -28,6 +29,7 @@ class Accreditation(Row, table=True):
     """
 
     __tablename__ = "accreditation"
+    __table_args__ = (sa.CheckConstraint("valid_from <= valid_until", name="dates_in_order"),)
 
     user_id: UUID = Field(foreign_key="user_account.id", index=True)
     family: str = Field(max_length=64)

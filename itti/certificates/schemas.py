@@ -100,7 +100,7 @@ class SealView(FindingView):
     """What was found about the seal."""
 
     state: SealState = Field(description="What can be said of the seal.", examples=["intact"])
-    code: str = Field(description="Why, as a stable word.", examples=["seal-intact"])
+    code: str = Field(description="Why, as a stable word.", examples=["intact"])
     signer: str | None = Field(description="Name in the sealing certificate.", examples=["Programme seal 2026"])
     organisation: str | None = Field(
         description="Organisation in the sealing certificate.", examples=["Transformation Index Programme"]
@@ -139,7 +139,7 @@ class ScoreView(FindingView):
     """Whether the attached answers give the printed score again."""
 
     state: ScoreState = Field(description="What came out.", examples=["reproduced"])
-    code: str = Field(description="Why, as a stable word.", examples=["score-reproduced"])
+    code: str = Field(description="Why, as a stable word.", examples=["reproduced"])
     differences: list[DifferenceView] = Field(description="Values that differ.")
 
 

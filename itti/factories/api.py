@@ -74,10 +74,10 @@ def read_factory(factory_id: UUID, response: Response, session: Transaction, act
 def change_factory(
     factory_id: UUID,
     change: FactoryInput,
-    expected: ExpectedVersion,
     response: Response,
     session: Transaction,
     act: SignedIn,
+    expected: ExpectedVersion,
 ) -> FactoryView:
     """Programme office. All fields are replaced; certificates that were issued keep the name they were issued to."""
     changed = service.change_factory(session, act, factory_id, change, expected=expected)

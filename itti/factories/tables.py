@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlmodel import Field
 
 from itti.schema import VersionedRow, enum_column
@@ -29,6 +30,7 @@ class Factory(VersionedRow, table=True):
     """A site that is assessed."""
 
     __tablename__ = "factory"
+    __table_args__ = (sa.CheckConstraint("employees >= 1", name="somebody_works_there"),)
 
     name: str = Field(max_length=200)
     name_ar: str | None = Field(default=None, max_length=200)

@@ -55,6 +55,8 @@ _IF_NONE_MATCH = Header(alias="If-None-Match", description="`*` for the first wr
 def expected_version(if_match: Annotated[str | None, _IF_MATCH] = None) -> int:
     """The version named by ``If-Match``.
 
+    Doors take this after the person who asks: a stranger is told to sign in, and not what else is missing.
+
     Raises:
         PreconditionRequired: the header is missing.
         MalformedTag: it is not a tag.

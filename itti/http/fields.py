@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 _LINE_BREAKS: Final = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
@@ -45,12 +45,20 @@ def clean_text(value: object, *, lines: bool = False) -> object:
     return text
 
 
-def _clean_lines(value: object) -> object:
+def _lines(value: object) -> object:
     return clean_text(value, lines=True)
 
 
-def _not_blank(value: str) -> str:
-    if not value:
+def _required(value: object) -> object:
+    return _not_blank(clean_text(value))
+
+
+def _required_lines(value: object) -> object:
+    return _not_blank(clean_text(value, lines=True))
+
+
+def _not_blank(value: object) -> object:
+    if value == "":
         raise PydanticCustomError("blank", "blank")
     return value
 
@@ -68,13 +76,13 @@ def _none_when_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Line = Annotated[str, BeforeValidator(clean_text), AfterValidator(_not_blank)]
+Line = Annotated[str, BeforeValidator(_required)]
 """One line of text, not empty. Add ``Field(max_length=…)``."""
 
-Prose = Annotated[str, BeforeValidator(_clean_lines)]
+Prose = Annotated[str, BeforeValidator(_lines)]
 """Text of several lines, perhaps empty."""
 
-RequiredProse = Annotated[str, BeforeValidator(_clean_lines), AfterValidator(_not_blank)]
+RequiredProse = Annotated[str, BeforeValidator(_required_lines)]
 """Text of several lines, not empty."""
 
 Email = Annotated[str, Field(max_length=254), BeforeValidator(_email)]

@@ -56,6 +56,8 @@ def _mistake(error: Mapping[str, Any]) -> FieldMistake:
     context = error.get("ctx", {})
     if kind in OWN_KINDS:
         return FieldMistake(pointer_of(error["loc"]), kind, context)
+    if kind in {"too_long", "too_short"} and isinstance(error.get("input"), str):
+        kind = f"string_{kind}"  # a limit on a text that is cleaned first reads like one on a list
     key, named = _KEYS.get(kind, ("invalid", None))
     details = {} if named is None else {"limit": context.get(named, "")}
     return FieldMistake(pointer_of(error["loc"]), key, details)

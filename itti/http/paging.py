@@ -133,11 +133,18 @@ def _decode(cursor: str, keys: Sequence[Any]) -> list[Any]:
         if not isinstance(values, list) or len(values) != len(keys):
             raise MalformedCursor
         return [
-            sa.bindparam(None, _typed(value, key.type.python_type), type_=key.type, unique=True)
+            sa.bindparam(None, _typed(value, _kind(key)), type_=key.type, unique=True)
             for value, key in zip(values, keys, strict=True)
         ]
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError) as error:
         raise MalformedCursor from error
+
+
+def _kind(key: Any) -> type:
+    """The Python type of a column; SQLModel's own column types hide theirs one level down."""
+    kind = key.type.impl_instance if isinstance(key.type, sa.TypeDecorator) else key.type
+    python_type: type = kind.python_type
+    return python_type
 
 
 def _typed(value: Any, kind: type) -> Any:

@@ -33,24 +33,40 @@ _logger = logging.getLogger("itti")
 class ProblemField(BaseModel):
     """What is wrong with one field."""
 
-    pointer: str = Field(description="JSON Pointer into the request body; for a parameter, `?name` (query), "
-                         "`/{name}` (path) or `header:name`.")  # fmt: skip
-    code: str = Field(description="Machine-readable kind of the mistake.")
-    detail: str = Field(description="What to write instead, in the language of the reader.")
+    pointer: str = Field(
+        description="JSON Pointer into the request body; for a parameter `?name` (query), `/{name}` (path) or"
+        " `header:name`.",
+        examples=["/email"],
+    )
+    code: str = Field(description="Machine-readable kind of the mistake.", examples=["not-an-email"])
+    detail: str = Field(
+        description="What to write instead, in the language of the reader.",
+        examples=["Write an e-mail address, for example name@example.org."],
+    )
 
 
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
-    type: str = Field(description="Address of a page about this kind of problem.")
-    title: str = Field(description="The kind of problem in a few words.")
-    status: int = Field(description="The HTTP status.")
-    detail: str = Field(description="What is wrong here, and what to do about it.")
-    instance: str = Field(description="Path of the request.")
-    code: str = Field(description="Machine-readable kind of the problem; stable.")
-    request_id: str = Field(description="Name of this request in the log; also in the header X-Request-Id.")
+    type: str = Field(description="Address of a page about this kind of problem.", examples=["/problems/invalid-input"])
+    title: str = Field(
+        description="The kind of problem in a few words.", examples=["The input cannot be taken as it is"]
+    )
+    status: int = Field(description="The HTTP status.", examples=[422])
+    detail: str = Field(
+        description="What is wrong here, and what to do about it.",
+        examples=["Some fields cannot be taken as they are, and nothing was saved."],
+    )
+    instance: str = Field(description="Path of the request.", examples=["/api/v1/factories"])
+    code: str = Field(description="Machine-readable kind of the problem; stable.", examples=["invalid-input"])
+    request_id: str = Field(
+        description="Name of this request in the log; also in the header X-Request-Id.",
+        examples=["6d1c0f1e8f6b4c0f9b0f4a53c9a3f5f1"],
+    )
     errors: list[ProblemField] | None = Field(None, description="All mistakes in the fields of the request.")
-    current: Any = Field(None, description="With 412: the state in force, to compare with.")
+    current: Any = Field(
+        None, description="With 412: the state in force, to compare with.", examples=[{"version": 4, "level": 3}]
+    )
 
 
 ProblemPage = Callable[[Request, Problem, Fault], Response]

@@ -1,0 +1,1 @@
+"""Tests of assessment bodies, assessors and accreditations."""

@@ -1,0 +1,155 @@
+"""The description of the API: whole, honest, and held by the API itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import checks, openapi
+from starlette.testclient import TestClient
+
+from itti.accounts.tables import Role
+from tests.itti.conftest import World
+
+
+@pytest.fixture
+def document(world: World) -> dict[str, Any]:
+    answer = world.running.get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", operation
+
+
+def test_operations_are_described(document: dict[str, Any]) -> None:
+    ids = []
+    for name, operation in operations(document):
+        assert operation["summary"], name
+        assert operation["description"], name
+        assert operation["tags"], name
+        ids.append(operation["operationId"])
+        assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", operation["operationId"]), name
+    assert len(set(ids)) == len(ids)
+
+
+def test_only_the_api_is_described(document: dict[str, Any]) -> None:
+    assert all(path.startswith("/api/v1/") for path in document["paths"])
+
+
+def test_errors_are_problems(document: dict[str, Any]) -> None:
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for name, operation in operations(document):
+        assert "500" in operation["responses"], name
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                assert set(response["content"]) == {"application/problem+json"}, (name, status)
+                content = response["content"]["application/problem+json"]
+                assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+                assert content["examples"], (name, status)
+                for example in content["examples"].values():
+                    assert "{" not in example["value"]["detail"], (name, status)
+
+
+PUBLIC = {
+    "post /api/v1/tokens",
+    "get /api/v1/questionnaires",
+    "get /api/v1/questionnaires/{family}/{version}",
+    "get /api/v1/certificates/{number}",
+    "post /api/v1/verifications",
+}
+
+
+def test_private_operations_declare_the_token(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        if name not in PUBLIC:
+            assert operation.get("security") == [{"bearer": []}], name
+            assert "401" in operation["responses"], name
+
+
+def test_strangers_are_refused_at_every_other_door(world: World, document: dict[str, Any]) -> None:
+    stranger = world.api()
+    for name, operation in operations(document):
+        if name in PUBLIC:
+            continue
+        method, path = name.split()
+        path = re.sub(r"\{\w+\}", str(uuid4()), path.removeprefix("/api/v1"))
+        answer = stranger.request(method, path, json={})
+        assert answer.status_code == 401, (name, operation["operationId"], answer.text)
+
+
+def needs_example(words: dict[str, Any]) -> bool:
+    """Fields made of other models or of true and false speak for themselves."""
+    kinds = [words, *words.get("anyOf", []), words.get("items", {})]
+    return not any("$ref" in kind or kind.get("type") == "boolean" for kind in kinds)
+
+
+def test_fields_are_described_with_examples(document: dict[str, Any]) -> None:
+    """Of our own models; the words of a questionnaire are described by the definition language itself."""
+    ours = re.compile(r"(View|Input|Credentials|PasswordChange|ProblemField)$")
+    bare = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        if ours.search(name)
+        for field, words in schema.get("properties", {}).items()
+        if not (words.get("description") or "$ref" in words) or (needs_example(words) and "examples" not in words)
+    ]
+    assert not bare
+
+
+def test_no_outside_assets(world: World) -> None:
+    """There is no ready-made page that would load scripts from elsewhere."""
+    for path in ("/docs", "/redoc"):
+        assert world.running.get(path).status_code == 404
+
+
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAMME, Role.ASSESSOR])
+def test_the_api_keeps_its_word(world: World, role: Role) -> None:
+    """Made-up requests to every operation: no failure of ours, and only answers that are described."""
+    schema = openapi.from_dict(world.app.openapi())
+    user = world.create_user(role)
+    for found in schema.get_all_operations():
+        operation: Any = found.ok()  # type: ignore[union-attr]  # a description that cannot be read fails here
+        if any(body.media_type.startswith("multipart/") for body in operation.body):
+            continue  # made-up forms are not valid ones; each door for files has tests of its own
+        check_operation(operation, world.api(user))
+
+
+def check_operation(operation: Any, client: TestClient) -> None:
+    """Ten made-up requests to one operation."""
+
+    @given(case=operation.as_strategy())
+    @settings(
+        max_examples=10,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.generate],
+    )
+    def keeps_its_word(case: Any) -> None:
+        request = case.as_transport_kwargs(base_url="http://testserver")
+        request.pop("cookies", None)  # the API knows none
+        request["headers"]["authorization"] = client.headers["authorization"]
+        answer = client.request(**request)
+        answer.request.read()
+        case.validate_response(answer, checks=CHECKS)
+
+    keeps_its_word()
