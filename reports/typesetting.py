@@ -56,9 +56,8 @@ def typeset(html: str, attachments: Mapping[str, bytes], dated: datetime) -> Typ
         with _signs_missing() as missing:
             try:
                 result = press.set(html, attachments, dated)
-            except (PdfUnavailable, UnprintableSigns):
-                raise
-            except Exception as error:  # the library raises bare built-ins for pages it cannot set
+            except (Exception, press.blocked) as error:
+                # the library raises bare built-ins for pages it cannot set; a blocked address is a BaseException
                 raise RenderingFailed(reason=f"{type(error).__name__}: {error}") from error
         if missing:
             raise UnprintableSigns(text="", field="", signs=" ".join(sorted(set(missing))))
@@ -79,7 +78,9 @@ class _Press:
             self.fonts = FontConfiguration()
         self.weasyprint: Any = weasyprint
         self.fetcher = _locked_fetcher()
+        self.blocked: type[BaseException] = weasyprint.urls.FatalURLFetchingError
         _whole_words_in_drawings()
+        _closed_profiles()
 
     def set(self, html: str, attachments: Mapping[str, bytes], dated: datetime) -> Typeset:
         inside = [
@@ -196,6 +197,22 @@ def _whole_words_in_drawings() -> None:
     drawings.text = text  # the module compares with this name
 
 
+def _closed_profiles() -> None:
+    """Close the colour profile that WeasyPrint 70.0 opens and forgets, once for every paper."""
+    import weasyprint.pdf as pdf
+
+    original = pdf.ColorProfile
+    if getattr(original, "closes", False):
+        return
+
+    def closing(stream: Any, *arguments: Any) -> Any:
+        with stream:
+            return original(stream, *arguments)
+
+    closing.closes = True  # type: ignore[attr-defined]
+    pdf.ColorProfile = closing
+
+
 def _claim_accessibility(metadata: Any) -> None:
     """Claim PDF/UA-1 beside PDF/A-3a, inside the one RDF description of the XMP packet."""
     original = metadata.generate_rdf_metadata
@@ -212,7 +229,7 @@ def _claim_accessibility(metadata: Any) -> None:
 def _seal_area(document: Any) -> tuple[float, float, float, float] | None:
     """Where the element with the id ``seal-area`` lies on the first page."""
     page = document.pages[0]
-    for box in page._page_box.descendants():  # noqa: SLF001 - positions are not public
+    for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 - positions are not public
         element = getattr(box, "element", None)
         if element is not None and element.get("id") == "seal-area" and getattr(box, "width", None):
             points = 0.75  # a CSS pixel is three quarters of a point

@@ -1,0 +1,1 @@
+"""Proof that a paper looks right, lasts, and cannot be changed unnoticed."""
