@@ -32,21 +32,28 @@ async def attach(
 ) -> Response:
     """Attach a file. No transaction waits for the sender or for the disk."""
 
-    def permit(session: Session) -> Act:
-        act = visitor(request, session, settings)
-        if act.actor is None:
-            raise SignInNeeded
-        service.check(session, act, settings, identifier, question)
-        return act
+    def check(session: Session) -> None:
+        service.check(session, _person(request, session, settings), settings, identifier, question)
 
-    act = await gate.read(permit)
+    def store(session: Session) -> None:
+        # Asked again: while the file was on its way the session may have ended, or the assessment been submitted.
+        act = _person(request, session, settings)
+        service.attach(session, act, settings, identifier, question, kept=kept)
+
+    await gate.read(check)
     upload = await receive(request, settings.upload_bytes)
-    try:
+    with upload.content:
         kept = await run_sync(service.keep, service.shelf_of(settings), upload)
-    finally:
-        upload.content.close()
-    await gate.write(lambda session: service.attach(session, act, settings, identifier, question, kept))
+    await gate.write(store)
     return RedirectResponse(_form(identifier, question), status_code=303)
+
+
+def _person(request: Request, session: Session, settings: SettingsOf) -> Act:
+    """The act of whoever is signed in. Unlike ``Person`` it needs no transaction of the whole request."""
+    act = visitor(request, session, settings)
+    if act.actor is None:
+        raise SignInNeeded
+    return act
 
 
 @router.get("/evidence/{evidence_id}")

@@ -16,7 +16,7 @@ let confirmed = JSON.stringify(values());
 let timer = 0;
 let tries = 0;
 let running = null;
-let stopped = false; // a conflict or a refusal waits for a person
+let stopped = false; // a conflict waits for a person to choose
 
 /** The form as the server takes it. */
 function values() {
@@ -34,6 +34,9 @@ function fill(body) {
   form.elements.reason.value = body.reason;
   reasonWords();
 }
+
+/** "Does not apply" is no answer before it has a reason. */
+function lacksReason() { const { not_applicable, reason } = values(); return not_applicable && !reason.trim(); }
 
 function changed() { return JSON.stringify(values()) !== confirmed; }
 
@@ -58,6 +61,7 @@ function touch(pause) {
   clearTimeout(timer);
   if (!changed() && !running) { drop(name); return; }
   show(keep(name, entry()) ? "waiting" : "unkept");
+  if (lacksReason()) { show("reason"); return; }
   timer = setTimeout(() => { void flush(); }, pause);
 }
 
@@ -69,7 +73,7 @@ function flush() {
 }
 
 async function work() {
-  while (changed() && !stopped) {
+  while (changed() && !stopped && !lacksReason()) {
     const current = entry();
     show("saving");
     const result = await send(current);
@@ -97,9 +101,8 @@ function later() {
 
 function halt(result) {
   if (result.kind === "signed-out") { show("failed", saving.dataset.signedout); return; }
-  stopped = true;
-  if (result.kind === "stale" && result.data?.current) ask(result);
-  else show("refused", result.data?.detail ?? "");
+  if (result.kind === "stale" && result.data?.current) { stopped = true; ask(result); }
+  else show("refused", result.data?.errors?.[0]?.detail ?? result.data?.detail ?? "");
 }
 
 /** Two people, or two tabs: shows both answers and lets the writer choose. */
@@ -205,7 +208,7 @@ async function deliver(question, key, left) {
 async function leave(event) {
   const link = event.target.closest("a[href]");
   if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || link.target) return;
-  if (stopped || (!changed() && !running)) return;
+  if (stopped || lacksReason() || (!changed() && !running)) return;
   event.preventDefault();
   await Promise.race([flush(), new Promise((done) => setTimeout(done, 3000))]);
   location.assign(link.href);
@@ -222,6 +225,7 @@ document.addEventListener("change", (event) => {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   await Promise.race([flush(), new Promise((done) => setTimeout(done, 4000))]);
+  if (lacksReason()) { show("reason"); form.elements.reason.focus(); return; }
   if (stopped || changed()) return;
   location.assign(event.submitter?.value === "stay" ? location.href : words.next);
 });
@@ -232,7 +236,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && changed() && !running && !stopped) void flush();
 });
 window.addEventListener("pagehide", () => {
-  if (changed() && !running && !stopped) void send(entry(), true);
+  if (changed() && !running && !stopped && !lacksReason()) void send(entry(), true);
 });
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 

@@ -1,0 +1,254 @@
+"""The whole way in a browser, in both languages: from a sign-in to a certificate that a stranger verifies."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.site import OFFICE, Site
+from tests.browser.steps import Visitor, visit
+
+pytestmark = pytest.mark.browser
+
+Shoot = Callable[[Page, str], None]
+
+_DROP = """([data, name]) => {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const carried = new DataTransfer();
+    carried.items.add(new File([bytes], name, { type: "application/pdf" }));
+    document.querySelector("[data-drop]").dispatchEvent(
+        new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_whole_way(
+    language: str, site: Site, open_context: Callable[..., BrowserContext], shoot: Shoot, tmp_path: Path
+) -> None:
+    office = visit(open_context(), site, language)
+    office.sign_in(OFFICE)
+    people = register(office, language)
+    shoot(office.page, f"way-office-{language}")
+    assessment = plan(office, language)
+
+    factory = visit(open_context(), site, language)
+    factory.sign_in(*people["factory"])
+    self_assess(factory, assessment)
+    shoot(factory.page, f"way-factory-{language}")
+
+    assessor = visit(open_context(), site, language)
+    assessor.sign_in(*people["assessor"])
+    assess(assessor, assessment, tmp_path, shoot, language)
+
+    reviewer = visit(open_context(), site, language)
+    reviewer.sign_in(*people["reviewer"])
+    send_back(reviewer, assessment)
+    answer_remark(assessor, assessment)
+    approve(reviewer, assessment, shoot, language)
+
+    files = read_scorecard(factory, assessment, tmp_path, shoot, language)
+    stranger = visit(open_context(), site, language)
+    verify(stranger, files, shoot, language)
+
+
+def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
+    """Body, assessors and factory; returns e-mail and first password of the people."""
+    body = f"Crescent Assessors {language}"
+    office.go("/bodies")
+    office.click("body.register")
+    office.fill(name=body, name_ar="الهلال للتقييم", registration=f"AB-{language}-1")
+    office.click("body.do")
+    office.sees(office.say("done.body-registered"))
+    people: dict[str, tuple[str, str]] = {}
+    for role, name in (("assessor", "Huda Saleh"), ("reviewer", "Karim Nasser")):
+        office.go("/assessors/new")
+        office.choose("body_id", "الهلال" if language == "ar" else body)
+        email = f"{role}-{language}@crescent.example"
+        office.fill(name=f"{name} {language}", email=email)
+        office.click("assessor.do")
+        people[role] = (email, office.page.locator(".token code").inner_text())
+        office.fill(
+            valid_from=date.today().isoformat(),  # noqa: DTZ011 - what a person types
+            valid_until=(date.today() + timedelta(days=365)).isoformat(),  # noqa: DTZ011
+        )
+        office.click("accreditation.do")
+        office.sees(office.say("done.accredited"))
+    office.go("/factories/new")
+    office.fill(name=f"Falaj Dairy {language}", licence=f"IL-{language}-7", region="Al Ain", employees="240")
+    office.choose("sector", office.page.locator("select option").nth(1).inner_text())
+    office.click("factory.do")
+    office.sees(office.say("done.factory-registered"))
+    email = f"plant-{language}@falaj.example"
+    office.fill(name=f"Salem Al Dhaheri {language}", email=email)
+    office.click("factory.add-person-do")
+    people["factory"] = (email, office.page.locator(".token code").inner_text())
+    return people
+
+
+def plan(office: Visitor, language: str) -> str:
+    """Plan the assessment from the factory's page; returns its path."""
+    office.click("assessment.plan")
+    office.choose("assessor_id", f"Huda Saleh {language}")
+    office.fill(planned_for=date.today().isoformat())  # noqa: DTZ011
+    office.click("plan.do")
+    office.sees(office.say("done.assessment-planned"))
+    return urlsplit(office.page.url).path
+
+
+def self_assess(factory: Visitor, assessment: str) -> None:
+    """The factory answers for itself."""
+    factory.page.locator(".task").first.click()
+    factory.click("move.start-self-assessment")
+    for place in range(20):
+        factory.page.wait_for_url(f"**{assessment}/answers/*")
+        expect(factory.page.locator(".dot.done, .dot.off")).to_have_count(place)
+        factory.answer(2 + place % 3, "")
+    factory.page.wait_for_url("**/submit")
+    factory.click("submit.do.self")
+    factory.sees(factory.say("done.moved-finish-self-assessment"))
+
+
+def assess(assessor: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str) -> None:
+    """The assessor answers every question with a reason and a file, and submits."""
+    assessor.page.locator(".task").first.click()
+    assessor.click("move.start")
+    photo = folder / "work-order.txt"
+    photo.write_text("Order 4711, line 3, done.", "utf-8")
+    for place in range(20):
+        assessor.page.wait_for_url(f"**{assessment}/answers/*")
+        expect(assessor.page.locator(".dot.done, .dot.off")).to_have_count(place)
+        expect(assessor.page.locator(".level .chip")).to_have_count(1)  # the factory's own answer
+        away = assessor.page.locator("input[value='na']").count() and place > 10
+        level = "na" if away else (place * 2) % 6
+        assessor.answer(level, "Seen on two lines with the shift leader. شوهد في صالة الإنتاج.", photo)
+        if place == 7:
+            shoot(assessor.page, f"way-form-{language}")
+    assessor.page.wait_for_url("**/submit")
+    assessor.sees(assessor.say("submit.ready", total=20))
+    assessor.click("submit.do.assessed")
+    assessor.sees(assessor.say("done.moved-submit"))
+
+
+def send_back(reviewer: Visitor, assessment: str) -> None:
+    """The second person takes the review, remarks on one dimension and returns it."""
+    reviewer.page.locator(".task").first.click()
+    reviewer.click("move.take-review")
+    reviewer.page.wait_for_url(f"**{assessment}/review")
+    reviewer.page.fill("[name='comment-maintenance']", "Please see a second line.")
+    reviewer.click("review.return.do")
+    reviewer.sees(say_note(reviewer))  # refused: a summary is needed, and nothing typed is lost
+    expect(reviewer.page.locator("[name='comment-maintenance']")).to_have_value("Please see a second line.")
+    reviewer.page.fill("[name='note']", "One level lacks proof.")
+    reviewer.click("review.return.do")
+    reviewer.sees(reviewer.say("done.moved-return"))
+
+
+def say_note(reviewer: Visitor) -> str:
+    """The sentence that a note is missing."""
+    from itti.assessments.errors import NoteMissing
+
+    return NoteMissing(move="return").sentence(reviewer.language)
+
+
+def answer_remark(assessor: Visitor, assessment: str) -> None:
+    """The assessor finds the remark in its place, answers it and submits again."""
+    assessor.go("/home")
+    assessor.sees(assessor.say("task.returned"))
+    assessor.go(f"{assessment}/answers/maintenance")
+    assessor.sees("Please see a second line.")
+    assessor.page.fill("#reason", "Seen on lines 1, 2 and 3 now.")
+    assessor.saved()
+    assessor.go(f"{assessment}/submit")
+    assessor.click("submit.do.assessed")
+    assessor.sees(assessor.say("done.moved-submit"))
+
+
+def approve(reviewer: Visitor, assessment: str, shoot: Shoot, language: str) -> None:
+    """The reviewer approves, with an impatient second click that does no harm."""
+    reviewer.go(f"{assessment}/review")
+    reviewer.sees("Seen on lines 1, 2 and 3 now.")
+    shoot(reviewer.page, f"way-review-{language}")
+    button = reviewer.named("review.approve.do")
+    button.dblclick(no_wait_after=True)
+    expect(reviewer.page.locator("[data-busy]")).to_be_visible()
+    reviewer.page.wait_for_url("**/scorecard", timeout=60_000)
+    reviewer.sees(reviewer.say("done.moved-approve"))
+
+
+def read_scorecard(
+    factory: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str
+) -> dict[str, Path]:
+    """The factory reads its scorecard and takes its files home."""
+    factory.go(f"{assessment}/scorecard")
+    for chart in ("radar", "bars", "gauge"):
+        drawing = factory.page.locator(f"svg.chart-{chart}")
+        expect(drawing).to_be_visible()
+        assert drawing.locator("text").count() > 3, chart
+    expect(factory.page.locator("table").first.locator("tbody tr")).to_have_count(20)
+    shoot(factory.page, f"way-scorecard-{language}")
+    files: dict[str, Path] = {}
+    for key, name in (("pdf-en", "en.pdf"), ("pdf-ar", "ar.pdf"), ("json", "card.json"), ("csv", "card.csv")):
+        with factory.page.expect_download() as waiting:
+            factory.click(f"download.{key}")
+        files[key] = folder / name
+        waiting.value.save_as(files[key])
+    assert files["pdf-en"].read_bytes().startswith(b"%PDF-")
+    assert files["pdf-ar"].read_bytes().startswith(b"%PDF-")
+    assert files["pdf-en"].read_bytes() != files["pdf-ar"].read_bytes()
+    card = json.loads(files["json"].read_text("utf-8"))
+    assert card["format"] == "itti-scorecard/1"
+    assert card["complete"] is True
+    headline = next(node["value"] for node in card["nodes"] if node["id"] == card["index"])
+    expect(factory.page.locator(".figure b").first).to_have_text(headline)
+    assert len(files["csv"].read_text("utf-8-sig").splitlines()) > 20
+    return files
+
+
+def verify(stranger: Visitor, files: dict[str, Path], shoot: Shoot, language: str) -> None:
+    """A stranger asks by number, by the address of the QR code, and with the file; a changed file is named."""
+    number = certificate_number(stranger.site)
+    stranger.go("/verify")
+    stranger.page.fill("#verify-number", number.lower())
+    stranger.click("verify.look-up")
+    stranger.page.wait_for_url(f"**/verify/{number}")  # the very address that the QR code holds
+    stranger.sees(stranger.say("verify.register.valid"))
+    drop(stranger, files[f"pdf-{language}"].read_bytes())
+    answers = stranger.page.locator(".answers3 > li")
+    expect(answers).to_have_count(3, timeout=30_000)
+    stranger.sees(stranger.say("verify.holds"))
+    expect(answers.nth(0)).to_contain_text(stranger.say("verify.seal.intact"))
+    expect(answers.nth(1)).to_contain_text(stranger.say("verify.register.valid"))
+    expect(answers.nth(2)).to_contain_text(stranger.say("verify.score.reproduced"))
+    shoot(stranger.page, f"way-verified-{language}")
+
+    changed = bytearray(files[f"pdf-{language}"].read_bytes())
+    changed[len(changed) // 3] ^= 1
+    drop(stranger, bytes(changed))
+    stranger.sees(stranger.say("verify.fails"))
+    expect(answers.nth(0)).not_to_contain_text(stranger.say("verify.seal.intact"))
+    expect(answers.nth(1)).not_to_contain_text(stranger.say("verify.register.valid"))
+    shoot(stranger.page, f"way-tampered-{language}")
+
+
+def drop(stranger: Visitor, pdf: bytes) -> None:
+    """Drop a file on the box of the verification page."""
+    stranger.go("/verify")
+    with stranger.page.expect_navigation(timeout=30_000):
+        stranger.page.evaluate(_DROP, [base64.b64encode(pdf).decode(), "report.pdf"])
+
+
+def certificate_number(site: Site) -> str:
+    """The number issued last."""
+    from sqlmodel import col, select
+
+    from itti.certificates.tables import Certificate
+
+    with site.database.reading() as session:
+        return session.exec(select(Certificate.number).order_by(col(Certificate.number).desc())).first() or ""
