@@ -1,0 +1,60 @@
+"""The demonstration, loaded once for all tests of a run: making nine certificates takes half a minute."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from itti import demonstration
+from itti.database import Database
+from tests.itti.conftest import World, make_settings, running_world
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """A data folder with everything in it, to be copied. Workers that test side by side share it."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    finished = root / "demonstration"
+    with (root / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not finished.exists():
+            unfinished = root / "demonstration-unfinished"
+            shutil.copytree(migrated, unfinished)
+            _load(unfinished)
+            unfinished.rename(finished)
+    return finished
+
+
+def _load(folder: Path) -> None:
+    settings = make_settings(folder)
+    today = datetime.now(UTC).date()
+    (folder / "today").write_text(today.isoformat())
+    reported: list[tuple[int, int]] = []
+    database = Database(settings)
+    try:
+        with database.writing() as session:
+            demonstration.load(session, settings, today, lambda done, total: reported.append((done, total)))
+    finally:
+        database.close()
+    total = reported[0][1]
+    assert reported == [(done, total) for done in range(total + 1)], "progress is told step by step"
+
+
+@pytest.fixture
+def today(loaded: Path) -> date:
+    """The day the demonstration was loaded for."""
+    return date.fromisoformat((loaded / "today").read_text())
+
+
+@pytest.fixture
+def stage(loaded: Path, tmp_path: Path) -> Iterator[World]:
+    """The real application on a copy of the demonstration."""
+    folder = tmp_path / "demonstration"
+    shutil.copytree(loaded, folder)
+    with running_world(make_settings(folder)) as made:
+        yield made
