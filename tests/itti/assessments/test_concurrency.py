@@ -68,13 +68,13 @@ def test_submit_and_a_late_answer_do_not_pass_each_other(both_stories: Story) ->
 
 
 def test_different_factories_approved_at_once_get_different_numbers(both_stories: Story) -> None:
-    stories = [both_stories, tell(both_stories.world), tell(both_stories.world)]
+    stories = [both_stories, tell(both_stories.world)]
     for story in stories:
         story.under_review()
         signed_in(story, story.reviewer, story.office)
-    with ThreadPoolExecutor(3) as threads:
+    with ThreadPoolExecutor(2) as threads:
         answers = list(threads.map(lambda story: story.move(story.reviewer, "approve"), stories))
-    assert [answer.status_code for answer in answers] == [200, 200, 200], [answer.text for answer in answers]
+    assert [answer.status_code for answer in answers] == [200, 200], [answer.text for answer in answers]
     with stories[0].world.database.reading() as session:
         numbers = session.exec(select(Certificate.number).order_by(col(Certificate.number))).all()
-        assert [number[-5:] for number in numbers] == ["00001", "00002", "00003"]
+        assert [number[-5:] for number in numbers] == ["00001", "00002"]

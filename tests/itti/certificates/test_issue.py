@@ -1,0 +1,167 @@
+"""Issuing: what the certificate says, and that it is issued whole or not at all."""
+
+import dataclasses
+import hashlib
+import io
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pikepdf
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from itti.assessments import service
+from itti.assessments.tables import Assessment, Phase
+from itti.audit.tables import Event
+from itti.certificates.errors import PressFailed
+from itti.certificates.office import Office
+from itti.certificates.press import Press
+from itti.certificates.tables import Certificate, CertificateFile, NumberSeries
+from itti.files.shelf import Kept, Shelf
+from scoring import Scorecard
+from tests.itti.assessments.story import REASON, Story, plan, tell
+from tests.itti.certificates.conftest import Certified
+from tests.itti.conftest import World
+from tests.itti.expect import problem
+
+
+def attached(pdf: bytes, name: str) -> dict[str, Any]:
+    """A file inside a paper."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found: dict[str, Any] = json.loads(document.attachments[name].get_file().read_bytes())
+    return found
+
+
+def test_what_it_says(certified: Certified) -> None:
+    story = certified.story
+    with certified.world.database.reading() as session:
+        row = session.exec(select(Certificate)).one()
+        files = session.exec(select(CertificateFile)).all()
+        one = session.get(Assessment, story.id)
+    assert one is not None
+    assert (row.family, row.definition_version, row.digest) == (one.family, one.definition_version, one.digest)
+    assert (row.index_value, row.factory_name, row.standing) == ("3.00", "Gulf Foods LLC", "demonstration")
+    card = Scorecard.from_json(row.scorecard.encode())
+    assert card.complete
+    assert card.headline.value == row.index_value
+    assert hashlib.sha256(row.scorecard.encode()).hexdigest() == row.scorecard_sha256
+    assert {file.language for file in files} == {"en", "ar"}
+
+    says = attached(certified.english, "certificate.json")
+    assert (says["number"], says["factory"], says["value"]) == (certified.number, "Gulf Foods LLC", "3.00")
+    assert (says["issued_on"], says["expires_on"]) == (row.issued_on.isoformat(), row.expires_on.isoformat())
+    answers = attached(certified.english, "answers.json")
+    assert answers == json.loads(row.answers)
+    assert answers["answers"]["maintenance"]["reason"] == REASON
+    assert len(answers["answers"]["maintenance"]["evidence"]) == 1
+    assert hashlib.sha256(row.answers.encode()).hexdigest() == says["answers_sha256"]
+
+
+def test_it_is_on_the_record(certified: Certified) -> None:
+    with certified.world.database.reading() as session:
+        event = session.exec(select(Event).where(Event.action == "certificate.issued")).one()
+    assert event.details["number"] == certified.number
+    assert event.actor_id == certified.story.reviewer.id
+
+
+class _Failing(Office):
+    """An office whose press or shelf breaks."""
+
+    def __init__(self, world: World, *, press: bool = False, shelf: bool = False) -> None:
+        super().__init__(world.settings)
+        self._press_fails = press
+        if shelf:
+            self.shelf = _FullShelf(world.settings.data_folder / "certificates", ".pdf")
+
+    @property
+    def press(self) -> Press:
+        return Press(workers=1, seconds=0.0001, waiting=1) if self._press_fails else super().press
+
+
+class _FullShelf(Shelf):
+    """A shelf that takes one file and then has no room left."""
+
+    taken = 0
+
+    def keep(self, content: Any) -> Kept:
+        self.taken += 1
+        if self.taken > 1:
+            raise OSError(28, "No space left on device")
+        return super().keep(content)
+
+
+@pytest.mark.parametrize(("broken", "raises"), [("press", PressFailed), ("shelf", OSError)])
+def test_whole_or_not_at_all(world: World, broken: str, raises: type[Exception]) -> None:
+    story = tell(world).under_review()
+    before = story.read(story.office)
+    with pytest.raises(raises):
+        story.do(
+            story.reviewer,
+            lambda session, act: service.move(
+                session, act, story.id, "approve", office=_Failing(world, **{broken: True})
+            ),
+        )
+    assert story.read(story.office) == before
+    with world.database.reading() as session:
+        for table in (Certificate, CertificateFile, NumberSeries):
+            assert session.exec(select(table)).all() == []
+
+
+def test_failure_is_visible_at_the_api_and_uses_up_no_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = tell(world).under_review()
+    monkeypatch.setattr(world.app.state, "office", _Failing(world, press=True), raising=False)
+    problem(story.move(story.reviewer, "approve"), 500, "press-failed")
+    assert story.read(story.office)["state"] == "review"
+    monkeypatch.undo()
+    approved = story.moved(story.reviewer, "approve")
+    assert approved["certificate"].endswith("-00001")
+
+
+def again(certified: Certified) -> str:
+    """Assess the same factory again, up to the next certificate; returns its number."""
+    old = certified.story
+    new: Story = dataclasses.replace(old, id=plan(certified.world, old.factory, old.assessor, old.office))
+    new.step(new.owner, "start-self-assessment")
+    new.answer_all(new.owner, Phase.SELF, 5)
+    new.started().answer_all(new.assessor, level=4)
+    new.step(new.assessor, "submit")
+    new.step(new.reviewer, "take-review")
+    return str(new.moved(new.reviewer, "approve")["certificate"])
+
+
+def test_next_certificate_of_the_factory(certified: Certified) -> None:
+    number = again(certified)
+    assert number == certified.number[:-1] + "2"
+    first = certified.world.api().get(certified.path).json()
+    assert (first["state"], first["superseded_by"]) == ("superseded", number)
+    second = certified.world.api().get(f"/certificates/{number}").json()
+    assert (second["state"], second["index"]) == ("valid", "4.00")
+    with certified.world.database.reading() as session:
+        event = session.exec(select(Event).where(Event.action == "certificate.superseded")).one()
+    assert event.details == {"number": certified.number, "by": number}
+
+
+def test_an_expired_one_stays_expired(certified: Certified) -> None:
+    def expire(session: Session) -> None:
+        session.execute(sa.text("UPDATE certificate SET expires_on = '2026-01-31'"))
+
+    certified.world.write(expire)
+    again(certified)
+    first = certified.world.api().get(certified.path).json()
+    assert (first["state"], first["superseded_by"]) == ("expired", None)
+
+
+def test_another_factorys_certificate_is_left_alone(certified: Certified) -> None:
+    other = tell(certified.world).under_review()
+    other.moved(other.reviewer, "approve")
+    assert certified.world.api().get(certified.path).json()["state"] == "valid"
+
+
+def test_jobs_import_no_database() -> None:
+    """The processes that hold the key stay small."""
+    code = "import sys, itti.certificates.jobs; print([n for n in ('sqlalchemy', 'fastapi') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
