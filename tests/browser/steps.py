@@ -73,7 +73,9 @@ class Visitor:
         if file is not None:
             self.page.set_input_files("#evidence-file", file)
             expect(self.page.locator(".files a")).to_have_text(file.name)
+        before = self.page.url
         self.page.locator(".dock button[name='then']").click()
+        self.page.wait_for_url(lambda address: address != before)
 
 
 def visit(context: BrowserContext, site: Site, language: str) -> Visitor:
