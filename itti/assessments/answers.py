@@ -25,9 +25,12 @@ from itti.assessments.standing import Standing, scorecard_of, standing_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.audit.service import record
 from itti.database import flush_checked
+from reports import signs
 from scoring import LevelAnswer, NotApplicableAnswer
 from scoring.errors import AnswerFault, LevelOutOfRange, MustApply
 from scoring.exact import check_answer
+
+_SIGNS_SHOWN: Final = 8
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     asked = library.pinned(one)
     asked.question(question)
     _check(asked, question, given)
+    if phase is Phase.ASSESSED:
+        _check_printable(question, given.reason)
     wanted = Answer(
         assessment_id=one.id,
         phase=phase,
@@ -144,6 +149,14 @@ def _check(asked: Questionnaire, question: str, given: AnswerGiven) -> None:
         fault = None
     if fault is not None:
         raise _invalid(fault)
+
+
+def _check_printable(question: str, reason: str) -> None:
+    """Refuse signs that the certificate cannot print now, and not when the reviewer approves."""
+    missing = sorted({sign for sign in signs.tidied(reason) if sign != "\n" and ord(sign) not in signs.printable()})
+    if missing:
+        shown = " ".join(missing[:_SIGNS_SHOWN])
+        raise AnswerInvalid.because("reason", "unprintable-signs", question=question, signs=shown)
 
 
 def _invalid(fault: AnswerFault) -> AnswerInvalid:

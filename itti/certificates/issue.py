@@ -27,6 +27,7 @@ from itti.certificates.tables import Certificate, CertificateFile, CertificateSt
 from itti.evidence.reading import of_assessment
 from itti.evidence.tables import EvidenceFile
 from questionnaires.wording import LANGUAGES
+from reports import signs
 from reports.attached import ANSWERS, SCORECARD, attachments
 from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report
 from scoring import Scorecard
@@ -166,9 +167,14 @@ def _detail(answer: Answer, own: Mapping[str, Answer], files: Sequence[EvidenceF
         level=answer.level,
         not_applicable=answer.not_applicable,
         reason=answer.reason,
-        evidence=tuple(EvidenceItem(file_name=each.file_name, sha256=each.sha256) for each in files),
+        evidence=tuple(EvidenceItem(file_name=_printable(each.file_name), sha256=each.sha256) for each in files),
         self_level=self_answer.level if self_answer else None,
     )
+
+
+def _printable(name: str) -> str:
+    """A file name with an underscore for each sign that the fonts of the paper lack: names come from phones."""
+    return "".join(sign if ord(sign) in signs.printable() else "_" for sign in signs.tidied(name))
 
 
 def _enter(session: Session, one: Assessment, report: Report) -> Certificate:

@@ -160,6 +160,14 @@ def test_text_is_tidied(story: Story) -> None:
     assert saved.json()["answer"]["reason"] == "line one\nline two gnihton"
 
 
+def test_signs_that_the_certificate_cannot_print(story: Story) -> None:
+    story.started()
+    refused = problem(story.put(story.assessor, QUESTION, reason="Well done 🏭"), 422, "answer-invalid")
+    assert pointers(refused) == {"/reason": "unprintable-signs"}
+    assert "🏭" in refused["errors"][0]["detail"]
+    assert story.put(story.assessor, QUESTION, reason="يُقاس الأداء «يوميًا» – 95% ≥ هدف").status_code == 201
+
+
 def test_precondition_needed(story: Story) -> None:
     story.started()
     client, path = story.api(story.assessor), f"{story.path}/answers/{QUESTION}"
@@ -204,7 +212,7 @@ def test_accreditation_that_has_ended(story: Story) -> None:
     story.started()
 
     def end(session: Session) -> None:
-        session.execute(sa.text("UPDATE accreditation SET valid_until = '2020-01-01'"))
+        session.execute(sa.text("UPDATE accreditation SET valid_from = '2019-01-01', valid_until = '2020-01-01'"))
 
     story.world.write(end)
     problem(story.put(story.assessor, QUESTION), 403, "not-accredited")

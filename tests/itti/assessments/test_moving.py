@@ -17,7 +17,7 @@ def lapse(story: Story) -> None:
     """End every accreditation."""
 
     def end(session: Session) -> None:
-        session.execute(sa.text("UPDATE accreditation SET valid_until = '2020-01-01'"))
+        session.execute(sa.text("UPDATE accreditation SET valid_from = '2019-01-01', valid_until = '2020-01-01'"))
 
     story.world.write(end)
 

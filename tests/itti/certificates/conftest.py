@@ -42,7 +42,7 @@ class Certified:
 def _attach(story: Story) -> None:
     settings = story.world.settings
     pdf = samples.pdf()
-    kept = evidence.keep(evidence.shelf_of(settings), Upload("أوامر العمل.pdf", io.BytesIO(pdf), len(pdf), {}))
+    kept = evidence.keep(evidence.shelf_of(settings), Upload("أوامر العمل 📷.pdf", io.BytesIO(pdf), len(pdf), {}))
     story.do(
         story.assessor,
         lambda session, act: evidence.attach(session, act, settings, story.id, "maintenance", kept=kept),
