@@ -4,6 +4,7 @@ Object streams of a hundred objects matter: with everything in one stream, as th
 a seal takes half a minute instead of a second.
 """
 
+# ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
 from __future__ import annotations
 
 import io
@@ -118,5 +119,6 @@ def _tag(document: pikepdf.Pdf, page: pikepdf.Object, field: pikepdf.Object) -> 
     parent.K.append(element)
     numbers = tree.ParentTree.Nums
     key = max((int(numbers[place]) for place in range(0, len(numbers), 2)), default=-1) + 1
-    numbers.extend([key, element])
+    numbers.append(key)
+    numbers.append(element)
     field.StructParent = key

@@ -133,7 +133,9 @@ def _radar_labels(circle: Circle, content: Outline) -> list[Label]:
     line = SIZE * 1.22
     blocks: list[tuple[float, Point, Anchor, tuple[str, ...]]] = []
     count = len(content.dimensions)
-    free = min(150.0, 2 * (circle.at(1 / count, beyond=21).x - circle.centre.x) * circle.turn - 14) if count > 4 else 150.0
+    free = (
+        min(150.0, 2 * (circle.at(1 / count, beyond=21).x - circle.centre.x) * circle.turn - 14) if count > 4 else 150.0
+    )
     for place, dimension in enumerate(content.dimensions):
         spot = circle.at(place / count, beyond=21)
         aside = spot.x - circle.centre.x
@@ -145,7 +147,11 @@ def _radar_labels(circle: Circle, content: Outline) -> list[Label]:
         blocks.append((middle, spot, anchor, rows))
     placed: list[Label] = []
     for right in (True, False):
-        side = [block for block in blocks if (block[1].x > circle.centre.x - 8) == right or abs(block[1].x - circle.centre.x) < 8]
+        side = [
+            block
+            for block in blocks
+            if (block[1].x > circle.centre.x - 8) == right or abs(block[1].x - circle.centre.x) < 8
+        ]
         placed.extend(_pushed(side, circle.centre.y, line, skip_middle=not right))
     return placed
 
@@ -334,11 +340,15 @@ def pattern(definition: Definition, scorecard: Scorecard, language: str) -> str:
     circle = Circle(Point(100, 100), 98, 1 if content.rightward else -1)
     count = len(content.dimensions)
     shares = [dimension.share for dimension in content.dimensions]
-    drawn = environment().get_template("charts/pattern.svg.j2").render(
-        rings=[circle.ring(count, step / 5) for step in range(1, 6)],
-        spokes=[circle.at(place / count) for place in range(count)],
-        own=" ".join(str(circle.at(place / count, float(s))) for place, s in enumerate(shares) if s is not None),
-        centre=circle.centre,
+    drawn = (
+        environment()
+        .get_template("charts/pattern.svg.j2")
+        .render(
+            rings=[circle.ring(count, step / 5) for step in range(1, 6)],
+            spokes=[circle.at(place / count) for place in range(count)],
+            own=" ".join(str(circle.at(place / count, float(s))) for place, s in enumerate(shares) if s is not None),
+            centre=circle.centre,
+        )
     )
     return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
 
@@ -363,9 +373,7 @@ def _state(thing: Measure | Dimension) -> str:
 def _level_words(dimension: Dimension, language: str) -> str:
     if dimension.score.level is None:
         return wording.say("reports", f"state.{dimension.score.state.value}", language)
-    return wording.say(
-        "reports", "chart.level", language, level=dimension.score.level, highest=dimension.score.highest
-    )
+    return wording.say("reports", "chart.level", language, level=dimension.score.level, highest=dimension.score.highest)
 
 
 def _in_words(content: Outline, things: Sequence[Measure | Dimension]) -> str:
@@ -381,9 +389,7 @@ def _draw(kind: str, content: Outline, *, box: tuple[float, ...], description: s
     return _drawn(kind, content.language, title=title, description=description, box=box, **parts)
 
 
-def _drawn(
-    kind: str, language: str, *, title: str, description: str, box: tuple[float, ...], **parts: Any
-) -> Markup:
+def _drawn(kind: str, language: str, *, title: str, description: str, box: tuple[float, ...], **parts: Any) -> Markup:
     mark = hashlib.sha256(repr((kind, language, title, description)).encode()).hexdigest()[:10]
     template = environment().get_template(f"charts/{kind}.svg.j2")
     text = template.render(

@@ -12,7 +12,6 @@ from questionnaires import wording
 from reports.attached import AttachedAnswers, AttachedCertificate
 from scoring.scorecard import Scorecard
 
-
 SIZE_LIMIT: Final = 20_000_000
 """Larger files are not examined (bytes); ours have less than one million."""
 

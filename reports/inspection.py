@@ -1,4 +1,7 @@
-"""What is done to a stranger's file in quarantine. Runs only in a fork with limits; answers in plain JSON values."""
+"""What is done to a stranger's file in quarantine: runs only in a fork with limits, answers in plain JSON values.
+
+Imported by the porter alone, so its libraries stay out of the processes that serve.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,20 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import pikepdf
+from asn1crypto import x509  # type: ignore[import-untyped]
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from reports.archival import is_signed
+from reports.authority import DEMONSTRATION
 from reports.findings import SealState
-
-if TYPE_CHECKING:
-    import pikepdf
 
 _RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _ATTACHED_LIMIT: Final = 4_000_000
@@ -38,12 +48,7 @@ class Cover:
 
 
 def warm_up() -> None:
-    """Import what the work needs, once, before the first fork."""
-    import pikepdf  # noqa: F401
-    import pyhanko.pdf_utils.reader
-    import pyhanko.sign.validation  # noqa: F401
-    from pyhanko_certvalidator import ValidationContext
-
+    """Do once what the libraries do at first use, before the first fork."""
     ValidationContext(trust_roots=[], allow_fetching=False)
 
 
@@ -53,8 +58,12 @@ def seal(data: bytes, *, roots: Sequence[str]) -> Answer:
     if not covers:
         return _without_seal(data)
     cover = covers[0]
-    if cover.end > len(data):
-        return _finding(SealState.UNREADABLE, "truncated")
+    if cover.end > len(data):  # saved again and smaller by that, or cut off
+        return (
+            _finding(SealState.BROKEN, "content-changed")
+            if _opens(data)
+            else _finding(SealState.UNREADABLE, "truncated")
+        )
     whole = cover.end == len(data)
     signature = _signature(data[: cover.end], cover, roots)
     if not whole:
@@ -70,15 +79,11 @@ def _finding(state: SealState, code: str, **more: Any) -> Answer:
 
 
 def _without_seal(data: bytes) -> Answer:
-    import pikepdf
-
     tail = data[-1100:].rstrip()
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as document:
             if document.is_encrypted:
                 return _finding(SealState.UNREADABLE, "encrypted")
-            from reports.archival import is_signed
-
             if is_signed(document):
                 return _finding(SealState.BROKEN, "signature-damaged")
             return _finding(SealState.ABSENT, "absent")
@@ -90,13 +95,6 @@ def _without_seal(data: bytes) -> Answer:
 
 def _signature(data: bytes, cover: Cover, roots: Sequence[str]) -> Answer:
     """The seal of one revision, checked by itself."""
-    from asn1crypto import x509
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.fields import MDPPerm
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
-
     hole = data[cover.hole : cover.after] if cover.first == 0 else b""
     if not _tight(hole):
         return _finding(SealState.BROKEN, "signature-damaged")
@@ -107,33 +105,34 @@ def _signature(data: bytes, cover: Cover, roots: Sequence[str]) -> Answer:
         signatures = reader.embedded_regular_signatures
         if len(signatures) != 1:
             return _finding(SealState.BROKEN, "several-signatures" if signatures else "signature-damaged")
-        found = signatures[0]
-        certificate = found.signer_cert
-        stated = found.self_reported_timestamp
-        details = _details(certificate, stated)
-    except Exception:  # noqa: BLE001 - see above
+        details = _details(signatures[0])
+    except Exception:  # noqa: BLE001 - whatever a stranger's file does to the parser is a finding
         return _finding(SealState.BROKEN, "signature-damaged" if _opens(data) else "content-changed")
     try:
-        context = ValidationContext(
-            trust_roots=[x509.Certificate.load(base64.b64decode(root)) for root in roots],
-            allow_fetching=False,
-            moment=stated,
-            revocation_mode="soft-fail",
-        )
-        status = validate_pdf_signature(found, signer_validation_context=context, skip_diff=True)
-        certifies = found.docmdp_level is MDPPerm.NO_CHANGES and _is_certification(reader, found)
+        return {**details, **_judged(reader, signatures[0], roots, demonstration=details["is_demonstration"])}
     except Exception:  # noqa: BLE001 - see above
         return {**details, **_finding(SealState.BROKEN, "signature-damaged")}
-    if not status.intact or not status.valid:
-        return {**details, **_finding(SealState.BROKEN, "content-changed")}
-    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
-        return {**details, **_finding(SealState.BROKEN, "changed-after-sealing")}
-    if not certifies:
-        return {**details, **_finding(SealState.BROKEN, "not-certifying")}
-    if not status.trusted:
-        known = _issued_by_known(certificate, roots)
-        return {**details, **_finding(SealState.UNTRUSTED, "certificate-invalid" if known else "unknown-issuer")}
-    return {**details, **_finding(SealState.INTACT, "demonstration" if details["is_demonstration"] else "intact")}
+
+
+def _judged(reader: PdfFileReader, found: EmbeddedPdfSignature, roots: Sequence[str], *, demonstration: bool) -> Answer:
+    """The first thing that is wrong with a readable signature, or that it is intact."""
+    context = ValidationContext(
+        trust_roots=[x509.Certificate.load(base64.b64decode(root)) for root in roots],
+        allow_fetching=False,
+        moment=found.self_reported_timestamp,  # a paper sealed under an old key stays good; the register says more
+        revocation_mode="soft-fail",
+    )
+    status = validate_pdf_signature(found, signer_validation_context=context, skip_diff=True)
+    untrusted = "certificate-invalid" if _issued_by_known(found.signer_cert, roots) else "unknown-issuer"
+    flaws = (
+        (not (status.intact and status.valid), SealState.BROKEN, "content-changed"),
+        (status.coverage is not SignatureCoverageLevel.ENTIRE_FILE, SealState.BROKEN, "changed-after-sealing"),
+        (found.docmdp_level is not MDPPerm.NO_CHANGES, SealState.BROKEN, "not-certifying"),
+        (not _is_certification(reader, found), SealState.BROKEN, "not-certifying"),
+        (not status.trusted, SealState.UNTRUSTED, untrusted),
+    )
+    intact = _finding(SealState.INTACT, "demonstration" if demonstration else "intact")
+    return next((_finding(state, code) for wrong, state, code in flaws if wrong), intact)
 
 
 def _tight(hole: bytes) -> bool:
@@ -151,8 +150,6 @@ def _tight(hole: bytes) -> bool:
 
 
 def _opens(data: bytes) -> bool:
-    import pikepdf
-
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as document:
             return len(document.pages) > 0
@@ -160,9 +157,8 @@ def _opens(data: bytes) -> bool:
         return False
 
 
-def _details(certificate: Any, stated: datetime | None) -> Answer:
-    from reports.authority import DEMONSTRATION
-
+def _details(found: EmbeddedPdfSignature) -> Answer:
+    certificate, stated = found.signer_cert, found.self_reported_timestamp
     subject = certificate.subject.native
     names = (*subject.values(), *certificate.issuer.native.values())
     return {
@@ -179,16 +175,12 @@ def _is_certification(reader: Any, found: Any) -> bool:
 
 
 def _issued_by_known(certificate: Any, roots: Sequence[str]) -> bool:
-    from asn1crypto import x509
-
     issuer = certificate.issuer.dump()
     return any(x509.Certificate.load(base64.b64decode(root)).subject.dump() == issuer for root in roots)
 
 
 def _changes(before: bytes, after: bytes, *, signatures: int) -> list[str]:
     """What later revisions touched, coarsely: enough to say in words what happened."""
-    import pikepdf
-
     changes = ["signature"] if signatures > 1 else []
     try:
         with (
@@ -202,21 +194,24 @@ def _changes(before: bytes, after: bytes, *, signatures: int) -> list[str]:
 
 
 def _pages(document: pikepdf.Pdf) -> list[str]:
-    return [_fingerprint(page.obj, {"/Annots", "/Parent", "/StructParents"}) for page in document.pages]
+    known: dict[tuple[int, int], str] = {}
+    return [_fingerprint(page.obj, {"/Annots", "/Parent", "/StructParents"}, known) for page in document.pages]
 
 
 def _annotations(document: pikepdf.Pdf) -> list[str]:
+    known: dict[tuple[int, int], str] = {}
     return [
-        _fingerprint(mark, {"/P", "/Parent", "/V", "/AP", "/Popup"})
+        _fingerprint(mark, {"/P", "/Parent", "/V", "/AP", "/Popup", "/Dest"}, known)
         for page in document.pages
         for mark in page.obj.get("/Annots", [])
         if mark.get("/FT") != "/Sig"
     ]
 
 
-def _attached(document: pikepdf.Pdf) -> Mapping[str, str]:
-    names = document.Root.get("/Names", {}).get("/EmbeddedFiles")
-    return {} if names is None else {"": _fingerprint(names, set())}
+def _attached(document: pikepdf.Pdf) -> str:
+    names = document.Root.get("/Names")
+    files = None if names is None else names.get("/EmbeddedFiles")
+    return "" if files is None else _fingerprint(files, set(), {})
 
 
 _LOOKS: Final[Mapping[str, Callable[[Any], object]]] = {
@@ -226,29 +221,35 @@ _LOOKS: Final[Mapping[str, Callable[[Any], object]]] = {
 }
 
 
-def _fingerprint(thing: Any, without: set[str], depth: int = 0) -> str:
-    """A digest of an object and what it refers to, a few steps deep; streams raw, never unpacked."""
-    import pikepdf
+def _fingerprint(thing: Any, without: set[str], known: dict[tuple[int, int], str], depth: int = 0) -> str:
+    """A digest of an object and what it refers to, some steps deep; streams raw, never unpacked.
 
+    Each object is looked at once (``known``): pages share their resources, and those may refer to themselves.
+    """
+    name: tuple[int, int] = thing.objgen if isinstance(thing, pikepdf.Object) else (0, 0)
+    if name in known:
+        return known[name]
+    if name != (0, 0):
+        known[name] = str(name)
     digest = hashlib.sha256()
     if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) and depth < 8:
         for key in sorted(thing.keys()):
             if key not in without:
-                digest.update(str(key).encode() + b"=" + _fingerprint(thing[key], without, depth + 1).encode())
+                digest.update(str(key).encode() + b"=" + _fingerprint(thing[key], without, known, depth + 1).encode())
         if isinstance(thing, pikepdf.Stream):
             digest.update(thing.read_raw_bytes())
     elif isinstance(thing, pikepdf.Array) and depth < 8:
         for part in thing:
-            digest.update(_fingerprint(part, without, depth + 1).encode())
+            digest.update(_fingerprint(part, without, known, depth + 1).encode())
     else:
         digest.update(str(thing).encode())
+    if name != (0, 0):
+        known[name] = digest.hexdigest()
     return digest.hexdigest()
 
 
 def attachments(data: bytes, *, names: Sequence[str]) -> dict[str, str]:
     """The attached files of those names (base64); one that is too large is left out."""
-    import pikepdf
-
     found: dict[str, str] = {}
     try:
         with pikepdf.open(io.BytesIO(data)) as document:

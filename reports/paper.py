@@ -89,7 +89,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         change=_signed(report.previous_value, value),
         own_change=_signed(own.value, value) if own else None,
         answers={answer.question: answer for answer in report.answers},
-        weights=_weights(report, definition, content, language),
+        weights=_weights(report, definition, language),
         excluded=tuple(each for each in content.dimensions if each.score.state is State.NOT_APPLICABLE),
         open=tuple(each for each in content.dimensions if each.score.state is State.OPEN),
     )
@@ -135,7 +135,7 @@ def _signed(before: str | None, after: str | None) -> str | None:
     return f"{sign}{abs(change)}"
 
 
-def _weights(report: Report, definition: Definition, content: Outline, language: str) -> tuple[WeightRow, ...]:
+def _weights(report: Report, definition: Definition, language: str) -> tuple[WeightRow, ...]:
     words = definition.words(language)
     rows: list[WeightRow] = []
     wanted = _indices(definition)

@@ -1,11 +1,13 @@
-"""A place apart for files that strangers send: every one is opened in a process of its own, with little memory,
-little time and nothing to lose.
+"""A place apart for files that strangers send.
+
+Every file is opened in a process of its own, with little memory, little time and nothing to lose.
 
 A warm process (the porter) has imported the libraries once. For each file it forks, the fork sets its limits,
 does the one job and dies; a file that hangs or swells takes only its fork with it. Forking costs milliseconds,
 importing would cost a second for every file.
 """
 
+# ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
 from __future__ import annotations
 
 import atexit
@@ -20,6 +22,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any, Final
 
 from reports.errors import ReportFault
@@ -155,7 +158,7 @@ def serve() -> None:
             data = _read(stdin, length)
         except EOFError:
             return
-        answer = _in_fork(lambda head=head, data=data: inspection.JOBS[head["job"]](data, **head["options"]))
+        answer = _in_fork(partial(inspection.JOBS[head["job"]], data, **head["options"]))
         stdout.write(struct.pack(">Q", len(answer)) + answer)
         stdout.flush()
 

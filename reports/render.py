@@ -1,5 +1,6 @@
 """Set a report on paper: A4, English or Arabic, PDF/A-3a and PDF/UA-1 at once."""
 
+# ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
 from __future__ import annotations
 
 import hashlib
@@ -63,30 +64,34 @@ def page(report: Report, definition: Definition, language: str) -> str:
     def say(key: str, **details: object) -> str:
         return wording.say("reports", key, language, **details)
 
-    return environment().get_template("report.html.j2").render(
-        report=told,
-        definition=definition,
-        words=definition.words(language),
-        paper=paper,
-        content=paper.content,
-        lead_key=lead_key(paper.content.headline, paper.band),
-        language=language,
-        rtl=rtl,
-        start="right" if rtl else "left",
-        end="left" if rtl else "right",
-        say=say,
-        has=_has(language),
-        day=lambda when: _day(when, language),
-        charts=_Charts(told, definition, language),
-        qr=_qr(told.verify_url, say),
-        link=_link(told.verify_url),
-        files={name: hashlib.sha256(data).hexdigest() for name, data in attachments(report).items()},
-        colour=palette.COLOURS,
-        rings=charts.pattern(definition, told.scorecard, language),
-        page_words=_page_words(say),
-        numbered=told.number is not None and told.standing is not Standing.DRAFT,
-        standing=told.standing.value,
-        certificate=told.standing is Standing.CERTIFICATE,
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            report=told,
+            definition=definition,
+            words=definition.words(language),
+            paper=paper,
+            content=paper.content,
+            lead_key=lead_key(paper.content.headline, paper.band),
+            language=language,
+            rtl=rtl,
+            start="right" if rtl else "left",
+            end="left" if rtl else "right",
+            say=say,
+            has=_has(language),
+            day=lambda when: _day(when, language),
+            charts=_Charts(told, definition, language),
+            qr=_qr(told.verify_url, say),
+            link=_link(told.verify_url),
+            files={name: hashlib.sha256(data).hexdigest() for name, data in attachments(report).items()},
+            colour=palette.COLOURS,
+            rings=charts.pattern(definition, told.scorecard, language),
+            page_words=_page_words(say),
+            numbered=told.number is not None and told.standing is not Standing.DRAFT,
+            standing=told.standing.value,
+            certificate=told.standing is Standing.CERTIFICATE,
+        )
     )
 
 
@@ -134,7 +139,7 @@ class _Charts:
 
 
 def _page_words(say: Any) -> str:
-    """"Page 3 of 20" as the style sheet writes it: our own words around the two counters."""
+    """The words for page 3 of 20 as the style sheet writes them: our own words around the two counters."""
     before, between, after = re.split(r"\{pages?\}", say("paper.page", page="{page}", pages="{pages}"))
     return f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
 
@@ -175,7 +180,9 @@ def _finished(
     with pikepdf.open(io.BytesIO(pdf)) as document:
         if standing is not Standing.DRAFT and seal_area is not None:
             archival.add_seal_field(
-                document, FIELD, rectangle=seal_area, words=wording.say("reports", f"paper.seal.{standing.value}", language)
+                document,
+                FIELD,
+                rectangle=seal_area,
+                words=wording.say("reports", f"paper.seal.{standing.value}", language),
             )
         return archival.saved(document)
-

@@ -4,6 +4,7 @@ The visible seal is drawn by the page; the signature field over it stays empty, 
 A :class:`Sealer` is loaded once per process (checking a key costs far more than using it).
 """
 
+# ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
 from __future__ import annotations
 
 import io
@@ -57,7 +58,7 @@ class Sealer:
 
     def signer(self) -> SimpleSigner:
         """The key as the signing library takes it."""
-        from asn1crypto import keys
+        from asn1crypto import keys  # type: ignore[import-untyped]
         from asn1crypto import x509 as asn1
         from pyhanko.sign.signers import SimpleSigner
         from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -66,10 +67,12 @@ class Sealer:
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         ders = [certificate.public_bytes(serialization.Encoding.DER) for certificate in self.chain]
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        store.register_multiple([asn1.Certificate.load(der) for der in ders[1:]])
         return SimpleSigner(
             signing_cert=asn1.Certificate.load(ders[0]),
             signing_key=keys.PrivateKeyInfo.load(plain),
-            cert_registry=SimpleCertificateStore.from_certs([asn1.Certificate.load(der) for der in ders[1:]]),
+            cert_registry=store,
             embed_roots=False,
         )
 

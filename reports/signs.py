@@ -3,6 +3,7 @@
 PDF/A forbids the empty box that stands for a missing sign, and a name with a hole in it is no name.
 """
 
+# ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
 from __future__ import annotations
 
 import unicodedata
@@ -23,7 +24,7 @@ _STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\uf
 @cache
 def printable() -> frozenset[int]:
     """Code points that the shipped fonts have."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     found: set[int] = set()
     for path in sorted(FONTS.glob("*.ttf")):

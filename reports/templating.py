@@ -1,5 +1,6 @@
 """The templates of this room. Everything is escaped, whatever a file is called, and an unknown name is an error."""
 
+# ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
 from __future__ import annotations
 
 import unicodedata
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from reports.geometry import place
 
 TEMPLATES: Final = Path(__file__).parent / "templates"

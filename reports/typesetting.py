@@ -4,6 +4,7 @@ Everything that leans on the inside of WeasyPrint 70.0 is here: text in drawings
 the XMP packet, the place of the seal. The version is pinned, and ``tests/reports`` looks at the results.
 """
 
+# ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
 from __future__ import annotations
 
 import atexit
@@ -70,8 +71,8 @@ class _Press:
     def __init__(self) -> None:
         with _own_fonts():
             try:
-                import weasyprint
-                from weasyprint.text.fonts import FontConfiguration
+                import weasyprint  # type: ignore[import-untyped]
+                from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
             except OSError as error:
                 library = str(error).split("'")[1] if "'" in str(error) else str(error)
                 raise PdfUnavailable(library=library) from error
@@ -130,7 +131,7 @@ def _own_fonts() -> Iterator[None]:
 
 def _locked_fetcher() -> Any:
     """A fetcher that knows images inside the page and nothing else; anything else stops the setting."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped]
 
     class Locked(URLFetcher):  # type: ignore[misc]
         def __init__(self) -> None:
@@ -170,7 +171,7 @@ def _whole_words_in_drawings() -> None:
     WeasyPrint 70.0 sets drawings letter by letter, which tears Arabic apart; a text without positions of
     its own for single letters can be set as one piece.
     """
-    import weasyprint.svg as drawings
+    import weasyprint.svg as drawings  # type: ignore[import-untyped]
 
     original = drawings.TAGS["text"]
     if getattr(original, "whole_words", False):
@@ -199,7 +200,7 @@ def _whole_words_in_drawings() -> None:
 
 def _closed_profiles() -> None:
     """Close the colour profile that WeasyPrint 70.0 opens and forgets, once for every paper."""
-    import weasyprint.pdf as pdf
+    from weasyprint import pdf
 
     original = pdf.ColorProfile
     if getattr(original, "closes", False):

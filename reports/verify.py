@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from questionnaires.digest import digest
 from questionnaires.errors import Fault
@@ -44,6 +44,8 @@ __all__ = [
     "SealState",
     "examine",
 ]
+
+M = TypeVar("M", bound=BaseModel)
 
 _SHOWN: Final = 50
 """Differences that are listed; more say nothing more."""
@@ -111,34 +113,47 @@ class _Carried:
         self.certificate = _read(AttachedCertificate, files.get(CERTIFICATE))
 
 
-def _read(kind: Any, data: bytes | None) -> Any:
+def _read(kind: type[M], data: bytes | None) -> M | None:
     try:
         return None if data is None else kind.model_validate_json(data)
     except ValidationError:
         return None
 
 
+class _Impossible(Exception):
+    """The score cannot be computed again, for the reason given."""
+
+
 def _score(carried: _Carried, definitions: Callable[[str, str], Definition]) -> ScoreFinding:
-    if SCORECARD not in carried.files or ANSWERS not in carried.files:
-        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="no-attachments")
-    answers, card = carried.answers, carried.scorecard
-    if answers is None or card is None:
-        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="unreadable-attachments")
     try:
-        definition = definitions(answers.family, answers.version)
-    except Fault:
-        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="unknown-definition")
-    if digest(definition) != answers.digest:
-        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="other-definition")
-    try:
-        computed = score(compile_plan(definition), answers.for_scoring())
-    except (Fault, ValidationError):
-        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code="answers-refused")
-    found = _differences("scorecard", card.model_dump(mode="json"), computed.model_dump(mode="json"))
-    found += _differences("certificate", *_certified(carried, computed))
+        computed = _computed(carried, definitions)
+    except _Impossible as reason:
+        return ScoreFinding(state=ScoreState.IMPOSSIBLE, code=str(reason))
+    attached = carried.scorecard.model_dump(mode="json") if carried.scorecard else None
+    found = _differences("certificate", *_certified(carried, computed))
+    found += _differences("scorecard", attached, computed.model_dump(mode="json"))
     if found:
         return ScoreFinding(state=ScoreState.DIFFERS, code="differs", differences=tuple(found[:_SHOWN]))
     return ScoreFinding(state=ScoreState.REPRODUCED, code="reproduced")
+
+
+def _computed(carried: _Carried, definitions: Callable[[str, str], Definition]) -> Scorecard:
+    """The scorecard that the attached answers give."""
+    if SCORECARD not in carried.files or ANSWERS not in carried.files:
+        raise _Impossible("no-attachments")
+    answers = carried.answers
+    if answers is None or carried.scorecard is None:
+        raise _Impossible("unreadable-attachments")
+    try:
+        definition = definitions(answers.family, answers.version)
+    except Fault as fault:
+        raise _Impossible("unknown-definition") from fault
+    if digest(definition) != answers.digest:
+        raise _Impossible("other-definition")
+    try:
+        return score(compile_plan(definition), answers.for_scoring())
+    except (Fault, ValidationError) as error:
+        raise _Impossible("answers-refused") from error
 
 
 def _certified(carried: _Carried, computed: Scorecard) -> tuple[dict[str, object], dict[str, object]]:
@@ -162,9 +177,7 @@ def _differences(path: str, attached: object, computed: object) -> list[Differen
     """Every leaf at which two JSON values differ, named by its path."""
     if isinstance(attached, dict) and isinstance(computed, dict):
         keys = [*attached, *(key for key in computed if key not in attached)]
-        return [
-            each for key in keys for each in _differences(f"{path}.{key}", attached.get(key), computed.get(key))
-        ]
+        return [each for key in keys for each in _differences(f"{path}.{key}", attached.get(key), computed.get(key))]
     if isinstance(attached, list) and isinstance(computed, list) and len(attached) == len(computed):
         found: list[Difference] = []
         for place, (one, other) in enumerate(zip(attached, computed, strict=True)):

@@ -67,9 +67,7 @@ def small() -> Definition:
         rounding=Rounding(places=1, mode=RoundingMode.HALF_EVEN),
         index="whole",
         categories=("left", "right"),
-        questions=tuple(
-            LevelQuestion(kind="level", id=name, lowest=0, highest=2) for name in ("one", "two", "three")
-        ),
+        questions=tuple(LevelQuestion(kind="level", id=name, lowest=0, highest=2) for name in ("one", "two", "three")),
         nodes=(
             Node(id="left", aggregation=Aggregation.MINIMUM, children=(Child(of="one"), Child(of="two"))),
             Node(id="right", aggregation=Aggregation.MEAN, children=(Child(of="three"),)),

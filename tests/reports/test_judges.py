@@ -1,0 +1,39 @@
+"""What tools that others wrote say of our papers, after sealing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from reports.render import render
+from reports.report import Standing
+from reports.seal import Sealer, seal
+from tests.judges.standards import verapdf
+from tests.reports.conftest import AT
+from tests.reports.papers import itti, report, small
+
+pytestmark = pytest.mark.judge
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("flavour", ["3a", "ua1"])
+def test_sealed_certificate_keeps_both_standards(
+    sealed: Mapping[str, bytes], folder: Path, language: str, flavour: str
+) -> None:
+    path = folder / f"certificate-{language}.pdf"
+    path.write_bytes(sealed[language])
+    verdict = verapdf(path, "3a" if flavour == "3a" else "ua1")
+    assert verdict.passed, verdict
+    assert verdict.checks > 1000
+
+
+def test_drafts_and_other_definitions_keep_them_too(draft: bytes, sealer: Sealer, folder: Path) -> None:
+    unfinished = render(report(Standing.DRAFT, levels=(3, 2)), itti(), "ar")
+    other = render(report(Standing.DEMONSTRATION, definition=small(), levels=(2, None, 1)), small(), "ar")
+    invisible = seal(draft, sealer, reason="Archived", at=AT)
+    for name, paper in (("draft", draft), ("unfinished", unfinished), ("other", other), ("invisible", invisible)):
+        path = folder / f"{name}.pdf"
+        path.write_bytes(paper)
+        for flavour in ("3a", "ua1"):
+            verdict = verapdf(path, "3a" if flavour == "3a" else "ua1")
+            assert verdict.passed, verdict
