@@ -59,7 +59,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
     """A PostgreSQL server of this test run, with a migrated template database."""
-    with postgres.running(tmp_path_factory.mktemp("postgres")) as server:
+    with postgres.running() as server:
         address = server.create("itti_template")
         database.upgrade(make_settings(tmp_path_factory.mktemp("unused"), database_url=address))
         yield server

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,23 +48,35 @@ def binaries() -> Path | None:
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
+def _servant() -> pwd.struct_passwd:
+    """In whose name the server runs when we are root, whom it refuses: postgres, or nobody where none was made."""
+    people = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return people.get("postgres") or people["nobody"]
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """Start a server in ``folder`` (as user postgres where we are root, whom it refuses), and stop it."""
+def running() -> Iterator[Server]:
+    """Start a server (as user postgres where we are root, whom it refuses), and stop it."""
     found = binaries()
     if found is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql, or set ITTI_POSTGRES_BIN")
-    # pytest's folders are closed to other users, and a socket's path must be short.
-    home = Path(f"/tmp/itti-pg-{os.getpid()}")  # noqa: S108 - made anew below, or the run fails
-    home.mkdir(mode=0o700)
-    user = None
-    if os.geteuid() == 0:
-        user = "postgres"
-        os.chown(home, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
+    # Not in pytest's own folders: they are closed to other users, and the path of a socket must be short and plain.
+    home = Path(tempfile.mkdtemp(prefix="itti-pg-", dir="/tmp"))
+    user = _servant() if os.geteuid() == 0 else None
+    if user is not None:
+        os.chown(home, user.pw_uid, user.pw_gid)
     data = home / "data"
 
     def run(*command: str | Path) -> None:
-        subprocess.run([str(part) for part in command], check=True, user=user, cwd=home, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [str(part) for part in command],
+            check=True,
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
+            cwd=home,
+            stdout=subprocess.DEVNULL,
+        )
 
     options = " ".join(f"-c {option}" for option in (*_QUICK, f"unix_socket_directories={home}"))
     try:
