@@ -14,9 +14,11 @@ def canonical(definition: Definition) -> bytes:
     """The definition, texts included, as canonical JSON (RFC 8785).
 
     Two definitions have the same canonical form exactly when every question, weight, band and text is the
-    same; the layout of the files, comments and the order of keys do not count.
+    same; the layout of the files, comments and the order of keys do not count. What is left at its default is not
+    written, so that a new word of the language leaves the digests of older definitions as they are; for the
+    same reason a default, once published, never changes.
     """
-    return rfc8785.dumps(definition.model_dump(mode="json", by_alias=True))
+    return rfc8785.dumps(definition.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from questionnaires.checking import check_structure, check_texts
+from questionnaires.digest import digest
 from questionnaires.errors import Fault
 from questionnaires.mistakes import Mistake, Mistaken
 from questionnaires.model import Definition, Structure, Texts
@@ -33,6 +34,12 @@ class UnknownDefinition(Fault):
     """No definition of that family and version is published here."""
 
     code = "unknown-definition"
+
+
+class PublishedChanged(Fault):
+    """A published definition is not what was published: it never changes, a change is a new version."""
+
+    code = "published-changed"
 
 
 class NoSuchFile(Fault):
@@ -188,3 +195,25 @@ def latest(family: str) -> str:
 def examples(family: str, version: str) -> tuple[Path, ...]:
     """The example files of a published definition, by name."""
     return tuple(sorted((PUBLISHED / family / version / "examples").glob("*.yaml")))
+
+
+def frozen() -> dict[tuple[str, str], str]:
+    """Digests of the published definitions as they were published: (family, version) → SHA-256.
+
+    Kept in ``published/digests.lock``, one line each: family, version, digest.
+    """
+    lines = (PUBLISHED / "digests.lock").read_text(encoding="ascii").splitlines()
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    return {(family, version): stated for family, version, stated in rows}
+
+
+def check_frozen(definition: Definition) -> None:
+    """Check that a published definition is what was published.
+
+    Raises:
+        PublishedChanged: its digest is another one, or none is on record.
+    """
+    stated = frozen().get((definition.family, definition.version), "–")
+    found = digest(definition)
+    if stated != found:
+        raise PublishedChanged(name=definition.name, stated=stated, found=found)

@@ -11,7 +11,7 @@ from typing import Any
 from itti.commands.words import language, words
 from questionnaires import digest, load, load_folder, published
 from questionnaires.errors import Fault
-from questionnaires.loading import examples, latest, read_file
+from questionnaires.loading import check_frozen, examples, latest, read_file
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Definition
 from scoring import compile_plan
@@ -116,6 +116,7 @@ def _validated(name: str) -> list[Fault]:
             definition, files = load_folder(Path(name)), tuple(sorted(Path(name).glob("examples/*.yaml")))
         else:
             definition = named(name)
+            check_frozen(definition)
             files = examples(definition.family, definition.version)
         faults = [fault for file in files for fault in _example(file, definition)]
     except Fault as fault:

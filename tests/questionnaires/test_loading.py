@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from questionnaires import digest, load, load_folder, published
-from questionnaires.loading import PUBLISHED, NoSuchFile, UnknownDefinition, latest, version_key
+from questionnaires.loading import (
+    PUBLISHED,
+    NoSuchFile,
+    PublishedChanged,
+    UnknownDefinition,
+    check_frozen,
+    frozen,
+    latest,
+    version_key,
+)
 from questionnaires.mistakes import Mistaken
 from tests.questionnaires.definitions import structure, texts_for, write_folder
 
@@ -172,6 +181,27 @@ def test_digest_depends_on_content_alone(tmp_path: Path) -> None:
 
 def test_versions_sort_as_numbers() -> None:
     assert sorted(["1.10.0", "1.9.0", "2.0.0"], key=version_key) == ["1.9.0", "1.10.0", "2.0.0"]
+
+
+def test_published_definitions_are_frozen() -> None:
+    assert set(frozen()) == set(published())
+    for family, version in published():
+        check_frozen(load(family, version))
+
+
+def test_a_changed_published_definition_is_noticed() -> None:
+    definition = load("itti", "1.0.0")
+    texts = dict(definition.texts)
+    texts["en"] = texts["en"].model_copy(update={"title": "Another title"})
+    with pytest.raises(PublishedChanged, match="new version"):
+        check_frozen(definition.model_copy(update={"texts": texts}))
+
+
+def test_new_words_of_the_language_leave_old_digests_alone(tmp_path: Path) -> None:
+    plain = load_folder(write_folder(tmp_path / "a", structure()))
+    spelt_out = structure()
+    spelt_out["questions"][0] |= {"lowest": 0, "not_applicable": "allowed"}
+    assert digest(plain) == digest(load_folder(write_folder(tmp_path / "b", spelt_out)))
 
 
 def test_every_published_folder_is_listed_and_sound() -> None:
