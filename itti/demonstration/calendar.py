@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 _SATURDAY: Final = 5
-_OPENS: Final = time(5, 30, tzinfo=UTC)
-"""Half past nine in the Gulf."""
+_OPENS: Final = time(7, tzinfo=UTC)
+"""Eleven o'clock in the Gulf: a plausible working hour there and in UTC, in which pages show times."""
 
 
 def working_day(today: date, days: int) -> date:

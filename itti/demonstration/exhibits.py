@@ -61,7 +61,7 @@ def _matrix(_exhibit: Exhibit, _language: Language, number: int, _day: date) -> 
     for row in range(9):
         for column in range(8):
             left, bottom = 90 + column * 52, 640 - row * 52
-            quarters = (number + row * 5 + column * 3) % 5
+            quarters = (number * 3 + row * row + row * column + column * 3) % 5
             strokes.append(f"0.10 0.45 0.42 rg {left} {bottom} 40 {quarters * 10} re f")
             strokes.append(f"{left} {bottom} 40 40 re S")
     strokes.append("0 g BT /F1 12 Tf")

@@ -24,6 +24,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not finished.exists():
             unfinished = root / "demonstration-unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)  # what another worker failed at
             shutil.copytree(migrated, unfinished)
             _load(unfinished)
             unfinished.rename(finished)
