@@ -12,35 +12,20 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
 from questionnaires import wording
 from questionnaires.model import Definition
 from reports import palette
-from reports.geometry import Anchor, Circle, Point, spread, width, wrap
+from reports import radar as radar_parts
+from reports.geometry import Circle, Point, spread, wrap
 from reports.outline import Dimension, Measure, Outline, outline
+from reports.radar import SIZE, WIDTH, Label
 from reports.templating import environment
 from scoring.scorecard import Scorecard, State
-
-WIDTH: Final = 680.0
-"""Width of every large chart in its own units; 4 units are a millimetre on paper."""
-
-SIZE: Final = 11.0
-"""Size of the labels in those units: 7.8 points on paper."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text at a place."""
-
-    text: str
-    at: Point
-    anchor: Anchor = "middle"
-    strong: bool = False
 
 
 def radar(
@@ -61,7 +46,7 @@ def radar(
     content = outline(definition, scorecard, language)
     dimensions = content.dimensions
     circle = Circle(Point(WIDTH / 2, 268), 160, 1 if content.rightward else -1)
-    labels = _radar_labels(circle, content)
+    labels = radar_parts.labels(circle, content)
     lowest = min((label.at.y for label in labels), default=0) - SIZE * 1.3
     height = max((label.at.y for label in labels), default=0) + SIZE
     shares = {dimension.id: dimension.share for dimension in dimensions}
@@ -84,97 +69,13 @@ def radar(
             Label(str(step + 1), circle.at(0.5 / len(dimensions), (step + 1) / len(steps) * 0.985)) for step in steps
         ],
         spokes=[circle.at(place / len(dimensions)) for place in range(len(dimensions))],
-        arcs=_radar_arcs(circle, content),
-        own=_outline_of(circle, [shares[dimension.id] for dimension in dimensions]),
-        other=_outline_of(circle, [others.get(dimension.id) for dimension in dimensions]) if others else None,
+        arcs=radar_parts.rim(circle, content),
+        own=radar_parts.trace(circle, [shares[dimension.id] for dimension in dimensions]),
+        other=radar_parts.trace(circle, [others.get(dimension.id) for dimension in dimensions]) if others else None,
         labels=labels,
         bottom=height,
         description=_in_words(content, dimensions),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """A line around the radar: its filled pieces, its edges and its points."""
-
-    pieces: tuple[str, ...]
-    edges: tuple[tuple[Point, Point], ...]
-    points: tuple[Point, ...]
-    closed: str | None
-    """The whole polygon, when every dimension has a level."""
-
-
-def _outline_of(circle: Circle, shares: Sequence[Fraction | None]) -> Trace:
-    count = len(shares)
-    at = [None if share is None else circle.at(place / count, float(share)) for place, share in enumerate(shares)]
-    edges = [(one, two) for one, two in zip(at, at[1:] + at[:1], strict=True) if one is not None and two is not None]
-    whole = all(point is not None for point in at)
-    return Trace(
-        pieces=() if whole else tuple(f"{circle.centre} {one} {two}" for one, two in edges),
-        edges=tuple(edges),
-        points=tuple(point for point in at if point is not None),
-        closed=" ".join(str(point) for point in at) if whole else None,
-    )
-
-
-def _radar_arcs(circle: Circle, content: Outline) -> list[tuple[str, Label, int]]:
-    count = len(content.dimensions)
-    start, arcs = 0, []
-    for rank, category in enumerate(content.categories):
-        end = start + len(category.dimensions)
-        first, last = (start - 0.42) / count, (end - 0.58) / count
-        arcs.append((circle.arc(first, last, 7, 11), Label(category.number, circle.at((first + last) / 2)), rank % 2))
-        start = end
-    return arcs
-
-
-def _radar_labels(circle: Circle, content: Outline) -> list[Label]:
-    """The names around the rim, pushed apart so that none covers another."""
-    line = SIZE * 1.22
-    blocks: list[tuple[float, Point, Anchor, tuple[str, ...]]] = []
-    count = len(content.dimensions)
-    free = (
-        min(150.0, 2 * (circle.at(1 / count, beyond=21).x - circle.centre.x) * circle.turn - 14) if count > 4 else 150.0
-    )
-    for place, dimension in enumerate(content.dimensions):
-        spot = circle.at(place / count, beyond=21)
-        aside = spot.x - circle.centre.x
-        anchor: Anchor = "middle" if abs(aside) < 8 else "start" if (aside > 0) == content.rightward else "end"
-        room = free if anchor == "middle" else min(140.0, WIDTH / 2 - abs(aside) - 2)
-        rows = wrap(f"{dimension.number} {dimension.title}", SIZE, room)
-        lift = (circle.centre.y - spot.y) / (circle.radius + 21)
-        middle = spot.y - lift * len(rows) * line / 2
-        blocks.append((middle, spot, anchor, rows))
-    placed: list[Label] = []
-    for right in (True, False):
-        side = [
-            block
-            for block in blocks
-            if (block[1].x > circle.centre.x - 8) == right or abs(block[1].x - circle.centre.x) < 8
-        ]
-        placed.extend(_pushed(side, circle.centre.y, line, skip_middle=not right))
-    return placed
-
-
-def _pushed(
-    blocks: Sequence[tuple[float, Point, Anchor, tuple[str, ...]]], centre: float, line: float, *, skip_middle: bool
-) -> list[Label]:
-    labels: list[Label] = []
-    for upper in (True, False):
-        half = sorted((b for b in blocks if (b[1].y <= centre) == upper), key=lambda b: b[1].y, reverse=upper)
-        edge: float | None = None
-        for middle, spot, anchor, rows in half:
-            tall = len(rows) * line
-            top = middle - tall / 2
-            if edge is not None and anchor != "middle":
-                top = min(top, edge - tall - 4) if upper else max(top, edge + 4)
-            edge = top if upper else top + tall
-            if anchor == "middle" and skip_middle:
-                continue
-            labels.extend(
-                Label(row, Point(spot.x, top + SIZE * 0.92 + rank * line), anchor) for rank, row in enumerate(rows)
-            )
-    return labels
 
 
 def bars(
@@ -193,8 +94,10 @@ def bars(
     content = outline(definition, scorecard, language)
     rows: list[dict[str, Any]] = []
     things: Sequence[Measure | Dimension] = content.categories
+    of = ""
     if node is not None:
-        things = next(category for category in content.categories if category.id == node).dimensions
+        category = next(each for each in content.categories if each.id == node)
+        things, of = category.dimensions, category.title
     label, track, tail, tall = 236.0, 384.0, 60.0, 26.0
     for rank, thing in enumerate(things):
         lines = wrap(f"{thing.number} {thing.title}", SIZE * 1.1, label)
@@ -218,6 +121,7 @@ def bars(
         track=track,
         tail=tail,
         tall=tall,
+        of=of,
         description=_in_words(content, things),
     )
 
@@ -324,6 +228,7 @@ def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str
         "gauge",
         content,
         box=(0.0, -28.0, WIDTH, 86.0),
+        of=measure.title,
         pieces=pieces,
         at=at,
         value=_value(content, measure),
@@ -384,8 +289,11 @@ def _in_words(content: Outline, things: Sequence[Measure | Dimension]) -> str:
     return wording.say("reports", "chart.separator", content.language).join(pairs)
 
 
-def _draw(kind: str, content: Outline, *, box: tuple[float, ...], description: str, **parts: Any) -> Markup:
-    title = wording.say("reports", f"chart.{kind}.title", content.language, of=content.headline.title)
+def _draw(
+    kind: str, content: Outline, *, box: tuple[float, ...], description: str, of: str = "", **parts: Any
+) -> Markup:
+    key = f"chart.{kind}.of.title" if of and kind == "bars" else f"chart.{kind}.title"
+    title = wording.say("reports", key, content.language, of=of or content.headline.title)
     return _drawn(kind, content.language, title=title, description=description, box=box, **parts)
 
 
@@ -402,7 +310,6 @@ def _drawn(kind: str, language: str, *, title: str, description: str, box: tuple
         rtl=language in wording.RIGHT_TO_LEFT,
         direction="rtl" if language in wording.RIGHT_TO_LEFT else "ltr",
         size=SIZE,
-        text_width=width,
         ramp=palette.RAMP,
         ramp_ink=palette.RAMP_INK,
         colour=palette.COLOURS,

@@ -61,7 +61,7 @@ def typeset(html: str, attachments: Mapping[str, bytes], dated: datetime) -> Typ
                 # the library raises bare built-ins for pages it cannot set; a blocked address is a BaseException
                 raise RenderingFailed(reason=f"{type(error).__name__}: {error}") from error
         if missing:
-            raise UnprintableSigns(text="", field="", signs=" ".join(sorted(set(missing))))
+            raise UnprintableSigns(text="…", field="page", signs=" ".join(sorted(set(missing))))
         return result
 
 

@@ -116,6 +116,13 @@ def test_programme_key_seals_and_is_no_demonstration(folder: Path, papers: Mappi
     assert not found.is_demonstration
 
 
+def test_seal_outside_the_life_of_its_certificate_is_not_trusted(folder: Path, papers: Mapping[str, bytes]) -> None:
+    own = load_pkcs12(programme_key(folder), "secret")
+    late = seal(papers["en"], own, reason="Issued", at=AT + timedelta(days=900))
+    found = examine(late, [own.root], load).seal
+    assert (found.state, found.code) == (SealState.UNTRUSTED, "certificate-invalid")
+
+
 @pytest.mark.parametrize(("passphrase", "reason"), [("wrong", "passphrase"), (None, "passphrase")])
 def test_wrong_passphrase_is_named(folder: Path, passphrase: str | None, reason: str) -> None:
     with pytest.raises(SealKeyUnusable) as caught:
