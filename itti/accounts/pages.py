@@ -52,13 +52,10 @@ async def sign_in(request: Request, posted: Posted) -> Response:
             request, None, language, "accounts/sign_in.html", getattr(fault, "status", 422),
             form=form, to=local(to, ""), needed=False,
         )  # fmt: skip
-        page.headers.update({"Retry-After": fault.headers["Retry-After"]} if _retry(fault) else {})
+        for name, value in getattr(fault, "headers", {}).items():
+            page.headers.setdefault(name, value)
         return page
     return response
-
-
-def _retry(fault: Fault) -> bool:
-    return "Retry-After" in getattr(fault, "headers", {})
 
 
 @router.post("/sign-out")

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from itti.accounts.tables import Role
-from itti.assessments import form_page, service
+from itti.assessments import form_page, service, wayfinding
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
 from itti.assessments.tables import Assessment, AssessmentState, Phase
@@ -86,7 +86,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
     phase = _standing_phase(visit, one)
     # Its own answers it may see all along; what the assessor found only once it is certified.
     factory_waits = visit.role is Role.FACTORY and one.state in {S.SELF_ASSESSED, S.ASSESSMENT, S.REVIEW}
-    certificate = certificates.entry_of_assessment(visit.session, one.id)
+    certificate = certificates.of_assessment(visit.session, visit.act, one)
     return visit.show(
         "assessments/show.html",
         status,
@@ -100,7 +100,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         standing=service.standing(visit.session, visit.act, one, phase) if phase else None,
         standing_phase=phase.value if phase else None,
         certified=one.state is S.CERTIFIED,
-        scale=form_page.scale(definition),
+        scale=wayfinding.scale(definition),
         waiting_words=visit.say(f"waiting.{one.state.value}") if phase is None or factory_waits else None,
         answers_href=_answers(visit, one, phase),
         scorecard_href=f"/assessments/{one.id}/scorecard" if phase is Phase.ASSESSED else None,
@@ -128,7 +128,7 @@ def _standing_phase(visit: Visit, one: Assessment) -> Phase | None:
 def _answers(visit: Visit, one: Assessment, phase: Phase | None) -> str | None:
     if phase is None:
         return None
-    suffix = "" if phase is form_page.phase_for(visit, None) else f"?phase={phase.value}"
+    suffix = "" if phase is wayfinding.phase_for(visit, None) else f"?phase={phase.value}"
     return f"/assessments/{one.id}/answers{suffix}"
 
 
@@ -191,7 +191,7 @@ def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
     return [
         PlacedRemark(
             texts[each.comment.question].title if each.comment.question else None,
-            form_page.address(one, each.comment.question, Phase.ASSESSED, visit) if each.comment.question else None,
+            wayfinding.address(one, each.comment.question, Phase.ASSESSED, visit) if each.comment.question else None,
             each.comment.text,
             visit.called(each.author),
             each.comment.created_at,

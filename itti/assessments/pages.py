@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from itti.accounts.roles import require
 from itti.accounts.tables import Role
 from itti.accreditation import service as accreditation
 from itti.accreditation.pages import families
-from itti.assessments import form_page, overview, review_page, scorecard_page, service, submit_page
+from itti.assessments import form_page, overview, review_page, scorecard_page, service, submit_page, wayfinding
 from itti.assessments.errors import AnswerStale
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import AnswerGiven, AnswerView, PlanInput, SavedView
-from itti.assessments.tables import AssessmentState, Phase
+from itti.assessments.tables import AssessmentState
+from itti.assessments.wayfinding import Place
 from itti.certificates import service as certificates
 from itti.certificates.office import Office, OfficeOf
 from itti.factories import service as factories
 from itti.http.errors import InvalidInput
 from itti.http.etags import ExpectedState, etag
-from itti.http.paging import MOST, Paging
+from itti.http.paging import MOST, Paging, PagingOf
 from itti.web.forms import Form, Posted, taken, typed, version_in
 from itti.web.visits import Member, Visit
 from questionnaires.errors import Fault
@@ -34,24 +35,20 @@ _ALL: Final = Paging(MOST, None)
 
 
 @router.get("/assessments")
-def list_assessments(visit: Member, state: str = "", page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
+def list_assessments(visit: Member, paging: PagingOf, state: str = "") -> Response:
     """The assessments this person may see, narrowed to a state if asked."""
     numbers = service.counts(visit.session, visit.act)
     chosen = AssessmentState(state) if state in tuple(AssessmentState) else None
     filters = service.Filters(states=(chosen,) if chosen else None)
-    found = service.listed(visit.session, visit.act, filters, limit=100)
-    for _ in range(page - 1):
-        if found.next is None:
-            break
-        found = service.listed(visit.session, visit.act, filters, after=found.next, limit=100)
+    found = service.listed(visit.session, visit.act, filters, paging)
     narrowed = f"state={chosen.value}&" if chosen else ""
     return visit.show(
         "assessments/list.html",
-        rows=found.lines,
+        rows=found.rows,
         chosen=chosen.value if chosen else None,
         states=[(each.value, number) for each, number in numbers.items()],
         total=sum(numbers.values()),
-        next_page=f"/assessments?{narrowed}page={page + 1}" if found.next else None,
+        next_page=f"/assessments?{narrowed}after={found.after}" if found.after else None,
     )
 
 
@@ -145,19 +142,19 @@ def _after(identifier: UUID, name: str) -> str:
 def first_open(identifier: UUID, visit: Member, phase: str | None = None) -> Response:
     """On to the first question that is still open."""
     one = service.assessment(visit.session, visit.act, identifier)
-    whose = form_page.phase_for(visit, phase)
+    whose = wayfinding.phase_for(visit, phase)
     answers = service.open_answers(visit.session, visit.act, one, whose)
-    questions = form_page.order(service.shown(one).definition)
-    open_ones = [question for question in questions if form_page.state_of(answers.get(question)) == "open"]
+    questions = wayfinding.order(service.shown(one).definition)
+    open_ones = [question for question in questions if wayfinding.state_of(answers.get(question)) == "open"]
     first = open_ones[0] if open_ones else questions[0]
-    return visit.go(form_page.address(one, first, whose, visit))
+    return visit.go(wayfinding.address(one, first, whose, visit))
 
 
 @router.get("/assessments/{identifier}/answers/{question}")
 def show_question(identifier: UUID, question: str, visit: Member, phase: str | None = None) -> Response:
     """The form for one question."""
     one = service.assessment(visit.session, visit.act, identifier)
-    return form_page.show(visit, one, question, form_page.phase_for(visit, phase))
+    return form_page.show(Place(visit, one, wayfinding.phase_for(visit, phase), question))
 
 
 @router.put("/assessments/{identifier}/answers/{question}")
@@ -170,10 +167,8 @@ def save_answer(
     phase: str | None = None,
 ) -> Response:
     """Save one answer as it is given; what the form's script sends."""
-    whose = form_page.phase_for(visit, phase)
-    saved = service.save(
-        visit.session, visit.act, identifier, question, whose, given, expected=expected.version
-    )
+    whose = wayfinding.phase_for(visit, phase)
+    saved = service.save(visit.session, visit.act, identifier, question, whose, given, expected=expected.version)
     view = SavedView(answer=AnswerView.of(saved.answer), standing=saved.standing)
     return JSONResponse(view.model_dump(mode="json"), headers={"ETag": etag(saved.answer.version)})
 
@@ -183,20 +178,20 @@ def save_answer_form(
     identifier: UUID, question: str, posted: Posted, visit: Member, phase: str | None = None
 ) -> Response:
     """Save one answer without a script, and go on to the next question."""
-    whose = form_page.phase_for(visit, phase)
+    whose = wayfinding.phase_for(visit, phase)
     given, mistake = _given(posted)
     try:
         if mistake is not None:
             raise mistake
-        service.save(
-            visit.session, visit.act, identifier, question, whose, given, expected=version_in(posted)
-        )
+        service.save(visit.session, visit.act, identifier, question, whose, given, expected=version_in(posted))
     except Fault as fault:
-        return _answer_refused(visit, identifier, question, whose, given, fault)
+        mistake_words = visit.undo(fault)
+        one = service.assessment(visit.session, visit.act, identifier)
+        return _answer_refused(Place(visit, one, whose, question), given, fault, mistake_words)
     one = service.assessment(visit.session, visit.act, identifier)
     if posted.get("then") == "stay":
-        return visit.go(form_page.address(one, question, whose, visit), "saved")
-    return visit.go(form_page.after(visit, one, whose, question))
+        return visit.go(wayfinding.address(one, question, whose, visit), "saved")
+    return visit.go(Place(visit, one, whose, question).after)
 
 
 def _given(posted: Posted) -> tuple[AnswerGiven, InvalidInput | None]:
@@ -213,21 +208,15 @@ def _given(posted: Posted) -> tuple[AnswerGiven, InvalidInput | None]:
     return shown.model_copy(update={"reason": reason}), None
 
 
-def _answer_refused(
-    visit: Visit, identifier: UUID, question: str, phase: Phase, given: AnswerGiven, fault: Fault
-) -> Response:
+def _answer_refused(place: Place, given: AnswerGiven, fault: Fault, mistake: str) -> Response:
     """The form again with what was typed; after a conflict also with what is stored now."""
-    mistake = visit.undo(fault)
-    one = service.assessment(visit.session, visit.act, identifier)
-    stored = service.open_answers(visit.session, visit.act, one, phase).get(question)
+    visit, one = place.visit, place.one
+    stored = service.open_answers(visit.session, visit.act, one, place.phase).get(place.question)
     theirs = None
     if isinstance(fault, AnswerStale) and stored is not None:
-        theirs = " · ".join(filter(None, [form_page.level_words(visit, one, stored), stored.reason]))
-    return form_page.show(
-        visit, one, question, phase,
-        status=getattr(fault, "status", 422), given=given,
-        version=stored.version if stored else None, mistake=mistake, theirs=theirs,
-    )  # fmt: skip
+        theirs = " · ".join(filter(None, [wayfinding.level_words(visit, one, stored), stored.reason]))
+    refusal = form_page.Refusal(getattr(fault, "status", 422), given, mistake, theirs)
+    return form_page.show(place, refusal)
 
 
 # Submitting, reviewing, the scorecard
@@ -274,5 +263,5 @@ def _decide(identifier: UUID, posted: Posted, visit: Visit, office: Office) -> R
 def show_scorecard(identifier: UUID, visit: Member) -> Response:
     """The scorecard with charts, and how each number came about."""
     one = service.assessment(visit.session, visit.act, identifier)
-    certificate = certificates.entry_of_assessment(visit.session, one.id)
+    certificate = certificates.of_assessment(visit.session, visit.act, one)
     return scorecard_page.show(visit, one, certificate)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from itti.assessments import form_page, service
+from itti.assessments import form_page, service, wayfinding
 from itti.assessments.form_page import Remarked, ShownFile
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import CommentInput
@@ -103,7 +103,7 @@ def _parts(visit: Visit, one: Assessment) -> list[Part]:
     own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
     files = evidence.files(visit.session, visit.act, one)
     remarks = service.comments(visit.session, visit.act, one)
-    numbers = {question: place for place, question in enumerate(form_page.order(definition), start=1)}
+    numbers = {question: place for place, question in enumerate(wayfinding.order(definition), start=1)}
 
     def row(question: str) -> Row:
         answer, self_answer = assessed.get(question), own.get(question)
@@ -130,7 +130,7 @@ def _parts(visit: Visit, one: Assessment) -> list[Part]:
 
 
 def _words(visit: Visit, one: Assessment, answer: Answer | None) -> str:
-    return visit.say("level.none") if answer is None else form_page.level_words(visit, one, answer)
+    return visit.say("level.none") if answer is None else wayfinding.level_words(visit, one, answer)
 
 
 def _gap(answer: Answer | None, own: Answer | None) -> int | None:

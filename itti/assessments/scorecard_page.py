@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from starlette.responses import Response
 
-from itti.assessments import form_page, service
+from itti.assessments import service, wayfinding
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
@@ -85,7 +85,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         certificate_state=_standing(certificate, visit.act.today),
         texts=texts,
         card=card,
-        scale=form_page.scale(definition),
+        scale=wayfinding.scale(definition),
         headline=_stated(card.headline),
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
@@ -117,9 +117,7 @@ def _rounding(visit: Visit, card: Scorecard) -> str:
     return visit.say(f"rounding.{mode}", count=int(places))
 
 
-def _dimensions(
-    visit: Visit, definition: Definition, card: Scorecard, own: Mapping[str, Answer]
-) -> list[Dimension]:
+def _dimensions(visit: Visit, definition: Definition, card: Scorecard, own: Mapping[str, Answer]) -> list[Dimension]:
     texts = definition.words(visit.language)
     rows: list[Dimension] = []
     for category in definition.categories:
@@ -131,7 +129,9 @@ def _dimensions(
                 Dimension(
                     title=words.title,
                     category=texts.nodes[category].title,
-                    level=f"{score.level} · {level.name}" if level else visit.say(f"question-state.{score.state.value}"),
+                    level=f"{score.level} · {level.name}"
+                    if level
+                    else visit.say(f"question-state.{score.state.value}"),
                     own="–" if said is None or said.level is None else str(said.level),
                     next=level.next if level else "–",
                 )

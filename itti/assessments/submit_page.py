@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from itti.accounts.tables import Role
-from itti.assessments import form_page, service
+from itti.assessments import service, wayfinding
 from itti.assessments.errors import OpenQuestions, ReasonsMissing
 from itti.assessments.moves import MoveName
 from itti.assessments.tables import Answer, Assessment, Phase
@@ -25,9 +25,7 @@ class Item:
     href: str
 
 
-def show(
-    visit: Visit, one: Assessment, status: int = 200, mistake: str | None = None, note: str = ""
-) -> Response:
+def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None = None, note: str = "") -> Response:
     """Draw the page for the factory's own answers, or for the assessor's."""
     phase = Phase.SELF if visit.role is Role.FACTORY else Phase.ASSESSED
     move = MoveName.FINISH_SELF_ASSESSMENT if phase is Phase.SELF else MoveName.SUBMIT
@@ -36,10 +34,10 @@ def show(
     titles = definition.words(visit.language).questions
 
     def items(ids: list[str]) -> list[Item]:
-        return [Item(titles[name].title, form_page.address(one, name, phase, visit)) for name in ids]
+        return [Item(titles[name].title, wayfinding.address(one, name, phase, visit)) for name in ids]
 
-    questions = form_page.order(definition)
-    unanswered = [name for name in questions if form_page.state_of(answers.get(name)) == "open"]
+    questions = wayfinding.order(definition)
+    unanswered = [name for name in questions if wayfinding.state_of(answers.get(name)) == "open"]
     unreasoned = [name for name in questions if _lacks_reason(answers, name)] if phase is Phase.ASSESSED else []
     files = evidence.files(visit.session, visit.act, one) if phase is Phase.ASSESSED else {}
     unproven = [name for name in questions if _lacks_file(answers, name) and not files.get(name)]
@@ -55,7 +53,7 @@ def show(
         unproven=items(unproven) if phase is Phase.ASSESSED else [],
         blocked=_blocked(visit, one, move),
         standing=service.standing(visit.session, visit.act, one, phase),
-        scale=form_page.scale(definition),
+        scale=wayfinding.scale(definition),
         form=Form({"note": note}),
         mistake=mistake,
     )
@@ -63,7 +61,7 @@ def show(
 
 def _lacks_reason(answers: Mapping[str, Answer], question: str) -> bool:
     answer = answers.get(question)
-    return form_page.state_of(answer) != "open" and answer is not None and not answer.reason.strip()
+    return wayfinding.state_of(answer) != "open" and answer is not None and not answer.reason.strip()
 
 
 def _lacks_file(answers: Mapping[str, Answer], question: str) -> bool:

@@ -64,7 +64,7 @@ def shown(certificate: Certificate, today: date, language: str) -> Entry:
         number=certificate.number,
         factory=arabic or certificate.factory_name,
         index_value=certificate.index_value,
-        band=texts.bands[certificate.band].title if certificate.band in texts.bands else None,
+        band=texts.bands[certificate.band].title if certificate.band else None,
         issued_on=certificate.issued_on,
         expires_on=certificate.expires_on,
         state=service.standing(certificate, today).value,
@@ -152,9 +152,7 @@ def scorecard_csv(number: str, request: Request, visit: Member) -> Response:
 
 
 def _give(request: Request, file: service.Download) -> Response:
-    return attachment(
-        request, file.content, media_type=file.media_type, name=file.name, sha256=file.sha256
-    )
+    return attachment(request, file.content, media_type=file.media_type, name=file.name, sha256=file.sha256)
 
 
 # Verification, for everybody
@@ -195,18 +193,24 @@ def verify_number(number: str, visit: Anyone) -> Response:
 @router.post("/verify")
 async def verify_file(request: Request, gate: TurnstileOf, settings: SettingsOf, office: OfficeOf) -> Response:
     """The three answers about a file. Nothing of it is kept."""
+    refused: Fault | None = None
+    examination: Examination | None = None
+    file_name = ""
     try:
         upload = await receive(request, settings.upload_bytes)
-        try:
+        file_name = names.clean(upload.name)
+        with upload.content:
             pdf = upload.content.read()
-        finally:
-            upload.content.close()
         examination = await run_sync(service.examine, office, pdf)
     except Fault as fault:
-        return await gate.read(lambda session: _unexamined(request, session, settings, fault))
-    return await gate.read(
-        lambda session: _examined(request, session, settings, examination, names.clean(upload.name))
-    )
+        refused = fault
+
+    def answer(session: Session) -> Response:
+        if examination is None:
+            return _unexamined(request, session, settings, refused)
+        return _examined(request, session, settings, examination, file_name)
+
+    return await gate.read(answer)
 
 
 def _reader(request: Request, session: Session, settings: SettingsOf) -> tuple[Reader | None, str]:
@@ -215,11 +219,11 @@ def _reader(request: Request, session: Session, settings: SettingsOf) -> tuple[R
     return reader, language_of(request, reader.language if reader else None)
 
 
-def _unexamined(request: Request, session: Session, settings: SettingsOf, fault: Fault) -> Response:
+def _unexamined(request: Request, session: Session, settings: SettingsOf, fault: Fault | None) -> Response:
     reader, language = _reader(request, session, settings)
     return draw(
         request, reader, language, "certificates/verify.html", getattr(fault, "status", 422),
-        mistake=fault.sentence(language), asked_number="",
+        mistake=fault.sentence(language) if fault else None, asked_number="",
         example_number=f"{settings.certificate_prefix}-2026-00001",
     )  # fmt: skip
 

@@ -60,9 +60,7 @@ def _person(request: Request, session: Session, settings: SettingsOf) -> Act:
 def download(evidence_id: UUID, request: Request, visit: Member) -> Response:
     """The file, to be saved; it is never shown inside a page of ours."""
     row, content = service.content(visit.session, visit.act, service.shelf_of(visit.settings), evidence_id)
-    return attachment(
-        request, content, media_type=row.media_type, name=row.file_name, sha256=row.sha256
-    )
+    return attachment(request, content, media_type=row.media_type, name=row.file_name, sha256=row.sha256)
 
 
 @router.post("/evidence/{evidence_id}/removal")

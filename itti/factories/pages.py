@@ -110,7 +110,7 @@ def _show(
     first_password: str | None = None,
 ) -> Response:
     factory = service.factory(visit.session, visit.act, factory_id)
-    lines = assessments.listed(visit.session, visit.act, assessments.Filters(factory_id=factory.id)).lines
+    lines = assessments.listed(visit.session, visit.act, assessments.Filters(factory_id=factory.id)).rows
     sees_people = visit.role is not Role.ASSESSOR
     return visit.show(
         "factories/show.html",

@@ -48,7 +48,8 @@ def day_words(day: date, language: str) -> str:
 
 def moment_words(moment: datetime, language: str) -> str:
     """A moment in UTC, and said to be so: 22 November 2026, 10:42 UTC."""
-    return format_datetime(moment, "d MMMM y, HH:mm 'UTC'", locale=_LOCALES[language])
+    comma = "،" if language == "ar" else ","
+    return format_datetime(moment, f"d MMMM y{comma} HH:mm 'UTC'", locale=_LOCALES[language])
 
 
 def number_words(number: int, language: str) -> str:

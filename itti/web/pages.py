@@ -24,7 +24,7 @@ def start(visit: Anyone) -> Response:
 @router.get("/home")
 def show_home(visit: Member) -> Response:
     """What waits for this person, and an overview."""
-    return visit.show("web/home.html", **home.home(visit))
+    return visit.show("web/home.html", 200, **home.home(visit))
 
 
 @router.get("/language/{code}")
@@ -115,5 +115,3 @@ def favicon() -> Response:
 def robots() -> Response:
     """What search engines may read: the public pages."""
     return FileResponse(STATIC / "robots.txt", media_type="text/plain")
-
-

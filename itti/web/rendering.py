@@ -58,9 +58,7 @@ def sentence(language: str, key: str, **details: object) -> str | Markup:
     """
     if not details:
         return say(ROOM, key, language)
-    marked = {
-        name: value if name == "count" else f"{_OPEN}{name}{_CLOSE}" for name, value in details.items()
-    }
+    marked = {name: value if name == "count" else f"{_OPEN}{name}{_CLOSE}" for name, value in details.items()}
     text = str(escape(say(ROOM, key, language, **marked)))
     for name, value in details.items():
         shown = value if isinstance(value, Markup) else Markup("<bdi>{}</bdi>").format(value)

@@ -121,18 +121,22 @@ def draw(
 ) -> Response:
     """A page with the frame around it."""
     notice = _notice(request, language) if request.method == "GET" else None
-    html = environment().get_template(template).render(
-        **words(language),
-        language=language,
-        direction=languages.direction(language),
-        person=reader,
-        person_name=lambda someone: called(someone, language),
-        places=_places(request, reader),
-        other_languages=[_switch(request, code) for code in LANGUAGES if code != language],
-        path=request.url.path,
-        here=here(request),
-        notice=notice,
-        **context,
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            **words(language),
+            language=language,
+            direction=languages.direction(language),
+            person=reader,
+            person_name=lambda someone: called(someone, language),
+            places=_places(request, reader),
+            other_languages=[_switch(request, code) for code in LANGUAGES if code != language],
+            path=request.url.path,
+            here=here(request),
+            notice=notice,
+            **context,
+        )
     )
     response = HTMLResponse(html, status)
     response.headers["Content-Language"] = language

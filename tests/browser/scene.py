@@ -88,8 +88,8 @@ def _register(session: Session, site: Site, scene: Scene) -> _People:
         session, act, BodyInput(name="Meridian Assurance", name_ar="ميريديان للتوثيق", registration="AB-2023-004")
     )
 
-    def assessor(email: str, name: str, name_ar: str | None, body: UUID, first: int, last: int) -> User:
-        new = AssessorInput(email=email, name=name, name_ar=name_ar, body_id=body, password=PASSWORD)
+    def assessor(email: str, names: tuple[str, str | None], body: UUID, *, first: int, last: int) -> User:
+        new = AssessorInput(email=email, name=names[0], name_ar=names[1], body_id=body, password=PASSWORD)
         user = accreditation.register_assessor(session, act, site.settings, new).user
         permission = AccreditationInput(
             family="itti",
@@ -99,9 +99,9 @@ def _register(session: Session, site: Site, scene: Scene) -> _People:
         accreditation.accredit(session, act, user.id, permission)
         return user
 
-    omar = assessor(scene.assessor, "Omar Haddad", "عمر حداد", gulf.id, -100, 300)
-    layla = assessor(scene.reviewer, "Layla Mansour", "ليلى منصور", meridian.id, -100, 300)
-    assessor(scene.lapsed, "Sami Darwish", None, meridian.id, -400, -30)
+    omar = assessor(scene.assessor, ("Omar Haddad", "عمر حداد"), gulf.id, first=-100, last=300)
+    layla = assessor(scene.reviewer, ("Layla Mansour", "ليلى منصور"), meridian.id, first=-100, last=300)
+    assessor(scene.lapsed, ("Sami Darwish", None), meridian.id, first=-400, last=-30)
     factory = factories.register_factory(
         session,
         act,
@@ -144,12 +144,14 @@ def _stage(session: Session, scene: Scene, people: _People, office: Office, stat
     if state == "planned":
         return
     move(people.factory_person, "start-self-assessment")
-    _answer(session, scene, people.factory_person, one.id, Phase.SELF, 9 if state == "self_assessment" else 20)
+    _answer(
+        session, scene, people.factory_person, one.id, phase=Phase.SELF, count=9 if state == "self_assessment" else 20
+    )
     if state == "self_assessment":
         return
     move(people.factory_person, "finish-self-assessment")
     move(people.assessor, "start")
-    _answer(session, scene, people.assessor, one.id, Phase.ASSESSED, 9 if state == "assessment" else 20)
+    _answer(session, scene, people.assessor, one.id, phase=Phase.ASSESSED, count=9 if state == "assessment" else 20)
     if state == "assessment":
         return
     move(people.assessor, "submit", "Line 2 was down for cleaning during the visit.")
@@ -166,7 +168,7 @@ def _stage(session: Session, scene: Scene, people: _People, office: Office, stat
     scene.number = certificate.number
 
 
-def _answer(session: Session, scene: Scene, author: User, identifier: UUID, phase: Phase, count: int) -> None:
+def _answer(session: Session, scene: Scene, author: User, identifier: UUID, *, phase: Phase, count: int) -> None:
     for place, question in enumerate(scene.questions[:count]):
         away = question == "customer-service" and phase is Phase.ASSESSED
         given = AnswerGiven(
@@ -175,5 +177,3 @@ def _answer(session: Session, scene: Scene, author: User, identifier: UUID, phas
             reason=_OWN[place % 2] if phase is Phase.SELF else _REASON,
         )
         assessments.save(session, Act(actor=author), identifier, question, phase, given, expected=None)
-
-

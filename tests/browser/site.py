@@ -60,7 +60,7 @@ def serve(folder: Path) -> Iterator[Site]:
         secret="a secret for tests alone",
         password_cost=PasswordCost.CHEAP,
         base_url=address,
-    )  # type: ignore[call-arg]
+    )
     database.upgrade(settings)
     server = uvicorn.Server(
         uvicorn.Config(create_app(settings), log_level="error", ws="none", timeout_graceful_shutdown=2)

@@ -201,9 +201,7 @@ def test_a_token_is_shown_once_and_revoked(scene: Scene, open_context: Callable[
     assessor.fill(label="ERP interface")
     assessor.click("token.make")
     secret = assessor.page.locator(".token code").inner_text()
-    asked = assessor.page.request.get(
-        f"{scene.site.address}/api/v1/me", headers={"Authorization": f"Bearer {secret}"}
-    )
+    asked = assessor.page.request.get(f"{scene.site.address}/api/v1/me", headers={"Authorization": f"Bearer {secret}"})
     assert asked.status == 200
     assessor.go("/account")
     assert secret not in assessor.page.content()

@@ -191,9 +191,7 @@ def approve(reviewer: Visitor, assessment: str, shoot: Shoot, language: str) -> 
     reviewer.sees(reviewer.say("done.moved-approve"))
 
 
-def read_scorecard(
-    factory: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str
-) -> dict[str, Path]:
+def read_scorecard(factory: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str) -> dict[str, Path]:
     """The factory reads its scorecard and takes its files home."""
     factory.go(f"{assessment}/scorecard")
     for chart in ("radar", "bars", "gauge"):
