@@ -85,6 +85,7 @@ def move(  # noqa: PLR0913 - what a move is made of
     if rule.move in _EFFECTS:
         _EFFECTS[rule.move](act, one)
     session.add(one)
+    flush_checked(session, one)
     session.add(
         Move(
             assessment_id=one.id,
@@ -94,11 +95,12 @@ def move(  # noqa: PLR0913 - what a move is made of
             to_state=rule.target.value,
             note=note,
             at=act.at,
+            version=one.version,
         )
     )
     details = {"move": rule.move.value, "from": before.value, "to": rule.target.value, "note": note}
     record(session, act, "assessment.moved", "assessment", one.id, **details)
-    flush_checked(session, one)
+    session.flush()
     if rule.move is MoveName.APPROVE:
         issue(session, act, office, one)
     return one
@@ -132,7 +134,7 @@ def _remark(session: Session, act: Act, one: Assessment, rule: Rule, comments: S
     if rule.move not in _REMARKABLE:
         raise MoveNotYours(move=rule.move.value, who=Relation.REVIEWER.value)
     asked = library.shown(one)
-    for comment in comments:
+    for position, comment in enumerate(comments):
         if comment.question is not None:
             asked.question(comment.question)
         session.add(
@@ -142,6 +144,7 @@ def _remark(session: Session, act: Act, one: Assessment, rule: Rule, comments: S
                 author_id=reading.person(act).id,
                 text=comment.text,
                 created_at=act.at,
+                position=position,
             )
         )
 

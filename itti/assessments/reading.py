@@ -5,7 +5,7 @@ What nobody may read does not exist for them: the answer is "no such assessment"
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -98,7 +98,9 @@ def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
     return sa.or_(col(Assessment.assessor_id) == actor.id, col(Assessment.reviewer_id) == actor.id, in_review)
 
 
-def assessment(session: Session, act: Act, identifier: UUID, *, lock: str | None = None) -> Assessment:
+def assessment(
+    session: Session, act: Act, identifier: UUID, *, lock: Literal["share", "update"] | None = None
+) -> Assessment:
     """One assessment that the actor may read.
 
     ``lock``: ``"share"`` holds its state still until the transaction ends while others may do the same;
@@ -190,7 +192,9 @@ def comments(session: Session, act: Act, one: Assessment) -> Sequence[Remark]:
     if person(act).role is Role.FACTORY:
         raise NotOpenToYou
     statement = (
-        select(Comment).where(Comment.assessment_id == one.id).order_by(col(Comment.created_at), col(Comment.id))
+        select(Comment)
+        .where(Comment.assessment_id == one.id)
+        .order_by(col(Comment.created_at), col(Comment.position), col(Comment.id))
     )
     rows = session.exec(statement).all()
     people = by_id(session, (row.author_id for row in rows))
@@ -200,7 +204,7 @@ def comments(session: Session, act: Act, one: Assessment) -> Sequence[Remark]:
 def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:
     """All moves, oldest first. What reviewers wrote is kept from the factory; why it was withdrawn is not."""
     kept_back = person(act).role is Role.FACTORY
-    statement = select(Move).where(Move.assessment_id == one.id).order_by(col(Move.at), col(Move.id))
+    statement = select(Move).where(Move.assessment_id == one.id).order_by(col(Move.version))
     rows = session.exec(statement).all()
     people = by_id(session, (row.actor_id for row in rows))
     return [

@@ -97,6 +97,9 @@ class Comment(Row, table=True):
     author_id: UUID = Field(foreign_key="user_account.id")
     text: str = Field(max_length=4000)
     created_at: datetime
+    position: int = Field(default=0)
+    """Place among the remarks made in one act, which all have the same time."""
+
 
 
 class Move(Row, table=True):
@@ -115,3 +118,5 @@ class Move(Row, table=True):
 
     note: str = Field(default="", max_length=4000)
     at: datetime
+    version: int
+    """Version of the assessment after the move; it puts moves made at the same time in order."""

@@ -111,14 +111,17 @@ class _Worker:
         self._process.start()
         theirs.close()
         self._jobs = 0
+        self._busy = False
 
     @property
     def is_fresh(self) -> bool:
         """Whether it may take another job."""
-        return self._jobs < JOBS and bool(self._process.is_alive())
+        return self._jobs < JOBS and not self._busy and bool(self._process.is_alive())
 
     def run(self, job: Callable[[Any], Any], argument: object, seconds: float) -> Any:
         self._jobs += 1
+        # Stays set when we leave without an answer: the answer that comes late must not be taken for the next one.
+        self._busy = True
         try:
             self._pipe.send((job, argument))
             if not self._pipe.poll(seconds):
@@ -126,6 +129,7 @@ class _Worker:
             outcome, *what = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise PressFailed(reason="died") from error
+        self._busy = False
         if outcome == "done":
             return what[0]
         if outcome == "fault":
