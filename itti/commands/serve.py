@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from itti.accounts.service import demonstration_accounts
 from itti.commands.words import words
 from itti.database import Database, upgrade
-from itti.settings import DEMONSTRATION_SECRET, Settings, settings
+from itti.settings import DEMONSTRATION_SECRET, PasswordCost, Settings, settings
 from questionnaires import wording
 from questionnaires.errors import Fault
 from reports.seal import load_pkcs12
@@ -87,6 +87,8 @@ def _refusals(chosen: Settings) -> Iterator[tuple[str, str, dict[str, object]]]:
         yield "secret", "secret-remedy", {}
     elif len(secret) < SHORTEST_SECRET:
         yield "secret-short", "secret-remedy", {}
+    if chosen.password_cost is not PasswordCost.FULL:
+        yield "password-cost", "password-cost-remedy", {}
     if chosen.seal_key is None:
         yield "key-missing", "key-remedy", {}
     elif load_pkcs12(chosen.seal_key, chosen.seal_passphrase.get_secret_value()).is_demonstration:
