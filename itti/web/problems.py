@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from itti.http.errors import SignInNeeded
 from itti.http.problems import Problem, every_fault, status_of
 from itti.web.languages import language_of
-from itti.web.visits import Reader, draw, here
+from itti.web.rendering import plain
+from itti.web.visits import Reader, draw, here, local
 from questionnaires import wording
 from questionnaires.errors import Fault
 
@@ -36,8 +37,19 @@ def problem_page(request: Request, problem: Problem, fault: Fault) -> Response:
         ],
         code=problem.code,
         request_id=problem.request_id,
-        back=None,
+        back=_back(request, fault),
+        back_words=plain(language, "nav.sign-in" if isinstance(fault, SignInNeeded) else "problem.back"),
     )
+
+
+def _back(request: Request, fault: Fault) -> str | None:
+    """The page the person came from, or for somebody whose session has ended the door that leads back to it."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    inside = came_from.netloc == request.headers.get("host")
+    path = local(came_from.path, "/home") if inside else None
+    if isinstance(fault, SignInNeeded):
+        return f"/sign-in?to={quote(path or '/home', safe='')}"
+    return path if path != request.url.path or request.method != "GET" else None
 
 
 def title(status: int, language: str) -> str:

@@ -107,7 +107,8 @@ class Visit:
         """Lead on to another page after something was done (303, so that a reload does nothing twice)."""
         response = RedirectResponse(address, status_code=303)
         if notice is not None:
-            response.set_cookie(NOTICE, notice, max_age=60, path="/", httponly=True, samesite="lax")
+            secure = self.settings.base_url.startswith("https:")
+            response.set_cookie(NOTICE, notice, max_age=60, path="/", secure=secure, httponly=True, samesite="lax")
         return response
 
     def undo(self, fault: Fault) -> str:

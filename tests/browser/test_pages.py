@@ -66,9 +66,11 @@ def test_pages_are_open_to_everybody(
     role: str, language: str, scene: Scene, open_context: Callable[..., BrowserContext],
     shoot: Callable[[Page, str], None],
 ) -> None:  # fmt: skip
-    visitor = visit(open_context(), scene.site, language)
+    context = open_context()
+    visitor = visit(context, scene.site, language)
     if role:
         visitor.sign_in(getattr(scene, role))
+    context.add_init_script(path=AXE)
     complaints: list[str] = []
     visitor.page.on("console", lambda message: _note(message, complaints))
     visitor.page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -97,7 +99,6 @@ def _check_language(visitor: Visitor, path: str) -> None:
 
 def _axe(page: Page) -> list[str]:
     """What axe finds, one line a fault."""
-    page.evaluate(AXE.read_text("utf-8"))
     result = page.evaluate("tags => axe.run({ runOnly: tags })", RULES)
     return [f"{fault['id']}: {node['html'][:160]}" for fault in result["violations"] for node in fault["nodes"]]
 

@@ -162,8 +162,7 @@ function standing(now) {
   const bar = dock.querySelector("progress");
   bar.value = now.answered;
   gauge(dock.querySelector("[data-gauge]"), now);
-  const complete = document.querySelector("[data-complete]");
-  if (complete) complete.hidden = !now.complete;
+  dock.querySelector("[data-bounds]").hidden = now.complete;
 }
 
 function gauge(drawing, now) {

@@ -7,12 +7,14 @@ const language = document.documentElement.lang;
 
 /** Shows moments in the reader's own time zone; the server writes them in UTC. */
 function localTimes() {
-  const form = new Intl.DateTimeFormat(language === "ar" ? "ar-AE-u-nu-latn" : "en-GB", {
-    day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
-  });
+  const locale = language === "ar" ? "ar-AE-u-nu-latn" : "en-GB";
+  const forms = {
+    long: { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" },
+    short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  };
   for (const time of document.querySelectorAll("time[data-local]")) {
     time.title = time.textContent.trim();
-    time.textContent = form.format(new Date(time.dateTime));
+    time.textContent = new Intl.DateTimeFormat(locale, forms[time.dataset.local]).format(new Date(time.dateTime));
   }
 }
 
