@@ -18,7 +18,7 @@ WEIGHTS = st.fractions(min_value=Fraction(1, 8), max_value=9, max_denominator=8)
 def structures(draw: st.DrawFn, *, most_questions: int = 5, same_scale: bool = False) -> dict[str, Any]:
     """A tree: questions in categories, categories below an index."""
     count = draw(st.integers(1, most_questions))
-    questions = []
+    questions: list[dict[str, Any]] = []
     for number in range(count):
         lowest = 0 if same_scale else draw(st.integers(0, 2))
         questions.append(
