@@ -69,5 +69,5 @@ def test_python_examples_run(code: str) -> None:
         [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert found.returncode == 0, found.stderr
-    stated = re.findall(r"#> (.*)", code)
+    stated = re.findall(r"# prints: (.*)", code)
     assert found.stdout.splitlines() == stated
