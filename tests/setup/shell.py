@@ -65,7 +65,7 @@ class Machine:
             check=False,
             capture_output=True,
             text=True,
-            env={**KEPT, "here": str(self.here), "PATH": path},
+            env={**KEPT, "here": str(self.here), "programs": str(self.programs), "PATH": path},
             stdin=subprocess.DEVNULL,
         )
         return Outcome(run.returncode, run.stdout, run.stderr)

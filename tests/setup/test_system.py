@@ -82,9 +82,11 @@ def test_a_python_that_is_too_old_is_not_taken(machine: Machine) -> None:
 
 
 def test_the_python_that_is_asked_for_is_taken(machine: Machine) -> None:
-    said = machine.sh(f"ITTI_PYTHON='{sys.executable}'; find_python; echo \"$python\"")
+    machine.stand_in("my-python", "exit 0")  # as a Python that has all it takes
 
-    assert said.output.strip() == sys.executable
+    said = machine.sh('ITTI_PYTHON="$programs/my-python"; find_python; echo "$python"')
+
+    assert said.output.strip() == str(machine.programs / "my-python")
 
 
 def test_a_library_counts_only_if_it_loads(machine: Machine) -> None:
