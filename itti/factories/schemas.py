@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from itti.factories.tables import Factory, Sector
-from itti.http.fields import Input, Line, Name, OptionalName
+from itti.http.fields import Input, Line, Name, OptionalName, PrintedLine
 
 
 class FactoryInput(Input):
@@ -23,7 +23,9 @@ class FactoryInput(Input):
         description="Industrial licence number; unique.", examples=["IL-2031-445"]
     )
     sector: Sector = Field(description="What the factory makes.", examples=["food"])
-    region: Annotated[Line, Field(max_length=100)] = Field(description="Where the site lies.", examples=["Abu Dhabi"])
+    region: Annotated[PrintedLine, Field(max_length=100)] = Field(
+        description="Where the site lies.", examples=["Abu Dhabi"]
+    )
     employees: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] = Field(
         description="People who work on the site.", examples=[180]
     )

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+from reports import signs
 
 _LINE_BREAKS: Final = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 _HIDDEN: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -16,6 +18,7 @@ _HIDDEN: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 Kept are the zero-width joiner and non-joiner, which Arabic script needs.
 """
 
+_SIGNS_SHOWN: Final = 8
 _EMAIL: Final = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
@@ -72,6 +75,13 @@ def _email(value: object) -> object:
     return address
 
 
+def _printable(value: str) -> str:
+    missing = sorted({sign for sign in signs.tidied(value) if ord(sign) not in signs.printable()})
+    if missing:
+        raise PydanticCustomError("unprintable-signs", "signs", {"signs": " ".join(missing[:_SIGNS_SHOWN])})
+    return value
+
+
 def _none_when_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -91,8 +101,14 @@ Email = Annotated[str, Field(max_length=254), BeforeValidator(_email)]
 Password = Annotated[str, Field(min_length=12, max_length=200)]
 """A password to be set: long rather than odd (NIST SP 800-63B-4, 3.1.1.2)."""
 
-Name = Annotated[Line, Field(max_length=200)]
+PrintedLine = Annotated[Line, AfterValidator(_printable)]
+"""A :data:`Line` that certificates print; refused here rather than when one is issued."""
+
+Name = Annotated[PrintedLine, Field(max_length=200)]
+"""A name that certificates print."""
+
 OptionalName = Annotated[
-    Annotated[str, BeforeValidator(clean_text), Field(max_length=200)] | None, BeforeValidator(_none_when_blank)
+    Annotated[str, BeforeValidator(clean_text), AfterValidator(_printable), Field(max_length=200)] | None,
+    BeforeValidator(_none_when_blank),
 ]
 """A name or None; blank is None."""

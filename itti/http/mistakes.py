@@ -42,7 +42,7 @@ _KEYS: Final[Mapping[str, tuple[str, str | None]]] = {
     "list_type": ("not-a-list", None),
 }
 
-OWN_KINDS: Final = frozenset({"not-an-email", "control-characters", "blank", "reversed-dates"})
+OWN_KINDS: Final = frozenset({"not-an-email", "control-characters", "blank", "reversed-dates", "unprintable-signs"})
 """Kinds of mistakes that our own validators raise (as ``PydanticCustomError``), see :mod:`itti.http.fields`."""
 
 

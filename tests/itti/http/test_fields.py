@@ -38,6 +38,12 @@ def test_not_a_line(text: str) -> None:
         line.validate_python(text)
 
 
+@pytest.mark.parametrize("text", ["工場", "Factory 🏭", "โรงงาน"])
+def test_a_name_that_no_certificate_can_print_is_refused_at_once(text: str) -> None:
+    with pytest.raises(ValidationError, match="signs"):
+        optional.validate_python(text)
+
+
 def test_prose_keeps_lines() -> None:
     assert prose.validate_python(" one\r\ntwo\rthree\u2028four\tfive ") == "one\ntwo\nthree\nfour\tfive"
     assert prose.validate_python("") == ""
