@@ -122,7 +122,7 @@ def _asked(address: str, pdf: bytes) -> RegisterFinding:
     body = b"".join(
         (
             f"--{mark}\r\n".encode(),
-            b'Content-Disposition: form-data; name="file"; filename="certificate.pdf"\r\n',
+            b'Content-Disposition: form-data; name="pdf"; filename="certificate.pdf"\r\n',
             b"Content-Type: application/pdf\r\n\r\n",
             pdf,
             f"\r\n--{mark}--\r\n".encode(),

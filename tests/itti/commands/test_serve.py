@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -25,10 +26,12 @@ from itti.accounts import service as accounts
 from itti.accounts.tables import Role
 from itti.acts import Act
 from itti.database import Database
+from questionnaires.loading import examples
 from reports.seal import demonstration_sealer
 from tests.itti.commands.conftest import ROOT, Run
 from tests.itti.conftest import PASSWORD, make_settings
 
+EXAMPLE = examples("itti", "1.0.0")[0]
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
@@ -150,3 +153,12 @@ def test_valid_serves_with_a_real_key_and_nothing_of_the_demonstration(
         assert answer.status == 200
         assert "Content-Security-Policy" in answer.headers
     assert not (tmp_path / "data" / "keys").exists()
+
+
+def test_the_register_of_a_service_is_asked_over_http(itti: Run, tmp_path: Path, own_key: Path) -> None:
+    itti("database", "upgrade")
+    itti("report", EXAMPLE, "--output", "draft.pdf")
+    environment = {"ITTI_SECRET": SECRET, "ITTI_SEAL_KEY": str(own_key), "ITTI_SEAL_PASSPHRASE": "secret"}
+    with serving(tmp_path, **environment) as address:
+        found = itti("verify", "draft.pdf", "--json", "--register", address, code=1, ITTI_DATA_FOLDER="elsewhere")
+    assert json.loads(found.out)["register"]["state"] == "unknown"
