@@ -28,6 +28,16 @@ _DROP = """([data, name]) => {
 }"""
 
 
+_ANSWER_REST = """async () => {
+    const open = [...document.querySelectorAll(".dot.open")].slice(0, -1);
+    return Promise.all(open.map(async (dot, place) => (await fetch(dot.href, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "If-None-Match": "*" },
+        body: JSON.stringify({ level: place % 6, not_applicable: false, reason: "" }),
+    })).status));
+}"""
+"""Answers all open questions of the map but the last."""
+
 _NOTE_BUSY = """() => document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     sessionStorage.setItem("sent", Number(sessionStorage.getItem("sent") ?? 0) + 1);
@@ -111,13 +121,17 @@ def plan(office: Visitor, language: str) -> str:
 
 
 def self_assess(factory: Visitor, assessment: str) -> None:
-    """The factory answers for itself."""
+    """The factory answers for itself: the first and the last by hand, those between as the form's script sends them."""
     factory.page.locator(".task").first.click()
     factory.click("move.start-self-assessment")
-    for place in range(20):
+    for place in range(2):
         factory.page.wait_for_url(f"**{assessment}/answers/*")
         expect(factory.page.locator(".dot.done, .dot.off")).to_have_count(place)
         factory.answer(2 + place % 3, "")
+    statuses = factory.page.evaluate(_ANSWER_REST)
+    assert statuses == [200] * 17
+    factory.go(f"{assessment}/answers")  # leads to the one that is still open
+    factory.answer(3, "نقيس ذلك كل شهر.")
     factory.page.wait_for_url("**/submit")
     factory.click("submit.do.self")
     factory.sees(factory.say("done.moved-finish-self-assessment"))
@@ -239,8 +253,8 @@ def verify(stranger: Visitor, files: dict[str, Path], shoot: Shoot, language: st
     changed[len(changed) // 3] ^= 1
     drop(stranger, bytes(changed))
     stranger.sees(stranger.say("verify.fails"))
-    expect(answers.nth(0)).not_to_contain_text(stranger.say("verify.seal.intact"))
-    expect(answers.nth(1)).not_to_contain_text(stranger.say("verify.register.valid"))
+    expect(answers.nth(0)).to_have_class("bad")
+    expect(answers.nth(1)).to_have_class("bad")
     shoot(stranger.page, f"way-tampered-{language}")
 
 
