@@ -101,7 +101,6 @@ class Comment(Row, table=True):
     """Place among the remarks made in one act, which all have the same time."""
 
 
-
 class Move(Row, table=True):
     """One change of state: who, when, from where to where, and the note given."""
 

@@ -16,9 +16,20 @@ from tests.browser.site import Site, serve
 DESKTOP = {"width": 1360, "height": 900}
 
 
-@pytest.fixture(scope="session")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module on one worker: a server, a scene and a browser cost more than most tests."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Where there is none the tests are skipped, but never where CI runs them."""
+    """Debian's Chromium. Where there is none the tests are skipped, but never where CI runs them.
+
+    For one module only: while it runs, Playwright's event loop counts as running in this thread, so other modules
+    could not start one of their own.
+    """
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI") == "true":
