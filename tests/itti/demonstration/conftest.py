@@ -14,6 +14,13 @@ from itti.database import Database
 from tests.itti.conftest import World, make_settings, running_world
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests on one worker, so that no other waits for the loading."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
+
+
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A data folder with everything in it, to be copied. Workers that test side by side share it."""
