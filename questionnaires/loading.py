@@ -36,6 +36,12 @@ class UnknownDefinition(Fault):
     code = "unknown-definition"
 
 
+class UnknownFamily(UnknownDefinition):
+    """No definition of that family is published here."""
+
+    code = "unknown-family"
+
+
 class PublishedChanged(Fault):
     """A published definition is not what was published: it never changes, a change is a new version."""
 
@@ -184,11 +190,11 @@ def latest(family: str) -> str:
     """The newest published version number of a family.
 
     Raises:
-        UnknownDefinition: no such family.
+        UnknownFamily: no such family.
     """
     versions = [version for name, version in published() if name == family]
     if not versions:
-        raise UnknownDefinition(family=family, version="*", known=_known())
+        raise UnknownFamily(family=family, known=_known())
     return versions[-1]
 
 

@@ -105,7 +105,7 @@ def upgrade() -> None:
         ),
         sa.Column("body_id", sa.Uuid(), nullable=True),
         sa.Column("factory_id", sa.Uuid(), nullable=True),
-        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),

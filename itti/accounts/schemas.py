@@ -59,7 +59,9 @@ class PersonView(BaseModel):
     factory_id: UUID | None = Field(
         description="The factory of factory people.", examples=["0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"]
     )
-    language: str = Field(description="The language the person reads.", examples=["ar"])
+    language: str | None = Field(
+        description="The language the person chose to read; none until there was a choice.", examples=["ar"]
+    )
     disabled_at: datetime | None = Field(description="Since when the person is shut out.", examples=[None])
 
     @classmethod

@@ -44,7 +44,7 @@ class NewUser:
     password: str | None = None
     body_id: UUID | None = None
     factory_id: UUID | None = None
-    language: str = "en"
+    language: str | None = None
     demonstration: bool = False
 
 

@@ -38,7 +38,9 @@ class User(VersionedRow, table=True):
     role: Role = Field(sa_column=enum_column(Role))
     body_id: UUID | None = Field(default=None, foreign_key="assessment_body.id", index=True)
     factory_id: UUID | None = Field(default=None, foreign_key="factory.id", index=True)
-    language: str = Field(default="en", max_length=8)
+    language: str | None = Field(default=None, max_length=8)
+    """The language chosen; None until there was a choice: then the browser's counts."""
+
     demonstration: bool = Field(default=False)
     """True for accounts of the demonstration data; real use refuses to start while one exists."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from questionnaires.errors import Fault
 from questionnaires.loading import NoSuchFile, read_file
-from questionnaires.places import read
+from questionnaires.places import Document, read
+from scoring.errors import AnswerFault, AnswersRefused
 from scoring.sheet import AnswerSheet, read_sheet
 
 
@@ -20,16 +21,36 @@ class CannotWrite(Fault):
     room = "itti.commands"
 
 
-def sheet_from(path: Path) -> AnswerSheet:
-    """The answers in a file, or on standard input for ``-``.
+class PlacedAnswers(Fault):
+    """Answers that cannot be scored, each with its file, line and path."""
+
+    code = "placed-answers"
+    room = "itti.commands"
+
+    def __init__(self, refused: AnswersRefused, document: Document) -> None:
+        super().__init__()
+        self.refused = refused
+        self.document = document
+
+    def sentence(self, language: str = "en") -> str:
+        """One line an answer, in the form editors and terminals can jump to."""
+        return "\n".join(self._placed(fault, language) for fault in self.refused.faults)
+
+    def _placed(self, fault: AnswerFault, language: str) -> str:
+        question = str(fault.details["question"])
+        line = self.document.line(("answers", question))
+        return f"{self.document.file}:{line}: /answers/{question}: {fault.sentence(language)}"
+
+
+def sheet_from(path: Path) -> tuple[AnswerSheet, Document]:
+    """The answers in a file, or on standard input for ``-``, and where each of them stands.
 
     Raises:
         NoSuchFile: it cannot be read.
         Mistaken: it holds mistakes.
     """
-    if str(path) == "-":
-        return read_sheet(read(sys.stdin.buffer.read(), "-"))
-    return read_sheet(read_file(path))
+    document = read(sys.stdin.buffer.read(), "-") if str(path) == "-" else read_file(path)
+    return read_sheet(document), document
 
 
 def bytes_from(path: Path, limit: int) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from itti.commands.words import language, words
 from questionnaires import digest, load, load_folder, published
 from questionnaires.errors import Fault
-from questionnaires.loading import check_frozen, examples, latest, read_file
+from questionnaires.loading import PublishedChanged, check_frozen, examples, latest, read_file
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Definition
 from scoring import compile_plan
@@ -119,7 +119,7 @@ def _validated(name: str) -> list[Fault]:
             check_frozen(definition)
             files = examples(definition.family, definition.version)
         faults = [fault for file in files for fault in _example(file, definition)]
-    except Fault as fault:
+    except (Mistaken, PublishedChanged) as fault:
         return [fault]
     if not faults:
         print(words("questionnaires.valid", name=definition.name, digest=digest(definition), count=len(files)))

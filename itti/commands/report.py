@@ -44,8 +44,8 @@ def declare(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the report; nothing is written when anything is wrong."""
-    sheet = sheet_from(options.file)
-    definition, scorecard = scored(sheet)
+    sheet, document = sheet_from(options.file)
+    definition, scorecard = scored(sheet, document)
     if not scorecard.complete:
         open_questions = ", ".join(q.id for q in scorecard.questions if q.id not in sheet.given())
         raise NotComplete(questions=open_questions)

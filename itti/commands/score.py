@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from itti.commands.explain import explain, summary
-from itti.commands.files import sheet_from
+from itti.commands.files import PlacedAnswers, sheet_from
 from itti.commands.words import language, words
 from questionnaires import load
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
+from questionnaires.places import Document
 from scoring import Scorecard, compile_plan
 from scoring import score as score_answers
+from scoring.errors import AnswersRefused
 from scoring.sheet import AnswerSheet
 
 
@@ -35,25 +37,28 @@ def declare(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
-def scored(sheet: AnswerSheet) -> tuple[Definition, Scorecard]:
+def scored(sheet: AnswerSheet, document: Document) -> tuple[Definition, Scorecard]:
     """The definition a sheet names, and the scorecard of its answers.
 
     Raises:
         UnknownDefinition: no such questionnaire here.
         OtherDefinition: the sheet's digest is not that of the published definition.
-        AnswersRefused: answers that cannot be scored.
+        PlacedAnswers: answers that cannot be scored, each with its place in ``document``.
     """
     definition = load(sheet.questionnaire, sheet.version)
     plan = compile_plan(definition)
     if sheet.digest not in {None, plan.digest}:
         raise OtherDefinition(questionnaire=definition.name, stated=sheet.digest, published=plan.digest)
-    return definition, score_answers(plan, sheet.given())
+    try:
+        return definition, score_answers(plan, sheet.given())
+    except AnswersRefused as refused:
+        raise PlacedAnswers(refused, document) from refused
 
 
 def run(options: argparse.Namespace) -> int:
     """Score; 1 when the file expects other values than came out."""
-    sheet = sheet_from(options.file)
-    definition, scorecard = scored(sheet)
+    sheet, document = sheet_from(options.file)
+    definition, scorecard = scored(sheet, document)
     if options.json:
         sys.stdout.buffer.write(scorecard.to_json() + b"\n")
         sys.stdout.buffer.flush()

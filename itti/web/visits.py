@@ -37,7 +37,7 @@ class Reader:
     name: str
     name_ar: str | None
     role: Role
-    language: str
+    language: str | None
 
     @classmethod
     def of(cls, user: User) -> Reader:

@@ -33,6 +33,10 @@ def test_validate_published(itti: Run) -> None:
     assert "itti@1.0.0 is valid, with 3 examples" in itti("questionnaires", "validate").out
 
 
+def test_validate_not_existing(itti: Run) -> None:
+    assert "no questionnaire called nosuch" in itti("questionnaires", "validate", "nosuch", code=2).err
+
+
 def test_validate_names_all_mistakes_and_ends_with_one(itti: Run, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     shutil.copytree(PUBLISHED / "itti" / "1.0.0", folder)

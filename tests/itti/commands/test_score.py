@@ -53,7 +53,10 @@ def test_unexpected_score_ends_with_one(itti: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("questionnaire: itti\nversion: 1.0.0\nanswers: {quality: 6}\n", "Level 6 is not on the scale of quality"),
+        (
+            "questionnaire: itti\nversion: 1.0.0\nanswers: {quality: 6}\n",
+            "a.yaml:3: /answers/quality: Level 6 is not on the scale of quality",
+        ),
         ("questionnaire: itti\nversion: 1.0.0\nanswers: {qality: 3}\n", 'asks no question "qality"'),
         ("questionnaire: itti\nversion: 9.0.0\nanswers: {quality: 3}\n", "no questionnaire itti@9.0.0 here"),
         ("questionnaire: itti\nversion: 1.0.0\nanswers:\n  quality: 3\n  quality: 4\n", "a.yaml:5: /answers/quality"),
