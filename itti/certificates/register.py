@@ -1,5 +1,6 @@
 """The register: what it says of a certificate, who may read what behind it, and revocation."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,9 @@ from questionnaires import load
 from reports.table import to_csv
 from scoring import Scorecard
 
+_TYPED: Final = re.compile(
+    r"(?P<prefix>[A-Z]{1,8})[ \u2010-\u2015-]*(?P<year>\d{4})[ \u2010-\u2015-]+(?P<count>\d{1,9})", re.ASCII
+)
 _WESTERN: Final = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")} | {
     ord(digit): str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")
 }
@@ -57,8 +61,12 @@ def standing(certificate: Certificate, on: date) -> Standing:
 
 
 def tidy(number: str) -> str:
-    """A certificate number as the register writes it, from one that somebody typed."""
-    return "".join(number.translate(_WESTERN).upper().split())[:40]
+    """A certificate number as the register writes it, from one that somebody typed: ``ti 2026 5`` is TI-2026-00005."""
+    typed = number.translate(_WESTERN).upper().strip()
+    parts = _TYPED.fullmatch(typed)
+    if parts:
+        return f"{parts['prefix']}-{parts['year']}-{int(parts['count']):05d}"
+    return "".join(typed.split())[:40]
 
 
 def entry(session: Session, number: str) -> Certificate:

@@ -199,3 +199,20 @@ def test_what_the_register_says(certified: Certified, state: CertificateState, d
         row = register.entry(session, certified.number).model_copy(update={"state": state})
     on: date = row.expires_on + timedelta(days=day)
     assert register.standing(row, on).value == says
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("TI-2026-00005", "TI-2026-00005"),
+        (" ti-2026-00005 ", "TI-2026-00005"),
+        ("ti 2026 5", "TI-2026-00005"),
+        ("TI2026-5", "TI-2026-00005"),
+        ("TI–2026–00005", "TI-2026-00005"),
+        ("ti-٢٠٢٦-٠٠٠٠٥", "TI-2026-00005"),
+        ("TI-2026-123456", "TI-2026-123456"),
+        ("no number", "NONUMBER"),
+    ],
+)
+def test_a_number_is_found_however_it_is_typed(typed: str, number: str) -> None:
+    assert register.tidy(typed) == number
