@@ -10,13 +10,29 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlmodel import Session
 
-from itti.accounts import service
+from itti.accounts import office, service
 from itti.accounts.admission import admit
-from itti.accounts.errors import TokenUnknown, WrongCredentials
-from itti.accounts.schemas import Credentials, IssuedTokenView, PasswordChange, PersonView, TokenView
+from itti.accounts.errors import (
+    AccountClosed,
+    LastProgrammeUser,
+    OwnPassword,
+    TokenUnknown,
+    UserDisabled,
+    UserUnknown,
+    WrongCredentials,
+    WrongRole,
+)
+from itti.accounts.schemas import (
+    Credentials,
+    IssuedTokenView,
+    NewPasswordView,
+    PasswordChange,
+    PersonView,
+    TokenView,
+)
 from itti.acts import Act
 from itti.http.bearer import ENTRY, SettingsOf, SignedIn, scheme
-from itti.http.errors import TooManyRequests
+from itti.http.errors import Stale, TooManyRequests
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
 from itti.settings import Settings
@@ -97,3 +113,25 @@ def change_password(
     with request.app.state.sign_in_limit.attempt(act.actor.email):
         service.change_password(session, act, settings, change.current, change.new)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.post(
+    "/people/{user_id}/password",
+    operation_id="renewPassword",
+    summary="Set a new password for somebody",
+    responses=problems(*ENTRY, WrongRole, OwnPassword, UserUnknown, AccountClosed, Stale),
+)
+def renew_password(user_id: UUID, session: Transaction, act: SignedIn, settings: SettingsOf) -> NewPasswordView:
+    """Programme office. The password is made up and shown in this answer only; all sessions and tokens end."""
+    return NewPasswordView(password=office.renew_password(session, act, settings, user_id).password)
+
+
+@router.post(
+    "/people/{user_id}/closure",
+    operation_id="closeAccount",
+    summary="Close somebody's account",
+    responses=problems(*ENTRY, WrongRole, UserUnknown, UserDisabled, LastProgrammeUser, Stale),
+)
+def close_account(user_id: UUID, session: Transaction, act: SignedIn) -> PersonView:
+    """Programme office. At once and for good: all sessions and tokens end; what the person did stays theirs."""
+    return PersonView.of(service.disable_user(session, act, user_id))

@@ -67,6 +67,21 @@ class UserDisabled(Conflict):
     example: ClassVar[Mapping[str, object]] = {"user": "mariam@gulf-foods.example"}
 
 
+class AccountClosed(Conflict):
+    """The account is closed for good, so nothing about it can be renewed; details: ``user``."""
+
+    code = "account-closed"
+    room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"user": "mariam@gulf-foods.example"}
+
+
+class OwnPassword(Forbidden):
+    """One's own password is changed at another door, which asks for the present one."""
+
+    code = "own-password"
+    room = "itti.accounts"
+
+
 class LastProgrammeUser(Conflict):
     """Without this person nobody of the programme office could sign in any more."""
 

@@ -84,6 +84,12 @@ class OpenedAccountView(PersonView):
         return cls(**shown, initial_password=account.initial_password)
 
 
+class NewPasswordView(BaseModel):
+    """A password that the programme office had made up for somebody."""
+
+    password: str = Field(description="The new password; shown this once.", examples=["k7qm-x2vd-9hrt-pzn4"])
+
+
 class TokenView(BaseModel):
     """A token that lets in, without its secret."""
 

@@ -12,6 +12,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from itti.accounts import office
+from itti.accounts import service as accounts
 from itti.accounts.roles import require
 from itti.accounts.tables import Role, User
 from itti.accreditation import service
@@ -210,6 +212,7 @@ def _assessor(
     *,
     form: Form | None = None,
     first_password: str | None = None,
+    renewed_for: User | None = None,
 ) -> Response:
     found = service.assessor(visit.session, visit.act, assessor_id)
     assert found.body_id is not None  # noqa: S101 - assessors belong to a body
@@ -233,7 +236,26 @@ def _assessor(
         form=form or fresh,
         blank=lambda key: Form(key=key),
         first_password=first_password,
+        renewed_for=renewed_for,
     )
+
+
+@router.post("/assessors/{assessor_id}/password")
+def renew_password(assessor_id: UUID, visit: Member) -> Response:
+    """Set a new password for an assessor; the page that answers shows it, this once."""
+    require(visit.act, Role.PROGRAMME)
+    found = service.assessor(visit.session, visit.act, assessor_id)
+    renewed = office.renew_password(visit.session, visit.act, visit.settings, found.id)
+    return _assessor(visit, found.id, first_password=renewed.password, renewed_for=renewed.user)
+
+
+@router.post("/assessors/{assessor_id}/closure")
+def close_account(assessor_id: UUID, visit: Member) -> Response:
+    """Close an assessor's account for good."""
+    require(visit.act, Role.PROGRAMME)
+    found = service.assessor(visit.session, visit.act, assessor_id)
+    accounts.disable_user(visit.session, visit.act, found.id)
+    return visit.go(f"/assessors/{found.id}", "account-closed")
 
 
 def _family(family: str, language: str) -> str:

@@ -40,6 +40,7 @@ from itti.assessments.schemas import (
     AssessmentView,
     CommentView,
     MoveInput,
+    PartyView,
     PassageView,
     PlanInput,
     PossibleMoveView,
@@ -328,12 +329,14 @@ def _whole(request: Request, response: Response, session: Session, act: Act, one
     response.headers["ETag"] = etag(one.version)
     parties = service.parties_of(session, one)
     certificate = register.of_assessment(session, act, one)
+    planner = service.planner(session, one)
     language = request_language(request)
     answered, total = service.progress(session, one)
     return WholeAssessmentView.model_validate(
         {
             **AssessmentView.fields(one, parties, answered, total),
             "moves": [_possible(each, language) for each in service.possible(session, act, one)],
+            "planned_by": None if planner is None else PartyView.of(planner),
             "history": [PassageView.of(passage) for passage in service.history(session, act, one)],
             "certificate": None if certificate is None else certificate.number,
         }

@@ -207,4 +207,6 @@ def _history(visit: Visit, one: Assessment) -> list[PastEvent]:
         PastEvent(visit.say(f"past.{each.move.move}"), visit.called(each.actor), each.move.at, each.note)
         for each in passages
     ]
-    return [*reversed(events), PastEvent(visit.say("past.planned"), "", one.created_at, "")]
+    planner = service.planner(visit.session, one)
+    by = visit.called(planner) if planner else ""
+    return [*reversed(events), PastEvent(visit.say("past.planned"), by, one.created_at, "")]

@@ -18,6 +18,7 @@ from itti.assessments import library
 from itti.assessments.errors import NoSuchAssessment, NotAnswered, NotOpenToYou
 from itti.assessments.parties import Parties, by_id, parties
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Comment, Move, Phase
+from itti.audit import service as audit
 from itti.http.errors import SignInNeeded
 from itti.http.paging import Paging, Slice, cut
 from questionnaires import published
@@ -215,6 +216,14 @@ def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:
         )
         for row in rows
     ]
+
+
+def planner(session: Session, one: Assessment) -> User | None:
+    """Who planned an assessment, by the audit record; None where nobody signed in did. Checks no rights."""
+    for event in audit.history(session, "assessment", one.id):
+        if event.action == "assessment.planned":
+            return session.get(User, event.actor_id) if event.actor_id is not None else None
+    return None
 
 
 def _narrowing(filters: Filters) -> list[Any]:

@@ -200,6 +200,7 @@ class WholeAssessmentView(AssessmentView):
     """An assessment with the moves that are the caller's to make, and those made."""
 
     moves: list[PossibleMoveView] = Field(description="Moves of the caller, with what stands in their way.")
+    planned_by: PartyView | None = Field(description="Who planned it; none where nobody signed in did.")
     history: list[PassageView] = Field(description="Moves made, oldest first.")
     certificate: str | None = Field(description="Number of its certificate.", examples=["TI-2026-00001"])
 

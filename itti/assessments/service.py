@@ -24,6 +24,7 @@ from itti.assessments.reading import (
     open_answer,
     open_answers,
     parties_of,
+    planner,
     progress,
 )
 from itti.assessments.scores import current_scorecard, standing, whole_standing
@@ -54,6 +55,7 @@ __all__ = [
     "parties_of",
     "pinned",
     "plan",
+    "planner",
     "possible",
     "progress",
     "questionnaire",

@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from itti.accounts import office
+from itti.accounts import service as accounts
 from itti.accounts.roles import require
 from itti.accounts.schemas import PersonInput
-from itti.accounts.tables import Role
+from itti.accounts.tables import Role, User
 from itti.assessments import service as assessments
 from itti.factories import service
 from itti.factories.schemas import FactoryInput
@@ -108,6 +110,7 @@ def _show(
     *,
     form: Form | None = None,
     first_password: str | None = None,
+    renewed_for: User | None = None,
 ) -> Response:
     factory = service.factory(visit.session, visit.act, factory_id)
     lines = assessments.listed(visit.session, visit.act, assessments.Filters(factory_id=factory.id)).rows
@@ -121,6 +124,7 @@ def _show(
         may_register=visit.role is Role.PROGRAMME,
         form=form or Form(),
         first_password=first_password,
+        renewed_for=renewed_for,
     )
 
 
@@ -136,3 +140,21 @@ def register_person(factory_id: UUID, posted: Posted, visit: Member) -> Response
         form = Form.refused(typed(posted, _PERSON), fault, visit.language)
         return _show(visit, factory_id, getattr(fault, "status", 422), form=form)
     return _show(visit, factory_id, 201, first_password=made.initial_password)
+
+
+@router.post("/factories/{factory_id}/people/{user_id}/password")
+def renew_password(factory_id: UUID, user_id: UUID, visit: Member) -> Response:
+    """Set a new password for somebody of the factory; the page that answers shows it, this once."""
+    require(visit.act, Role.PROGRAMME)
+    found = service.one_of_people(visit.session, visit.act, factory_id, user_id)
+    renewed = office.renew_password(visit.session, visit.act, visit.settings, found.id)
+    return _show(visit, factory_id, first_password=renewed.password, renewed_for=renewed.user)
+
+
+@router.post("/factories/{factory_id}/people/{user_id}/closure")
+def close_account(factory_id: UUID, user_id: UUID, visit: Member) -> Response:
+    """Close the account of somebody of the factory for good."""
+    require(visit.act, Role.PROGRAMME)
+    found = service.one_of_people(visit.session, visit.act, factory_id, user_id)
+    accounts.disable_user(visit.session, visit.act, found.id)
+    return visit.go(f"/factories/{factory_id}", "account-closed")

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from itti.accounts import service as accounts
+from itti.accounts.errors import UserUnknown
 from itti.accounts.roles import require
 from itti.accounts.schemas import PersonInput
 from itti.accounts.service import NewUser, OpenedAccount
@@ -93,6 +94,19 @@ def people(session: Session, act: Act, factory_id: UUID) -> Sequence[User]:
     require(act, Role.PROGRAMME, Role.FACTORY)
     found = factory(session, act, factory_id)
     return session.exec(select(User).where(User.factory_id == found.id).order_by(col(User.name), col(User.id))).all()
+
+
+def one_of_people(session: Session, act: Act, factory_id: UUID, user_id: UUID) -> User:
+    """One of the people of a factory. Programme office and the factory itself.
+
+    Raises:
+        FactoryUnknown: none of that id that the person may see.
+        UserUnknown: the factory has nobody of that id.
+    """
+    for user in people(session, act, factory_id):
+        if user.id == user_id:
+            return user
+    raise UserUnknown(user=user_id)
 
 
 def register_person(

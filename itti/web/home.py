@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,7 +25,7 @@ _SOON: Final = 60
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits for this person."""
+    """An assessment that waits for this person, or that is this person's and waits for somebody else."""
 
     href: str
     words: str
@@ -64,9 +64,11 @@ def home(visit: Visit) -> dict[str, object]:
     """The context of the page."""
     assert visit.act.actor is not None  # noqa: S101 - the page is for members
     actor = visit.act.actor
+    lines = assessments.listed(visit.session, visit.act, paging=_ALL).rows
     return {
         "belongs": _belongs(visit, actor),
-        "tasks": _tasks(visit, actor),
+        "tasks": _tasks(visit, actor, lines),
+        "elsewhere": _elsewhere(visit, actor, lines),
         "counts": _counts(visit),
         "recent": _recent(visit),
         "accreditation_note": _reminder(visit, actor) if actor.role is Role.ASSESSOR else None,
@@ -81,23 +83,39 @@ def _belongs(visit: Visit, actor: User) -> object | None:
     return None
 
 
-def _tasks(visit: Visit, actor: User) -> list[Task]:
-    lines = assessments.listed(visit.session, visit.act, paging=_ALL).rows
+def _tasks(visit: Visit, actor: User, lines: Sequence[assessments.Line]) -> list[Task]:
     found: list[tuple[int, Task]] = []
     for line in lines:
         key = _task(actor, line, visit.act.today)
         if key is None:
             continue
-        one = line.assessment
-        task = Task(
-            href=f"/assessments/{one.id}",
-            words=visit.say(f"task.{key}"),
-            factory=visit.called(line.parties.factory),
-            detail=_detail(visit, line),
-            state=one.state.value,
-        )
-        found.append((_ORDER[key], task))
+        found.append((_ORDER[key], _entry(visit, line, visit.say(f"task.{key}"))))
     return [task for _, task in sorted(found, key=lambda pair: pair[0])]
+
+
+def _entry(visit: Visit, line: assessments.Line, words: str) -> Task:
+    return Task(
+        href=f"/assessments/{line.assessment.id}",
+        words=words,
+        factory=visit.called(line.parties.factory),
+        detail=_detail(visit, line),
+        state=line.assessment.state.value,
+    )
+
+
+def _elsewhere(visit: Visit, actor: User, lines: Sequence[assessments.Line]) -> list[Task]:
+    """The assessor's own assessments that wait for somebody else, with the words for whom."""
+    found: list[Task] = []
+    for line in lines:
+        if line.assessment.assessor_id != actor.id:
+            continue
+        if line.assessment.state is S.SELF_ASSESSMENT:
+            found.append(_entry(visit, line, visit.say("waits.self_assessment")))
+        elif line.assessment.state is S.REVIEW:
+            reviewer = line.parties.reviewer
+            words = visit.say("waits.review", name=visit.called(reviewer)) if reviewer else visit.say("waits.reviewer")
+            found.append(_entry(visit, line, words))
+    return found
 
 
 _ORDER: Final[Mapping[str, int]] = {
