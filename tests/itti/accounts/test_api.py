@@ -152,7 +152,7 @@ class TestMe:
             "role": "factory",
             "body_id": None,
             "factory_id": str(user.factory_id),
-            "language": "en",
+            "language": None,
             "disabled_at": None,
         }
 
