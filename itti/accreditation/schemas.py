@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from itti.accounts.schemas import PersonInput
@@ -57,11 +57,13 @@ class AccreditationInput(Input):
     valid_from: date = Field(description="First day.", examples=["2026-01-01"])
     valid_until: date = Field(description="Last day.", examples=["2027-12-31"])
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.valid_until < self.valid_from:
+    @field_validator("valid_until")
+    @classmethod
+    def _in_order(cls, last: date, info: ValidationInfo) -> date:
+        first = info.data.get("valid_from")
+        if first is not None and last < first:
             raise PydanticCustomError("reversed-dates", "reversed dates")
-        return self
+        return last
 
 
 class WithdrawalInput(Input):

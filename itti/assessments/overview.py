@@ -166,13 +166,18 @@ def _move(visit: Visit, one: Assessment, each: Possible) -> OfferedMove | None:
     return OfferedMove(
         name=name.value,
         words=visit.say(f"move.{name.value}"),
-        about=visit.say(f"move.{name.value}.about"),
+        about=visit.say(f"move.{name.value}.about{_while_answering(one, name)}"),
         open=each.blocked is None,
         reason=each.blocked.sentence(visit.language) if each.blocked else "",
         asks_note=each.needs_note,
         grave=name in _GRAVE,
         href=pages.get(name),
     )
+
+
+def _while_answering(one: Assessment, name: MoveName) -> str:
+    """The warning that beginning takes the answers out of the factory's hands while it still writes them."""
+    return "-early" if name is MoveName.START and one.state is S.SELF_ASSESSMENT else ""
 
 
 def _way(one: Assessment) -> list[Step]:

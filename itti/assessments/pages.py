@@ -240,11 +240,11 @@ def decide(identifier: UUID, posted: Posted, visit: Member, office: OfficeOf) ->
     try:
         return _decide(identifier, posted, visit, office)
     except Fault as fault:
-        mistake = visit.undo(fault)
+        visit.undo(fault)
         one = service.assessment(visit.session, visit.act, identifier)
         if one.state is AssessmentState.CERTIFIED and posted.get("move") == MoveName.APPROVE:
             return visit.go(f"/assessments/{identifier}/scorecard", "moved-approve")
-        return review_page.show(visit, one, getattr(fault, "status", 422), mistake, posted)
+        return review_page.refused(visit, one, fault, posted)
 
 
 def _decide(identifier: UUID, posted: Posted, visit: Visit, office: Office) -> Response:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from itti.assessments import form_page, service, wayfinding
+from itti.assessments.errors import NoteMissing
 from itti.assessments.form_page import Remarked, ShownFile
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import CommentInput
@@ -18,6 +19,7 @@ from itti.http.errors import InvalidInput
 from itti.http.mistakes import mistakes_of
 from itti.web.forms import Form
 from itti.web.visits import Visit
+from questionnaires.errors import Fault
 
 _COMMENT = "comment-"
 
@@ -54,7 +56,7 @@ def show(
     one: Assessment,
     status: int = 200,
     mistake: str | None = None,
-    posted: Mapping[str, str] | None = None,
+    form: Form | None = None,
 ) -> Response:
     """Draw the page; who does not hold the review reads it without the decision."""
     moves = {each.rule.move: each for each in service.possible(visit.session, visit.act, one)}
@@ -74,9 +76,19 @@ def show(
         groups=_parts(visit, one),
         general=form_page.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
         standing=service.standing(visit.session, visit.act, one, Phase.ASSESSED),
-        form=Form(dict(posted or {})),
+        form=form or Form(),
         mistake=mistake,
     )
+
+
+def refused(visit: Visit, one: Assessment, fault: Fault, posted: Mapping[str, str]) -> Response:
+    """The page again with what was typed and why the decision was not taken; a missing summary by its name."""
+    status, mistake = getattr(fault, "status", 422), fault.sentence(visit.language)
+    errors: dict[str, tuple[str, ...]] = {}
+    if isinstance(fault, NoteMissing):
+        mistake = visit.say("review.note-missing", field=visit.say("review.note"))
+        errors["note"] = (visit.say("review.note-needed"),)
+    return show(visit, one, status, mistake, Form(dict(posted), errors))
 
 
 def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:

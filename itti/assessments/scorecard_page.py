@@ -26,8 +26,30 @@ class Dimension:
     title: str
     category: str
     level: str
+    reason: str
+    """Why the assessor chose the level, as written."""
+
     own: str
     next: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A category as a bar of the narrow screen, where the drawn chart would be too small to read."""
+
+    title: str
+    value: str
+    filled: str | None
+    """How far the value lies above the lowest of the scale; None without a value."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One band of the headline."""
+
+    starts: str
+    title: str
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
     else:
         card = service.current_scorecard(visit.session, visit.act, one)
     own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
+    assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
     compare = {name: answer.level for name, answer in own.items() if answer.level is not None}
     band = card.headline.band
     return visit.show(
@@ -93,7 +116,10 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         gauge=charts.gauge(definition, card, visit.language),
         radar=charts.radar(definition, card, visit.language, compare=compare or None),
         bars=charts.bars(definition, card, visit.language),
-        dimensions=_dimensions(visit, definition, card, own),
+        narrow_bars=[_bar(card.node(name), definition, texts) for name in definition.categories],
+        steps=_steps(card.headline, definition, texts),
+        dimensions=_dimensions(visit, definition, card, assessed, own),
+        has_reasons=any(answer.reason.strip() for answer in assessed.values()),
         has_own=bool(compare),
         rounding_words=_rounding(visit, card),
         nodes=[_explained(visit, node, card, texts) for node in reversed(card.nodes)],
@@ -112,19 +138,35 @@ def _sub(node: NodeScore, texts: Texts) -> SubIndex:
     return SubIndex(texts.nodes[node.id].title, _stated(node), texts.bands[node.band].title if node.band else None)
 
 
+def _bar(node: NodeScore, definition: Definition, texts: Texts) -> Bar:
+    value = node.value or node.provisional
+    lowest = wayfinding.scale(definition)[0]
+    return Bar(
+        texts.nodes[node.id].title, _stated(node), None if value is None else _decimal(str(Fraction(value) - lowest), 2)
+    )
+
+
+def _steps(headline: NodeScore, definition: Definition, texts: Texts) -> list[Step]:
+    declared = definition.node(headline.id)
+    bands = declared.bands if declared else ()
+    return [Step(_decimal(str(band.lowest), 2), texts.bands[band.id].title, band.id == headline.band) for band in bands]
+
+
 def _rounding(visit: Visit, card: Scorecard) -> str:
     mode, _, places = card.rounding.partition("/")
     return visit.say(f"rounding.{mode}", count=int(places))
 
 
-def _dimensions(visit: Visit, definition: Definition, card: Scorecard, own: Mapping[str, Answer]) -> list[Dimension]:
+def _dimensions(
+    visit: Visit, definition: Definition, card: Scorecard, assessed: Mapping[str, Answer], own: Mapping[str, Answer]
+) -> list[Dimension]:
     texts = definition.words(visit.language)
     rows: list[Dimension] = []
     for category in definition.categories:
         for question in definition.category_questions(category):
             score, words = card.question(question.id), texts.questions[question.id]
             level = None if score.level is None else words.levels[str(score.level)]
-            said = own.get(question.id)
+            found, said = assessed.get(question.id), own.get(question.id)
             rows.append(
                 Dimension(
                     title=words.title,
@@ -132,6 +174,7 @@ def _dimensions(visit: Visit, definition: Definition, card: Scorecard, own: Mapp
                     level=f"{score.level} · {level.name}"
                     if level
                     else visit.say(f"question-state.{score.state.value}"),
+                    reason=found.reason.strip() if found else "",
                     own="–" if said is None or said.level is None else str(said.level),
                     next=level.next if level else "–",
                 )

@@ -11,7 +11,7 @@ from itti.accounts.tables import Role
 from itti.assessments import service, wayfinding
 from itti.assessments.errors import OpenQuestions, ReasonsMissing
 from itti.assessments.moves import MoveName
-from itti.assessments.tables import Answer, Assessment, Phase
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.web.forms import Form
 from itti.web.visits import Visit
@@ -51,12 +51,22 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         unanswered=items(unanswered),
         unreasoned=items(unreasoned),
         unproven=items(unproven) if phase is Phase.ASSESSED else [],
+        closed=_closed(one, phase),
         blocked=_blocked(visit, one, move),
         standing=service.standing(visit.session, visit.act, one, phase),
         scale=wayfinding.scale(definition),
         form=Form({"note": note}),
         mistake=mistake,
     )
+
+
+def _closed(one: Assessment, phase: Phase) -> str | None:
+    """Why there is nothing to submit any more: the last part of the sentence's key."""
+    if phase is Phase.SELF:
+        if one.self_submitted_at is not None:
+            return "submitted.self"
+        return None if one.state in {AssessmentState.PLANNED, AssessmentState.SELF_ASSESSMENT} else "too-late"
+    return "submitted.assessed" if one.state in {AssessmentState.REVIEW, AssessmentState.CERTIFIED} else None
 
 
 def _lacks_reason(answers: Mapping[str, Answer], question: str) -> bool:

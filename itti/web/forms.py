@@ -26,6 +26,11 @@ class Form:
     key: str = ""
     """Sets the ids of fields apart where a page holds several forms."""
 
+    @property
+    def marked(self) -> bool:
+        """Whether a mistake stands beside a field, and not only about the whole form."""
+        return any(self.errors)
+
     @classmethod
     def refused(cls, values: Mapping[str, object], fault: Fault, language: str, key: str = "") -> Form:
         """The form again, with what was typed, and with what is wrong beside the fields concerned."""

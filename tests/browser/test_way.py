@@ -165,18 +165,16 @@ def send_back(reviewer: Visitor, assessment: str) -> None:
     reviewer.page.wait_for_url(f"**{assessment}/review")
     reviewer.page.fill("[name='comment-maintenance']", "Please see a second line.")
     reviewer.click("review.return.do")
-    reviewer.sees(say_note(reviewer))  # refused: a summary is needed, and nothing typed is lost
+    # Refused: a summary is needed. It is called by its name, the message leads to it, and nothing typed is lost.
+    reviewer.named("review.note-missing", field=reviewer.say("review.note")).click()
+    note = reviewer.page.locator("#note")
+    expect(note).to_be_in_viewport()
+    expect(note).to_have_attribute("aria-invalid", "true")
+    reviewer.sees(reviewer.say("review.note-needed"))
     expect(reviewer.page.locator("[name='comment-maintenance']")).to_have_value("Please see a second line.")
     reviewer.page.fill("[name='note']", "One level lacks proof.")
     reviewer.click("review.return.do")
     reviewer.sees(reviewer.say("done.moved-return"))
-
-
-def say_note(reviewer: Visitor) -> str:
-    """The sentence that a note is missing."""
-    from itti.assessments.errors import NoteMissing
-
-    return NoteMissing(move="return").sentence(reviewer.language)
 
 
 def answer_remark(assessor: Visitor, assessment: str) -> None:

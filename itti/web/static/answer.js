@@ -9,6 +9,7 @@ const saving = document.querySelector("[data-saving]");
 const retry = document.querySelector("[data-retry]");
 const conflict = document.querySelector("[data-conflict]");
 const PAUSE = 700;
+const NEAR = 500; // so few signs left that the writer is told
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 
 let etag = words.etag;
@@ -33,6 +34,7 @@ function fill(body) {
   for (const radio of form.querySelectorAll("input[name='level']")) radio.checked = radio.value === choice;
   form.elements.reason.value = body.reason;
   reasonWords();
+  room();
 }
 
 /** "Does not apply" is no answer before it has a reason. */
@@ -185,6 +187,22 @@ function reasonWords() {
   }
 }
 
+/** How much room is left for the reason, near its end; heard at every hundred, seen at every sign. */
+function room() {
+  const { reason } = form.elements;
+  const [line, heard, full] = ["left", "room", "full"].map((key) => document.querySelector(`[data-${key}]`));
+  if (!line || reason.maxLength < 0) return;
+  const left = Math.max(0, reason.maxLength - reason.value.length);
+  const near = left > 0 && left < NEAR;
+  line.hidden = !near;
+  line.textContent = line.dataset.left.replace("{count}", left);
+  say(heard, near ? heard.dataset.room.replace("{count}", Math.ceil(left / 100) * 100) : "");
+  say(full, left === 0 ? full.dataset.full : "");
+}
+
+/** A live region is read out at every change, so only a change is written. */
+function say(place, sentence) { if (place.textContent !== sentence) place.textContent = sentence; }
+
 /** What an earlier visit could not send, for this dimension and for the others. */
 function restore() {
   const old = kept(name);
@@ -215,7 +233,11 @@ async function leave(event) {
 
 // The reason stands outside the form element and belongs to it by its form attribute, so events are heard here.
 const ours = (event) => event.target.form === form;
-document.addEventListener("input", (event) => { if (ours(event)) touch(event.target.name === "level" ? 0 : PAUSE); });
+document.addEventListener("input", (event) => {
+  if (!ours(event)) return;
+  room();
+  touch(event.target.name === "level" ? 0 : PAUSE);
+});
 document.addEventListener("change", (event) => {
   if (!ours(event)) return;
   reasonWords();
@@ -240,4 +262,5 @@ window.addEventListener("pagehide", () => {
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 reasonWords();
+room();
 restore();

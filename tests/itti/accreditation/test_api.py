@@ -278,7 +278,7 @@ class TestAccreditations:
         }
         backwards = PERIOD | {"valid_until": "2025-12-31"}
         answer = client.post(f"/assessors/{user.id}/accreditations", json=backwards)
-        assert pointers(problem(answer, 422, "invalid-input")) == {"": "reversed-dates"}
+        assert pointers(problem(answer, 422, "invalid-input")) == {"/valid_until": "reversed-dates"}
 
 
 class TestAccredited:
