@@ -7,9 +7,9 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from itti.accounts import service
@@ -18,10 +18,9 @@ from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.commands.words import words
 from itti.database import Database
+from itti.http.fields import Password
 from itti.settings import settings
 from questionnaires.errors import Fault
-
-SHORTEST_PASSWORD: Final = 12
 
 
 class NoPassword(Fault):
@@ -123,8 +122,10 @@ def run_list(_options: argparse.Namespace) -> int:
 def run_password(options: argparse.Namespace) -> int:
     """Set a new password; whatever was open under the old one ends."""
     password = _password()
-    if len(password) < SHORTEST_PASSWORD:
-        raise AccountRefused(fields="password")
+    try:
+        TypeAdapter(Password).validate_python(password)
+    except ValidationError as error:
+        raise AccountRefused(fields="password") from error
     with _writing() as session:
         service.set_password(session, Act(actor=None), settings(), _account(session, options.email), password)
     print(words("user.password-set", email=options.email))

@@ -31,8 +31,10 @@ def test_bad_accounts_are_refused(itti: Run) -> None:
     assert "No password" in itti("user", "add", "a@b.example", "--name", "A", code=2).err
     assert "password" in itti("user", "add", "a@b.example", "--name", "A", given="short\n", code=2).err
     assert "email" in itti("user", "add", "not an address", "--name", "A", given=PASSWORD, code=2).err
+    itti("user", "add", "b@b.example", "--name", "B", given=PASSWORD)
+    assert "password" in itti("user", "password", "b@b.example", given="short\n", code=2).err
     assert "no account" in itti("user", "password", "nobody@b.example", given=PASSWORD, code=2).err
-    assert itti("user", "list").out == ""
+    assert itti("user", "list").out.split()[0] == "b@b.example"
 
 
 def test_before_the_upgrade_the_remedy_is_named(itti: Run) -> None:
