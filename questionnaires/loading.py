@@ -79,14 +79,32 @@ def fit(kind: type[M], document: Document) -> M | None:
 
 
 def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
-    path = tuple(item["loc"])
+    path = _real_path(tuple(item["loc"]), document.data)
     kind = str(item["type"])
     code = _CODES.get(kind, "invalid-value")
     limits = {name: value for name, value in (item.get("ctx") or {}).items() if name != "error"}
+    if kind.startswith("union_tag"):
+        path = (*path, str(limits.get("discriminator", "")).strip("'"))
+        item = {**item, "input": limits.get("tag", "")}
+        limits["expected"] = limits.get("expected_tags", "")
     if "le" in limits or "lt" in limits:
         limits["most"] = limits.get("le", limits.get("lt"))
     details = {"key": str(path[-1]) if path else "", "found": _shown(item.get("input")), **limits}
     return document.mistake(code, path, **details)
+
+
+def _real_path(location: tuple[str | int, ...], data: object) -> tuple[str | int, ...]:
+    """The place as the file knows it: pydantic also names the alternatives of a union on the way."""
+    path: list[str | int] = []
+    for number, part in enumerate(location):
+        if isinstance(data, dict) and (part in data or number == len(location) - 1):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int):
+            data = data[part] if part < len(data) else None
+        else:
+            continue
+        path.append(part)
+    return tuple(path)
 
 
 _CODES: Final = {
@@ -101,6 +119,8 @@ _CODES: Final = {
     "int_parsing": "not-whole",
     "enum": "not-one-of",
     "literal_error": "not-one-of",
+    "union_tag_invalid": "not-one-of",
+    "union_tag_not_found": "missing-key",
     "model_type": "not-a-mapping",
     "mapping_type": "not-a-mapping",
     "dict_type": "not-a-mapping",

@@ -1,9 +1,11 @@
 """The definition language, as frozen models.
 
 A definition says what is asked and how answers roll up into indices; it is data, and no family of
-questionnaires has code of its own. This module holds the words of the language and what a single word must
-look like. What must hold between words (ids that exist, trees without cycles, bands without holes, a text
-for every language) is found by :mod:`questionnaires.checking`.
+questionnaires has code of its own. This module holds the whole of a definition; its words lie in
+:mod:`questionnaires.words`, :mod:`questionnaires.questions`, :mod:`questionnaires.nodes` and
+:mod:`questionnaires.texts`, and all of them can be imported from here. What must hold between words (ids that
+exist, trees without cycles, bands without holes, a text for every language) is found by
+:mod:`questionnaires.checking`.
 
 Structure and text are apart: every question, level, node and band has a stable id, and each language brings
 its own :class:`Texts` for those ids. Numbers are exact: whole numbers, decimal strings (``"12.5"``) or
@@ -12,49 +14,132 @@ fractions (``"2/3"``); a binary float is refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
-from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-_EXACT = re.compile(r"-?\d{1,18}(\.\d{1,18}|/[1-9]\d{0,17})?", re.ASCII)
+from questionnaires.nodes import (
+    Aggregation,
+    Band,
+    Child,
+    Inapplicable,
+    Missing,
+    Node,
+    PassesOn,
+    Rule,
+    RuleKind,
+    Stage,
+)
+from questionnaires.questions import (
+    Amount,
+    Asked,
+    Better,
+    Boundary,
+    ChoiceQuestion,
+    ChoicesQuestion,
+    ComputedQuestion,
+    Curve,
+    GridAggregation,
+    GridQuestion,
+    LevelQuestion,
+    LinearCurve,
+    LogCurve,
+    NotApplicable,
+    NumberQuestion,
+    Option,
+    Point,
+    PointsCurve,
+    Question,
+    Ramp,
+    Row,
+    SeveralOption,
+    Step,
+    StepsCurve,
+    YesNoQuestion,
+)
+from questionnaires.texts import CrosswalkText, LevelText, OptionText, QuestionText, Texts, Titled
+from questionnaires.words import (
+    Exact,
+    Formula,
+    Identifier,
+    LanguageCode,
+    Rounding,
+    RoundingMode,
+    Sentence,
+    Unit,
+    VersionNumber,
+    Word,
+)
 
-
-def _exact(value: object) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Fraction(value)
-    if isinstance(value, str) and _EXACT.fullmatch(value):
-        return Fraction(value)
-    raise PydanticCustomError("exact-number", "not an exact number")
-
-
-Exact = Annotated[Fraction, BeforeValidator(_exact), PlainSerializer(str, return_type=str)]
-"""A rational number, written as a whole number, a decimal string or ``"n/d"``."""
-
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64, strict=True)]
-"""Lower-case words joined by hyphens; given once and never derived from a text."""
-
-VersionNumber = Annotated[
-    str, StringConstraints(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$", strict=True)
+__all__ = [
+    "Aggregation",
+    "Amount",
+    "Asked",
+    "Band",
+    "Better",
+    "Boundary",
+    "Child",
+    "ChoiceQuestion",
+    "ChoicesQuestion",
+    "ComputedQuestion",
+    "Constant",
+    "Crosswalk",
+    "CrosswalkItem",
+    "CrosswalkText",
+    "Curve",
+    "Definition",
+    "Exact",
+    "Formula",
+    "GridAggregation",
+    "GridQuestion",
+    "Identifier",
+    "Inapplicable",
+    "LanguageCode",
+    "LevelQuestion",
+    "LevelText",
+    "LinearCurve",
+    "LogCurve",
+    "Missing",
+    "Node",
+    "NotApplicable",
+    "NumberQuestion",
+    "Option",
+    "OptionText",
+    "Origin",
+    "PassesOn",
+    "Place",
+    "Point",
+    "PointsCurve",
+    "Question",
+    "QuestionText",
+    "Ramp",
+    "Ranking",
+    "RollUp",
+    "Rounding",
+    "RoundingMode",
+    "Row",
+    "Rule",
+    "RuleKind",
+    "Section",
+    "Sentence",
+    "SeveralOption",
+    "Source",
+    "Stage",
+    "Step",
+    "StepsCurve",
+    "Structure",
+    "Table",
+    "Texts",
+    "Ties",
+    "Titled",
+    "Unit",
+    "VersionNumber",
+    "View",
+    "Word",
+    "YesNoQuestion",
 ]
-"""A semantic version number: major.minor.patch."""
-
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$", strict=True)]
-
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, strict=True)]
-"""A text for people: not empty."""
-
-
-class Word(BaseModel):
-    """Base of all words of the language: frozen, and unknown keys are mistakes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
 
 class Origin(StrEnum):
@@ -67,109 +152,6 @@ class Origin(StrEnum):
     """Taken from a public document that is named among the sources."""
 
 
-class NotApplicable(StrEnum):
-    """Whether a question may be answered "does not apply here"."""
-
-    ALLOWED = "allowed"
-    """With a reason; the question then leaves the denominator and the scorecard says so."""
-
-    REFUSED = "refused"
-    """Every factory has to answer it."""
-
-
-class LevelQuestion(Word):
-    """A question answered by one of several described levels; its value is the level's number."""
-
-    kind: Literal["level"]
-    id: Identifier
-    lowest: Annotated[int, Field(ge=0, le=20, strict=True)] = 0
-    highest: Annotated[int, Field(ge=1, le=20, strict=True)]
-    not_applicable: NotApplicable = NotApplicable.ALLOWED
-
-    @property
-    def levels(self) -> range:
-        """All levels, lowest first."""
-        return range(self.lowest, self.highest + 1)
-
-
-Question = LevelQuestion
-"""Any question. Further kinds join here as a union told apart by ``kind``."""
-
-
-class Aggregation(StrEnum):
-    """How the values of a node's children become the node's value."""
-
-    MEAN = "mean"
-    """Sum of the counted children's values over their number."""
-
-    WEIGHTED_MEAN = "weighted_mean"
-    """Sum of weight × value over the sum of weights, both over the counted children."""
-
-    MINIMUM = "minimum"
-    """The least of the counted children's values."""
-
-
-class Missing(StrEnum):
-    """What an unanswered question does to a node. It is never a zero."""
-
-    WITHHOLD = "withhold"
-    """The node states no value until everything below it is answered."""
-
-    EXCLUDE = "exclude"
-    """The child leaves the denominator, as long as ``least_counted`` still holds."""
-
-
-class RoundingMode(StrEnum):
-    """How a value that lies between two printable ones is rounded."""
-
-    HALF_UP = "half_up"
-    """Halves go away from zero (commercial rounding)."""
-
-    HALF_EVEN = "half_even"
-    """Halves go to the even neighbour."""
-
-    DOWN = "down"
-    """Towards zero."""
-
-
-class Rounding(Word):
-    """The one rounding of a value, done when it is stated; parents always use the exact value."""
-
-    places: Annotated[int, Field(ge=0, le=9, strict=True)]
-    mode: RoundingMode
-
-
-class Child(Word):
-    """A question or node that counts towards a node."""
-
-    of: Identifier
-    weight: Annotated[Exact, Field(gt=0)] = Fraction(1)
-
-
-class Band(Word):
-    """A named half-open interval ``[lowest, next band's lowest)`` of a node's stated (rounded) value.
-
-    The last band is closed above by the node's highest possible value, so a table of bands has no holes by
-    construction; it only has to start at the lowest possible value and rise.
-    """
-
-    id: Identifier
-    lowest: Annotated[Exact, Field(alias="from")]
-
-
-class Node(Word):
-    """One value of the scorecard, made from its children."""
-
-    id: Identifier
-    aggregation: Aggregation
-    children: Annotated[tuple[Child, ...], Field(min_length=1)]
-    missing: Missing = Missing.WITHHOLD
-    least_counted: Annotated[Exact, Field(ge=0, le=1)] = Fraction(0)
-    """Least share of the declared weight that has to count (answered and applicable) for a value."""
-
-    bands: tuple[Band, ...] = ()
-
-
 class Source(Word):
     """A document or decision that content rests on, with how certain it is; its words are in the texts."""
 
@@ -177,49 +159,114 @@ class Source(Word):
     certainty: Literal["certain", "reported", "own"]
 
 
-class LevelText(Word):
-    """The words for one level of one question."""
+class Constant(Word):
+    """A named number that formulas and curves use, in one place where it can be read and edited."""
 
-    name: Sentence
-    description: Sentence
-    next: Sentence
-    """The next step for a factory that stands at this level."""
-
-
-class QuestionText(Word):
-    """The words for one question."""
-
-    title: Sentence
-    about: Sentence
-    prompt: Sentence
-    levels: Mapping[str, LevelText]
-    """Level number (as text) → its words."""
-
-    guiding: tuple[Sentence, ...] = ()
-    evidence: tuple[Sentence, ...] = ()
+    id: Identifier
+    value: Exact
+    unit: Unit | None = None
+    sources: tuple[Identifier, ...] = ()
 
 
-class Titled(Word):
-    """The words for a node or a band."""
+class Table(Word):
+    """A number that depends on the answer to a choice, such as a lead value by sector.
 
-    title: Sentence
-    about: Sentence
+    Formulas name the table's id and get the number of the option that was picked.
+    """
+
+    id: Identifier
+    by: Identifier
+    """The choice question that selects the row."""
+
+    values: Annotated[Mapping[Identifier, Exact], Field(min_length=1)]
+    """Option id → number."""
+
+    otherwise: Exact | None = None
+    """The number for options without a row of their own; None: there is no number for them."""
+
+    unit: Unit | None = None
+    sources: tuple[Identifier, ...] = ()
 
 
-class Texts(Word):
-    """Everything a definition says to people in one language."""
+class Section(Word):
+    """Questions that are asked together but stand under no category: general facts, figures for formulas."""
 
-    language: LanguageCode
-    title: Sentence
-    short_title: Sentence
-    summary: Sentence
-    origin: Sentence
-    method: Sentence
-    limits: Sentence
-    questions: Mapping[Identifier, QuestionText]
-    nodes: Mapping[Identifier, Titled]
-    bands: Mapping[Identifier, Titled] = {}
-    sources: Mapping[Identifier, Sentence] = {}
+    id: Identifier
+    questions: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
+class View(Word):
+    """A further way to group the same questions, such as by factory function: nodes shown side by side."""
+
+    id: Identifier
+    nodes: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
+class CrosswalkItem(Word):
+    """One part of another framework and what of this definition touches the same subject."""
+
+    id: Identifier
+    of: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    """Questions or nodes."""
+
+
+class Crosswalk(Word):
+    """How dimensions relate to another framework by subject; names only, never its scores."""
+
+    id: Identifier
+    items: Annotated[tuple[CrosswalkItem, ...], Field(min_length=1)]
+    sources: tuple[Identifier, ...] = ()
+
+
+class Ties(StrEnum):
+    """What happens to equal values at a limit of a ranking."""
+
+    TOGETHER_UP = "together_up"
+    """All of them get the better place, even if it then holds more than its share."""
+
+    TOGETHER_DOWN = "together_down"
+    """All of them get the lesser place, so no place ever holds more than its share."""
+
+
+class Place(Word):
+    """A place of a ranking: the best so many, counted from the top, that have no better place."""
+
+    id: Identifier
+    top: Annotated[Exact, Field(gt=0, le=1)]
+    """Share of the cohort down to which this place reaches, counted from the top (0.05, then 0.4, then 1)."""
+
+
+class Ranking(Word):
+    """A class that follows from the rank within a cohort, not from one assessment alone."""
+
+    id: Identifier
+    of: Identifier
+    """The node whose exact value is ranked; greater is better."""
+
+    eligible: Formula | None = None
+    """Who takes part; the others get no place."""
+
+    places: Annotated[tuple[Place, ...], Field(min_length=1)]
+    """Best first; a place holds at most floor(share × cohort size) members unless ties say otherwise."""
+
+    ties: Ties = Ties.TOGETHER_DOWN
+    sources: tuple[Identifier, ...] = ()
+
+
+class RollUp(Word):
+    """Figures that are added up over several assessments, such as the clusters of one edition."""
+
+    id: Identifier
+    sums: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    """Number or computed questions, or nodes, that are added up."""
+
+    by: Identifier | None = None
+    """Choice question whose answer tells editions (or other groups) apart; None: everything in one group."""
+
+    same: tuple[Identifier, ...] = ()
+    """Questions that ought to have the same answer throughout (a base year); a difference is warned about."""
+
+    sources: tuple[Identifier, ...] = ()
 
 
 class Structure(Word):
@@ -240,8 +287,15 @@ class Structure(Word):
     """The nodes that group the dimensions, in reading order; a report gives each its page."""
 
     sources: tuple[Source, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    tables: tuple[Table, ...] = ()
+    sections: tuple[Section, ...] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     nodes: Annotated[tuple[Node, ...], Field(min_length=1)]
+    views: tuple[View, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    roll_ups: tuple[RollUp, ...] = ()
 
 
 class Definition(Structure):
@@ -272,9 +326,27 @@ class Definition(Structure):
         """The texts in ``language``, or in the definition's first language where it has none."""
         return self.texts.get(language) or self.texts[self.languages[0]]
 
+    def questions_below(self, identifier: str) -> tuple[Question, ...]:
+        """The questions below a node at any depth (or the question itself), each once, in reading order."""
+        asked = {question.id: question for question in self.questions}
+        nodes = {node.id: node for node in self.nodes}
+        found: dict[str, Question] = {}
+
+        def descend(of: str) -> None:
+            if of in asked:
+                found.setdefault(of, asked[of])
+            elif of in nodes:
+                for child in nodes[of].children:
+                    descend(child.of)
+
+        descend(identifier)
+        return tuple(found.values())
+
     def category_questions(self, category: str) -> tuple[Question, ...]:
-        """The questions directly below a category, in its order."""
+        """The questions below a category, in its order."""
+        return self.questions_below(category)
+
+    def dimensions(self, category: str) -> tuple[str, ...]:
+        """Ids of the dimensions of a category: its children, each a question or a node over several questions."""
         node = self.node(category)
-        children = node.children if node else ()
-        found = (self.question(child.of) for child in children)
-        return tuple(question for question in found if question is not None)
+        return tuple(child.of for child in node.children) if node else ()

@@ -1,0 +1,193 @@
+"""Nodes: how values roll up, what missing and inapplicable answers mean, and the rules that override arithmetic."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
+
+from questionnaires.words import Exact, Formula, Identifier, Rounding, Unit, Word
+
+
+class Aggregation(StrEnum):
+    """How the values of a node's children become the node's value."""
+
+    MEAN = "mean"
+    """Sum of the counted children's values over their number."""
+
+    WEIGHTED_MEAN = "weighted_mean"
+    """Sum of weight × value over the sum of weights, both over the counted children."""
+
+    SUM = "sum"
+    """Sum of weight × value over the counted children."""
+
+    MINIMUM = "minimum"
+    """The least of the counted children's values."""
+
+    MAXIMUM = "maximum"
+    """The greatest of the counted children's values."""
+
+    GEOMETRIC = "geometric"
+    """Product of value to the power of its share of weight; every value has to be above 0, a 0 makes it 0."""
+
+    HARMONIC = "harmonic"
+    """Sum of weights over the sum of weight ÷ value; a 0 makes it 0."""
+
+    SHARE = "share"
+    """Achieved over achievable: ``out_of`` × sum of weight × value ÷ sum of weight × highest possible value."""
+
+    COUNT = "count"
+    """How many counted children have at least the value ``reached_from``."""
+
+    SHARE_REACHED = "share_reached"
+    """``out_of`` × weight of the children that have at least ``reached_from`` ÷ weight of all that count."""
+
+    CUMULATIVE = "cumulative"
+    """A gate after a gate: the value of the last stage whose condition holds together with all before it."""
+
+    FORMULA = "formula"
+    """Whatever ``formula`` makes of the children."""
+
+
+class Missing(StrEnum):
+    """What an unanswered question does to a node. It is never a zero."""
+
+    WITHHOLD = "withhold"
+    """The node states no value until everything below it is answered."""
+
+    EXCLUDE = "exclude"
+    """The child leaves the denominator, as long as ``least_counted`` still holds."""
+
+
+class Inapplicable(StrEnum):
+    """What a child that does not apply does to a node; anything but excluding it is printed on the scorecard."""
+
+    EXCLUDE = "exclude"
+    """It leaves the denominator."""
+
+    FULL = "full"
+    """It counts with its highest possible value."""
+
+    LOWEST = "lowest"
+    """It counts with its lowest possible value."""
+
+
+class PassesOn(StrEnum):
+    """Which of a node's two values its parents use."""
+
+    EXACT = "exact"
+    STATED = "stated"
+    """The rounded one: only for published schemes that round on the way."""
+
+
+class Child(Word):
+    """A question or node that counts towards a node."""
+
+    of: Identifier
+    weight: Annotated[Exact, Field(gt=0)] = Fraction(1)
+    cap: Exact | None = None
+    """A cap at target: what exceeds it does not count here."""
+
+
+class Band(Word):
+    """A named half-open interval ``[lowest, next band's lowest)`` of a node's stated (rounded) value.
+
+    The last band is closed above by the node's highest possible value, so a table of bands has no holes by
+    construction; it only has to start at the lowest possible value and rise.
+    """
+
+    id: Identifier
+    lowest: Annotated[Exact, Field(alias="from")]
+
+
+class Stage(Word):
+    """One gate of a cumulative node."""
+
+    id: Identifier
+    value: Exact
+    when: Formula
+    """What has to hold, over the node's children; stages before it have to hold too."""
+
+
+class RuleKind(StrEnum):
+    """What a rule is called on a scorecard."""
+
+    VETO = "veto"
+    """A requirement without which nothing else counts: fixes the value or the band."""
+
+    CAP = "cap"
+    """The value may not exceed a limit."""
+
+    GATE = "gate"
+    """A limit that only falls when a condition holds: written with ``unless``."""
+
+    DOWNGRADE = "downgrade"
+    """The band is lowered; the value stays."""
+
+
+class Rule(Word):
+    """A named override. Rules apply in the order they are written; each that fires is told with what it cost."""
+
+    id: Identifier
+    kind: RuleKind
+    when: Formula | None = None
+    """It fires where this holds (exactly one of ``when`` and ``unless`` is given)."""
+
+    unless: Formula | None = None
+    """It fires where this does not hold."""
+
+    to: Exact | None = None
+    """The value becomes this."""
+
+    at_most: Exact | None = None
+    """The value is limited to this."""
+
+    at_most_band: Identifier | None = None
+    """The band is at most this one."""
+
+    bands_down: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
+    """The band is lowered by so many, at most to the lowest."""
+
+
+class Node(Word):
+    """One value of the scorecard, made from its children."""
+
+    id: Identifier
+    aggregation: Aggregation
+    children: Annotated[tuple[Child, ...], Field(min_length=1)]
+    missing: Missing = Missing.WITHHOLD
+    least_counted: Annotated[Exact, Field(ge=0, le=1)] = Fraction(0)
+    """Least share of the declared weight that has to count (answered and applicable) for a value."""
+
+    bands: tuple[Band, ...] = ()
+    not_applicable: Inapplicable = Inapplicable.EXCLUDE
+    applies_when: Formula | None = None
+    """Condition over answers; where it is false the node does not apply."""
+
+    out_of: Annotated[Exact, Field(gt=0)] = Fraction(100)
+    """Full value of ``share`` and ``share_reached``."""
+
+    reached_from: Exact | None = None
+    """Least value that counts as reached (``count``, ``share_reached``)."""
+
+    stages: tuple[Stage, ...] = ()
+    """Gates of a ``cumulative`` node, lowest first; before the first the value is ``below``."""
+
+    below: Exact = Fraction(0)
+    """Value of a ``cumulative`` node that does not pass its first gate."""
+
+    formula: Formula | None = None
+    """What a ``formula`` node computes, over its children."""
+
+    unit: Unit | None = None
+    """Unit of the value where it has one (tonnes, jobs)."""
+
+    rules: tuple[Rule, ...] = ()
+    rounding: Rounding | None = None
+    """How this node is stated where that differs from the rest."""
+
+    passes_on: PassesOn = PassesOn.EXACT
+    sources: tuple[Identifier, ...] = ()
+    """Ids of the sources that weights, bands and rules of this node rest on."""

@@ -1,0 +1,255 @@
+"""The kinds of questions: what may be answered, and what an answer is worth.
+
+Every question has an answer (what a person gives) and, unless it only feeds formulas, a *value* (what counts).
+For a level the two are the same number; an option has the value that the definition gives it; a number gets
+its value from a scoring curve.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from questionnaires.words import Exact, Formula, Identifier, Unit, Word
+
+
+class NotApplicable(StrEnum):
+    """Whether a question may be answered "does not apply here"."""
+
+    ALLOWED = "allowed"
+    """With a reason; the question then leaves the denominator and the scorecard says so."""
+
+    REFUSED = "refused"
+    """Every factory has to answer it."""
+
+
+class Asked(Word):
+    """What all questions share."""
+
+    id: Identifier
+    applies_when: Formula | None = None
+    """Condition over other answers; where it is false the question does not apply and nobody is asked."""
+
+    evidence_from: Exact | None = None
+    """Least value from which an answer may not be submitted without evidence; None: never demanded."""
+
+    sources: tuple[Identifier, ...] = ()
+    """Ids of the sources that this question (its curve, its options' values) rests on."""
+
+
+class LevelQuestion(Asked):
+    """A question answered by one of several described levels; its value is the level's number."""
+
+    kind: Literal["level"]
+    lowest: Annotated[int, Field(ge=0, le=20, strict=True)] = 0
+    highest: Annotated[int, Field(ge=1, le=20, strict=True)]
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+    @property
+    def levels(self) -> range:
+        """All levels, lowest first."""
+        return range(self.lowest, self.highest + 1)
+
+
+class Option(Word):
+    """One possible answer of a choice, with its value."""
+
+    id: Identifier
+    value: Exact | None = None
+    """What it is worth: may be 0 or negative. None: it only classifies (a sector, a kind of process)."""
+
+
+class ChoiceQuestion(Asked):
+    """A question answered by exactly one option."""
+
+    kind: Literal["choice"]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=200)]
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+
+class SeveralOption(Option):
+    """One possible answer among several that may hold together."""
+
+    alone: bool = False
+    """True: it excludes all others ("none of these")."""
+
+
+class ChoicesQuestion(Asked):
+    """A question answered by any number of options; its value is the sum of theirs, within the limits."""
+
+    kind: Literal["choices"]
+    options: Annotated[tuple[SeveralOption, ...], Field(min_length=1, max_length=200)]
+    least_picked: Annotated[int, Field(ge=0, strict=True)] = 0
+    most_picked: Annotated[int, Field(ge=1, strict=True)] | None = None
+    at_least: Exact | None = None
+    """The value is never below this."""
+
+    at_most: Exact | None = None
+    """The value is never above this."""
+
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+
+class Row(Word):
+    """One row of a grid."""
+
+    id: Identifier
+    weight: Annotated[Exact, Field(gt=0)] = Fraction(1)
+
+
+class GridAggregation(StrEnum):
+    """How the rows of a grid become its value."""
+
+    MEAN = "mean"
+    """Weighted by the rows' weights."""
+
+    SUM = "sum"
+    """Weight × value, added up."""
+
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+
+
+class GridQuestion(Asked):
+    """The same options asked for several rows; every row gets exactly one."""
+
+    kind: Literal["grid"]
+    rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=100)]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=50)]
+    aggregation: GridAggregation = GridAggregation.MEAN
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+
+class YesNoQuestion(Asked):
+    """A question answered by yes or no."""
+
+    kind: Literal["yes_no"]
+    yes: Exact = Fraction(1)
+    """Value of a yes."""
+
+    no: Exact = Fraction(0)
+    """Value of a no."""
+
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+
+class Better(StrEnum):
+    """Which way a measured number improves."""
+
+    MORE = "more"
+    LESS = "less"
+
+
+Amount = Annotated[Exact | Formula, Field(union_mode="left_to_right")]
+"""A number, or a formula over constants, tables and other answers (a lead value by sector)."""
+
+
+class Ramp(Word):
+    """What the curves between a base and a lead value share.
+
+    At or beyond ``lead`` the value is ``at_lead``, at ``base`` it is ``at_base``. Where base and lead are the same
+    number there is nothing to divide by: the curve is a step, full value at or better than lead, else ``at_base``.
+    """
+
+    base: Amount
+    lead: Amount
+    better: Better
+    at_base: Exact = Fraction(0)
+    at_lead: Exact = Fraction(1)
+    capped: bool = True
+    """True: worse than base stays at ``at_base``, better than lead stays at ``at_lead``. False: the line goes on."""
+
+
+class LinearCurve(Ramp):
+    """A straight line from base to lead."""
+
+    form: Literal["linear"]
+
+
+class LogCurve(Ramp):
+    """A straight line over the logarithm of the number (goalposts of the human development index); all above 0."""
+
+    form: Literal["log"]
+
+
+class Step(Word):
+    """From this number on, this value."""
+
+    lowest: Annotated[Exact, Field(alias="from")]
+    value: Exact
+
+
+class Boundary(StrEnum):
+    """To which side the number at a limit belongs."""
+
+    LOWER = "lower"
+    """``[from, next)``: the number itself already counts as reached."""
+
+    UPPER = "upper"
+    """``(from, next]``: only what is greater counts as reached."""
+
+
+class StepsCurve(Word):
+    """A stair: ``below`` until the first step, then the value of the last step reached."""
+
+    form: Literal["steps"]
+    below: Exact
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
+    boundary: Boundary = Boundary.LOWER
+
+
+class Point(Word):
+    """A corner of a curve."""
+
+    at: Exact
+    value: Exact
+
+
+class PointsCurve(Word):
+    """Straight lines between corners; before the first and after the last the value stays."""
+
+    form: Literal["points"]
+    points: Annotated[tuple[Point, ...], Field(min_length=2, max_length=100)]
+
+
+Curve = Annotated[LinearCurve | LogCurve | StepsCurve | PointsCurve, Field(discriminator="form")]
+"""What a measured number is worth."""
+
+
+class NumberQuestion(Asked):
+    """A question answered by a measured number in a stated unit."""
+
+    kind: Literal["number"]
+    unit: Unit | None = None
+    """None: a plain number."""
+
+    least: Exact | None = None
+    most: Exact | None = None
+    """Numbers outside these limits are refused as slips."""
+
+    places: Annotated[int, Field(ge=0, le=12, strict=True)] | None = None
+    """Most decimal places of an answer; 0: whole numbers; None: as many as given."""
+
+    curve: Curve | None = None
+    """None: the number only feeds formulas, or counts as it is."""
+
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+
+class ComputedQuestion(Asked):
+    """A number nobody types: it follows from others by a formula."""
+
+    kind: Literal["computed"]
+    formula: Formula
+    unit: Unit | None = None
+    curve: Curve | None = None
+
+
+Question = Annotated[
+    LevelQuestion | ChoiceQuestion | ChoicesQuestion | GridQuestion | YesNoQuestion | NumberQuestion | ComputedQuestion,
+    Field(discriminator="kind"),
+]
+"""Any question, told apart by ``kind``."""

@@ -1,0 +1,80 @@
+"""Everything a definition says to people, per language, under the ids of the structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from questionnaires.words import Identifier, LanguageCode, Sentence, Word
+
+
+class LevelText(Word):
+    """The words for one level of one question."""
+
+    name: Sentence
+    description: Sentence
+    next: Sentence = ""
+    """The next step for a factory that stands at this level; empty: what the next level describes."""
+
+
+class OptionText(Word):
+    """The words for one option or one row."""
+
+    name: Sentence
+    description: Sentence = ""
+
+
+class QuestionText(Word):
+    """The words for one question."""
+
+    title: Sentence
+    about: Sentence = ""
+    prompt: Sentence = ""
+    """What the assessor is asked; empty: the title is the question."""
+
+    levels: Mapping[str, LevelText] = {}
+    """Level number (as text) → its words."""
+
+    options: Mapping[Identifier, OptionText] = {}
+    rows: Mapping[Identifier, OptionText] = {}
+    guiding: tuple[Sentence, ...] = ()
+    evidence: tuple[Sentence, ...] = ()
+
+
+class Titled(Word):
+    """The words for a node, a band, or another named part."""
+
+    title: Sentence
+    about: Sentence = ""
+
+
+class CrosswalkText(Titled):
+    """The words for a comparison with another framework."""
+
+    items: Mapping[Identifier, Sentence] = {}
+    """Item id → the other framework's name for it."""
+
+
+class Texts(Word):
+    """Everything a definition says to people in one language."""
+
+    language: LanguageCode
+    title: Sentence
+    short_title: Sentence
+    summary: Sentence
+    origin: Sentence
+    method: Sentence
+    limits: Sentence
+    questions: Mapping[Identifier, QuestionText]
+    nodes: Mapping[Identifier, Titled]
+    bands: Mapping[Identifier, Titled] = {}
+    sources: Mapping[Identifier, Sentence] = {}
+    rules: Mapping[Identifier, Titled] = {}
+    """Rules and stages."""
+
+    figures: Mapping[Identifier, Titled] = {}
+    """Constants and tables."""
+
+    groups: Mapping[Identifier, Titled] = {}
+    """Sections, views, rankings and roll-ups."""
+
+    crosswalks: Mapping[Identifier, CrosswalkText] = {}
