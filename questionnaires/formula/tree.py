@@ -1,0 +1,109 @@
+"""What a formula says: a tree of frozen values, made by :mod:`questionnaires.formula.parsing`.
+
+Two expressions are equal where they say the same; ``at``, the 0-based position of their first sign (of the operator,
+for an operation between two operands) in the text, does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+UnaryOperator: TypeAlias = Literal["-", "not"]
+BinaryOperator: TypeAlias = Literal["+", "-", "*", "/", "^", "=", "!=", "<", "<=", ">", ">=", "and", "or"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact number."""
+
+    value: Fraction
+    at: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An option or a unit: what stood between single quotes."""
+
+    value: str
+    at: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The id of a question, node, constant or table."""
+
+    id: str
+    at: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-x`` or ``not x``."""
+
+    operator: UnaryOperator
+    operand: Expression
+    at: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """An operation between two operands. The right one of ``^`` is a whole :class:`Number` from -12 to 12."""
+
+    operator: BinaryOperator
+    left: Expression
+    right: Expression
+    at: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``needle in ('a', 'b')``; there is at least one option."""
+
+    needle: Expression
+    options: tuple[Text, ...]
+    at: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``function(arguments)``; which functions there are is known to :mod:`questionnaires.formula.kinds`."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    at: int = field(compare=False)
+
+
+Expression: TypeAlias = Number | Text | Name | Unary | Binary | Member | Call
+"""Any part of a formula."""
+
+
+def parts(expression: Expression) -> tuple[Expression, ...]:
+    """The direct parts of an expression, left to right."""
+    match expression:
+        case Unary():
+            return (expression.operand,)
+        case Binary():
+            return expression.left, expression.right
+        case Member():
+            return expression.needle, *expression.options
+        case Call():
+            return expression.arguments
+        case _:
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything inside it, left to right, outer before inner."""
+    stack = [expression]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(parts(here)))
+
+
+def names(expression: Expression) -> frozenset[str]:
+    """Every id that the expression refers to, also within ``applies(…)`` and the like."""
+    return frozenset(part.id for part in walk(expression) if isinstance(part, Name))
