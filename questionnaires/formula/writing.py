@@ -19,7 +19,7 @@ _TIGHTNESS: Final[Mapping[str, int]] = {
     "/": 6,
     "^": 8,
 }
-_MEMBER, _SIGN, _SIMPLE = 4, 7, 9
+_NOT, _MEMBER, _SIGN, _SIMPLE = 3, 4, 7, 9
 
 
 def written(expression: Expression) -> str:
@@ -30,24 +30,29 @@ def written(expression: Expression) -> str:
 def _written(expression: Expression) -> tuple[str, int]:
     """The text, and how tightly its outermost operator binds."""
     match expression:
-        case Number():
-            return _number(expression.value)
-        case Text():
-            return f"'{expression.value}'", _SIMPLE
-        case Name():
-            return expression.id, _SIMPLE
+        case Binary():
+            return _binary(expression)
         case Unary(operator="-"):
             return f"-{_within(expression.operand, _SIGN)}", _SIGN
         case Unary():
-            return f"not {_within(expression.operand, 3)}", 3
+            return f"not {_within(expression.operand, _NOT)}", _NOT
         case Member():
             options = ", ".join(f"'{option.value}'" for option in expression.options)
             return f"{_within(expression.needle, _MEMBER + 1)} in ({options})", _MEMBER
+        case Number():
+            return _number(expression.value)
+        case _:
+            return _simple(expression), _SIMPLE
+
+
+def _simple(expression: Text | Name | Call) -> str:
+    match expression:
+        case Text():
+            return f"'{expression.value}'"
+        case Name():
+            return expression.id
         case Call():
-            arguments = ", ".join(written(argument) for argument in expression.arguments)
-            return f"{expression.function}({arguments})", _SIMPLE
-        case Binary():
-            return _binary(expression)
+            return f"{expression.function}({', '.join(written(argument) for argument in expression.arguments)})"
 
 
 def _binary(expression: Binary) -> tuple[str, int]:
@@ -64,12 +69,8 @@ def _within(expression: Expression, least: int) -> str:
 
 
 def _number(value: Fraction) -> tuple[str, int]:
-    rest, places = value.denominator, 0
-    while rest > 1 and places < 18 and rest % 2 == 0 or rest % 5 == 0:
-        rest = Fraction(rest, 10).numerator
-        places += 1
-    if rest == 1 and places <= 18:
-        whole = f"{abs(value) * 10**places}"
-        digits = whole if not places else f"{whole[:-places] or '0'}.{whole[-places:].zfill(places)}"
-        return (digits, _SIMPLE) if value >= 0 else (f"-{digits}", _SIGN)
-    return f"{value.numerator} / {value.denominator}", 6
+    """A decimal where that is exact and can be read again, else a division."""
+    digits = f"{abs(value):.18f}".rstrip("0").rstrip(".")
+    if Fraction(digits) != abs(value):
+        return f"{value.numerator} / {value.denominator}", _TIGHTNESS["/"]
+    return (digits, _SIMPLE) if value >= 0 else (f"-{digits}", _SIGN)
