@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("name_ar", sa.String(length=200), nullable=True),
         sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("password_handed_over", sa.Boolean(), nullable=False),
         sa.Column(
             "role",
             sa.Enum(

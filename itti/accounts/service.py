@@ -79,6 +79,8 @@ def create_user(session: Session, act: Act, settings: Settings, new: NewUser) ->
         name=new.name,
         name_ar=new.name_ar,
         password_hash=passwords.hashed(new.password or made_up or "", settings.password_cost),
+        # On the command line people type their own, and everybody's is the same in the demonstration.
+        password_handed_over=act.actor is not None and not new.demonstration,
         role=new.role,
         body_id=new.body_id,
         factory_id=new.factory_id,
@@ -147,6 +149,7 @@ def set_password(session: Session, act: Act, settings: Settings, user: User, pas
     """
     made_up = passwords.made_up() if password is None else None
     user.password_hash = passwords.hashed(password or made_up or "", settings.password_cost)
+    user.password_handed_over = act.actor is not None and act.actor.id != user.id
     _end_everything(session, user, act.at)
     flush_checked(session, user)
     record(session, act, "user.password-changed", "user_account", user.id)

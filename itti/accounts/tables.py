@@ -35,6 +35,9 @@ class User(VersionedRow, table=True):
     """The name in Arabic script, printed on Arabic papers where given."""
 
     password_hash: str = Field(max_length=255)
+    password_handed_over: bool = Field(default=False)
+    """True while the password is one that somebody else set, and therefore knows; the home page reminds of it."""
+
     role: Role = Field(sa_column=enum_column(Role))
     body_id: UUID | None = Field(default=None, foreign_key="assessment_body.id", index=True)
     factory_id: UUID | None = Field(default=None, foreign_key="factory.id", index=True)

@@ -67,6 +67,7 @@ def home(visit: Visit) -> dict[str, object]:
     lines = assessments.listed(visit.session, visit.act, paging=_ALL).rows
     return {
         "belongs": _belongs(visit, actor),
+        "borrowed_password": actor.password_handed_over,
         "tasks": _tasks(visit, actor, lines),
         "elsewhere": _elsewhere(visit, actor, lines),
         "counts": _counts(visit),
