@@ -1,0 +1,95 @@
+"""Scoring curves: they run the way they say, and every part of them can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from questionnaires.checking.contents import Contents
+from questionnaires.mistakes import Mistake
+from questionnaires.model import (
+    Amount,
+    Better,
+    Boundary,
+    ComputedQuestion,
+    LinearCurve,
+    LogCurve,
+    NumberQuestion,
+    StepsCurve,
+)
+from questionnaires.places import Path
+
+
+def check_curves(contents: Contents) -> Iterator[Mistake]:
+    """Curves against their direction, logarithms without a value, steps and points out of order or out of reach."""
+    for number, question in enumerate(contents.structure.questions):
+        if not isinstance(question, NumberQuestion | ComputedQuestion) or question.curve is None:
+            continue
+        path: Path = ("questions", number, "curve")
+        least, most = (question.least, question.most) if isinstance(question, NumberQuestion) else (None, None)
+        match question.curve:
+            case LinearCurve() as curve:
+                yield from _direction(contents, curve, path)
+            case LogCurve() as curve:
+                yield from _direction(contents, curve, path)
+                yield from _logarithm(contents, curve, path, question)
+            case StepsCurve() as curve:
+                yield from _steps(contents, curve, path, least, most)
+            case curve:
+                corners = [point.at for point in curve.points]
+                yield from _rising(contents, corners, (*path, "points"), "at", "points-fall")
+
+
+def _direction(contents: Contents, curve: LinearCurve | LogCurve, path: Path) -> Iterator[Mistake]:
+    base, lead = curve.base, curve.lead
+    if isinstance(base, str) or isinstance(lead, str):
+        return
+    if lead < base if curve.better is Better.MORE else lead > base:
+        yield contents.mistake("curve-direction", path, base=base, lead=lead, better=curve.better.value)
+
+
+def _logarithm(
+    contents: Contents, curve: LogCurve, path: Path, question: NumberQuestion | ComputedQuestion
+) -> Iterator[Mistake]:
+    for key, amount in (("base", curve.base), ("lead", curve.lead)):
+        for value in plain_numbers(contents, amount):
+            if value <= 0:
+                yield contents.mistake("log-not-positive", (*path, key), found=value)
+                break
+    if isinstance(question, NumberQuestion) and not curve.capped and (question.least is None or question.least <= 0):
+        yield contents.mistake("log-needs-least", path, question=question.id)
+
+
+def plain_numbers(contents: Contents, amount: Amount) -> tuple[Fraction, ...]:
+    """The numbers an amount can be, where it is a number or names one constant or table; else none are known."""
+    if not isinstance(amount, str):
+        return (amount,)
+    if amount in contents.constants:
+        return (contents.constants[amount].value,)
+    if amount in contents.tables:
+        table = contents.tables[amount]
+        return (*table.values.values(), *(() if table.otherwise is None else (table.otherwise,)))
+    return ()
+
+
+def _rising(contents: Contents, values: Sequence[Fraction], path: Path, key: str, code: str) -> Iterator[Mistake]:
+    for place, (before, value) in enumerate(pairwise(values), 1):
+        if value <= before:
+            yield contents.mistake(code, (*path, place, key), found=value, before=before)
+
+
+def _steps(
+    contents: Contents, curve: StepsCurve, path: Path, least: Fraction | None, most: Fraction | None
+) -> Iterator[Mistake]:
+    starts = [step.lowest for step in curve.steps]
+    yield from _rising(contents, starts, (*path, "steps"), "from", "steps-fall")
+    closed = curve.boundary is Boundary.LOWER
+    for place, start in enumerate(starts):
+        here = (*path, "steps", place, "from")
+        if most is not None and (start > most if closed else start >= most):
+            yield contents.mistake("step-unreachable", here, found=start, least=least, most=most)
+        elif least is not None and place + 1 < len(starts):
+            end = starts[place + 1]
+            if end <= least if closed else end < least:
+                yield contents.mistake("step-unreachable", here, found=start, least=least, most=most)

@@ -1,0 +1,99 @@
+"""Formulas: where they stand, what they may name, and that they can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from questionnaires.checking.contents import Contents
+from questionnaires.formula import tree
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.problems import FormulaMistaken
+from questionnaires.mistakes import Mistake
+from questionnaires.model import ComputedQuestion, LinearCurve, LogCurve, Node, NumberQuestion, Structure
+from questionnaires.places import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A formula as it stands in a definition."""
+
+    path: Path
+    owner: str
+    """Id of the question or node that rests on it; of the ranking, for who takes part."""
+
+    text: str
+    truth: bool
+    """True: a condition; False: a number."""
+
+    unit: str | None = None
+    """The unit its result has to have."""
+
+    within: frozenset[str] | None = None
+    """The only questions and nodes it may name; None: any."""
+
+
+def stated(structure: Structure) -> Iterator[Stated]:
+    """Every formula of a structure, in reading order."""
+    for number, question in enumerate(structure.questions):
+        path: Path = ("questions", number)
+        if question.applies_when is not None:
+            yield Stated((*path, "applies_when"), question.id, question.applies_when, truth=True)
+        if isinstance(question, ComputedQuestion):
+            yield Stated((*path, "formula"), question.id, question.formula, truth=False, unit=question.unit)
+        if isinstance(question, NumberQuestion | ComputedQuestion) and isinstance(
+            question.curve, LinearCurve | LogCurve
+        ):
+            for key, amount in (("base", question.curve.base), ("lead", question.curve.lead)):
+                if isinstance(amount, str):
+                    yield Stated((*path, "curve", key), question.id, amount, truth=False, unit=question.unit)
+    for number, node in enumerate(structure.nodes):
+        yield from _of_node(node, ("nodes", number))
+    for number, ranking in enumerate(structure.rankings):
+        if ranking.eligible is not None:
+            yield Stated(("rankings", number, "eligible"), ranking.id, ranking.eligible, truth=True)
+
+
+def _of_node(node: Node, path: Path) -> Iterator[Stated]:
+    own = frozenset(child.of for child in node.children)
+    if node.applies_when is not None:
+        yield Stated((*path, "applies_when"), node.id, node.applies_when, truth=True)
+    if node.formula is not None:
+        yield Stated((*path, "formula"), node.id, node.formula, truth=False, unit=node.unit, within=own)
+    for place, stage in enumerate(node.stages):
+        yield Stated((*path, "stages", place, "when"), node.id, stage.when, truth=True, within=own)
+    for place, rule in enumerate(node.rules):
+        for key, text in (("when", rule.when), ("unless", rule.unless)):
+            if text is not None:
+                yield Stated((*path, "rules", place, key), node.id, text, truth=True)
+
+
+def named_in(text: str) -> frozenset[str]:
+    """Ids that a formula names; none where it cannot be read."""
+    try:
+        return tree.names(parse(text))
+    except FormulaMistaken:
+        return frozenset()
+
+
+def check_formulas(contents: Contents) -> Iterator[Mistake]:
+    """Formulas that cannot be read, name what does not exist, or name more than they may."""
+    for formula in stated(contents.structure):
+        try:
+            expression = parse(formula.text)
+        except FormulaMistaken as found:
+            for problem in found.problems:
+                yield contents.mistake(problem.code, formula.path, **problem.details)
+            continue
+        yield from _names(contents, formula, expression)
+
+
+def _names(contents: Contents, formula: Stated, expression: tree.Expression) -> Iterator[Mistake]:
+    figures = contents.constants.keys() | contents.tables.keys()
+    for identifier in sorted(tree.names(expression)):
+        if identifier in figures:
+            continue
+        if identifier not in contents.questions and identifier not in contents.nodes:
+            yield contents.mistake("unknown-name", formula.path, id=identifier)
+        elif formula.within is not None and identifier not in formula.within:
+            yield contents.mistake("names-no-child", formula.path, id=identifier, node=formula.owner)

@@ -1,0 +1,82 @@
+"""What rests on what: nothing rests on itself, and everything is there for something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from questionnaires.checking.contents import Contents
+from questionnaires.checking.formulas import named_in, stated
+from questionnaires.mistakes import Mistake
+from questionnaires.places import Path
+
+
+def foundations(contents: Contents) -> Mapping[str, list[str]]:
+    """Id of every node, question and table → what it directly rests on: children, names in formulas, choices."""
+    structure = contents.structure
+    found: dict[str, list[str]] = {node.id: [] for node in structure.nodes}
+    found |= {question.id: [] for question in structure.questions} | {table.id: [] for table in structure.tables}
+    for node in structure.nodes:
+        found[node.id] += [child.of for child in node.children]
+    for table in structure.tables:
+        found[table.id].append(table.by)
+    for formula in stated(structure):
+        if formula.path[0] != "rankings":
+            found[formula.owner] += sorted(named_in(formula.text))
+    return found
+
+
+def circles(contents: Contents) -> Iterator[Mistake]:
+    """Every circle of things that rest on each other, told once, at one of them."""
+    rests_on = foundations(contents)
+    places = _places(contents)
+    done: set[str] = set()
+    for start in rests_on:
+        trail: list[str] = []
+        stack: list[tuple[str, bool]] = [(start, False)]
+        while stack:
+            identifier, leaving = stack.pop()
+            if leaving:
+                done.add(trail.pop())
+            elif identifier in trail:
+                circle = [*trail[trail.index(identifier) :], identifier]
+                yield contents.mistake("cycle", places[identifier], cycle=" → ".join(circle))
+                done.update(trail)
+            elif identifier in rests_on and identifier not in done:
+                trail.append(identifier)
+                stack.append((identifier, True))
+                stack.extend((below, False) for below in rests_on[identifier])
+
+
+def _places(contents: Contents) -> Mapping[str, Path]:
+    found: dict[str, Path] = {}
+    for part in ("nodes", "questions", "tables"):
+        for number, thing in enumerate(getattr(contents.structure, part)):
+            found.setdefault(thing.id, (part, number))
+    return found
+
+
+def unreached(contents: Contents) -> Iterator[Mistake]:
+    """Questions nobody is shown, and nodes that are stated nowhere."""
+    structure = contents.structure
+    shown = [structure.index, *structure.sub_indices, *structure.categories]
+    shown += [node for view in structure.views for node in view.nodes]
+    shown += [ranking.of for ranking in structure.rankings]
+    shown += [figure for roll_up in structure.roll_ups for figure in roll_up.sums]
+    counted = contents.below(tuple(shown))
+    for place, question in enumerate(structure.questions):
+        if question.id not in contents.asked:
+            code = "in-no-category" if question.id in counted else "never-counted"
+            yield contents.mistake(code, ("questions", place), id=question.id)
+    for place, node in enumerate(structure.nodes):
+        if node.id not in counted:
+            yield contents.mistake("never-counted", ("nodes", place), id=node.id)
+    yield from _idle_figures(contents)
+
+
+def _idle_figures(contents: Contents) -> Iterator[Mistake]:
+    """Constants and tables that no formula names."""
+    named = {name for formula in stated(contents.structure) for name in named_in(formula.text)}
+    for part in ("constants", "tables"):
+        for place, figure in enumerate(getattr(contents.structure, part)):
+            if figure.id not in named:
+                yield contents.mistake("figure-unused", (part, place), id=figure.id)

@@ -1,0 +1,63 @@
+"""Sections, views, crosswalks, rankings and roll-ups: what they group exists and may be grouped so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from questionnaires.checking.contents import Contents
+from questionnaires.checking.names import classifies, counts_numbers
+from questionnaires.mistakes import Mistake
+
+
+def check_groups(contents: Contents) -> Iterator[Mistake]:
+    """Mistakes of everything that groups questions and nodes beside the tree."""
+    yield from _sections(contents)
+    for number, view in enumerate(contents.structure.views):
+        for place, identifier in enumerate(view.nodes):
+            if identifier not in contents.nodes:
+                yield contents.mistake("unknown-node", ("views", number, "nodes", place), id=identifier)
+    for number, crosswalk in enumerate(contents.structure.crosswalks):
+        for place, item in enumerate(crosswalk.items):
+            for position, identifier in enumerate(item.of):
+                if identifier not in contents.questions and identifier not in contents.nodes:
+                    path = ("crosswalks", number, "items", place, "of", position)
+                    yield contents.mistake("unknown-id", path, id=identifier)
+    yield from _rankings(contents)
+    yield from _roll_ups(contents)
+
+
+def _sections(contents: Contents) -> Iterator[Mistake]:
+    home: dict[str, str] = {}
+    counted = contents.below(contents.structure.categories)
+    for number, section in enumerate(contents.structure.sections):
+        for place, identifier in enumerate(section.questions):
+            path = ("sections", number, "questions", place)
+            if identifier not in contents.questions:
+                yield contents.mistake("unknown-question", path, id=identifier)
+            elif identifier in home:
+                yield contents.mistake("in-two-sections", path, id=identifier, section=home[identifier])
+            elif identifier in counted:
+                yield contents.mistake("in-section-and-category", path, id=identifier)
+            home.setdefault(identifier, section.id)
+
+
+def _rankings(contents: Contents) -> Iterator[Mistake]:
+    for number, ranking in enumerate(contents.structure.rankings):
+        if ranking.of not in contents.nodes:
+            yield contents.mistake("unknown-node", ("rankings", number, "of"), id=ranking.of)
+        for place, (before, here) in enumerate(zip(ranking.places, ranking.places[1:], strict=False), 1):
+            if here.top <= before.top:
+                path = ("rankings", number, "places", place, "top")
+                yield contents.mistake("places-fall", path, place=here.id, before=before.top)
+
+
+def _roll_ups(contents: Contents) -> Iterator[Mistake]:
+    for number, roll_up in enumerate(contents.structure.roll_ups):
+        for place, identifier in enumerate(roll_up.sums):
+            if not counts_numbers(contents, identifier):
+                yield contents.mistake("not-a-sum", ("roll_ups", number, "sums", place), id=identifier)
+        if roll_up.by is not None and not classifies(contents, roll_up.by):
+            yield contents.mistake("not-a-choice", ("roll_ups", number, "by"), id=roll_up.by)
+        for place, identifier in enumerate(roll_up.same):
+            if identifier not in contents.questions:
+                yield contents.mistake("unknown-question", ("roll_ups", number, "same", place), id=identifier)

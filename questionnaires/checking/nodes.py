@@ -1,0 +1,126 @@
+"""Nodes: children fit the aggregation, and each aggregation has the keys it needs and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from questionnaires.checking.contents import Contents
+from questionnaires.checking.questions import has_value
+from questionnaires.checking.scales import Scale
+from questionnaires.mistakes import Mistake
+from questionnaires.model import Aggregation, Child, ComputedQuestion, Node, NumberQuestion
+from questionnaires.places import Path
+
+WEIGHTED: Final = frozenset(
+    {
+        Aggregation.WEIGHTED_MEAN,
+        Aggregation.SUM,
+        Aggregation.GEOMETRIC,
+        Aggregation.HARMONIC,
+        Aggregation.SHARE,
+        Aggregation.SHARE_REACHED,
+    }
+)
+"""Aggregations that use the weights of children."""
+
+KEYS: Final[Mapping[str, frozenset[Aggregation]]] = {
+    "out_of": frozenset({Aggregation.SHARE, Aggregation.SHARE_REACHED}),
+    "reached_from": frozenset({Aggregation.COUNT, Aggregation.SHARE_REACHED}),
+    "stages": frozenset({Aggregation.CUMULATIVE}),
+    "below": frozenset({Aggregation.CUMULATIVE}),
+    "formula": frozenset({Aggregation.FORMULA}),
+}
+"""Keys that only some aggregations use."""
+
+NEEDED: Final = frozenset({"reached_from", "stages", "formula"})
+"""Keys without which the aggregations that use them cannot do their work."""
+
+NAMING: Final = frozenset({Aggregation.FORMULA, Aggregation.CUMULATIVE})
+"""Aggregations that name children in formulas; these may be of any kind."""
+
+MEASURING: Final = frozenset({Aggregation.SUM, Aggregation.MINIMUM, Aggregation.MAXIMUM})
+"""Aggregations that make sense of raw numbers in a unit."""
+
+POSITIVE: Final = frozenset({Aggregation.GEOMETRIC, Aggregation.HARMONIC})
+"""Aggregations that have no meaning for negative values."""
+
+
+def check_nodes(contents: Contents) -> Iterator[Mistake]:
+    """Keys unused or missing; children without a value, in different units, or beyond what the rule can take."""
+    for number, node in enumerate(contents.structure.nodes):
+        path: Path = ("nodes", number)
+        yield from _keys(contents, node, path)
+        for place, child in enumerate(node.children):
+            here = (*path, "children", place)
+            if child.weight != 1 and node.aggregation not in WEIGHTED:
+                yield contents.mistake("weight-unused", (*here, "weight"), rule=node.aggregation.value)
+            yield from _child(contents, node, child, here)
+        yield from _units(contents, node, path)
+
+
+def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
+    for key, users in KEYS.items():
+        used = node.aggregation in users
+        if not used and getattr(node, key) != Node.model_fields[key].default:
+            names = ", ".join(sorted(user.value for user in users))
+            yield contents.mistake("key-unused", (*path, key), key=key, rule=node.aggregation.value, users=names)
+        if used and key in NEEDED and not getattr(node, key):
+            yield contents.mistake("key-needed", path, key=key, rule=node.aggregation.value)
+
+
+def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:
+    question = contents.questions.get(child.of)
+    if node.aggregation in NAMING or (question is None and child.of not in contents.nodes):
+        return
+    place, rule = (*path, "of"), node.aggregation.value
+    if question is not None and not has_value(question):
+        yield contents.mistake("child-without-value", place, id=child.of)
+        return
+    if (
+        isinstance(question, NumberQuestion | ComputedQuestion)
+        and question.curve is None
+        and question.unit is not None
+        and node.aggregation not in MEASURING
+    ):
+        yield contents.mistake("child-needs-curve", place, id=child.of, unit=question.unit, rule=rule)
+        return
+    scale = contents.scales.of(child.of)
+    if node.aggregation in POSITIVE and _may_be_negative(contents, child, scale):
+        yield contents.mistake("child-negative", place, id=child.of, rule=rule)
+    if node.aggregation is Aggregation.SHARE:
+        if scale.highest is None:
+            yield contents.mistake("child-without-highest", place, id=child.of)
+        elif scale.highest <= 0:
+            yield contents.mistake("child-never-positive", place, id=child.of, highest=scale.highest)
+    if node.reached_from is not None and scale.highest is not None and scale.highest < node.reached_from:
+        yield contents.mistake("never-reached", place, id=child.of, highest=scale.highest, wanted=node.reached_from)
+
+
+def _may_be_negative(contents: Contents, child: Child, scale: Scale) -> bool:
+    """Known to be possible; or an open number, whose author can say ``least``."""
+    if scale.lowest is not None:
+        return scale.lowest < 0
+    return isinstance(contents.questions.get(child.of), NumberQuestion)
+
+
+def _units(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
+    """Children in units only go together in one unit, and it is the node's."""
+    if node.aggregation in NAMING:
+        return
+    units = {child.of: _unit(contents, child.of) for child in node.children if contents.scales.knows(child.of)}
+    stated = {unit for unit in units.values() if unit is not None}
+    if len(stated) > 1 or (stated and None in units.values()):
+        told = ", ".join(f"{identifier}: {unit or '–'}" for identifier, unit in units.items())
+        yield contents.mistake("units-differ", (*path, "children"), found=told)
+    elif stated and node.unit not in stated:
+        yield contents.mistake("unit-unlike-children", path, unit=stated.pop(), found=node.unit or "–")
+
+
+def _unit(contents: Contents, identifier: str) -> str | None:
+    """The unit in which a child counts: that of a raw number or a node."""
+    if identifier in contents.nodes:
+        return contents.nodes[identifier].unit
+    question = contents.questions.get(identifier)
+    raw = isinstance(question, NumberQuestion | ComputedQuestion) and question.curve is None
+    return question.unit if raw and isinstance(question, NumberQuestion | ComputedQuestion) else None

@@ -1,0 +1,102 @@
+"""Questions and tables, each on its own: options, limits, levels, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from questionnaires.checking.contents import Contents
+from questionnaires.checking.names import classifies
+from questionnaires.checking.scales import question_scale
+from questionnaires.mistakes import Mistake
+from questionnaires.model import (
+    ChoiceQuestion,
+    ChoicesQuestion,
+    ComputedQuestion,
+    GridQuestion,
+    LevelQuestion,
+    NumberQuestion,
+    Question,
+    Table,
+)
+from questionnaires.places import Path
+
+
+def check_questions(contents: Contents) -> Iterator[Mistake]:
+    """Limits that cross, answers nobody can give, evidence nobody can owe, tables with holes."""
+    for number, question in enumerate(contents.structure.questions):
+        path: Path = ("questions", number)
+        if isinstance(question, LevelQuestion) and question.lowest >= question.highest:
+            yield contents.mistake("levels-empty", path, question=question.id)
+        if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
+            yield from _values(contents, question, path)
+        if isinstance(question, ChoicesQuestion):
+            yield from _picks(contents, question, path)
+            yield from _limits(contents, question, path, "at_least", "at_most")
+        if isinstance(question, NumberQuestion):
+            yield from _limits(contents, question, path, "least", "most")
+        yield from _evidence(contents, question, path)
+    for number, table in enumerate(contents.structure.tables):
+        yield from _table(contents, table, ("tables", number))
+
+
+def _limits(contents: Contents, question: Question, path: Path, lower: str, upper: str) -> Iterator[Mistake]:
+    least, most = getattr(question, lower), getattr(question, upper)
+    if least is not None and most is not None and least > most:
+        yield contents.mistake("limits-cross", (*path, lower), lower=lower, least=least, upper=upper, most=most)
+
+
+def _values(
+    contents: Contents, question: ChoiceQuestion | ChoicesQuestion | GridQuestion, path: Path
+) -> Iterator[Mistake]:
+    """Either every option has a value, or none has and the question only classifies."""
+    if any(option.value is not None for option in question.options):
+        for place, option in enumerate(question.options):
+            if option.value is None:
+                yield contents.mistake("option-without-value", (*path, "options", place), option=option.id)
+
+
+def _picks(contents: Contents, question: ChoicesQuestion, path: Path) -> Iterator[Mistake]:
+    together = sum(not option.alone for option in question.options)
+    most = max(together, 1)
+    least = question.least_picked
+    if question.most_picked is not None and question.most_picked > most:
+        yield contents.mistake("too-many-picks", (*path, "most_picked"), found=question.most_picked, most=most)
+    if least > most:
+        yield contents.mistake("too-many-picks", (*path, "least_picked"), found=least, most=most)
+    yield from _limits(contents, question, path, "least_picked", "most_picked")
+    for place, option in enumerate(question.options):
+        if option.alone and least > 1:
+            yield contents.mistake("option-unreachable", (*path, "options", place), option=option.id, least=least)
+
+
+def _evidence(contents: Contents, question: Question, path: Path) -> Iterator[Mistake]:
+    if question.evidence_from is None:
+        return
+    place = (*path, "evidence_from")
+    if isinstance(question, ComputedQuestion):
+        yield contents.mistake("evidence-of-computed", place, question=question.id)
+    elif not has_value(question):
+        yield contents.mistake("evidence-without-value", place, question=question.id)
+    elif (highest := question_scale(question).highest) is not None and question.evidence_from > highest:
+        yield contents.mistake("evidence-unreachable", place, found=question.evidence_from, highest=highest)
+
+
+def has_value(question: Question) -> bool:
+    """Whether answers have a value: all but choices whose options state none."""
+    if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
+        return all(option.value is not None for option in question.options)
+    return True
+
+
+def _table(contents: Contents, table: Table, path: Path) -> Iterator[Mistake]:
+    if not classifies(contents, table.by):
+        yield contents.mistake("not-a-choice", (*path, "by"), id=table.by)
+        return
+    question = contents.questions[table.by]
+    options = [option.id for option in question.options] if isinstance(question, ChoiceQuestion) else []
+    for option in table.values:
+        if option not in options:
+            yield contents.mistake("unknown-option", (*path, "values", option), option=option, question=table.by)
+    for option in options:
+        if option not in table.values and table.otherwise is None:
+            yield contents.mistake("table-hole", (*path, "values"), option=option, question=table.by)

@@ -1,0 +1,100 @@
+"""Rules, stages and bands: each has what it needs, rises, and can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from questionnaires.checking.contents import Contents
+from questionnaires.checking.scales import Scale
+from questionnaires.mistakes import Mistake
+from questionnaires.model import Node, Rounding, RoundingMode, Rule, RuleKind
+from questionnaires.places import Path
+
+EFFECTS: Final[Mapping[RuleKind, tuple[str, ...]]] = {
+    RuleKind.VETO: ("to", "at_most_band"),
+    RuleKind.CAP: ("at_most",),
+    RuleKind.GATE: ("at_most", "at_most_band"),
+    RuleKind.DOWNGRADE: ("at_most_band", "bands_down"),
+}
+"""What each kind of rule can do; it needs at least one of them."""
+
+_ALL_EFFECTS: Final = ("to", "at_most", "at_most_band", "bands_down")
+
+
+def check_rules(contents: Contents) -> Iterator[Mistake]:
+    """Mistakes of the stages, rules and bands of every node."""
+    for number, node in enumerate(contents.structure.nodes):
+        path: Path = ("nodes", number)
+        before = node.below
+        for place, stage in enumerate(node.stages):
+            if stage.value <= before:
+                yield contents.mistake("stages-fall", (*path, "stages", place, "value"), stage=stage.id, before=before)
+            before = stage.value
+        for place, rule in enumerate(node.rules):
+            yield from _condition(contents, rule, (*path, "rules", place))
+            yield from _effects(contents, node, rule, (*path, "rules", place))
+        if node.bands:
+            yield from _bands(contents, node, (*path, "bands"))
+
+
+def _condition(contents: Contents, rule: Rule, path: Path) -> Iterator[Mistake]:
+    if (rule.when is None) == (rule.unless is None):
+        yield contents.mistake("rule-condition", path, rule=rule.id)
+    elif rule.kind is RuleKind.GATE and rule.unless is None:
+        yield contents.mistake("gate-condition", path, rule=rule.id)
+
+
+def _effects(contents: Contents, node: Node, rule: Rule, path: Path) -> Iterator[Mistake]:
+    able = EFFECTS[rule.kind]
+    stated = [key for key in _ALL_EFFECTS if getattr(rule, key) is not None]
+    for key in stated:
+        if key not in able:
+            told = ", ".join(able)
+            yield contents.mistake("rule-effect-foreign", (*path, key), key=key, kind=rule.kind.value, able=told)
+    if not set(stated) & set(able):
+        yield contents.mistake("rule-effect-missing", path, rule=rule.id, kind=rule.kind.value, able=", ".join(able))
+    bands = [band.id for band in node.bands]
+    if not bands and (rule.at_most_band is not None or rule.bands_down is not None):
+        yield contents.mistake("rule-needs-bands", path, rule=rule.id, node=node.id)
+    elif rule.at_most_band is not None and rule.at_most_band not in bands:
+        known = ", ".join(bands)
+        yield contents.mistake("unknown-band", (*path, "at_most_band"), band=rule.at_most_band, known=known)
+    elif rule.at_most_band is not None and rule.at_most_band == bands[-1]:
+        yield contents.mistake("rule-idle", (*path, "at_most_band"), rule=rule.id)
+    highest = contents.scales.before_rules(node).highest
+    if rule.at_most is not None and highest is not None and rule.at_most >= highest:
+        yield contents.mistake("rule-idle", (*path, "at_most"), rule=rule.id)
+
+
+def _bands(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
+    scale = _stated(contents.scales.node(node), node.rounding or contents.structure.rounding)
+    first = node.bands[0].lowest
+    if scale.lowest is not None and first != scale.lowest:
+        yield contents.mistake("bands-start", (*path, 0, "from"), lowest=scale.lowest, found=first)
+    for position, band in enumerate(node.bands):
+        here = (*path, position, "from")
+        if position and band.lowest <= node.bands[position - 1].lowest:
+            yield contents.mistake("bands-fall", here, band=band.id)
+        if scale.highest is not None and band.lowest > scale.highest:
+            yield contents.mistake("band-unreachable", here, band=band.id, highest=scale.highest)
+
+
+def _stated(scale: Scale, rounding: Rounding) -> Scale:
+    """The ends as they are stated: rounded, since bands are decided on the stated value."""
+    ends = (None if end is None else _rounded(end, rounding) for end in (scale.lowest, scale.highest))
+    return Scale(*ends)
+
+
+def _rounded(value: Fraction, rounding: Rounding) -> Fraction:
+    scaled = abs(value) * 10**rounding.places
+    whole, rest = divmod(scaled, 1)
+    up = {
+        RoundingMode.HALF_UP: rest >= Fraction(1, 2),
+        RoundingMode.HALF_EVEN: rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1),
+        RoundingMode.DOWN: False,
+        RoundingMode.UP: rest > 0,
+    }[rounding.mode]
+    size = Fraction(whole + up, 10**rounding.places)
+    return size if value >= 0 else -size

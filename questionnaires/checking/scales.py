@@ -1,0 +1,323 @@
+"""The lowest and highest value that questions and nodes can take, whatever the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from questionnaires.model import (
+    Aggregation,
+    Boundary,
+    ChoiceQuestion,
+    ChoicesQuestion,
+    ComputedQuestion,
+    Curve,
+    GridAggregation,
+    GridQuestion,
+    Inapplicable,
+    LevelQuestion,
+    LinearCurve,
+    LogCurve,
+    Missing,
+    Node,
+    NotApplicable,
+    NumberQuestion,
+    Option,
+    Question,
+    StepsCurve,
+    Structure,
+    YesNoQuestion,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Two ends; None where no end is known."""
+
+    lowest: Fraction | None
+    highest: Fraction | None
+
+    def reaching(self, lower: Iterable[Fraction], upper: Iterable[Fraction]) -> Scale:
+        """This scale, extended downwards to ``lower`` and upwards to ``upper``."""
+        low = None if self.lowest is None else min([self.lowest, *lower])
+        high = None if self.highest is None else max([self.highest, *upper])
+        return Scale(low, high)
+
+
+UNKNOWN: Final = Scale(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A child as its node sees it."""
+
+    weight: Fraction
+    scale: Scale
+    may_leave: bool
+    """It can be left out of the denominator."""
+
+
+class Scales:
+    """Scales of one structure; each is found once. The structure must have no circle."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._questions = {question.id: question for question in structure.questions}
+        self._nodes = {node.id: node for node in structure.nodes}
+        self._found: dict[str, Scale] = {}
+        self._leaving: dict[str, bool] = {}
+
+    def of(self, identifier: str) -> Scale:
+        """Scale of the question or node with that id; unknown where there is none."""
+        if identifier in self._questions:
+            return question_scale(self._questions[identifier])
+        return self.node(self._nodes[identifier]) if identifier in self._nodes else UNKNOWN
+
+    def knows(self, identifier: str) -> bool:
+        """Whether there is a question or node with that id."""
+        return identifier in self._questions or identifier in self._nodes
+
+    def node(self, node: Node) -> Scale:
+        """Scale of a node, its rules included."""
+        if (found := self._found.get(node.id)) is None:
+            limits = [limit for rule in node.rules for limit in (rule.to, rule.at_most) if limit is not None]
+            jumps = [rule.to for rule in node.rules if rule.to is not None]
+            found = self._found[node.id] = self.before_rules(node).reaching(limits, jumps)
+        return found
+
+    def before_rules(self, node: Node) -> Scale:
+        """Scale of what a node's children make of it."""
+        match node.aggregation:
+            case Aggregation.FORMULA:
+                return UNKNOWN
+            case Aggregation.CUMULATIVE:
+                return _ends([node.below, *(stage.value for stage in node.stages)])
+            case Aggregation.COUNT:
+                return Scale(Fraction(0), Fraction(len(node.children)))
+            case Aggregation.SHARE_REACHED:
+                return Scale(Fraction(0), node.out_of)
+            case _:
+                return _RULES[node.aggregation](node, self.parts(node))
+
+    def parts(self, node: Node) -> list[Part]:
+        """The children of a node with their weights and capped scales."""
+        return [
+            Part(child.weight, _capped(self.of(child.of), child.cap), self._child_may_leave(node, child.of))
+            for child in node.children
+        ]
+
+    def _child_may_leave(self, node: Node, identifier: str) -> bool:
+        if node.missing is Missing.EXCLUDE:
+            return True
+        return node.not_applicable is Inapplicable.EXCLUDE and self.may_not_apply(identifier)
+
+    def may_not_apply(self, identifier: str) -> bool:
+        """Whether the question or node can turn out not to apply."""
+        if (found := self._leaving.get(identifier)) is None:
+            if identifier in self._questions:
+                found = _question_may_not_apply(self._questions[identifier])
+            elif identifier in self._nodes:
+                node = self._nodes[identifier]
+                found = node.applies_when is not None or all(self.may_not_apply(child.of) for child in node.children)
+            else:
+                found = True
+            self._leaving[identifier] = found
+        return found
+
+
+def _question_may_not_apply(question: Question) -> bool:
+    if isinstance(question, ComputedQuestion):
+        return True
+    return question.applies_when is not None or question.not_applicable is NotApplicable.ALLOWED
+
+
+def _capped(scale: Scale, cap: Fraction | None) -> Scale:
+    if cap is None:
+        return scale
+    low = None if scale.lowest is None else min(scale.lowest, cap)
+    return Scale(low, cap if scale.highest is None else min(scale.highest, cap))
+
+
+def _ends(values: Sequence[Fraction]) -> Scale:
+    return Scale(min(values), max(values)) if values else UNKNOWN
+
+
+# Questions
+
+
+def question_scale(question: Question) -> Scale:
+    """Lowest and highest value of a question's answers; unknown for a choice that only classifies."""
+    match question:
+        case LevelQuestion():
+            return Scale(Fraction(question.lowest), Fraction(question.highest))
+        case ChoiceQuestion():
+            return _ends(_values(question.options))
+        case ChoicesQuestion():
+            return _several(question)
+        case GridQuestion():
+            return _grid(question)
+        case YesNoQuestion():
+            return _ends([question.yes, question.no])
+        case NumberQuestion() | ComputedQuestion():
+            bounds = Scale(question.least, question.most) if isinstance(question, NumberQuestion) else UNKNOWN
+            return bounds if question.curve is None else curve_scale(question.curve, bounds)
+
+
+def _values(options: Iterable[Option]) -> list[Fraction]:
+    return [option.value for option in options if option.value is not None]
+
+
+def _several(question: ChoicesQuestion) -> Scale:
+    if not _values(question.options):
+        return UNKNOWN
+    together = sorted(_values(option for option in question.options if not option.alone))
+    most = len(together) if question.most_picked is None else min(question.most_picked, len(together))
+    counts = range(question.least_picked, most + 1)
+    reached = [sum(together[:count], Fraction(0)) for count in counts]
+    reached += [sum(together[len(together) - count :], Fraction(0)) for count in counts]
+    if question.least_picked <= 1:
+        reached += _values(option for option in question.options if option.alone)
+    scale = _ends(reached)
+    return Scale(*(_held(end, question.at_least, question.at_most) for end in (scale.lowest, scale.highest)))
+
+
+def _held(value: Fraction | None, least: Fraction | None, most: Fraction | None) -> Fraction | None:
+    if value is not None and most is not None:
+        value = min(value, most)
+    return value if value is None or least is None else max(value, least)
+
+
+def _grid(question: GridQuestion) -> Scale:
+    scale = _ends(_values(question.options))
+    if scale.lowest is None or scale.highest is None or question.aggregation is not GridAggregation.SUM:
+        return scale
+    weight = sum((row.weight for row in question.rows), Fraction(0))
+    return Scale(weight * scale.lowest, weight * scale.highest)
+
+
+def curve_scale(curve: Curve, bounds: Scale) -> Scale:
+    """Lowest and highest value of a curve over numbers within ``bounds``."""
+    match curve:
+        case StepsCurve():
+            reached = [step.value for step in curve.steps]
+            if bounds.lowest is None or not _at_first_step(curve, bounds.lowest):
+                reached.append(curve.below)
+            return _ends(reached)
+        case LinearCurve() | LogCurve():
+            ends = [curve.at_base, curve.at_lead]
+            if curve.capped or curve.base == curve.lead:
+                return _ends(ends)
+            return _open_line(curve, bounds) if isinstance(curve, LinearCurve) else UNKNOWN
+        case _:
+            return _ends([point.value for point in curve.points])
+
+
+def _at_first_step(curve: StepsCurve, number: Fraction) -> bool:
+    first = curve.steps[0].lowest
+    return number >= first if curve.boundary is Boundary.LOWER else number > first
+
+
+def _open_line(curve: LinearCurve, bounds: Scale) -> Scale:
+    """A line that goes on beyond base and lead: as far as the numbers go."""
+    if isinstance(curve.base, str) or isinstance(curve.lead, str):
+        return UNKNOWN
+    slope = (curve.at_lead - curve.at_base) / (curve.lead - curve.base)
+    start, base = curve.at_base, curve.base
+    ends = [None if end is None else start + (end - base) * slope for end in (bounds.lowest, bounds.highest)]
+    return Scale(*ends) if slope >= 0 else Scale(*reversed(ends))
+
+
+# Aggregations
+
+
+def _lows(parts: Sequence[Part]) -> list[Fraction] | None:
+    found = [part.scale.lowest for part in parts if part.scale.lowest is not None]
+    return found if len(found) == len(parts) else None
+
+
+def _highs(parts: Sequence[Part]) -> list[Fraction] | None:
+    found = [part.scale.highest for part in parts if part.scale.highest is not None]
+    return found if len(found) == len(parts) else None
+
+
+def _least_ratio(kept: Sequence[tuple[Fraction, Fraction]], free: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """Least value of Σ numerators ÷ Σ denominators over all of ``kept`` and any of ``free``; denominators > 0."""
+    above = sum((top for top, _ in kept), Fraction(0))
+    below = sum((bottom for _, bottom in kept), Fraction(0))
+    for top, bottom in sorted(free, key=lambda pair: pair[0] / pair[1]):
+        if below == 0 or top / bottom < above / below:
+            above, below = above + top, below + bottom
+    return above / below
+
+
+def _extreme_mean(parts: Sequence[Part], values: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
+    pairs = [(weight * value, weight) for weight, value in zip(weights, values, strict=True)]
+    kept = [pair for part, pair in zip(parts, pairs, strict=True) if not part.may_leave]
+    return _least_ratio(kept, [pair for part, pair in zip(parts, pairs, strict=True) if part.may_leave])
+
+
+def _mean(node: Node, parts: Sequence[Part]) -> Scale:
+    plain = node.aggregation is Aggregation.MEAN
+    weights = [Fraction(1) if plain else part.weight for part in parts]
+    lows, highs = _lows(parts), _highs(parts)
+    return Scale(
+        None if lows is None else _extreme_mean(parts, lows, weights),
+        None if highs is None else -_extreme_mean(parts, [-high for high in highs], weights),
+    )
+
+
+def _least_sum(parts: Sequence[Part], values: Sequence[Fraction]) -> Fraction:
+    """Least sum of weight × value where some may be left out, but never all."""
+    ends = [(part.weight * value, part.may_leave) for part, value in zip(parts, values, strict=True)]
+    counted = [value for value, may_leave in ends if not may_leave or value < 0]
+    return sum(counted, Fraction(0)) if counted else min(value for value, _ in ends)
+
+
+def _sum(_node: Node, parts: Sequence[Part]) -> Scale:
+    lows, highs = _lows(parts), _highs(parts)
+    return Scale(
+        None if lows is None else _least_sum(parts, lows),
+        None if highs is None else -_least_sum(parts, [-high for high in highs]),
+    )
+
+
+def _minimum(_node: Node, parts: Sequence[Part]) -> Scale:
+    lows, highs = _lows(parts), _highs(parts)
+    kept = _highs([part for part in parts if not part.may_leave])
+    return Scale(min(lows) if lows else None, min(kept) if kept else max(highs) if highs else None)
+
+
+def _maximum(_node: Node, parts: Sequence[Part]) -> Scale:
+    lows, highs = _lows(parts), _highs(parts)
+    kept = _lows([part for part in parts if not part.may_leave])
+    return Scale(max(kept) if kept else min(lows) if lows else None, max(highs) if highs else None)
+
+
+def _between(_node: Node, parts: Sequence[Part]) -> Scale:
+    """Geometric and harmonic means lie between their children's values; one zero makes them zero."""
+    lows, highs = _lows(parts), _highs(parts)
+    return Scale(min(lows) if lows else None, max(highs) if highs else None)
+
+
+def _share(node: Node, parts: Sequence[Part]) -> Scale:
+    lows, highs = _lows(parts), _highs(parts)
+    if lows is None or highs is None or min(highs) <= 0:
+        return Scale(None, node.out_of)
+    pairs = [
+        (part, (part.weight * low, part.weight * high)) for part, low, high in zip(parts, lows, highs, strict=True)
+    ]
+    kept = [pair for part, pair in pairs if not part.may_leave]
+    return Scale(node.out_of * _least_ratio(kept, [pair for part, pair in pairs if part.may_leave]), node.out_of)
+
+
+_RULES: Final = {
+    Aggregation.MEAN: _mean,
+    Aggregation.WEIGHTED_MEAN: _mean,
+    Aggregation.SUM: _sum,
+    Aggregation.MINIMUM: _minimum,
+    Aggregation.MAXIMUM: _maximum,
+    Aggregation.GEOMETRIC: _between,
+    Aggregation.HARMONIC: _between,
+    Aggregation.SHARE: _share,
+}
