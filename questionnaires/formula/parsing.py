@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, cast
 
-from questionnaires.formula.problems import FormulaMistaken, Problem, problem
+from questionnaires.formula.problems import FormulaMistaken, Problem, problem, short
 from questionnaires.formula.tree import (
     Binary,
     BinaryOperator,
@@ -37,6 +37,8 @@ DEEPEST: Final = 100
 """Most operations that rest on each other: ``a + b + c`` is two deep. Longer sums are written ``sum(a, b, c)``."""
 
 LARGEST_EXPONENT: Final = 12
+
+_LONGEST_ID: Final = 64
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>[ \t\r\n]+)
@@ -117,6 +119,8 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind, value = found.lastgroup, found.group(found.lastgroup)
         if kind == "foreign":
             raise FormulaMistaken([problem("formula-foreign-sign", at, found=value, ours=_OURS[value])])
+        if kind == "word" and len(value) > _LONGEST_ID:
+            raise FormulaMistaken([problem("formula-not-an-id", at, found=short(value))])
         if kind == "word" and value in KEYWORDS:
             kind = "sign"
         if kind != "blank":
@@ -131,7 +135,7 @@ def _unreadable(text: str, at: int) -> Problem:
     word = re.compile(r"[0-9A-Za-z_.]+(?:-[0-9A-Za-z_.]+)*", re.ASCII).match(text, at)
     if word is None:
         return problem("formula-unknown-sign", at, found=text[at])
-    found = word.group() if len(word.group()) <= 60 else word.group()[:57] + "…"
+    found = short(word.group())
     return problem("formula-not-a-number" if found[0].isdigit() else "formula-not-an-id", at, found=found)
 
 
@@ -164,8 +168,7 @@ class _Parser:
             code = "formula-ends-early" if wanted is None else "formula-ends-before"
         else:
             code = "formula-unexpected" if wanted is None else "formula-expected"
-        found = token.value if len(token.value) <= 60 else token.value[:57] + "…"
-        details = {"found": found} if token.kind != "end" else {}
+        details = {"found": short(token.value)} if token.kind != "end" else {}
         return FormulaMistaken([problem(code, token.at, **details, **({"wanted": wanted} if wanted else {}))])
 
     def whole(self) -> Expression:

@@ -21,6 +21,11 @@ class Problem:
     details: Mapping[str, object] = field(default_factory=dict)
 
 
+def short(text: str) -> str:
+    """A text that somebody wrote, in a length that fits a sentence."""
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
 def problem(code: str, at: int, **details: object) -> Problem:
     """A problem at a 0-based position, which is told to people counted from 1."""
     return Problem(code, at, {"position": at + 1, **details})

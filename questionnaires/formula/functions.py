@@ -1,0 +1,50 @@
+"""The functions that formulas can call, with what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: how it is written, and how many arguments it takes."""
+
+    usage: str
+    """Its form, for authors; one sign set, as it is the same in every language."""
+
+    least: int
+    most: int | None
+    """None: as many as wanted."""
+
+    truth: bool = False
+    """Whether it gives a truth; else a number."""
+
+
+FUNCTIONS: Final[Mapping[str, Function]] = {
+    "min": Function("min(a, b, …)", 1, None),
+    "max": Function("max(a, b, …)", 1, None),
+    "sum": Function("sum(a, b, …)", 1, None),
+    "mean": Function("mean(a, b, …)", 1, None),
+    "abs": Function("abs(x)", 1, 1),
+    "floor": Function("floor(x)", 1, 1),
+    "ceil": Function("ceil(x)", 1, 1),
+    "round": Function("round(x, 2)", 2, 2),
+    "if": Function("if(condition, a, b)", 3, 3),
+    "count": Function("count(condition, …)", 1, None),
+    "applies": Function("applies(id)", 1, 1, truth=True),
+    "answered": Function("answered(id)", 1, 1, truth=True),
+    "has": Function("has(id, 'option')", 2, 2, truth=True),
+    "score": Function("score(id)", 1, 1),
+    "convert": Function("convert(x, 'kWh')", 2, 2),
+    "ln": Function("ln(x)", 1, 1),
+    "root": Function("root(x, 2)", 2, 2),
+}
+"""Every function by name."""
+
+MOST_PLACES: Final = 12
+"""Most decimal places that ``round`` keeps."""
+
+ROOTS: Final = range(2, 13)
+"""Which roots can be drawn."""

@@ -1,0 +1,106 @@
+"""What formulas can name: the questions, nodes, constants and tables of a definition, with what each is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+from questionnaires.model import (
+    ChoiceQuestion,
+    ChoicesQuestion,
+    ComputedQuestion,
+    NumberQuestion,
+    Question,
+    Structure,
+    YesNoQuestion,
+)
+
+
+class Part(StrEnum):
+    """Which part of a definition a name stands in."""
+
+    QUESTION = "question"
+    NODE = "node"
+    CONSTANT = "constant"
+    TABLE = "table"
+
+
+class Kind(StrEnum):
+    """What a name is where a formula uses it."""
+
+    NUMBER = "number"
+    """A number, in a unit or plain."""
+
+    YES_NO = "yes_no"
+    """A truth where a truth is wanted, else its plain value."""
+
+    CHOICE = "choice"
+    """An option; its plain value in arithmetic, where all options have one."""
+
+    CHOICES = "choices"
+    """Several options; the plain sum of their values in arithmetic, where all have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that formulas can name."""
+
+    part: Part
+    kind: Kind
+    unit: str | None = None
+    """Unit of the number as the definition writes it; None: plain."""
+
+    curve: bool = False
+    """Whether its ``score(…)`` is another number than itself."""
+
+    options: tuple[str, ...] = ()
+    valued: bool = True
+    """Whether it has a value: a choice that only classifies has none."""
+
+    @property
+    def fixed(self) -> bool:
+        """Whether no answer can change it."""
+        return self.part is Part.CONSTANT
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything that the formulas of a definition can name."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, structure: Structure) -> Self:
+        """The scope of a definition; of an id that is given twice, the first counts (another check tells)."""
+        entries: dict[str, Entry] = {}
+        for identifier, entry in _entries(structure):
+            entries.setdefault(identifier, entry)
+        return cls(entries)
+
+
+def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
+    for question in structure.questions:
+        yield question.id, _question(question)
+    for node in structure.nodes:
+        yield node.id, Entry(Part.NODE, Kind.NUMBER, node.unit)
+    for constant in structure.constants:
+        yield constant.id, Entry(Part.CONSTANT, Kind.NUMBER, constant.unit)
+    for table in structure.tables:
+        yield table.id, Entry(Part.TABLE, Kind.NUMBER, table.unit)
+
+
+def _question(question: Question) -> Entry:
+    match question:
+        case ChoiceQuestion() | ChoicesQuestion():
+            kind = Kind.CHOICE if isinstance(question, ChoiceQuestion) else Kind.CHOICES
+            valued = all(option.value is not None for option in question.options)
+            return Entry(Part.QUESTION, kind, options=tuple(option.id for option in question.options), valued=valued)
+        case YesNoQuestion():
+            return Entry(Part.QUESTION, Kind.YES_NO)
+        case NumberQuestion() | ComputedQuestion():
+            return Entry(Part.QUESTION, Kind.NUMBER, question.unit, curve=question.curve is not None)
+        case _:  # a level, or a grid: a plain number
+            valued = all(option.value is not None for option in getattr(question, "options", ()))
+            return Entry(Part.QUESTION, Kind.NUMBER, valued=valued)
