@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
@@ -15,6 +16,13 @@ from questionnaires.errors import Fault
 from questionnaires.wording import say
 
 InputT = TypeVar("InputT", bound=BaseModel)
+
+_GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<mark>[,\u066c\u060c \u00a0\u2009\u202f])\d{3}(?:(?P=mark)\d{3})*)?|\d+")
+"""A whole number, plain or in groups of three, in the digits of any script (``\\d`` takes them all).
+
+Apart from the marks that these pages print themselves, the Arabic comma that keyboards offer and the spaces of
+other countries. A full stop is none of them: to some readers it begins the decimals.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,22 +71,31 @@ def taken(
 ) -> InputT:
     """The fields ``names`` of a form as the API's input model ``kind``; a field left empty was not given.
 
-    ``numbers`` are those that hold whole numbers, in the digits of any script; ``defaults`` stand for what the
-    form does not ask.
+    ``numbers`` are those that hold whole numbers, written as :func:`whole_number` reads them; ``defaults`` stand
+    for what the form does not ask.
 
     Raises:
         InvalidInput: naming every field that cannot be taken.
     """
     given = dict(defaults or {}) | {name: posted[name] for name in names if posted.get(name, "").strip()}
     for name in numbers:
-        text = posted.get(name, "").strip()
-        if text.isdecimal() and len(text) < 19:
-            given[name] = int(text)
+        number = whole_number(posted.get(name, ""))
+        if number is not None:
+            given[name] = number
     try:
         return kind.model_validate(given)
     except ValidationError as error:
         found = [{**item, "loc": ("body", *item["loc"])} for item in error.errors(include_url=False)]
         raise InvalidInput.of(*mistakes_of(found)) from error
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number that ``text`` writes as people write one (1600, 1,600, ١٬٦٠٠); None where it is none."""
+    text = text.strip()
+    if len(text) > 25 or not _GROUPED.fullmatch(text):
+        return None
+    digits = "".join(character for character in text if character.isdecimal())
+    return int(digits) if len(digits) < 19 else None
 
 
 def version_in(posted: Mapping[str, str]) -> int | None:

@@ -1,0 +1,1 @@
+"""What every page shares, seen through the front door without a browser."""
