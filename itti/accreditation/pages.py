@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from itti.accounts import office
+from itti.accounts import handing, office
 from itti.accounts import service as accounts
 from itti.accounts.roles import require
 from itti.accounts.tables import Role, User
@@ -180,7 +180,7 @@ def new_assessor(visit: Member, body: str = "") -> Response:
 
 @router.post("/assessors/new")
 def register_assessor(posted: Posted, visit: Member) -> Response:
-    """Register an assessor; the page that answers shows the first password, this once."""
+    """Register an assessor; the page that answers shows the first password, this once, and leads to accreditation."""
     try:
         new = taken(AssessorInput, posted, _ASSESSOR)
         made = service.register_assessor(visit.session, visit.act, visit.settings, new)
@@ -189,7 +189,8 @@ def register_assessor(posted: Posted, visit: Member) -> Response:
         require(visit.act, Role.PROGRAMME)
         form = Form.refused(typed(posted, _ASSESSOR), fault, visit.language)
         return _assessor_form(visit, form, getattr(fault, "status", 422))
-    return _assessor(visit, made.user.id, 201, first_password=made.initial_password)
+    assert made.initial_password is not None  # noqa: S101 - the form asks for none
+    return handing.show(visit, made.user, made.initial_password, f"/assessors/{made.user.id}")
 
 
 def _assessor_form(visit: Visit, form: Form, status: int = 200) -> Response:
@@ -205,15 +206,7 @@ def show_assessor(assessor_id: UUID, visit: Member) -> Response:
     return _assessor(visit, assessor_id)
 
 
-def _assessor(
-    visit: Visit,
-    assessor_id: UUID,
-    status: int = 200,
-    *,
-    form: Form | None = None,
-    first_password: str | None = None,
-    renewed_for: User | None = None,
-) -> Response:
+def _assessor(visit: Visit, assessor_id: UUID, status: int = 200, form: Form | None = None) -> Response:
     found = service.assessor(visit.session, visit.act, assessor_id)
     assert found.body_id is not None  # noqa: S101 - assessors belong to a body
     today = visit.act.today
@@ -235,8 +228,6 @@ def _assessor(
         families=offered,
         form=form or fresh,
         blank=lambda key: Form(key=key),
-        first_password=first_password,
-        renewed_for=renewed_for,
     )
 
 
@@ -246,7 +237,7 @@ def renew_password(assessor_id: UUID, visit: Member) -> Response:
     require(visit.act, Role.PROGRAMME)
     found = service.assessor(visit.session, visit.act, assessor_id)
     renewed = office.renew_password(visit.session, visit.act, visit.settings, found.id)
-    return _assessor(visit, found.id, first_password=renewed.password, renewed_for=renewed.user)
+    return handing.show(visit, renewed.user, renewed.password, f"/assessors/{found.id}", renewed=True)
 
 
 @router.post("/assessors/{assessor_id}/closure")
@@ -272,7 +263,7 @@ def accredit(assessor_id: UUID, posted: Posted, visit: Member) -> Response:
         visit.undo(fault)
         require(visit.act, Role.PROGRAMME)
         form = Form.refused(typed(posted, _ACCREDITATION), fault, visit.language)
-        return _assessor(visit, assessor_id, getattr(fault, "status", 422), form=form)
+        return _assessor(visit, assessor_id, getattr(fault, "status", 422), form)
     return visit.go(f"/assessors/{assessor_id}", "accredited")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from itti.accounts import office
+from itti.accounts import handing, office
 from itti.accounts import service as accounts
 from itti.accounts.roles import require
 from itti.accounts.schemas import PersonInput
@@ -103,15 +103,7 @@ def show_factory(factory_id: UUID, visit: Member) -> Response:
     return _show(visit, factory_id)
 
 
-def _show(
-    visit: Visit,
-    factory_id: UUID,
-    status: int = 200,
-    *,
-    form: Form | None = None,
-    first_password: str | None = None,
-    renewed_for: User | None = None,
-) -> Response:
+def _show(visit: Visit, factory_id: UUID, status: int = 200, form: Form | None = None) -> Response:
     factory = service.factory(visit.session, visit.act, factory_id)
     lines = assessments.listed(visit.session, visit.act, assessments.Filters(factory_id=factory.id)).rows
     sees_people = visit.role is not Role.ASSESSOR
@@ -123,8 +115,6 @@ def _show(
         people=service.people(visit.session, visit.act, factory.id) if sees_people else None,
         may_register=visit.role is Role.PROGRAMME,
         form=form or Form(),
-        first_password=first_password,
-        renewed_for=renewed_for,
     )
 
 
@@ -138,8 +128,9 @@ def register_person(factory_id: UUID, posted: Posted, visit: Member) -> Response
         visit.undo(fault)
         require(visit.act, Role.PROGRAMME)
         form = Form.refused(typed(posted, _PERSON), fault, visit.language)
-        return _show(visit, factory_id, getattr(fault, "status", 422), form=form)
-    return _show(visit, factory_id, 201, first_password=made.initial_password)
+        return _show(visit, factory_id, getattr(fault, "status", 422), form)
+    assert made.initial_password is not None  # noqa: S101 - the form asks for none
+    return handing.show(visit, made.user, made.initial_password, f"/factories/{factory_id}")
 
 
 @router.post("/factories/{factory_id}/people/{user_id}/password")
@@ -148,7 +139,7 @@ def renew_password(factory_id: UUID, user_id: UUID, visit: Member) -> Response:
     require(visit.act, Role.PROGRAMME)
     found = service.one_of_people(visit.session, visit.act, factory_id, user_id)
     renewed = office.renew_password(visit.session, visit.act, visit.settings, found.id)
-    return _show(visit, factory_id, first_password=renewed.password, renewed_for=renewed.user)
+    return handing.show(visit, renewed.user, renewed.password, f"/factories/{factory_id}", renewed=True)
 
 
 @router.post("/factories/{factory_id}/people/{user_id}/closure")

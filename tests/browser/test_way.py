@@ -91,7 +91,9 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
         email = f"{role}-{language}@crescent.example"
         office.fill(name=f"{name} {language}", email=email)
         office.click("assessor.do")
+        office.sees(email)
         people[role] = (email, office.page.locator(".token code").inner_text())
+        office.click("handed.done.assessor")
         office.fill(
             valid_from=date.today().isoformat(),  # noqa: DTZ011 - what a person types
             valid_until=(date.today() + timedelta(days=365)).isoformat(),  # noqa: DTZ011
@@ -107,6 +109,7 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
     office.fill(name=f"Salem Al Dhaheri {language}", email=email)
     office.click("factory.add-person-do")
     people["factory"] = (email, office.page.locator(".token code").inner_text())
+    office.click("handed.done.factory")
     return people
 
 

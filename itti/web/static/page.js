@@ -58,6 +58,23 @@ function firstMistake() {
   document.querySelector("main [aria-invalid='true']")?.focus();
 }
 
+/** Takes a secret to the clipboard, where the browser lets a page do that. */
+function copyButtons() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const words = button.querySelector("span");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
+        words.textContent = button.dataset.copied;
+      } catch {
+        words.textContent = button.dataset.failed;
+      }
+    });
+  }
+}
+
 /** In a strip that is wider than the screen the current place is in sight. */
 function showCurrent() {
   for (const here of document.querySelectorAll(".map [aria-current], .nav [aria-current]")) {
@@ -72,4 +89,5 @@ localTimes();
 showCurrent();
 menus();
 sendOnce();
+copyButtons();
 firstMistake();

@@ -167,3 +167,37 @@ class TestPages:
         assert page.status_code == 200
         assert user.email in page.text
         assert "/closure" not in page.text
+
+    @pytest.mark.parametrize("language", ["en", "ar"])
+    def test_an_opened_account(self, world: World, office: TestClient, language: str) -> None:
+        """Whose password it is stands beside it, and no link of the page but the way on looks harmless and is not."""
+        office.get(f"/language/{language}")
+        body, factory = world.create_body(), world.create_factory()
+        given = {"name": "Huda Saleh", "name_ar": "هدى صالح"}
+        doors = {
+            "/assessors/new": {**given, "body_id": str(body.id), "email": "huda@example.org"},
+            f"/factories/{factory.id}/people": {**given, "email": "plant@example.org"},
+        }
+        for door, form in doors.items():
+            answer = office.post(door, data=form)
+            assert answer.status_code == 201, answer.text
+            content = answer.text.partition("<main")[2]
+            assert {"en": "The account was opened.", "ar": "تم فتح الحساب."}[language] in content
+            box = content.partition("<dl")[2].partition("</dl>")[0]
+            shown = re.search(r'<p class="token"><code dir="ltr">([^<]+)</code>', box)
+            assert shown is not None
+            assert form["email"] in box
+            assert {"en": "Huda Saleh", "ar": "هدى صالح"}[language] in box
+            assert "data-copy" in box
+            assert "<form" not in content, "nothing to send before the password is noted"
+            assert 'href="/language/' not in answer.text, "the language link would take the only copy away"
+            assert shown[1] not in str(answer.headers)
+            onward = re.search(r'<a class="button primary" href="([^"]+)"', content)
+            assert onward is not None
+            person = office.get(onward[1])
+            assert person.status_code == 200
+            assert form["email"] in person.text
+            assert shown[1] not in person.text
+            assert 'href="/language/' in person.text
+            token = world.api().post("/tokens", json={"email": form["email"], "password": shown[1]})
+            assert token.status_code == 201
