@@ -4,6 +4,7 @@ One module for each concern: :mod:`~questionnaires.checking.names` (ids and refe
 :mod:`~questionnaires.checking.questions`, :mod:`~questionnaires.checking.curves`,
 :mod:`~questionnaires.checking.nodes`, :mod:`~questionnaires.checking.rules` (rules, stages, bands),
 :mod:`~questionnaires.checking.groups`, :mod:`~questionnaires.checking.formulas`,
+:mod:`~questionnaires.checking.measures` (units),
 :mod:`~questionnaires.checking.graph` (circles and what nothing rests on) and
 :mod:`~questionnaires.checking.wordings` (the texts of a language).
 """
@@ -18,6 +19,7 @@ from questionnaires.checking.curves import check_curves
 from questionnaires.checking.formulas import check_formulas
 from questionnaires.checking.graph import circles, unreached
 from questionnaires.checking.groups import check_groups
+from questionnaires.checking.measures import check_measures
 from questionnaires.checking.names import check_names
 from questionnaires.checking.nodes import check_nodes
 from questionnaires.checking.questions import check_questions
@@ -36,6 +38,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     contents = Contents(structure, document)
     yield from check_names(contents)
     yield from check_formulas(contents)
+    yield from check_measures(contents)
     found = list(circles(contents))
     yield from found
     yield from check_questions(contents)

@@ -1,12 +1,14 @@
-"""Formulas: where they stand, what they may name, and that they can be read."""
+"""Formulas: where they stand, and that each fits the definition around it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from questionnaires.checking.contents import Contents
 from questionnaires.formula import tree
+from questionnaires.formula.kinds import Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
 from questionnaires.mistakes import Mistake
@@ -68,6 +70,7 @@ def _of_node(node: Node, path: Path) -> Iterator[Stated]:
                 yield Stated((*path, "rules", place, key), node.id, text, truth=True)
 
 
+@lru_cache(maxsize=4096)
 def named_in(text: str) -> frozenset[str]:
     """Ids that a formula names; none where it cannot be read."""
     try:
@@ -77,23 +80,11 @@ def named_in(text: str) -> frozenset[str]:
 
 
 def check_formulas(contents: Contents) -> Iterator[Mistake]:
-    """Formulas that cannot be read, name what does not exist, or name more than they may."""
+    """Formulas that cannot be read, name what they may not, or mix what does not go together."""
+    scope = Scope.of(contents.structure)
     for formula in stated(contents.structure):
         try:
-            expression = parse(formula.text)
+            check(formula.text, scope, "truth" if formula.truth else "number", formula.unit, formula.within)
         except FormulaMistaken as found:
             for problem in found.problems:
                 yield contents.mistake(problem.code, formula.path, **problem.details)
-            continue
-        yield from _names(contents, formula, expression)
-
-
-def _names(contents: Contents, formula: Stated, expression: tree.Expression) -> Iterator[Mistake]:
-    figures = contents.constants.keys() | contents.tables.keys()
-    for identifier in sorted(tree.names(expression)):
-        if identifier in figures:
-            continue
-        if identifier not in contents.questions and identifier not in contents.nodes:
-            yield contents.mistake("unknown-name", formula.path, id=identifier)
-        elif formula.within is not None and identifier not in formula.within:
-            yield contents.mistake("names-no-child", formula.path, id=identifier, node=formula.owner)

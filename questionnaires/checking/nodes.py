@@ -47,7 +47,7 @@ POSITIVE: Final = frozenset({Aggregation.GEOMETRIC, Aggregation.HARMONIC})
 
 
 def check_nodes(contents: Contents) -> Iterator[Mistake]:
-    """Keys unused or missing; children without a value, in different units, or beyond what the rule can take."""
+    """Keys unused or missing; children without a value, or beyond what the rule can take."""
     for number, node in enumerate(contents.structure.nodes):
         path: Path = ("nodes", number)
         yield from _keys(contents, node, path)
@@ -56,7 +56,6 @@ def check_nodes(contents: Contents) -> Iterator[Mistake]:
             if child.weight != 1 and node.aggregation not in WEIGHTED:
                 yield contents.mistake("weight-unused", (*here, "weight"), rule=node.aggregation.value)
             yield from _child(contents, node, child, here)
-        yield from _units(contents, node, path)
 
 
 def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
@@ -102,25 +101,3 @@ def _may_be_negative(contents: Contents, child: Child, scale: Scale) -> bool:
     if scale.lowest is not None:
         return scale.lowest < 0
     return isinstance(contents.questions.get(child.of), NumberQuestion)
-
-
-def _units(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
-    """Children in units only go together in one unit, and it is the node's."""
-    if node.aggregation in NAMING:
-        return
-    units = {child.of: _unit(contents, child.of) for child in node.children if contents.scales.knows(child.of)}
-    stated = {unit for unit in units.values() if unit is not None}
-    if len(stated) > 1 or (stated and None in units.values()):
-        told = ", ".join(f"{identifier}: {unit or '–'}" for identifier, unit in units.items())
-        yield contents.mistake("units-differ", (*path, "children"), found=told)
-    elif stated and node.unit not in stated:
-        yield contents.mistake("unit-unlike-children", path, unit=stated.pop(), found=node.unit or "–")
-
-
-def _unit(contents: Contents, identifier: str) -> str | None:
-    """The unit in which a child counts: that of a raw number or a node."""
-    if identifier in contents.nodes:
-        return contents.nodes[identifier].unit
-    question = contents.questions.get(identifier)
-    raw = isinstance(question, NumberQuestion | ComputedQuestion) and question.curve is None
-    return question.unit if raw and isinstance(question, NumberQuestion | ComputedQuestion) else None

@@ -1,0 +1,61 @@
+"""Units of measurement: each can be read, and children that count together have the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from questionnaires.checking.contents import Contents
+from questionnaires.checking.nodes import NAMING
+from questionnaires.mistakes import Mistake
+from questionnaires.model import ComputedQuestion, Node, NumberQuestion
+from questionnaires.places import Path
+from questionnaires.units import PLAIN, Unit, UnknownUnit, unit
+
+
+def check_measures(contents: Contents) -> Iterator[Mistake]:
+    """Units that are none, and nodes whose children count in different ones."""
+    for part in ("constants", "tables", "questions", "nodes"):
+        for number, thing in enumerate(getattr(contents.structure, part)):
+            stated = getattr(thing, "unit", None)
+            if stated is not None:
+                try:
+                    unit(stated)
+                except UnknownUnit as found:
+                    yield contents.mistake(found.code, (part, number, "unit"), **found.details)
+    for number, node in enumerate(contents.structure.nodes):
+        if node.aggregation not in NAMING:
+            yield from _children(contents, node, ("nodes", number))
+
+
+def _children(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
+    """Children in units only go together in one unit, and it is the node's."""
+    known = [child.of for child in node.children if child.of in contents.questions or child.of in contents.nodes]
+    texts = {identifier: _stated(contents, identifier) for identifier in known}
+    if all(text is None for text in texts.values()):
+        return
+    try:
+        units = {identifier: _read(text) for identifier, text in texts.items()}
+        own = _read(node.unit)
+    except UnknownUnit:  # told where it stands
+        return
+    common = next(iter(units.values()))
+    if any(other != common for other in units.values()):
+        told = ", ".join(f"{identifier}: {text or 1}" for identifier, text in texts.items())
+        yield contents.mistake("units-differ", (*path, "children"), found=told)
+    elif own != common:
+        told = next(text for text in texts.values() if text is not None)
+        yield contents.mistake("unit-unlike-children", path, unit=told, found=node.unit or 1)
+
+
+def _stated(contents: Contents, identifier: str) -> str | None:
+    """The unit in which a child counts: that of a raw number or a node."""
+    if identifier in contents.nodes:
+        return contents.nodes[identifier].unit
+    question = contents.questions[identifier]
+    if isinstance(question, NumberQuestion | ComputedQuestion) and question.curve is None:
+        return question.unit
+    return None
+
+
+def _read(text: str | None) -> Unit:
+    return PLAIN if text is None else unit(text)
