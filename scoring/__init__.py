@@ -3,22 +3,42 @@
 Floor 2 of the house: pure and usable alone. Frozen values in, frozen values out.
 """
 
-from scoring.answers import Answer, Answers, LevelAnswer, NotApplicableAnswer
+from scoring.answers import (
+    Answer,
+    Answers,
+    ChoiceAnswer,
+    ChoicesAnswer,
+    GridAnswer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    YesNoAnswer,
+)
+from scoring.checking import check_answer
+from scoring.compiling import compile_plan
 from scoring.exact import score
-from scoring.plan import Plan, compile_plan
-from scoring.scorecard import NodeScore, QuestionScore, Scorecard, Share, State
+from scoring.plan import Plan
+from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
 
 __all__ = [
     "Answer",
     "Answers",
+    "ChoiceAnswer",
+    "ChoicesAnswer",
+    "GridAnswer",
     "LevelAnswer",
     "NodeScore",
     "NotApplicableAnswer",
+    "NumberAnswer",
     "Plan",
     "QuestionScore",
+    "RuleOutcome",
     "Scorecard",
     "Share",
     "State",
+    "Why",
+    "YesNoAnswer",
+    "check_answer",
     "compile_plan",
     "score",
 ]

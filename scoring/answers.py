@@ -1,27 +1,117 @@
-"""Answers as the scoring engine takes them."""
+"""Answers as the scoring engine takes them: one form for each kind of question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from questionnaires.words import Exact, Identifier
 
-class LevelAnswer(BaseModel):
+
+class _Given(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def text(self) -> str:
+        """The answer as one line, for records: ``3``, ``option``, ``yes``, ``12.5``."""
+        raise NotImplementedError
+
+
+class LevelAnswer(_Given):
     """A level picked for a question."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     level: Annotated[int, Field(strict=True)]
 
+    @property
+    def text(self) -> str:
+        """The level."""
+        return str(self.level)
 
-class NotApplicableAnswer(BaseModel):
+
+class ChoiceAnswer(_Given):
+    """The one option that holds."""
+
+    choice: Identifier
+
+    @property
+    def text(self) -> str:
+        """The option's id."""
+        return self.choice
+
+
+class ChoicesAnswer(_Given):
+    """All options that hold; none is an answer too."""
+
+    choices: Annotated[tuple[Identifier, ...], Field(max_length=200)]
+
+    @property
+    def text(self) -> str:
+        """The options' ids."""
+        return ", ".join(self.choices)
+
+
+class GridAnswer(_Given):
+    """One option for every row."""
+
+    grid: Annotated[Mapping[Identifier, Identifier], Field(max_length=100)]
+
+    @property
+    def text(self) -> str:
+        """Row and option, pair by pair."""
+        return ", ".join(f"{row}: {option}" for row, option in self.grid.items())
+
+
+class YesNoAnswer(_Given):
+    """Yes or no."""
+
+    yes: Annotated[bool, Field(strict=True)]
+
+    @property
+    def text(self) -> str:
+        """``yes`` or ``no``."""
+        return "yes" if self.yes else "no"
+
+
+class NumberAnswer(_Given):
+    """A measured number, in the question's unit."""
+
+    number: Exact
+
+    @property
+    def text(self) -> str:
+        """The number as a decimal where it is one."""
+        return decimal_text(self.number)
+
+
+class NotApplicableAnswer(_Given):
     """The question does not apply to this factory, and why."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
+    @property
+    def text(self) -> str:
+        """Empty: it is no answer on the scale."""
+        return ""
 
-Answer = LevelAnswer | NotApplicableAnswer
+
+Answer = LevelAnswer | ChoiceAnswer | ChoicesAnswer | GridAnswer | YesNoAnswer | NumberAnswer | NotApplicableAnswer
 Answers = Mapping[str, Answer]
 """Question id → answer. A question that is not in the mapping is missing."""
+
+
+def decimal_text(value: Fraction) -> str:
+    """A finite decimal where there is one (``12.5``), else ``"n/d"``."""
+    denominator, places = value.denominator, 0
+    for prime in (2, 5):
+        count = 0
+        while denominator % prime == 0:
+            denominator, count = denominator // prime, count + 1
+        places = max(places, count)
+    if denominator != 1:
+        return str(value)
+    digits = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}"
+    whole, part = (digits[:-places], digits[-places:]) if places else (digits, "")
+    return f"{'-' if value < 0 else ''}{whole}{'.' + part if part else ''}"

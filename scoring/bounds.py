@@ -1,57 +1,148 @@
 """The lowest and highest value still possible while answers are missing.
 
-A missing answer may turn out to be any level, or "does not apply" where that is allowed, which takes it out
-of the denominator. Both are covered: children that may yet drop out are ``optional`` and are left out
+A missing answer may turn out to be any that is permitted, or "does not apply" where that is allowed, which takes
+it out of the denominator. Both are covered: children that may yet drop out are ``optional`` and are left out
 where that lowers (or raises) the result further. The bounds are reached by real answers as long as no
-question counts twice under one node and no least share binds; otherwise they are still never crossed.
+question counts twice under one node, nothing is conditional, no rule is open and no least share binds; otherwise
+they are still never crossed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from questionnaires.model import Aggregation
+from scoring.aggregate import Pair, Precision, aggregate
+from scoring.enclosure import ANYTHING, Enclosure, End, greatest, least, point
+from scoring.formulas import compared
+from scoring.plan import PlannedChild, PlannedNode
+
+_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
     """What a child can still become."""
 
-    weight: Fraction
-    lowest: Fraction
-    highest: Fraction
+    child: PlannedChild
+    span: Enclosure
     optional: bool
     """True when it may yet turn out not to apply."""
 
 
-def bounds(aggregation: Aggregation, ranges: Sequence[Range]) -> tuple[Fraction, Fraction] | None:
-    """Lowest and highest value of a node over children that apply or may apply; None when there are none."""
+def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> Enclosure | None:
+    """All that the node's arithmetic can give over children that apply or may apply; None when there are none."""
     if not ranges:
         return None
-    if aggregation is Aggregation.MINIMUM:
-        return min(item.lowest for item in ranges), _highest_minimum(ranges)
-    lowest = _extreme_mean([(item.lowest, item.weight, item.optional) for item in ranges])
-    highest = _extreme_mean([(-item.highest, item.weight, item.optional) for item in ranges])
-    return lowest, -highest
+    match node.aggregation:
+        case Aggregation.MEAN | Aggregation.WEIGHTED_MEAN:
+            return _mean([(item.span, item.child.weight, item.optional) for item in ranges])
+        case Aggregation.SUM:
+            return _sum(ranges)
+        case Aggregation.MINIMUM:
+            return _minimum([(item.span, item.optional) for item in ranges])
+        case Aggregation.MAXIMUM:
+            return -_minimum([(-item.span, item.optional) for item in ranges])
+        case Aggregation.SHARE:
+            return _share(node, ranges)
+        case Aggregation.COUNT:
+            return _count(node, ranges)
+        case Aggregation.SHARE_REACHED:
+            shares = [(_indicator(node, item).scaled(node.out_of), item.child.weight, item.optional) for item in ranges]
+            return _mean(shares)
+    return _prefixes(node, ranges, precision)
 
 
-def _highest_minimum(ranges: Sequence[Range]) -> Fraction:
-    fixed = [item.highest for item in ranges if not item.optional]
-    return min(fixed) if fixed else max(item.highest for item in ranges)
+def _mean(items: Sequence[tuple[Enclosure, Fraction, bool]]) -> Enclosure:
+    lows = [(span.low, weight, optional) for span, weight, optional in items]
+    highs = [(None if span.high is None else -span.high, weight, optional) for span, weight, optional in items]
+    low, high = _extreme_mean(lows), _extreme_mean(highs)
+    return Enclosure(low, None if high is None else -high)
 
 
-def _extreme_mean(items: Sequence[tuple[Fraction, Fraction, bool]]) -> Fraction:
+def _extreme_mean(items: Sequence[tuple[End, Fraction, bool]]) -> End:
     """Least weighted mean of (value, weight, optional): optional items count only where they lower it.
 
     Taking optional items from the lowest value up, each is worth counting exactly while it lies below the mean
     of what counts already.
     """
-    weight = sum((weight for _, weight, optional in items if not optional), Fraction(0))
-    total = sum((value * weight for value, weight, optional in items if not optional), Fraction(0))
-    for value, own_weight, _ in sorted(item for item in items if item[2]):
-        if weight and value * weight >= total:
+    known = [(value, weight, optional) for value, weight, optional in items if value is not None]
+    if len(known) < len(items):
+        return None
+    weight = sum((weight for _, weight, optional in known if not optional), _ZERO)
+    summed = sum((value * weight for value, weight, optional in known if not optional), _ZERO)
+    for value, own_weight, _ in sorted(item for item in known if item[2]):
+        if weight and value * weight >= summed:
             break
-        weight, total = weight + own_weight, total + value * own_weight
-    return total / weight
+        weight, summed = weight + own_weight, summed + value * own_weight
+    return summed / weight
+
+
+def _sum(ranges: Sequence[Range]) -> Enclosure:
+    zero, found = point(_ZERO), point(_ZERO)
+    for item in ranges:
+        span = item.span.scaled(item.child.weight)
+        found = found + (span.hull(zero) if item.optional else span)
+    return found
+
+
+def _minimum(items: Sequence[tuple[Enclosure, bool]]) -> Enclosure:
+    fixed = [span for span, optional in items if not optional]
+    every = [span for span, _ in items]
+    return Enclosure(least(every).low, least(fixed).high if fixed else greatest(every).high)
+
+
+def _share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
+    """A weighted mean of value ÷ highest with weight × highest; children that can achieve nothing only add up."""
+    achievable = [item for item in ranges if (item.child.scale.high or _ZERO) > 0]
+    if len(achievable) < len(ranges):
+        return ANYTHING if achievable else None
+    shares = [
+        (
+            item.span.scaled(node.out_of / (item.child.scale.high or Fraction(1))),
+            item.child.weight * (item.child.scale.high or _ZERO),
+            item.optional,
+        )
+        for item in ranges
+    ]
+    return _mean(shares)
+
+
+def _indicator(node: PlannedNode, item: Range) -> Enclosure:
+    reached = compared(">=", item.span, point(node.reached_from))
+    return Enclosure(Fraction(reached is True), Fraction(reached is not False))
+
+
+def _count(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure:
+    low = high = _ZERO
+    for item in ranges:
+        indicator = _indicator(node, item)
+        low += _ZERO if item.optional else indicator.low or _ZERO
+        high += indicator.high or _ZERO
+    return Enclosure(low, high)
+
+
+def _prefixes(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> Enclosure:
+    """Geometric and harmonic means: the extreme lies at some number of optional children, taken in order of value."""
+
+    def extreme(end: Callable[[Enclosure], End], order: int) -> list[Enclosure]:
+        def pair(item: Range) -> Pair | None:
+            value = end(item.span)
+            return None if value is None else (item.child, point(value))
+
+        pairs = [(pair(item), item.optional) for item in ranges]
+        if any(found is None for found, _ in pairs):
+            return []
+        fixed = [found for found, optional in pairs if found and not optional]
+        loose = sorted(
+            (found for found, optional in pairs if found and optional),
+            key=lambda found: order * (found[1].exact or _ZERO),
+        )
+        sets = [fixed + loose[:count] for count in range(len(loose) + 1)]
+        values = [aggregate(node, chosen, precision) for chosen in sets if chosen]
+        return [value for value in values if value is not None]
+
+    lows, highs = extreme(lambda span: span.low, 1), extreme(lambda span: span.high, -1)
+    return Enclosure(least(lows).low if lows else None, greatest(highs).high if highs else None)

@@ -32,6 +32,60 @@ class MustApply(AnswerFault):
     code = "must-apply"
 
 
+class WrongKindOfAnswer(AnswerFault):
+    """The answer is of another kind than the question (a level for a number, say)."""
+
+    code = "wrong-kind-of-answer"
+
+
+class UnknownOption(AnswerFault):
+    """The question has no such option."""
+
+    code = "unknown-option"
+
+
+class UnknownRow(AnswerFault):
+    """The grid has no such row."""
+
+    code = "unknown-row"
+
+
+class RowsIncomplete(AnswerFault):
+    """Some rows of the grid have no option yet."""
+
+    code = "rows-incomplete"
+
+
+class OptionExcludes(AnswerFault):
+    """The option stands alone, yet others were picked beside it."""
+
+    code = "option-excludes"
+
+
+class OptionsCount(AnswerFault):
+    """Too few or too many options were picked, or one of them twice."""
+
+    code = "options-count"
+
+
+class NumberOutOfRange(AnswerFault):
+    """The number lies outside what the question takes for possible."""
+
+    code = "number-out-of-range"
+
+
+class TooManyPlaces(AnswerFault):
+    """The number has more decimal places than the question takes."""
+
+    code = "too-many-places"
+
+
+class ComputedNotAnswered(AnswerFault):
+    """The number follows from others by a formula; nobody gives it."""
+
+    code = "computed-not-answered"
+
+
 class AnswersRefused(Fault):
     """Some answers cannot be scored; ``faults`` holds one for each."""
 

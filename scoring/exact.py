@@ -3,49 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
-from questionnaires.model import Aggregation, Missing
-from scoring.answers import Answer, Answers, LevelAnswer
-from scoring.bounds import Range, bounds
-from scoring.errors import AnswerFault, AnswersRefused, LevelOutOfRange, MustApply, UnknownQuestion
-from scoring.plan import Plan, PlannedNode, PlannedQuestion
-from scoring.rounding import stated
-from scoring.scorecard import NodeScore, QuestionScore, Scorecard, Share, State
+from questionnaires.model import Aggregation, LevelQuestion, Missing, PassesOn
+from scoring import asked
+from scoring.aggregate import Pair, Precision, aggregate, contributions
+from scoring.answers import Answers, LevelAnswer, decimal_text
+from scoring.checking import check_answers
+from scoring.enclosure import Enclosure, point
+from scoring.facts import NOTHING, Fact, Reading
+from scoring.formulas import number, truth
+from scoring.plan import Plan, PlannedNode, PlannedQuestion, PlannedRule
+from scoring.possible import possible_node, substitute
+from scoring.rounding import Undecided, stated, stated_of, written
+from scoring.rules import Outcome, band_after, band_of, passed, ruled
+from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
 
-_NOTHING = Fraction(0)
+FIRST_BITS: Final = 128
+MOST_BITS: Final = 4096
+"""Irrational numbers are enclosed within 2^-bits, ever more tightly until every rounding is decided. What is still
+open at the most lies so near a limit that it is taken for the limit itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """A node before its rules: what it is worth, the children that count, the gate reached."""
+
+    value: _Value
+    pairs: tuple[Pair, ...] = ()
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What is known of a question or node while scoring."""
+    """What is known of a question or node so far."""
 
     state: State
-    exact: Fraction | None
-    """The value once scored."""
+    value: Enclosure | None
+    """The value over what is answered so far; the value itself once scored."""
 
-    provisional: Fraction | None
-    """The value over what is answered so far."""
-
-    lowest: Fraction | None
-    highest: Fraction | None
-    optional: bool
-    """True when missing answers may yet make it not applicable."""
-
-
-def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | None:
-    """What is wrong with this answer to this question, or None."""
-    position = plan.positions.get(question)
-    if position is None:
-        return UnknownQuestion(question=question, questionnaire=f"{plan.family}@{plan.version}")
-    asked = plan.questions[position]
-    if isinstance(answer, LevelAnswer):
-        if not asked.lowest <= answer.level <= asked.highest:
-            return LevelOutOfRange(question=question, level=answer.level, lowest=asked.lowest, highest=asked.highest)
-    elif not asked.may_not_apply:
-        return MustApply(question=question)
-    return None
+    why: Why = Why.NONE
 
 
 def score(plan: Plan, answers: Answers) -> Scorecard:
@@ -55,152 +54,268 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
         AnswersRefused: answers to unknown questions, off the scale, or "does not apply" where that is not
             allowed; all of them at once.
     """
-    found = (check_answer(plan, question, answer) for question, answer in answers.items())
-    if faults := [fault for fault in found if fault is not None]:
-        raise AnswersRefused(faults)
-    values = [_question_value(question, answers.get(question.id)) for question in plan.questions]
-    nodes: list[NodeScore] = []
-    for node in plan.nodes:
-        value, shares = _node_value(node, values)
-        nodes.append(_node_score(plan, node, value, shares, values))
-        values.append(value)
-    return Scorecard(
-        family=plan.family,
-        version=plan.version,
-        digest=plan.digest,
-        rounding=f"{plan.rounding.mode.value}/{plan.rounding.places}",
-        index=plan.index,
-        complete=all(question.id in answers for question in plan.questions),
-        questions=tuple(
-            _question_score(question, answers.get(question.id), value)
-            for question, value in zip(plan.questions, values, strict=False)
-        ),
-        nodes=tuple(nodes),
-    )
+    check_answers(plan, answers)
+    bits = FIRST_BITS
+    while True:
+        try:
+            return _Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS)).scorecard()
+        except Undecided:
+            bits *= 2
 
 
-def _question_value(question: PlannedQuestion, answer: Answer | None) -> _Value:
-    if answer is None:
-        lowest, highest = Fraction(question.lowest), Fraction(question.highest)
-        return _Value(State.OPEN, None, None, lowest, highest, question.may_not_apply)
-    if isinstance(answer, LevelAnswer):
-        level = Fraction(answer.level)
-        return _Value(State.SCORED, level, level, level, level, optional=False)
-    return _Value(State.NOT_APPLICABLE, None, None, None, None, optional=True)
+class _Scoring:
+    """One run through the plan, at one precision."""
 
+    def __init__(self, plan: Plan, answers: Answers, precision: Precision) -> None:
+        self.plan = plan
+        self.answers = answers
+        self.precision = precision
+        self.possible: dict[str, Fact] = asked.constants(plan.constants)
+        self.now: dict[str, Fact] = dict(self.possible)
+        self.reading_possible = Reading(self.possible, plan.tables, precision.bits, precision.last)
+        self.reading_now = Reading(self.now, plan.tables, precision.bits, precision.last)
+        self.values: dict[str, _Value] = {}
+        self.nodes: dict[str, NodeScore] = {}
 
-def _question_score(question: PlannedQuestion, answer: Answer | None, value: _Value) -> QuestionScore:
-    return QuestionScore(
-        id=question.id,
-        state=value.state,
-        level=answer.level if isinstance(answer, LevelAnswer) else None,
-        lowest=question.lowest,
-        highest=question.highest,
-    )
+    def scorecard(self) -> Scorecard:
+        """The scorecard.
 
-
-def _node_value(node: PlannedNode, values: Sequence[_Value]) -> tuple[_Value, tuple[Share, ...]]:
-    below = [values[child.position] for child in node.children]
-    counted = [value.provisional is not None for value in below]
-    weight = sum((child.weight for child, counts in zip(node.children, counted, strict=True) if counts), _NOTHING)
-    provisional = _aggregate(node, below, weight) if weight else None
-    state = _state(node, below, weight)
-    ranges = [
-        Range(child.weight, value.lowest, value.highest, value.optional)
-        for child, value in zip(node.children, below, strict=True)
-        if value.lowest is not None and value.highest is not None
-    ]
-    limits = bounds(node.aggregation, ranges)
-    scored = state is State.SCORED
-    return (
-        _Value(
-            state=state,
-            exact=provisional if scored else None,
-            provisional=provisional,
-            lowest=limits[0] if limits else None,
-            highest=limits[1] if limits else None,
-            optional=all(value.optional for value in below),
-        ),
-        _shares(node, below, weight, provisional),
-    )
-
-
-def _aggregate(node: PlannedNode, below: Sequence[_Value], weight: Fraction) -> Fraction:
-    pairs = [
-        (child.weight, value.provisional)
-        for child, value in zip(node.children, below, strict=True)
-        if value.provisional is not None
-    ]
-    if node.aggregation is Aggregation.MINIMUM:
-        return min(value for _, value in pairs)
-    return sum((own * value for own, value in pairs), _NOTHING) / weight
-
-
-def _state(node: PlannedNode, below: Sequence[_Value], weight: Fraction) -> State:
-    states = {value.state for value in below}
-    if states == {State.NOT_APPLICABLE}:
-        return State.NOT_APPLICABLE
-    if State.OPEN in states and (node.missing is Missing.WITHHOLD or not weight):
-        return State.OPEN
-    if State.INSUFFICIENT in states or not weight or weight / node.total_weight < node.least_counted:
-        return State.INSUFFICIENT
-    return State.SCORED
-
-
-def _shares(node: PlannedNode, below: Sequence[_Value], weight: Fraction, result: Fraction | None) -> tuple[Share, ...]:
-    shares: list[Share] = []
-    decided = False
-    for child, value in zip(node.children, below, strict=True):
-        used = child.weight / weight if value.provisional is not None else _NOTHING
-        contribution: Fraction | None = None
-        if value.provisional is not None:
-            contribution = used * value.provisional
-            if node.aggregation is Aggregation.MINIMUM:
-                decides = not decided and value.provisional == result
-                contribution = value.provisional if decides else _NOTHING
-                decided = decided or decides
-        shares.append(
-            Share(
-                of=child.id,
-                state=value.state,
-                counted=value.provisional is not None,
-                weight=str(child.weight),
-                weight_used=str(used),
-                exact=None if value.provisional is None else str(value.provisional),
-                contribution=None if contribution is None else str(contribution),
-            )
+        Raises:
+            Undecided: a rounding or comparison needs more bits.
+        """
+        for item in self.plan.order:
+            if isinstance(item, PlannedNode):
+                self._node(item)
+            else:
+                self._question(item)
+        questions = tuple(self._question_score(question) for question in self.plan.questions)
+        return Scorecard(
+            family=self.plan.family,
+            version=self.plan.version,
+            digest=self.plan.digest,
+            rounding=f"{self.plan.rounding.mode.value}/{self.plan.rounding.places}",
+            index=self.plan.index,
+            complete=all(question.state is not State.OPEN for question in questions),
+            questions=questions,
+            nodes=tuple(self.nodes[node.id] for node in self.plan.nodes),
         )
-    return tuple(shares)
+
+    def _question(self, question: PlannedQuestion) -> None:
+        answer = self.answers.get(question.id)
+        self.possible[question.id] = asked.possibly(question, answer, self.reading_possible)
+        fact = asked.possibly(question, answer, self.reading_now)
+        self.now[question.id] = fact
+        self.values[question.id] = _value_of(question, fact, answered=answer is not None)
+
+    def _node(self, node: PlannedNode) -> None:
+        possible = possible_node(node, self.reading_possible, self.precision)
+        worked = self._now(node)
+        value = worked.value
+        outcomes: tuple[Outcome, ...] = ()
+        if value.value is not None:
+            after, outcomes = ruled(node, value.value, self.reading_now)
+            value = replace(value, value=after)
+            if value.state is State.SCORED and any(outcome.fired is None for outcome in outcomes):
+                value = _Value(State.OPEN, after, Why.RULE_OPEN)
+        printed = self._text(node, value.value)
+        carried = value.value
+        if node.passes_on is PassesOn.STATED and printed is not None:
+            carried = point(Fraction(printed))
+        self.possible[node.id] = possible
+        self.values[node.id] = replace(value, value=carried)
+        self.now[node.id] = _fact_of(self.values[node.id], possible)
+        self.nodes[node.id] = self._node_score(node, worked, value, outcomes)
+
+    def _now(self, node: PlannedNode) -> _Worked:
+        applies = True if node.applies_when is None else truth(node.applies_when, self.reading_now)
+        if applies is False:
+            return _Worked(_Value(State.NOT_APPLICABLE, None, Why.CONDITION))
+        pairs = tuple(self._counted(node))
+        stage: str | None = None
+        if node.aggregation is Aggregation.FORMULA:
+            value = self._by_formula(node)
+        elif node.aggregation is Aggregation.CUMULATIVE:
+            value, stage = self._by_gates(node)
+        else:
+            found = aggregate(node, pairs, self.precision) if pairs else None
+            value = self._by_arithmetic(node, pairs, found)
+        if applies is None and value.state is State.SCORED:
+            value = replace(value, state=State.OPEN, why=Why.CONDITION)
+        return _Worked(value, pairs, stage)
+
+    def _counted(self, node: PlannedNode) -> list[Pair]:
+        pairs: list[Pair] = []
+        for child in node.children:
+            known = self.values[child.id]
+            value = known.value
+            if value is None and known.state is State.NOT_APPLICABLE:
+                value = substitute(node, child)
+            if value is not None:
+                pairs.append((child, value if child.cap is None else value.at_most(child.cap)))
+        return pairs
+
+    def _by_arithmetic(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> _Value:
+        states = {self.values[child.id].state for child in node.children}
+        weight = sum((child.weight for child, _ in pairs), Fraction(0))
+        if states == {State.NOT_APPLICABLE} and not pairs:
+            return _Value(State.NOT_APPLICABLE, None)
+        if State.OPEN in states and (node.missing is Missing.WITHHOLD or not weight):
+            return _Value(State.OPEN, found)
+        if State.INSUFFICIENT in states or not weight or weight / node.total_weight < node.least_counted:
+            return _Value(State.INSUFFICIENT, found)
+        if found is None:
+            return _Value(State.INSUFFICIENT, None, Why.UNDEFINED)
+        return _Value(State.SCORED, found)
+
+    def _by_formula(self, node: PlannedNode) -> _Value:
+        if node.formula is None:
+            raise TypeError(f"no formula: {node.id}")
+        quantity = number(node.formula, self.reading_now)
+        if quantity.span is None:
+            return _Value(*_without_a_number(known=quantity.known, undefined=quantity.undefined))
+        return _Value(State.SCORED, quantity.span) if quantity.known else _Value(State.OPEN, None)
+
+    def _by_gates(self, node: PlannedNode) -> tuple[_Value, str | None]:
+        if all(self.now[child.id].applies is False for child in node.children):
+            return _Value(State.NOT_APPLICABLE, None), None
+        gates = passed(node, self.reading_now)
+        if gates.known:
+            return _Value(State.SCORED, gates.span), gates.stage
+        return _Value(State.OPEN, None if gates.span.low is None else point(gates.span.low)), gates.stage
+
+    def _text(self, node: PlannedNode, value: Enclosure | None) -> str | None:
+        return None if value is None else stated_of(value, node.rounding, last=self.precision.last)
+
+    def _end(self, node: PlannedNode, end: Fraction | None) -> str | None:
+        return None if end is None else stated(end, node.rounding)
+
+    def _node_score(self, node: PlannedNode, worked: _Worked, value: _Value, outcomes: Sequence[Outcome]) -> NodeScore:
+        printed = self._text(node, value.value)
+        scored = value.state is State.SCORED
+        span = self.possible[node.id].number
+        states = [self.values[self.plan.questions[position].id].state for position in node.questions]
+        fired = [outcome.rule for outcome in outcomes if outcome.fired]
+        band = band_of(node, Fraction(printed)) if scored and printed is not None else None
+        counted = sum((child.weight for child, _ in worked.pairs), Fraction(0))
+        return NodeScore(
+            id=node.id,
+            state=value.state,
+            why=value.why,
+            rule=node.aggregation.value,
+            value=printed if scored else None,
+            exact=written(value.value) if scored and value.value is not None else None,
+            unit=node.unit,
+            band=band_after(node, band, fired),
+            stage=worked.stage if scored else None,
+            provisional=printed,
+            lowest=None if span is None else self._end(node, span.low),
+            highest=None if span is None else self._end(node, span.high),
+            answered=states.count(State.SCORED),
+            not_applicable=states.count(State.NOT_APPLICABLE),
+            missing=states.count(State.OPEN),
+            counted_share=str(counted / node.total_weight),
+            shares=self._shares(node, worked.pairs, worked.value.value),
+            rules=self._outcomes(node, outcomes, scored=scored),
+        )
+
+    def _shares(self, node: PlannedNode, pairs: Sequence[Pair], result: Enclosure | None) -> tuple[Share, ...]:
+        used = contributions(node, pairs, result, self.precision)
+        values = {child.id: value for child, value in pairs}
+        shares: list[Share] = []
+        for child in node.children:
+            known = self.values[child.id]
+            weight, brought = used.get(child.id, (Fraction(0), None))
+            value = values.get(child.id)
+            shares.append(
+                Share(
+                    of=child.id,
+                    state=known.state,
+                    counted=value is not None,
+                    weight=str(child.weight),
+                    weight_used=None if weight is None else str(weight),
+                    cap=None if child.cap is None else str(child.cap),
+                    exact=None if value is None else written(value),
+                    contribution=None if brought is None else written(brought),
+                )
+            )
+        return tuple(shares)
+
+    def _outcomes(self, node: PlannedNode, outcomes: Sequence[Outcome], *, scored: bool) -> tuple[RuleOutcome, ...]:
+        """Each rule with what it cost: value and band before it and after it."""
+        told: list[RuleOutcome] = []
+        fired_so_far: list[PlannedRule] = []
+        for outcome in outcomes:
+            texts = [self._text(node, value) for value in (outcome.before, outcome.after)]
+            first = band_of(node, Fraction(texts[0])) if scored and texts[0] is not None else None
+            before = band_after(node, first, fired_so_far)
+            if outcome.fired:
+                fired_so_far.append(outcome.rule)
+            last = band_of(node, Fraction(texts[1])) if scored and texts[1] is not None else None
+            told.append(
+                RuleOutcome(
+                    id=outcome.rule.id,
+                    kind=outcome.rule.kind.value,
+                    fired=outcome.fired,
+                    before=texts[0],
+                    after=texts[1],
+                    band_before=before,
+                    band_after=band_after(node, last, fired_so_far),
+                )
+            )
+        return tuple(told)
+
+    def _question_score(self, question: PlannedQuestion) -> QuestionScore:
+        answer = self.answers.get(question.id)
+        value = self.values[question.id]
+        fact = self.now[question.id]
+        definition = question.asked
+        levels = definition if isinstance(definition, LevelQuestion) else None
+        raw = fact.number if definition.kind in ("number", "computed") and value.state is not State.OPEN else None
+        ends = question.scale
+        return QuestionScore(
+            id=question.id,
+            kind=definition.kind,
+            state=value.state,
+            why=value.why,
+            level=answer.level if isinstance(answer, LevelAnswer) and value.state is State.SCORED else None,
+            lowest=levels.lowest if levels else None,
+            highest=levels.highest if levels else None,
+            answer=answer.text if answer is not None and value.state is not State.OPEN else None,
+            disregarded=answer is not None and value.why is Why.CONDITION,
+            number=None if raw is None else written(raw),
+            exact=None if value.value is None else written(value.value),
+            least=None if ends.low is None else decimal_text(ends.low),
+            most=None if ends.high is None else decimal_text(ends.high),
+        )
 
 
-def _node_score(
-    plan: Plan, node: PlannedNode, value: _Value, shares: tuple[Share, ...], values: Sequence[_Value]
-) -> NodeScore:
-    def text(number: Fraction | None) -> str | None:
-        return None if number is None else stated(number, plan.rounding)
-
-    states = [values[position].state for position in node.questions]
-    printed = text(value.exact)
-    counted = sum((Fraction(share.weight) for share in shares if share.counted), _NOTHING)
-    return NodeScore(
-        id=node.id,
-        state=value.state,
-        rule=node.aggregation.value,
-        value=printed,
-        exact=None if value.exact is None else str(value.exact),
-        band=None if printed is None else _band(node, Fraction(printed)),
-        provisional=text(value.provisional),
-        lowest=text(value.lowest),
-        highest=text(value.highest),
-        answered=states.count(State.SCORED),
-        not_applicable=states.count(State.NOT_APPLICABLE),
-        missing=states.count(State.OPEN),
-        counted_share=str(counted / node.total_weight),
-        shares=shares,
-    )
+def _value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> _Value:
+    if fact is NOTHING:
+        return _Value(State.NOT_APPLICABLE, None, Why.CONDITION)
+    if not fact.known:
+        return _Value(State.OPEN, None, Why.CONDITION if answered else Why.NONE)
+    if fact.undefined:
+        return _Value(State.INSUFFICIENT, None, Why.UNDEFINED)
+    if fact.applies is False:
+        return _Value(State.NOT_APPLICABLE, None, Why.NONE if question.answerable else Why.INPUTS)
+    return _Value(State.SCORED, fact.score)
 
 
-def _band(node: PlannedNode, printed: Fraction) -> str | None:
-    """The last band that starts at or below the printed value: bands are half-open, so there is exactly one."""
-    reached = [band.id for band in node.bands if band.lowest <= printed]
-    return reached[-1] if reached else None
+def _without_a_number(*, known: bool, undefined: bool) -> tuple[State, None, Why]:
+    if not known:
+        return State.OPEN, None, Why.NONE
+    if undefined:
+        return State.INSUFFICIENT, None, Why.UNDEFINED
+    return State.NOT_APPLICABLE, None, Why.INPUTS
+
+
+def _fact_of(value: _Value, possible: Fact) -> Fact:
+    """What formulas learn of a node: its value once it has one, else all it may still become."""
+    match value.state:
+        case State.SCORED:
+            return Fact(value.value, value.value)
+        case State.NOT_APPLICABLE:
+            return NOTHING
+        case State.INSUFFICIENT:
+            return Fact(None, None, undefined=True)
+    return replace(possible, known=False)

@@ -1,7 +1,7 @@
 """A plan: a definition compiled once, ready to score any number of answers.
 
-The plan holds only what scoring needs, in the order it is needed: questions by position, nodes with children
-before parents, weights as rationals. It is a pure function of the definition.
+The plan holds what scoring needs in the order it is needed: whatever a question or node rests on stands before it,
+formulas are parsed, scales are known. It is a pure function of the definition; see :mod:`scoring.compiling`.
 """
 
 from __future__ import annotations
@@ -10,42 +10,128 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from questionnaires.digest import digest
-from questionnaires.model import Aggregation, Band, Definition, Missing, NotApplicable, Rounding
+from questionnaires.formula.tree import Expression
+from questionnaires.model import (
+    Aggregation,
+    Band,
+    Boundary,
+    Inapplicable,
+    LinearCurve,
+    LogCurve,
+    Missing,
+    PassesOn,
+    PointsCurve,
+    Question,
+    Rounding,
+    RuleKind,
+    StepsCurve,
+)
+from scoring.enclosure import Enclosure
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCurve:
+    """A curve with its ends as formulas where they are not plain numbers."""
+
+    curve: LinearCurve | LogCurve | StepsCurve | PointsCurve
+    base: Expression | None = None
+    lead: Expression | None = None
+
+    @property
+    def boundary_is_upper(self) -> bool:
+        """True where a number at a step's limit still belongs below it."""
+        return isinstance(self.curve, StepsCurve) and self.curve.boundary is Boundary.UPPER
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedQuestion:
-    """A question as the engine sees it: the ends of its scale and whether it may not apply."""
+    """A question as the engine sees it."""
 
     id: str
-    lowest: int
-    highest: int
+    asked: Question
     may_not_apply: bool
+    answerable: bool
+    """False: computed, nobody answers it."""
+
+    applies_when: Expression | None
+    formula: Expression | None
+    curve: PlannedCurve | None
+    worth: Mapping[str, Fraction]
+    """Option id → value, for choices and grids whose options have one."""
+
+    scale: Enclosure
+    """All values that an answer can give."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedChild:
-    """A child by its position among all values: questions first, then nodes in scoring order."""
+    """A child of a node."""
 
     id: str
-    position: int
     weight: Fraction
+    cap: Fraction | None
+    scale: Enclosure
+    """All values it can bring to this node (the cap observed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """A gate of a cumulative node."""
+
+    id: str
+    value: Fraction
+    when: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRule:
+    """A rule with its condition parsed; it fires where the condition is ``fires_on``."""
+
+    id: str
+    kind: RuleKind
+    condition: Expression
+    fires_on: bool
+    to: Fraction | None
+    at_most: Fraction | None
+    at_most_band: str | None
+    bands_down: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedNode:
-    """A node whose children all stand before it."""
+    """A node; everything it rests on stands before it in the plan's order."""
 
     id: str
     aggregation: Aggregation
     children: tuple[PlannedChild, ...]
     total_weight: Fraction
     missing: Missing
+    inapplicable: Inapplicable
     least_counted: Fraction
     bands: tuple[Band, ...]
     questions: tuple[int, ...]
     """Positions of all questions below, each once, ascending."""
+
+    applies_when: Expression | None
+    out_of: Fraction
+    reached_from: Fraction
+    stages: tuple[PlannedStage, ...]
+    below: Fraction
+    formula: Expression | None
+    rules: tuple[PlannedRule, ...]
+    rounding: Rounding
+    passes_on: PassesOn
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTable:
+    """A table: the number for each option of a choice."""
+
+    id: str
+    by: str
+    values: Mapping[str, Fraction]
+    otherwise: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,55 +145,12 @@ class Plan:
     index: str
     questions: tuple[PlannedQuestion, ...]
     nodes: tuple[PlannedNode, ...]
+    """Children before parents."""
+
+    order: tuple[PlannedQuestion | PlannedNode, ...]
+    """Questions and nodes, each after everything that its value rests on."""
+
+    constants: Mapping[str, Fraction]
+    tables: Mapping[str, PlannedTable]
     positions: Mapping[str, int]
     """Question id → its position in ``questions``."""
-
-
-def compile_plan(definition: Definition) -> Plan:
-    """Compile a (checked) definition. The same definition always gives the same plan."""
-    questions = tuple(
-        PlannedQuestion(
-            question.id,
-            question.lowest,
-            question.highest,
-            question.not_applicable is NotApplicable.ALLOWED,
-        )
-        for question in definition.questions
-    )
-    positions = {question.id: position for position, question in enumerate(questions)}
-    return Plan(
-        family=definition.family,
-        version=definition.version,
-        digest=digest(definition),
-        rounding=definition.rounding,
-        index=definition.index,
-        questions=questions,
-        nodes=_planned_nodes(definition, positions),
-        positions=positions,
-    )
-
-
-def _planned_nodes(definition: Definition, positions: Mapping[str, int]) -> tuple[PlannedNode, ...]:
-    known = dict(positions)
-    below: dict[str, frozenset[int]] = {name: frozenset({position}) for name, position in positions.items()}
-    waiting = list(definition.nodes)
-    planned: list[PlannedNode] = []
-    while waiting:
-        ready = [node for node in waiting if all(child.of in known for child in node.children)]
-        for node in ready:
-            below[node.id] = frozenset().union(*(below[child.of] for child in node.children))
-            planned.append(
-                PlannedNode(
-                    id=node.id,
-                    aggregation=node.aggregation,
-                    children=tuple(PlannedChild(child.of, known[child.of], child.weight) for child in node.children),
-                    total_weight=sum((child.weight for child in node.children), Fraction(0)),
-                    missing=node.missing,
-                    least_counted=node.least_counted,
-                    bands=node.bands,
-                    questions=tuple(sorted(below[node.id])),
-                )
-            )
-            known[node.id] = len(positions) + len(planned) - 1
-        waiting = [node for node in waiting if node.id not in known]
-    return tuple(planned)

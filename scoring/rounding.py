@@ -1,10 +1,18 @@
-"""The one rounding: a rational in, a decimal string out."""
+"""The one rounding: a number in, a decimal string out."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from questionnaires.model import Rounding, RoundingMode
+from scoring.enclosure import Enclosure
+
+DIGITS = 30
+"""Decimal places of an irrational number on a scorecard, cut off, before the "…"."""
+
+
+class Undecided(Exception):
+    """Numbers are enclosed too loosely to decide a rounding or a comparison; more bits are needed."""
 
 
 def stated(value: Fraction, rounding: Rounding) -> str:
@@ -19,8 +27,44 @@ def stated(value: Fraction, rounding: Rounding) -> str:
         units += twice >= value.denominator
     elif rounding.mode is RoundingMode.HALF_EVEN:
         units += twice > value.denominator or (twice == value.denominator and units % 2 == 1)
+    elif rounding.mode is RoundingMode.UP:
+        units += remainder > 0
     sign = "-" if value < 0 and units else ""
     if not rounding.places:
         return f"{sign}{units}"
     whole, part = divmod(units, scale)
     return f"{sign}{whole}.{part:0{rounding.places}d}"
+
+
+def stated_of(value: Enclosure, rounding: Rounding, *, last: bool) -> str:
+    """The enclosed number rounded as declared, provably: both ends have to give the same.
+
+    ``last``: no more bits will come. Two ends that still differ then lie so close to a rounding limit (2^-4096)
+    that the number is taken for the limit itself.
+
+    Raises:
+        Undecided: the ends give different results and ``last`` is false.
+    """
+    if value.low is None or value.high is None:
+        raise Undecided
+    found = stated(value.low, rounding)
+    if value.low == value.high or found == stated(value.high, rounding):
+        return found
+    if not last:
+        raise Undecided
+    limit = Fraction(round(value.high * 2 * 10**rounding.places), 2 * 10**rounding.places)
+    return stated(limit if value.low <= limit <= value.high else value.high, rounding)
+
+
+def written(value: Enclosure) -> str:
+    """The number for the record: ``"n"`` or ``"n/d"`` where it is known exactly, else its digits cut off by "…"."""
+    if value.exact is not None:
+        return str(value.exact)
+    if value.low is None or value.high is None:
+        return "…"
+    middle = (value.low + value.high) / 2
+    return stated(middle, Rounding(places=9, mode=RoundingMode.DOWN))[:-9] + _digits(middle) + "…"
+
+
+def _digits(value: Fraction) -> str:
+    return f"{abs(value.numerator) * 10**DIGITS // value.denominator % 10**DIGITS:0{DIGITS}d}"

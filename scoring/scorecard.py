@@ -33,6 +33,23 @@ class State(StrEnum):
     """Less than the declared least share counts, so no value may be stated."""
 
 
+class Why(StrEnum):
+    """What lies behind a state, where the state alone does not say it."""
+
+    NONE = ""
+    CONDITION = "condition"
+    """The definition's condition for it does not hold (or cannot be decided yet)."""
+
+    INPUTS = "inputs"
+    """What its formula needs does not apply."""
+
+    UNDEFINED = "undefined"
+    """The answers give no number: a division by zero, a table without a row."""
+
+    RULE_OPEN = "rule-open"
+    """A rule depends on answers that are missing."""
+
+
 class Record(BaseModel):
     """Base of all parts of a scorecard: frozen and closed."""
 
@@ -52,13 +69,36 @@ class Share(Record):
     weight: str
     """The weight as declared in the definition."""
 
-    weight_used: str
-    """The weight as used: its share of all counted weights (they add up to 1); "0" when not counted."""
+    weight_used: str | None
+    """The weight as used: its share of all counted weights (they add up to 1), or the factor of a sum; "0" when not
+    counted, None where weights play no part (gates, formulas)."""
+
+    cap: str | None = None
+    """What exceeds this did not count."""
 
     exact: str | None
+    """The child's value as it counted here."""
+
     contribution: str | None
-    """``weight_used × exact``: how much of the node's value comes from this child. For a minimum: the value of
-    the deciding child, 0 of the others."""
+    """How much of the node's value comes from this child; the contributions add up to it. For a minimum (maximum):
+    the value of the deciding child, 0 of the others. None where contributions do not add up (geometric and harmonic
+    means, gates, formulas)."""
+
+
+class RuleOutcome(Record):
+    """One rule of a node: whether it fired and what it cost."""
+
+    id: str
+    kind: str
+    fired: bool | None
+    """None: missing answers decide."""
+
+    before: str | None
+    after: str | None
+    """Rounded value before and after it."""
+
+    band_before: str | None
+    band_after: str | None
 
 
 class NodeScore(Record):
@@ -66,6 +106,7 @@ class NodeScore(Record):
 
     id: str
     state: State
+    why: Why = Why.NONE
     rule: str
     """The aggregation applied (a word of the definition language)."""
 
@@ -73,8 +114,14 @@ class NodeScore(Record):
     """The stated value: rounded decimal, or None unless ``state`` is scored."""
 
     exact: str | None
+    """The value before rounding: ``"n"`` or ``"n/d"``, or an irrational number's digits cut off by "…"."""
+
+    unit: str | None = None
     band: str | None
-    """Id of the band that ``value`` falls in."""
+    """Id of the band that ``value`` falls in, after the rules."""
+
+    stage: str | None = None
+    """Id of the last gate passed, of a cumulative node."""
 
     provisional: str | None
     """Rounded value over what is answered so far (equal to ``value`` once scored); never printed on a certificate."""
@@ -92,17 +139,39 @@ class NodeScore(Record):
     """Share of the declared weight that counts, exact."""
 
     shares: tuple[Share, ...]
+    rules: tuple[RuleOutcome, ...] = ()
+    """Every rule of the node, in the order applied."""
 
 
 class QuestionScore(Record):
-    """What one question contributed: its level, or why it has none."""
+    """What one question contributed, or why it did not."""
 
     id: str
+    kind: str = "level"
     state: State
+    why: Why = Why.NONE
     level: int | None
-    lowest: int
-    highest: int
-    """The ends of this question's scale."""
+    """The level picked, of a level question."""
+
+    lowest: int | None
+    highest: int | None
+    """The ends of a level question's scale."""
+
+    answer: str | None = None
+    """The answer as one line: a level, option ids, ``yes``, a number."""
+
+    disregarded: bool = False
+    """True: there is an answer, but the question does not apply."""
+
+    number: str | None = None
+    """The measured or computed number, exact."""
+
+    exact: str | None = None
+    """What the answer is worth, exact."""
+
+    least: str | None = None
+    most: str | None = None
+    """The ends of what an answer can be worth; None: no limit."""
 
 
 class Scorecard(Record):

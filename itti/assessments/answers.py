@@ -28,7 +28,7 @@ from itti.database import flush_checked
 from reports import signs
 from scoring import LevelAnswer, NotApplicableAnswer
 from scoring.errors import AnswerFault, LevelOutOfRange, MustApply
-from scoring.exact import check_answer
+from scoring.checking import check_answer
 
 _SIGNS_SHOWN: Final = 8
 

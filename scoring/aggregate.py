@@ -1,0 +1,116 @@
+"""The arithmetic of nodes: values of children in, value of the node out, and what each child brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from questionnaires.model import Aggregation
+from scoring.enclosure import Enclosure, geometric, greatest, least, point, total
+from scoring.formulas import compared
+from scoring.plan import PlannedChild, PlannedNode
+from scoring.rounding import Undecided
+
+Pair = tuple[PlannedChild, Enclosure]
+"""A child that counts, with its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How tightly irrational numbers are enclosed."""
+
+    bits: int
+    last: bool
+    """True: no more bits will come; what cannot be told apart is equal."""
+
+
+def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) -> Enclosure | None:
+    """The value over the children that count (at least one); None where the aggregation is not defined for them.
+
+    Stages and formulas are not arithmetic over children: see :mod:`scoring.gates`.
+    """
+    weight = sum((child.weight for child, _ in pairs), Fraction(0))
+    match node.aggregation:
+        case Aggregation.MEAN | Aggregation.WEIGHTED_MEAN:
+            return _weighted_sum(pairs).scaled(1 / weight)
+        case Aggregation.SUM:
+            return _weighted_sum(pairs)
+        case Aggregation.MINIMUM:
+            return least([value for _, value in pairs])
+        case Aggregation.MAXIMUM:
+            return greatest([value for _, value in pairs])
+        case Aggregation.GEOMETRIC:
+            return geometric([(child.weight, value) for child, value in pairs], precision.bits)
+        case Aggregation.HARMONIC:
+            return _harmonic(pairs, weight)
+        case Aggregation.SHARE:
+            achievable = sum((child.weight * (child.scale.high or 0) for child, _ in pairs), Fraction(0))
+            return _weighted_sum(pairs).scaled(node.out_of / achievable) if achievable > 0 else None
+        case Aggregation.COUNT:
+            return point(Fraction(sum(_reached(node, value, precision) for _, value in pairs)))
+        case Aggregation.SHARE_REACHED:
+            reached = [child.weight for child, value in pairs if _reached(node, value, precision)]
+            return point(node.out_of * sum(reached, Fraction(0)) / weight)
+    raise TypeError(f"no arithmetic over children: {node.aggregation}")
+
+
+def _weighted_sum(pairs: Sequence[Pair]) -> Enclosure:
+    return total(value.scaled(child.weight) for child, value in pairs)
+
+
+def _harmonic(pairs: Sequence[Pair], weight: Fraction) -> Enclosure | None:
+    if any(value.exact == 0 for _, value in pairs):
+        return point(Fraction(0))
+    if any(value.low is None or value.low < 0 for _, value in pairs):
+        return None
+    inverses = [(child, value.inverse()) for child, value in pairs]
+    inverse = total(item.scaled(child.weight) for child, item in inverses if item is not None).inverse()
+    return None if inverse is None else inverse.scaled(weight)
+
+
+def _reached(node: PlannedNode, value: Enclosure, precision: Precision) -> bool:
+    reached = compared(">=", value, point(node.reached_from))
+    if reached is None and not precision.last:
+        raise Undecided
+    return reached is not False
+
+
+def contributions(
+    node: PlannedNode, pairs: Sequence[Pair], result: Enclosure | None, precision: Precision
+) -> dict[str, tuple[Fraction | None, Enclosure | None]]:
+    """Child id → its weight as used and what it brought to the value; None where that is not additive."""
+    weight = sum((child.weight for child, _ in pairs), Fraction(0))
+    found: dict[str, tuple[Fraction | None, Enclosure | None]] = {}
+    match node.aggregation:
+        case Aggregation.MEAN | Aggregation.WEIGHTED_MEAN:
+            for child, value in pairs:
+                found[child.id] = child.weight / weight, value.scaled(child.weight / weight)
+        case Aggregation.SUM:
+            for child, value in pairs:
+                found[child.id] = child.weight, value.scaled(child.weight)
+        case Aggregation.MINIMUM | Aggregation.MAXIMUM:
+            decided = False
+            for child, value in pairs:
+                decides = not decided and value == result
+                found[child.id] = child.weight / weight, value if decides else point(Fraction(0))
+                decided = decided or decides
+        case Aggregation.SHARE:
+            achievable = sum((child.weight * (child.scale.high or 0) for child, _ in pairs), Fraction(0))
+            for child, value in pairs:
+                if achievable > 0:
+                    used = child.weight * (child.scale.high or 0) / achievable
+                    found[child.id] = used, value.scaled(child.weight * node.out_of / achievable)
+        case Aggregation.COUNT | Aggregation.SHARE_REACHED:
+            share = node.aggregation is Aggregation.SHARE_REACHED
+            for child, value in pairs:
+                used = child.weight / weight
+                worth = node.out_of * used if share else Fraction(1)
+                found[child.id] = used, point(worth if _reached(node, value, precision) else Fraction(0))
+        case Aggregation.GEOMETRIC | Aggregation.HARMONIC:
+            for child, _ in pairs:
+                found[child.id] = child.weight / weight, None
+        case _:
+            for child, _ in pairs:
+                found[child.id] = None, None
+    return found

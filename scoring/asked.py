@@ -1,0 +1,198 @@
+"""Questions: the fact that an answer states, and all that a missing one may still state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from questionnaires.model import (
+    ChoiceQuestion,
+    ChoicesQuestion,
+    ComputedQuestion,
+    GridAggregation,
+    GridQuestion,
+    LevelQuestion,
+    NumberQuestion,
+    YesNoQuestion,
+)
+from scoring.answers import (
+    Answer,
+    ChoiceAnswer,
+    ChoicesAnswer,
+    GridAnswer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    YesNoAnswer,
+)
+from scoring.curves import reachable, worth
+from scoring.enclosure import ANYTHING, Enclosure, point
+from scoring.facts import NOTHING, Fact, Reading
+from scoring.formulas import Quantity, number, truth
+from scoring.plan import PlannedCurve, PlannedQuestion
+
+
+def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fact:
+    """The fact that a (checked) answer states."""
+    match answer:
+        case NotApplicableAnswer():
+            return Fact(None, None, applies=False, answered=True)
+        case LevelAnswer(level=level):
+            return _worth(Fraction(level))
+        case YesNoAnswer(yes=yes):
+            asked = question.asked
+            assert isinstance(asked, YesNoQuestion)  # noqa: S101 – held by check_answer
+            value = point(asked.yes if yes else asked.no)
+            return Fact(value, value, truth=yes, answered=True)
+        case ChoiceAnswer(choice=choice):
+            value_of = question.worth.get(choice)
+            return _worth(value_of, frozenset({choice}))
+        case ChoicesAnswer(choices=choices):
+            asked = question.asked
+            assert isinstance(asked, ChoicesQuestion)  # noqa: S101 – held by check_answer
+            return _worth(_limited(asked, sum(question.worth[choice] for choice in choices)), frozenset(choices))
+        case GridAnswer(grid=grid):
+            asked = question.asked
+            assert isinstance(asked, GridQuestion)  # noqa: S101 – held by check_answer
+            return _worth(_grid(asked, {row: question.worth[option] for row, option in grid.items()}))
+        case NumberAnswer(number=given):
+            return measured(question, Quantity(point(given)), reading, is_answer=True)
+
+
+def computed(question: PlannedQuestion, reading: Reading) -> Fact:
+    """The fact that a computed question states."""
+    if question.formula is None:
+        raise TypeError(f"not computed: {question.id}")
+    return measured(question, number(question.formula, reading), reading, is_answer=False)
+
+
+def measured(question: PlannedQuestion, found: Quantity, reading: Reading, *, is_answer: bool) -> Fact:
+    """The fact of a number, typed or computed, with what its curve makes of it."""
+    if found.span is None:
+        undefined = found.undefined
+        return Fact(None, None, found.known, applies=None if not found.known else undefined, undefined=undefined)
+    valued = found if question.curve is None else worth(question.curve, found, reading)
+    return Fact(
+        number=found.span,
+        score=valued.span,
+        known=found.known and valued.known,
+        optional=found.optional or valued.optional,
+        applies=None if found.optional else True,
+        undefined=valued.undefined,
+        answered=is_answer,
+    )
+
+
+def missing(question: PlannedQuestion, reading: Reading) -> Fact:
+    """All that is known of a question nobody has answered yet."""
+    asked = question.asked
+    raw = value = question.scale
+    if isinstance(asked, NumberQuestion):
+        raw = Enclosure(asked.least, asked.most)
+        within = Quantity(raw, known=False)
+        value = raw if question.curve is None else worth(question.curve, within, reading).span or question.scale
+    applies = None if question.may_not_apply else True
+    return Fact(raw, value, known=False, optional=question.may_not_apply, applies=applies)
+
+
+def perhaps(fact: Fact) -> Fact:
+    """The same fact where it is not known yet whether the question applies at all."""
+    if fact.number is None and fact.applies is False:
+        return fact
+    return Fact(fact.number, fact.score, known=False, optional=True, applies=None, picked=None)
+
+
+def scale(question: object, curve: PlannedCurve | None) -> Enclosure:
+    """All values that an answer to a question can give."""
+    match question:
+        case LevelQuestion(lowest=lowest, highest=highest):
+            return Enclosure(Fraction(lowest), Fraction(highest))
+        case YesNoQuestion(yes=yes, no=no):
+            return Enclosure(min(yes, no), max(yes, no))
+        case ChoiceQuestion(options=options):
+            return _ends(option.value for option in options)
+        case ChoicesQuestion():
+            return _several(question)
+        case GridQuestion():
+            return _grid_scale(question)
+        case NumberQuestion(least=least, most=most):
+            if curve is None:
+                return Enclosure(least, most)
+            if curve.base is not None or curve.lead is not None:
+                return reachable(curve)
+            within = Quantity(Enclosure(least, most), known=False)
+            return worth(curve, within, Reading({}, {}, bits=64, last=True)).span or reachable(curve)
+        case ComputedQuestion():
+            return ANYTHING if curve is None else reachable(curve)
+    raise TypeError(f"no question: {question!r}")
+
+
+def _worth(value: Fraction | None, picked: frozenset[str] | None = None) -> Fact:
+    span = None if value is None else point(value)
+    return Fact(span, span, picked=picked, answered=True)
+
+
+def _ends(values: Iterable[Fraction | None]) -> Enclosure:
+    known = [value for value in values if value is not None]
+    return Enclosure(min(known), max(known)) if known else point(Fraction(0))
+
+
+def _limited(asked: ChoicesQuestion, value: Fraction | int) -> Fraction:
+    held = Fraction(value)
+    if asked.at_least is not None:
+        held = max(held, asked.at_least)
+    return held if asked.at_most is None else min(held, asked.at_most)
+
+
+def _several(asked: ChoicesQuestion) -> Enclosure:
+    """Extremes over all permitted picks: the best (worst) so many of the options that go together, or one alone."""
+    together = sorted(option.value or Fraction(0) for option in asked.options if not option.alone)
+    alone = [option.value or Fraction(0) for option in asked.options if option.alone]
+    most = min(len(together), asked.most_picked or len(together))
+    reached = [value for value in alone if asked.least_picked <= 1]
+    for count in range(asked.least_picked, most + 1):
+        reached += [sum(together[:count], Fraction(0)), sum(together[len(together) - count :], Fraction(0))]
+    held = [_limited(asked, value) for value in reached] or [Fraction(0)]
+    return Enclosure(min(held), max(held))
+
+
+def _grid(asked: GridQuestion, values: dict[str, Fraction]) -> Fraction:
+    weighted = [(row.weight, values[row.id]) for row in asked.rows]
+    match asked.aggregation:
+        case GridAggregation.MINIMUM:
+            return min(values.values())
+        case GridAggregation.MAXIMUM:
+            return max(values.values())
+    summed = sum((weight * value for weight, value in weighted), Fraction(0))
+    if asked.aggregation is GridAggregation.SUM:
+        return summed
+    return summed / sum(weight for weight, _ in weighted)
+
+
+def _grid_scale(asked: GridQuestion) -> Enclosure:
+    ends = _ends(option.value for option in asked.options)
+    if ends.low is None or ends.high is None:
+        return ends
+    low, high = ends.low, ends.high
+    return Enclosure(
+        _grid(asked, {row.id: low for row in asked.rows}), _grid(asked, {row.id: high for row in asked.rows})
+    )
+
+
+def constants(values: Mapping[str, Fraction]) -> dict[str, Fact]:
+    """The facts of a definition's constants."""
+    return {name: Fact(point(value), point(value)) for name, value in values.items()}
+
+
+def possibly(question: PlannedQuestion, answer: Answer | None, reading: Reading) -> Fact:
+    """The fact of a question: what its answer states, or all that a missing one may still state."""
+    applies = True if question.applies_when is None else truth(question.applies_when, reading)
+    if applies is False:
+        return NOTHING
+    if not question.answerable:
+        fact = computed(question, reading)
+    elif answer is None:
+        fact = missing(question, reading)
+    else:
+        fact = answered(question, answer, reading)
+    return fact if applies else perhaps(fact)

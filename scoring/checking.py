@@ -1,0 +1,126 @@
+"""Whether an answer is one that the question allows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from questionnaires.model import (
+    ChoiceQuestion,
+    ChoicesQuestion,
+    GridQuestion,
+    LevelQuestion,
+    NumberQuestion,
+    SeveralOption,
+)
+from scoring.answers import (
+    Answer,
+    Answers,
+    ChoiceAnswer,
+    ChoicesAnswer,
+    GridAnswer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    YesNoAnswer,
+    decimal_text,
+)
+from scoring.errors import (
+    AnswerFault,
+    AnswersRefused,
+    ComputedNotAnswered,
+    LevelOutOfRange,
+    MustApply,
+    NumberOutOfRange,
+    OptionExcludes,
+    OptionsCount,
+    RowsIncomplete,
+    TooManyPlaces,
+    UnknownOption,
+    UnknownQuestion,
+    UnknownRow,
+    WrongKindOfAnswer,
+)
+from scoring.plan import Plan
+
+_KINDS: dict[type, str] = {
+    LevelAnswer: "level",
+    ChoiceAnswer: "choice",
+    ChoicesAnswer: "choices",
+    GridAnswer: "grid",
+    YesNoAnswer: "yes_no",
+    NumberAnswer: "number",
+}
+
+
+def check_answers(plan: Plan, answers: Answers) -> None:
+    """Check all answers.
+
+    Raises:
+        AnswersRefused: some cannot be scored; all of them at once.
+    """
+    found = (check_answer(plan, question, answer) for question, answer in answers.items())
+    if faults := [fault for fault in found if fault is not None]:
+        raise AnswersRefused(faults)
+
+
+def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | None:
+    """What is wrong with this answer to this question, or None."""
+    position = plan.positions.get(question)
+    if position is None:
+        return UnknownQuestion(question=question, questionnaire=f"{plan.family}@{plan.version}")
+    planned = plan.questions[position]
+    if not planned.answerable:
+        return ComputedNotAnswered(question=question)
+    if isinstance(answer, NotApplicableAnswer):
+        return None if planned.may_not_apply else MustApply(question=question)
+    if _KINDS[type(answer)] != planned.asked.kind:
+        return WrongKindOfAnswer(question=question, kind=planned.asked.kind, found=_KINDS[type(answer)])
+    match planned.asked, answer:
+        case LevelQuestion() as asked, LevelAnswer(level=level):
+            if not asked.lowest <= level <= asked.highest:
+                return LevelOutOfRange(question=question, level=level, lowest=asked.lowest, highest=asked.highest)
+        case ChoiceQuestion() as asked, ChoiceAnswer(choice=choice):
+            return _unknown(question, [choice], [option.id for option in asked.options])
+        case ChoicesQuestion() as asked, ChoicesAnswer(choices=choices):
+            return _several(question, asked, choices)
+        case GridQuestion() as asked, GridAnswer(grid=grid):
+            rows = [row.id for row in asked.rows]
+            for row in grid:
+                if row not in rows:
+                    return UnknownRow(question=question, row=row, known=", ".join(rows))
+            if missing := [row for row in rows if row not in grid]:
+                return RowsIncomplete(question=question, rows=", ".join(missing))
+            return _unknown(question, grid.values(), [option.id for option in asked.options])
+        case NumberQuestion() as asked, NumberAnswer():
+            return _number(question, asked, answer)
+    return None
+
+
+def _unknown(question: str, picked: Collection[str], options: Collection[str]) -> AnswerFault | None:
+    for option in picked:
+        if option not in options:
+            return UnknownOption(question=question, option=option, known=", ".join(options))
+    return None
+
+
+def _several(question: str, asked: ChoicesQuestion, choices: Collection[str]) -> AnswerFault | None:
+    options: dict[str, SeveralOption] = {option.id: option for option in asked.options}
+    if fault := _unknown(question, choices, list(options)):
+        return fault
+    for choice in choices:
+        if options[choice].alone and len(choices) > 1:
+            return OptionExcludes(question=question, option=choice)
+    most = len(options) if asked.most_picked is None else asked.most_picked
+    if not asked.least_picked <= len(set(choices)) <= most or len(set(choices)) < len(choices):
+        return OptionsCount(question=question, least=asked.least_picked, most=most, found=len(choices))
+    return None
+
+
+def _number(question: str, asked: NumberQuestion, answer: NumberAnswer) -> AnswerFault | None:
+    value = answer.number
+    if (asked.least is not None and value < asked.least) or (asked.most is not None and value > asked.most):
+        least, most = ("–" if end is None else decimal_text(end) for end in (asked.least, asked.most))
+        return NumberOutOfRange(question=question, number=answer.text, least=least, most=most)
+    if asked.places is not None and (value * 10**asked.places).denominator != 1:
+        return TooManyPlaces(question=question, number=answer.text, places=asked.places)
+    return None

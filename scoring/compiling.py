@@ -1,0 +1,226 @@
+"""From a definition to a plan: the same (checked) definition always gives the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Literal
+
+from questionnaires.digest import digest
+from questionnaires.formula.kinds import ANY, Scope, check
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.tree import Call, Expression, names, walk
+from questionnaires.model import (
+    Child,
+    ChoiceQuestion,
+    ChoicesQuestion,
+    ComputedQuestion,
+    Definition,
+    GridQuestion,
+    LinearCurve,
+    LogCurve,
+    Node,
+    NotApplicable,
+    NumberQuestion,
+    Question,
+    Rule,
+)
+from scoring import asked
+from scoring.aggregate import Precision
+from scoring.enclosure import Enclosure
+from scoring.facts import Fact, Reading
+from scoring.plan import (
+    Plan,
+    PlannedChild,
+    PlannedCurve,
+    PlannedNode,
+    PlannedQuestion,
+    PlannedRule,
+    PlannedStage,
+    PlannedTable,
+)
+from scoring.possible import possible_node
+
+
+def compile_plan(definition: Definition) -> Plan:
+    """Compile a (checked) definition."""
+    return _Compiling(definition).plan()
+
+
+class _Compiling:
+    """One compilation: formulas parsed once, everything ordered by what it rests on."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.positions = {question.id: place for place, question in enumerate(definition.questions)}
+        self.tables = {
+            table.id: PlannedTable(table.id, table.by, table.values, table.otherwise) for table in definition.tables
+        }
+        self.constants = {constant.id: constant.value for constant in definition.constants}
+        self.below: dict[str, frozenset[int]] = {}
+
+    def plan(self) -> Plan:
+        """The plan: questions first compiled, nodes as soon as all they rest on is known."""
+        definition = self.definition
+        questions = {question.id: self._question(question) for question in definition.questions}
+        facts: dict[str, Fact] = asked.constants(self.constants)
+        reading = Reading(facts, self.tables, bits=64, last=True)
+        order: list[PlannedQuestion | PlannedNode] = []
+        nodes: list[PlannedNode] = []
+        waiting: list[Question | Node] = [*definition.questions, *definition.nodes]
+        done: set[str] = {*self.constants}
+        while waiting:
+            ready = [item for item in waiting if self._rests_on(item) <= done]
+            if not ready:
+                raise ValueError(f"cycle: {', '.join(item.id for item in waiting)}")
+            for item in ready:
+                if isinstance(item, Node):
+                    node = self._node(item, facts)
+                    facts[item.id] = possible_node(node, reading, Precision(64, last=True))
+                    nodes.append(node)
+                    order.append(node)
+                else:
+                    self.below[item.id] = self._below_question(item)
+                    facts[item.id] = asked.possibly(questions[item.id], None, reading)
+                    order.append(questions[item.id])
+            done |= {item.id for item in ready}
+            waiting = [item for item in waiting if item.id not in done]
+        return Plan(
+            family=definition.family,
+            version=definition.version,
+            digest=digest(definition),
+            rounding=definition.rounding,
+            index=definition.index,
+            questions=tuple(questions[question.id] for question in definition.questions),
+            nodes=tuple(nodes),
+            order=tuple(order),
+            constants=self.constants,
+            tables=self.tables,
+            positions=self.positions,
+        )
+
+    def _condition(self, text: str) -> Expression:
+        return self._lowered(text, "truth")
+
+    def _calculation(self, text: str) -> Expression:
+        return self._lowered(text, "number")
+
+    def _lowered(self, text: str, wanted: Literal["truth", "number"]) -> Expression:
+        """The formula with its unit conversions turned into plain factors; without any, units need not be looked at."""
+        expression = parse(text)
+        if not any(isinstance(part, Call) and part.function == "convert" for part in walk(expression)):
+            return expression
+        return check(text, Scope.of(self.definition), wanted, ANY).expression
+
+    def _named(self, formulas: Iterable[str | None]) -> set[str]:
+        """Questions, nodes and constants that formulas rest on; a table stands for the choice it depends on."""
+        found = {name for formula in formulas if formula is not None for name in names(parse(formula))}
+        return {self.tables[name].by if name in self.tables else name for name in found}
+
+    def _rests_on(self, item: Question | Node) -> set[str]:
+        if isinstance(item, Node):
+            formulas = [item.applies_when, item.formula, *(stage.when for stage in item.stages)]
+            formulas += [rule.when or rule.unless for rule in item.rules]
+            return {child.of for child in item.children} | self._named(formulas)
+        return self._named([item.applies_when, *_formulas(item)])
+
+    def _below_question(self, question: Question) -> frozenset[int]:
+        """Positions of the questions that people answer for this one: itself, or the inputs of its formula."""
+        if not isinstance(question, ComputedQuestion):
+            return frozenset({self.positions[question.id]})
+        inputs = self._named([question.formula])
+        return frozenset().union(*(self.below.get(name, frozenset()) for name in inputs))
+
+    def _question(self, question: Question) -> PlannedQuestion:
+        curve = self._curve(question)
+        computed = isinstance(question, ComputedQuestion)
+        return PlannedQuestion(
+            id=question.id,
+            asked=question,
+            may_not_apply=not computed and getattr(question, "not_applicable", None) is NotApplicable.ALLOWED,
+            answerable=not computed,
+            applies_when=_maybe(self._condition, question.applies_when),
+            formula=self._calculation(question.formula) if isinstance(question, ComputedQuestion) else None,
+            curve=curve,
+            worth=_worth(question),
+            scale=asked.scale(question, curve),
+        )
+
+    def _curve(self, question: Question) -> PlannedCurve | None:
+        if not isinstance(question, (NumberQuestion, ComputedQuestion)) or question.curve is None:
+            return None
+        curve = question.curve
+        if not isinstance(curve, (LinearCurve, LogCurve)):
+            return PlannedCurve(curve)
+        base, lead = (self._calculation(end) if isinstance(end, str) else None for end in (curve.base, curve.lead))
+        return PlannedCurve(curve, base, lead)
+
+    def _node(
+        self,
+        node: Node,
+        facts: Mapping[str, Fact],
+    ) -> PlannedNode:
+        self.below[node.id] = frozenset().union(*(self.below[child.of] for child in node.children))
+        return PlannedNode(
+            id=node.id,
+            aggregation=node.aggregation,
+            children=tuple(_child(child, facts[child.of]) for child in node.children),
+            total_weight=sum((child.weight for child in node.children), Fraction(0)),
+            missing=node.missing,
+            inapplicable=node.not_applicable,
+            least_counted=node.least_counted,
+            bands=node.bands,
+            questions=tuple(sorted(self.below[node.id])),
+            applies_when=_maybe(self._condition, node.applies_when),
+            out_of=node.out_of,
+            reached_from=node.reached_from or Fraction(0),
+            stages=tuple(PlannedStage(stage.id, stage.value, self._condition(stage.when)) for stage in node.stages),
+            below=node.below,
+            formula=_maybe(self._calculation, node.formula),
+            rules=tuple(self._rule(rule) for rule in node.rules),
+            rounding=node.rounding or self.definition.rounding,
+            passes_on=node.passes_on,
+            unit=node.unit,
+        )
+
+    def _rule(self, rule: Rule) -> PlannedRule:
+        return PlannedRule(
+            id=rule.id,
+            kind=rule.kind,
+            condition=self._condition(rule.when or rule.unless or ""),
+            fires_on=rule.when is not None,
+            to=rule.to,
+            at_most=rule.at_most,
+            at_most_band=rule.at_most_band,
+            bands_down=rule.bands_down,
+        )
+
+
+def _maybe(of: Callable[[str], Expression], text: str | None) -> Expression | None:
+    return None if text is None else of(text)
+
+
+def _formulas(question: Question) -> list[str | None]:
+    found: list[str | None] = [question.formula] if isinstance(question, ComputedQuestion) else []
+    curve = getattr(question, "curve", None)
+    if isinstance(curve, (LinearCurve, LogCurve)):
+        found += [end for end in (curve.base, curve.lead) if isinstance(end, str)]
+    return found
+
+
+def _worth(question: Question) -> dict[str, Fraction]:
+    match question:
+        case ChoiceQuestion(options=options):
+            return {option.id: option.value for option in options if option.value is not None}
+        case ChoicesQuestion(options=several):
+            return {option.id: option.value or Fraction(0) for option in several}
+        case GridQuestion(options=options):
+            return {option.id: option.value or Fraction(0) for option in options}
+    return {}
+
+
+def _child(child: Child, fact: Fact) -> PlannedChild:
+    scale = fact.score or Enclosure(None, None)
+    if child.cap is not None:
+        scale = scale.at_most(child.cap)
+    return PlannedChild(child.of, child.weight, child.cap, scale)

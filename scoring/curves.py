@@ -1,0 +1,133 @@
+"""Scoring curves: what a measured number is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from questionnaires.model import Better, LinearCurve, LogCurve, PointsCurve, StepsCurve
+from scoring.enclosure import ANYTHING, Enclosure, greatest, least, logarithm, point
+from scoring.facts import Reading
+from scoring.formulas import Quantity, compared, number
+from scoring.plan import PlannedCurve
+from scoring.rounding import Undecided
+
+
+def worth(planned: PlannedCurve, measured: Quantity, reading: Reading) -> Quantity:
+    """The value of a measured number (or of all numbers it may still be)."""
+    if measured.span is None:
+        return measured
+    curve = planned.curve
+    if isinstance(curve, StepsCurve):
+        found = _stair(planned, curve, measured, reading)
+        return Quantity(found, measured.known, measured.optional)
+    if isinstance(curve, PointsCurve):
+        return Quantity(_corners(curve, measured.span), measured.known, measured.optional)
+    ends = [_end(curve.base, planned.base, reading), _end(curve.lead, planned.lead, reading)]
+    if any(end.span is None for end in ends):
+        return Quantity(None, known=all(end.known for end in ends), undefined=True)
+    if not all(end.known for end in ends):
+        return Quantity(_whole_ramp(curve), known=False, optional=measured.optional)
+    base, lead = (end.span for end in ends if end.span is not None)
+    found_on_ramp = _ramp(curve, base, lead, measured, reading)
+    return Quantity(found_on_ramp, measured.known, measured.optional, undefined=found_on_ramp is None)
+
+
+def reachable(planned: PlannedCurve) -> Enclosure:
+    """All values a curve can give, whatever the number."""
+    curve = planned.curve
+    if isinstance(curve, StepsCurve):
+        values = [point(curve.below), *(point(step.value) for step in curve.steps)]
+        return Enclosure(least(values).low, greatest(values).high)
+    if isinstance(curve, PointsCurve):
+        corners = [point(corner.value) for corner in curve.points]
+        return Enclosure(least(corners).low, greatest(corners).high)
+    return _whole_ramp(curve)
+
+
+def _end(amount: Fraction | str, formula: object, reading: Reading) -> Quantity:
+    if isinstance(amount, Fraction):
+        return Quantity(point(amount))
+    return number(formula, reading)  # type: ignore[arg-type]  # compiled from that very amount
+
+
+def _whole_ramp(curve: LinearCurve | LogCurve) -> Enclosure:
+    return point(curve.at_base).hull(point(curve.at_lead)) if curve.capped else ANYTHING
+
+
+def _ramp(
+    curve: LinearCurve | LogCurve, base: Enclosure, lead: Enclosure, measured: Quantity, reading: Reading
+) -> Enclosure | None:
+    """The straight line; a step at the lead value where base and lead are the same."""
+    span = measured.span
+    assert span is not None  # noqa: S101 – held by worth
+    if base.exact is not None and base.exact == lead.exact:
+        return _at_lead_or_not(curve, lead, measured, reading)
+    position = span
+    if isinstance(curve, LogCurve):
+        logs = [logarithm(item, reading.bits) for item in (span, base, lead)]
+        if logs[0] is None and curve.capped and span.exact == 0:
+            return point(curve.at_base if curve.better is Better.MORE else curve.at_lead)
+        if None in logs:
+            return None
+        position, base, lead = (item for item in logs if item is not None)
+    inverse = (lead - base).inverse()
+    if inverse is None:
+        return None
+    part = (position - base) * inverse
+    if curve.capped:
+        part = part.at_least(Fraction(0)).at_most(Fraction(1))
+    return point(curve.at_base) + part * point(curve.at_lead - curve.at_base)
+
+
+def _at_lead_or_not(
+    curve: LinearCurve | LogCurve, lead: Enclosure, measured: Quantity, reading: Reading
+) -> Enclosure | None:
+    assert measured.span is not None  # noqa: S101 – held by worth
+    reached = compared(">=" if curve.better is Better.MORE else "<=", measured.span, lead)
+    if reached is None and measured.known:
+        if not reading.last:
+            raise Undecided
+        reached = True
+    if reached is None:
+        return _whole_ramp(curve)
+    return point(curve.at_lead if reached else curve.at_base)
+
+
+def _stair(planned: PlannedCurve, curve: StepsCurve, measured: Quantity, reading: Reading) -> Enclosure:
+    assert measured.span is not None  # noqa: S101 – held by worth
+    operator = ">" if planned.boundary_is_upper else ">="
+    possible = [curve.below]
+    for step in curve.steps:
+        reached = compared(operator, measured.span, point(step.lowest))
+        if reached is None and measured.known:
+            if not reading.last:
+                raise Undecided
+            reached = operator == ">="
+        if reached is False:
+            break
+        possible = [step.value] if reached else [*possible, step.value]
+    return Enclosure(min(possible), max(possible))
+
+
+def _corners(curve: PointsCurve, span: Enclosure) -> Enclosure:
+    """The line's values at both ends and at every corner between them."""
+    first, last = curve.points[0], curve.points[-1]
+    low = first.at if span.low is None else span.low
+    high = last.at if span.high is None else span.high
+    ends = [_on_the_line(curve, low), _on_the_line(curve, high)]
+    between = [corner.value for corner in curve.points if low < corner.at < high]
+    return _all_of([*ends, *between])
+
+
+def _all_of(values: Sequence[Fraction]) -> Enclosure:
+    return Enclosure(min(values), max(values))
+
+
+def _on_the_line(curve: PointsCurve, at: Fraction) -> Fraction:
+    if at <= curve.points[0].at:
+        return curve.points[0].value
+    for before, after in zip(curve.points, curve.points[1:], strict=False):
+        if at <= after.at:
+            return before.value + (after.value - before.value) * (at - before.at) / (after.at - before.at)
+    return curve.points[-1].value

@@ -1,0 +1,229 @@
+"""Arithmetic with numbers that are known to lie between two rationals.
+
+One kind of number serves two needs. An irrational result (a root, a logarithm) is enclosed so tightly that the
+one declared rounding is provably right; an open answer is enclosed by all that it may still become. A number
+that is known exactly has equal ends, and then every operation here is exact rational arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
+from functools import reduce
+from math import lcm
+from typing import Final
+
+End = Fraction | None
+"""An end of an enclosure; None: there is no limit on that side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """All numbers from ``low`` to ``high``, ends included."""
+
+    low: End
+    high: End
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The number itself where it is known exactly."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+    def __add__(self, other: Enclosure) -> Enclosure:
+        return Enclosure(_plus(self.low, other.low), _plus(self.high, other.high))
+
+    def __neg__(self) -> Enclosure:
+        return Enclosure(None if self.high is None else -self.high, None if self.low is None else -self.low)
+
+    def __sub__(self, other: Enclosure) -> Enclosure:
+        return self + -other
+
+    def __mul__(self, other: Enclosure) -> Enclosure:
+        if self.exact is not None and other.exact is not None:
+            return point(self.exact * other.exact)
+        if self.exact == 0 or other.exact == 0:
+            return ZERO
+        if None in (self.low, self.high, other.low, other.high):
+            return _unbounded_product(self, other)
+        products = [
+            a * b for a in (self.low, self.high) for b in (other.low, other.high) if a is not None and b is not None
+        ]
+        return Enclosure(min(products), max(products))
+
+    def scaled(self, factor: Fraction) -> Enclosure:
+        """Times a number that is not negative."""
+        if not factor:
+            return ZERO
+        return Enclosure(
+            None if self.low is None else self.low * factor, None if self.high is None else self.high * factor
+        )
+
+    def inverse(self) -> Enclosure | None:
+        """One over this; None where this is zero, anything where it may be."""
+        if self.exact is not None:
+            return point(1 / self.exact) if self.exact else None
+        if (self.low is not None and self.low > 0) or (self.high is not None and self.high < 0):
+            low = Fraction(0) if self.high is None else 1 / self.high
+            high = Fraction(0) if self.low is None else 1 / self.low
+            return Enclosure(low, high)
+        return ANYTHING
+
+    def power(self, exponent: int) -> Enclosure | None:
+        """To a whole power; None for a negative power of zero."""
+        if exponent < 0:
+            inverted = self.inverse()
+            return None if inverted is None else inverted.power(-exponent)
+        if self.exact is not None:
+            return point(self.exact**exponent)
+        result = point(Fraction(1))
+        for _ in range(exponent):
+            result = result * self
+        if exponent % 2 == 0 and exponent:
+            return Enclosure(max(Fraction(0), result.low or Fraction(0)), result.high)
+        return result
+
+    def hull(self, other: Enclosure) -> Enclosure:
+        """The least enclosure that holds both."""
+        return Enclosure(
+            None if self.low is None or other.low is None else min(self.low, other.low),
+            None if self.high is None or other.high is None else max(self.high, other.high),
+        )
+
+    def at_most(self, limit: Fraction) -> Enclosure:
+        """Whatever exceeds ``limit`` becomes ``limit``."""
+        low = None if self.low is None else min(self.low, limit)
+        return Enclosure(low, limit if self.high is None else min(self.high, limit))
+
+    def at_least(self, limit: Fraction) -> Enclosure:
+        """Whatever is below ``limit`` becomes ``limit``."""
+        high = None if self.high is None else max(self.high, limit)
+        return Enclosure(limit if self.low is None else max(self.low, limit), high)
+
+    def monotone(self, of: Callable[[Fraction], Fraction]) -> Enclosure:
+        """A function that never falls, applied to both ends."""
+        return Enclosure(None if self.low is None else of(self.low), None if self.high is None else of(self.high))
+
+
+ANYTHING: Final = Enclosure(None, None)
+
+
+def point(value: Fraction) -> Enclosure:
+    """A number that is known exactly."""
+    return Enclosure(value, value)
+
+
+ZERO: Final = point(Fraction(0))
+
+
+def total(items: Iterable[Enclosure]) -> Enclosure:
+    """The sum."""
+    return reduce(Enclosure.__add__, items, ZERO)
+
+
+def least(items: Iterable[Enclosure]) -> Enclosure:
+    """The minimum (of at least one)."""
+    return reduce(_lesser, items)
+
+
+def greatest(items: Iterable[Enclosure]) -> Enclosure:
+    """The maximum (of at least one)."""
+    return -reduce(_lesser, (-item for item in items))
+
+
+def root(value: Enclosure, degree: int, bits: int) -> Enclosure | None:
+    """The root of that degree of something not negative, within 2^-bits; None of something negative."""
+    if value.low is None or value.low < 0:
+        return None if value.high is not None and value.high < 0 else Enclosure(Fraction(0), None)
+    low = _root(value.low, degree, bits)
+    if value.low == value.high:
+        return low
+    high = None if value.high is None else _root(value.high, degree, bits).high
+    return Enclosure(low.low, high)
+
+
+def logarithm(value: Enclosure, bits: int) -> Enclosure | None:
+    """The natural logarithm of something positive, within about 2^-bits; None of anything else."""
+    if value.high is not None and value.high <= 0:
+        return None
+    if value.low is not None and value.low == value.high:
+        return _logarithm(value.low, bits)
+    low = None if value.low is None or value.low <= 0 else _logarithm(value.low, bits).low
+    return Enclosure(low, None if value.high is None else _logarithm(value.high, bits).high)
+
+
+def geometric(pairs: Iterable[tuple[Fraction, Enclosure]], bits: int) -> Enclosure | None:
+    """Weighted geometric mean of (weight, value); None where a value may be negative. Rational weights make it a root.
+
+    With weights n_i / d (d common) and N the sum of the n_i it is the N-th root of the product of the values to the
+    power n_i.
+    """
+    known = list(pairs)
+    if any(value.low is None or value.low < 0 for _, value in known):
+        return None
+    common = lcm(*(weight.denominator for weight, _ in known))
+    counts = [int(weight * common) for weight, _ in known]
+    product = point(Fraction(1))
+    for count, (_, value) in zip(counts, known, strict=True):
+        product = product * (value.power(count) or ZERO)
+    return root(product, sum(counts), bits)
+
+
+def _plus(a: End, b: End) -> End:
+    return None if a is None or b is None else a + b
+
+
+def _lesser(a: Enclosure, b: Enclosure) -> Enclosure:
+    highs = [end for end in (a.high, b.high) if end is not None]
+    return Enclosure(None if a.low is None or b.low is None else min(a.low, b.low), min(highs) if highs else None)
+
+
+def _unbounded_product(a: Enclosure, b: Enclosure) -> Enclosure:
+    """A product with an open end: limited on a side only where the signs say so."""
+
+    def sign(item: Enclosure) -> int:
+        if item.low is not None and item.low >= 0:
+            return 1
+        return -1 if item.high is not None and item.high <= 0 else 0
+
+    signs = sign(a) * sign(b)
+    if not signs:
+        return ANYTHING
+    left, right = (a if sign(a) > 0 else -a), (b if sign(b) > 0 else -b)
+    low = (left.low or Fraction(0)) * (right.low or Fraction(0))
+    high = None if left.high is None or right.high is None else left.high * right.high
+    found = Enclosure(low, high)
+    return found if signs > 0 else -found
+
+
+def _root(value: Fraction, degree: int, bits: int) -> Enclosure:
+    numerator, denominator = _whole_root(value.numerator, degree), _whole_root(value.denominator, degree)
+    if numerator**degree == value.numerator and denominator**degree == value.denominator:
+        return point(Fraction(numerator, denominator))
+    scale = 1 << bits
+    floor = _whole_root(value.numerator * scale**degree // value.denominator, degree)
+    return Enclosure(Fraction(floor, scale), Fraction(floor + 1, scale))
+
+
+def _whole_root(value: int, degree: int) -> int:
+    """The greatest whole number whose power does not exceed ``value`` (Newton's method on integers)."""
+    if value < 2:
+        return value
+    guess = 1 << -(-value.bit_length() // degree)
+    while True:
+        better = ((degree - 1) * guess + value // guess ** (degree - 1)) // degree
+        if better >= guess:
+            return guess
+        guess = better
+
+
+def _logarithm(value: Fraction, bits: int) -> Enclosure:
+    """``Decimal.ln`` is correctly rounded, so its neighbours enclose the logarithm of its (rounded) argument."""
+    if value == 1:
+        return ZERO
+    digits = bits * 3 // 10 + 8
+    down, up = Context(prec=digits, rounding=ROUND_FLOOR), Context(prec=digits, rounding=ROUND_CEILING)
+    low = down.divide(Decimal(value.numerator), Decimal(value.denominator))
+    high = up.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return Enclosure(Fraction(down.ln(low).next_minus(down)), Fraction(up.ln(high).next_plus(up)))

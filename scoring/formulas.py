@@ -1,0 +1,321 @@
+"""Formulas evaluated on what is known: exact, or enclosed; three-valued where missing answers decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
+from questionnaires.words import Rounding, RoundingMode
+from scoring.enclosure import Enclosure, greatest, least, logarithm, point, root, total
+from scoring.facts import Reading
+from scoring.rounding import Undecided, stated
+
+Truth = bool | None
+"""None: missing answers decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as far as it is known."""
+
+    span: Enclosure | None
+    """None: there is none, because something does not apply or is undefined."""
+
+    known: bool = True
+    optional: bool = False
+    undefined: bool = False
+
+
+_NONE: Final = Quantity(None)
+_UNDEFINED: Final = Quantity(None, undefined=True)
+_STAIRS: Final = ("floor", "ceil", "round")
+
+
+def number(expression: Expression, reading: Reading) -> Quantity:
+    """The value of a formula that is a number."""
+    match expression:
+        case Number(value=value):
+            return Quantity(point(value))
+        case Name(id=identifier):
+            return _named(identifier, reading)
+        case Unary(operand=operand):
+            inner = number(operand, reading)
+            return inner if inner.span is None else Quantity(-inner.span, inner.known, inner.optional)
+        case Binary():
+            return _operation(expression, reading)
+        case Call():
+            return _call(expression, reading)
+        case _:
+            raise TypeError(f"no number: {expression}")
+
+
+def truth(expression: Expression, reading: Reading) -> Truth:
+    """The value of a formula that is a condition. A comparison with something that does not apply is false."""
+    match expression:
+        case Unary(operator="not", operand=operand):
+            inner = truth(operand, reading)
+            return None if inner is None else not inner
+        case Binary(operator="and", left=left, right=right):
+            return _all((truth(left, reading), truth(right, reading)))
+        case Binary(operator="or", left=left, right=right):
+            return _any((truth(left, reading), truth(right, reading)))
+        case Binary():
+            return _comparison(expression, reading)
+        case Member(needle=needle, options=options):
+            return _picked_one(needle, [option.value for option in options], reading)
+        case Name(id=identifier):
+            fact = reading.facts[identifier]
+            return False if fact.applies is False else fact.truth
+        case Call(function="applies", arguments=(Name(id=identifier),)):
+            return reading.facts[identifier].applies
+        case Call(function="answered", arguments=(Name(id=identifier),)):
+            return reading.facts[identifier].answered
+        case Call(function="has", arguments=(Name(id=identifier), Text(value=option))):
+            fact = reading.facts[identifier]
+            if fact.applies is False:
+                return False
+            return None if fact.picked is None else option in fact.picked
+        case Call(function="if", arguments=(condition, yes, no)):
+            chosen = truth(condition, reading)
+            if chosen is None:
+                both = truth(yes, reading), truth(no, reading)
+                return both[0] if both[0] == both[1] else None
+            return truth(yes if chosen else no, reading)
+        case _:
+            raise TypeError(f"no condition: {expression}")
+
+
+def _all(items: Sequence[Truth]) -> Truth:
+    if False in items:
+        return False
+    return None if None in items else True
+
+
+def _any(items: Sequence[Truth]) -> Truth:
+    if True in items:
+        return True
+    return None if None in items else False
+
+
+def _named(identifier: str, reading: Reading) -> Quantity:
+    if identifier in reading.tables:
+        return _looked_up(identifier, reading)
+    fact = reading.facts[identifier]
+    return Quantity(fact.number, fact.known, fact.optional, fact.undefined)
+
+
+def _looked_up(identifier: str, reading: Reading) -> Quantity:
+    """The table's number for the option that was picked; any of them while that is open."""
+    table = reading.tables[identifier]
+    fact = reading.facts[table.by]
+    if fact.applies is False:
+        return _NONE
+    if fact.picked is None:
+        known = [point(value) for value in (*table.values.values(), table.otherwise) if value is not None]
+        return Quantity(Enclosure(least(known).low, greatest(known).high), known=False, optional=fact.optional)
+    option = next(iter(fact.picked), "")
+    value = table.values.get(option, table.otherwise)
+    return _UNDEFINED if value is None else Quantity(point(value))
+
+
+def _operation(expression: Binary, reading: Reading) -> Quantity:
+    left, right = number(expression.left, reading), number(expression.right, reading)
+    if left.span is None or right.span is None:
+        return _UNDEFINED if left.undefined or right.undefined else _NONE
+    span = _operated(expression.operator, left.span, right.span)
+    known, optional = left.known and right.known, left.optional or right.optional
+    if span is None:
+        return _UNDEFINED if known else Quantity(Enclosure(None, None), known, optional)
+    return Quantity(span, known, optional)
+
+
+def _operated(operator: str, left: Enclosure, right: Enclosure) -> Enclosure | None:
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            inverse = right.inverse()
+            return None if inverse is None else left * inverse
+        case "^":
+            return left.power(int(right.exact or 0))
+        case _:
+            raise TypeError(f"no operation on numbers: {operator}")
+
+
+def _comparison(expression: Binary, reading: Reading) -> Truth:
+    texts = [side.value for side in (expression.left, expression.right) if isinstance(side, Text)]
+    if texts:
+        needle = expression.right if isinstance(expression.left, Text) else expression.left
+        found = _picked_one(needle, texts, reading)
+        return found if expression.operator == "=" or found is None else not found and _applies(needle, reading)
+    left, right = number(expression.left, reading), number(expression.right, reading)
+    if left.span is None or right.span is None:
+        return False
+    answer = compared(expression.operator, left.span, right.span)
+    if answer is None and left.known and right.known:
+        if not reading.last:
+            raise Undecided
+        answer = expression.operator in ("=", "<=", ">=")
+    return None if answer and (left.optional or right.optional) else answer
+
+
+def compared(operator: str, left: Enclosure, right: Enclosure) -> Truth:
+    """Whether the comparison holds for all numbers enclosed (True), for none (False), or only for some (None)."""
+    match operator:
+        case "<":
+            return _before(left, right, strictly=True)
+        case "<=":
+            return _before(left, right, strictly=False)
+        case ">":
+            return _before(right, left, strictly=True)
+        case ">=":
+            return _before(right, left, strictly=False)
+    both = (_before(left, right, strictly=False), _before(right, left, strictly=False))
+    same = _all(both)
+    if same is None or operator == "=":
+        return same
+    return not same
+
+
+def _before(left: Enclosure, right: Enclosure, *, strictly: bool) -> Truth:
+    if (
+        left.high is not None
+        and right.low is not None
+        and (left.high < right.low if strictly else left.high <= right.low)
+    ):
+        return True
+    if (
+        left.low is not None
+        and right.high is not None
+        and (left.low >= right.high if strictly else left.low > right.high)
+    ):
+        return False
+    return None
+
+
+def _applies(needle: Expression, reading: Reading) -> bool:
+    return isinstance(needle, Name) and reading.facts[needle.id].applies is not False
+
+
+def _picked_one(needle: Expression, options: Sequence[str], reading: Reading) -> Truth:
+    if not isinstance(needle, Name):
+        raise TypeError(f"no choice: {needle}")
+    fact = reading.facts[needle.id]
+    if fact.applies is False:
+        return False
+    return None if fact.picked is None else not fact.picked.isdisjoint(options)
+
+
+def _call(expression: Call, reading: Reading) -> Quantity:
+    arguments = expression.arguments
+    match expression.function:
+        case "score":
+            (argument,) = arguments
+            assert isinstance(argument, Name)  # noqa: S101 – held by the checker of formulas
+            fact = reading.facts[argument.id]
+            return Quantity(fact.score, fact.known, fact.optional, fact.undefined)
+        case "if":
+            return _if(arguments, reading)
+        case "count":
+            return _count([truth(argument, reading) for argument in arguments])
+        case "min" | "max" | "sum" | "mean":
+            return _gathered(expression.function, [number(argument, reading) for argument in arguments])
+        case _:
+            inner = number(arguments[0], reading)
+            if inner.span is None:
+                return inner
+            span = _applied(expression.function, inner.span, arguments[1:], reading)
+            if span is not None and inner.known and expression.function in _STAIRS:
+                span = _decided(span, reading)
+            if span is None and not inner.known:
+                return Quantity(Enclosure(None, None), known=False, optional=inner.optional)
+            return _UNDEFINED if span is None else Quantity(span, inner.known, inner.optional)
+
+
+def _applied(function: str, span: Enclosure, further: Sequence[Expression], reading: Reading) -> Enclosure | None:
+    match function, further:
+        case "abs", ():
+            return greatest((span, -span)) if span.exact is not None else _absolute(span)
+        case (("floor" | "ceil"), ()):
+            return _whole(span, up=function == "ceil")
+        case "round", (Number(value=places),):
+            return _rounded(span, int(places))
+        case "ln", ():
+            return logarithm(span, reading.bits)
+        case "root", (Number(value=degree),):
+            return root(span, int(degree), reading.bits)
+    raise TypeError(f"no function of a number: {function}")
+
+
+def _absolute(span: Enclosure) -> Enclosure:
+    both = greatest((span, -span))
+    if span.low is not None and span.low >= 0:
+        return span
+    return -span if span.high is not None and span.high <= 0 else both.at_least(Fraction(0)).hull(point(Fraction(0)))
+
+
+def _decided(span: Enclosure, reading: Reading) -> Enclosure:
+    """A step of a stair: both ends have to stand on the same one."""
+    if span.exact is None and not reading.last:
+        raise Undecided
+    return span if span.exact is not None or span.high is None else point(span.high)
+
+
+def _whole(span: Enclosure, *, up: bool) -> Enclosure:
+    return span.monotone(lambda value: Fraction(-(-value // 1) if up else value // 1))
+
+
+def _rounded(span: Enclosure, places: int) -> Enclosure:
+    rounding = Rounding(places=places, mode=RoundingMode.HALF_UP)
+    return span.monotone(lambda value: Fraction(stated(value, rounding)))
+
+
+def _if(arguments: Sequence[Expression], reading: Reading) -> Quantity:
+    condition, yes, no = arguments
+    chosen = truth(condition, reading)
+    if chosen is not None:
+        return number(yes if chosen else no, reading)
+    either = [number(argument, reading) for argument in (yes, no)]
+    spans = [item.span for item in either if item.span is not None]
+    if not spans:
+        return Quantity(None, known=False)
+    optional = len(spans) < len(either) or any(item.optional for item in either)
+    return Quantity(spans[0].hull(spans[-1]), known=False, optional=optional)
+
+
+def _count(conditions: Sequence[Truth]) -> Quantity:
+    sure, possible = conditions.count(True), len(conditions) - conditions.count(False)
+    return Quantity(Enclosure(Fraction(sure), Fraction(possible)), known=sure == possible)
+
+
+def _gathered(function: str, items: Sequence[Quantity]) -> Quantity:
+    """Minimum, maximum, sum or mean over what applies; what may yet not apply is counted both ways."""
+    if any(item.undefined for item in items):
+        return _UNDEFINED
+    there = [(item.span, item.optional) for item in items if item.span is not None]
+    if not there:
+        return _NONE
+    known = all(item.known for item in items)
+    spans = [span for span, _ in there]
+    fixed = [span for span, optional in there if not optional]
+    optional = not fixed
+    if len(fixed) < len(spans):
+        if function == "sum":
+            zero = point(Fraction(0))
+            return Quantity(total([*fixed, *(span.hull(zero) for span, loose in there if loose)]), known, optional)
+        return Quantity(Enclosure(least(spans).low, greatest(spans).high), known, optional)
+    match function:
+        case "min":
+            return Quantity(least(spans), known)
+        case "max":
+            return Quantity(greatest(spans), known)
+        case "sum":
+            return Quantity(total(spans), known)
+    return Quantity(total(spans).scaled(Fraction(1, len(spans))), known)
