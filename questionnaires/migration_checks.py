@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from questionnaires.loading import NoSuchFile, fit, read_file
@@ -32,6 +33,18 @@ from questionnaires.model import (
 )
 from questionnaires.places import Document, Path
 from questionnaires.rescaling import form_of
+
+
+@dataclass(frozen=True)
+class _At:
+    """A place of the file."""
+
+    document: Document
+    path: Path
+
+    def mistake(self, code: str, *further: str | int, **details: object) -> Mistake:
+        """A mistake here, or further down."""
+        return self.document.mistake(code, (*self.path, *further), **details)
 
 
 def read_migration(folder: FilePath) -> tuple[Migration, Document] | None:
@@ -102,16 +115,16 @@ def _check_step(
         if target is None:
             yield document.mistake("migration-unknown-new", here, id=part.question, name=new.name)
         elif len(asked) == len(found):
-            yield from _check_passage(step, part, document, here, asked, target)
+            yield from _check_passage(step, part, _At(document, here), asked, target)
 
 
-def _check_passage(  # noqa: PLR0913 - a rule, its place, and both of its ends
-    step: MigrationStep, part: Part, document: Document, path: Path, asked: list[Question], target: Question
+def _check_passage(
+    step: MigrationStep, part: Part, at: _At, asked: list[Question], target: Question
 ) -> Iterator[Mistake]:
     if isinstance(step, Merged):
-        yield from _check_merge(step, document, path, asked, target)
+        yield from _check_merge(step, at, asked, target)
     else:
-        yield from _check_part(part, document, path, asked[0], target, rule_needed=step.step == "rescaled")
+        yield from _check_part(part, at, asked[0], target, rule_needed=step.step == "rescaled")
 
 
 def _answerable(definition: Definition, identifier: str) -> Question | None:
@@ -119,34 +132,30 @@ def _answerable(definition: Definition, identifier: str) -> Question | None:
     return None if question is None or question.kind == "computed" else question
 
 
-def _check_merge(
-    step: Merged, document: Document, path: Path, asked: list[Question], target: Question
-) -> Iterator[Mistake]:
+def _check_merge(step: Merged, at: _At, asked: list[Question], target: Question) -> Iterator[Mistake]:
     kinds = {question.kind for question in asked}
     truths = kinds == {"yes_no"} == {target.kind} and step.rule is not MergeRule.MEAN
     numbers = kinds <= {"level", "number"} and target.kind in {"level", "number"}
     units = {question.unit for question in [*asked, target] if isinstance(question, NumberQuestion)}
     if not (truths or numbers) or len(units) > 1:
-        yield document.mistake("migration-merge-kinds", path, rule=step.rule.value, id=target.id)
+        yield at.mistake("migration-merge-kinds", rule=step.rule.value, id=target.id)
     elif step.rule is MergeRule.MEAN and step.rounding is None:
-        yield document.mistake("migration-rounding-missing", path, id=target.id)
+        yield at.mistake("migration-rounding-missing", id=target.id)
 
 
-def _check_part(  # noqa: PLR0913 - a rule, its place, and both of its ends
-    part: Part, document: Document, path: Path, old: Question, new: Question, *, rule_needed: bool
-) -> Iterator[Mistake]:
+def _check_part(part: Part, at: _At, old: Question, new: Question, *, rule_needed: bool) -> Iterator[Mistake]:
     rules = [part.linear is not None, part.table is not None or part.rows is not None]
     if all(rules) or (rule_needed and not any(rules)):
-        yield document.mistake("migration-one-rule", path, id=old.id)
+        yield at.mistake("migration-one-rule", id=old.id)
     elif part.linear is not None:
         if not isinstance(old, (LevelQuestion, NumberQuestion)) or not isinstance(new, (LevelQuestion, NumberQuestion)):
-            yield document.mistake("migration-linear-kinds", (*path, "linear"), id=old.id)
+            yield at.mistake("migration-linear-kinds", "linear", id=old.id)
         elif isinstance(new, LevelQuestion) and part.linear.rounding is None and not _whole_line(part, old):
-            yield document.mistake("migration-rounding-missing", (*path, "linear"), id=new.id)
+            yield at.mistake("migration-rounding-missing", "linear", id=new.id)
     elif part.table is not None or part.rows is not None:
-        yield from _check_table(part, document, path, old, new)
+        yield from _check_table(part, at, old, new)
     elif not _takes_all(old, new):
-        yield document.mistake("migration-not-same-answers", path, id=old.id, to=new.id)
+        yield at.mistake("migration-not-same-answers", id=old.id, to=new.id)
 
 
 def _whole_line(part: Part, old: Question) -> bool:
@@ -154,44 +163,44 @@ def _whole_line(part: Part, old: Question) -> bool:
     return line is not None and isinstance(old, LevelQuestion) and line.factor.denominator == line.plus.denominator == 1
 
 
-def _check_table(part: Part, document: Document, path: Path, old: Question, new: Question) -> Iterator[Mistake]:
+def _check_table(part: Part, at: _At, old: Question, new: Question) -> Iterator[Mistake]:
     if part.rows is not None or isinstance(old, GridQuestion):
         if not isinstance(old, GridQuestion) or not isinstance(new, GridQuestion):
-            yield document.mistake("migration-table-kinds", path, id=old.id, to=new.id)
+            yield at.mistake("migration-table-kinds", id=old.id, to=new.id)
             return
-        yield from _check_rows(part, document, path, old, new)
+        yield from _check_rows(part, at, old, new)
     if part.table is None:
         return
     keys = answer_keys(old)
     several = isinstance(old, ChoicesQuestion) or isinstance(new, ChoicesQuestion)
     if keys is None or (several and old.kind != new.kind) or (isinstance(new, GridQuestion) and old.kind != new.kind):
-        yield document.mistake("migration-table-kinds", (*path, "table"), id=old.id, to=new.id)
+        yield at.mistake("migration-table-kinds", "table", id=old.id, to=new.id)
         return
     for key in keys:
         if key not in part.table:
-            yield document.mistake("migration-table-hole", (*path, "table"), answer=key, id=old.id)
+            yield at.mistake("migration-table-hole", "table", answer=key, id=old.id)
     for key, value in part.table.items():
         if key not in keys:
-            yield document.mistake("migration-table-unknown", (*path, "table", key), answer=key, id=old.id)
+            yield at.mistake("migration-table-unknown", "table", key, answer=key, id=old.id)
         if value is not None and not _possible(new, value):
-            yield document.mistake("migration-table-value", (*path, "table", key), answer=value, id=new.id)
+            yield at.mistake("migration-table-value", "table", key, answer=value, id=new.id)
 
 
-def _check_rows(part: Part, document: Document, path: Path, old: GridQuestion, new: GridQuestion) -> Iterator[Mistake]:
+def _check_rows(part: Part, at: _At, old: GridQuestion, new: GridQuestion) -> Iterator[Mistake]:
     rows: Mapping[str, str | None] = part.rows if part.rows is not None else {row.id: row.id for row in old.rows}
     old_rows, new_rows = {row.id for row in old.rows}, {row.id for row in new.rows}
     for row in sorted(old_rows - set(rows)):
-        yield document.mistake("migration-table-hole", (*path, "rows"), answer=row, id=old.id)
+        yield at.mistake("migration-table-hole", "rows", answer=row, id=old.id)
     for row in sorted(set(rows) - old_rows):
-        yield document.mistake("migration-table-unknown", (*path, "rows", row), answer=row, id=old.id)
+        yield at.mistake("migration-table-unknown", "rows", row, answer=row, id=old.id)
     given = [row for row in rows.values() if row is not None]
     for row in sorted(set(given) - new_rows):
-        yield document.mistake("migration-table-value", (*path, "rows"), answer=row, id=new.id)
+        yield at.mistake("migration-table-value", "rows", answer=row, id=new.id)
     for row, count in Counter(given).items():
         if count > 1:
-            yield document.mistake("migration-target-twice", (*path, "rows"), id=row)
+            yield at.mistake("migration-target-twice", "rows", id=row)
     if part.table is None and not _options(old) <= _options(new):
-        yield document.mistake("migration-not-same-answers", path, id=old.id, to=new.id)
+        yield at.mistake("migration-not-same-answers", id=old.id, to=new.id)
 
 
 def answer_keys(question: Question) -> tuple[str, ...] | None:
