@@ -6,9 +6,28 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
-from questionnaires.words import Exact, Identifier
+from questionnaires.words import Identifier, exact_number
+
+
+def decimal_text(value: Fraction) -> str:
+    """A finite decimal where there is one (``12.5``), else ``"n/d"``."""
+    denominator, places = value.denominator, 0
+    for prime in (2, 5):
+        count = 0
+        while denominator % prime == 0:
+            denominator, count = denominator // prime, count + 1
+        places = max(places, count)
+    if denominator != 1:
+        return str(value)
+    digits = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}"
+    whole, part = (digits[:-places], digits[-places:]) if places else (digits, "")
+    return f"{'-' if value < 0 else ''}{whole}{'.' + part if part else ''}"
+
+
+Measured = Annotated[Fraction, BeforeValidator(exact_number), PlainSerializer(decimal_text, return_type=str)]
+"""An exact number of an answer, written as a decimal where it is one."""
 
 
 class _Given(BaseModel):
@@ -78,7 +97,7 @@ class YesNoAnswer(_Given):
 class NumberAnswer(_Given):
     """A measured number, in the question's unit."""
 
-    number: Exact
+    number: Measured
 
     @property
     def text(self) -> str:
@@ -100,18 +119,3 @@ class NotApplicableAnswer(_Given):
 Answer = LevelAnswer | ChoiceAnswer | ChoicesAnswer | GridAnswer | YesNoAnswer | NumberAnswer | NotApplicableAnswer
 Answers = Mapping[str, Answer]
 """Question id → answer. A question that is not in the mapping is missing."""
-
-
-def decimal_text(value: Fraction) -> str:
-    """A finite decimal where there is one (``12.5``), else ``"n/d"``."""
-    denominator, places = value.denominator, 0
-    for prime in (2, 5):
-        count = 0
-        while denominator % prime == 0:
-            denominator, count = denominator // prime, count + 1
-        places = max(places, count)
-    if denominator != 1:
-        return str(value)
-    digits = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}"
-    whole, part = (digits[:-places], digits[-places:]) if places else (digits, "")
-    return f"{'-' if value < 0 else ''}{whole}{'.' + part if part else ''}"

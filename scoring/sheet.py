@@ -9,6 +9,10 @@ attached to a certificate have the same form, so anybody can score them again::
       quality: {level: 3, reason: "Checks are recorded at the line."}
       maintenance: 2
       customer-service: {not_applicable: true, reason: "Contract manufacturer without customers of its own."}
+
+A bare whole number stands for a level. The other kinds are written out: ``{choice: cement}``,
+``{choices: [solar, heat-recovery]}``, ``{grid: {line-1: daily, line-2: never}}``, ``{yes: true}``,
+``{number: 12.5}``.
 """
 
 from __future__ import annotations
@@ -24,7 +28,17 @@ from questionnaires.loading import fit
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Identifier, VersionNumber
 from questionnaires.places import Document
-from scoring.answers import Answer, LevelAnswer, NotApplicableAnswer
+from scoring.answers import (
+    Answer,
+    ChoiceAnswer,
+    ChoicesAnswer,
+    GridAnswer,
+    LevelAnswer,
+    Measured,
+    NotApplicableAnswer,
+    NumberAnswer,
+    YesNoAnswer,
+)
 
 SHEET_FORMAT: Final = "itti-answers/1"
 
@@ -46,9 +60,14 @@ def _bare_digest(value: object) -> object:
 
 
 class SheetAnswer(_Closed):
-    """One answer: a level, or that the question does not apply, and why."""
+    """One answer: what was picked or measured, or that the question does not apply, and why."""
 
     level: Annotated[int, Field(strict=True)] | None = None
+    choice: Identifier | None = None
+    choices: Annotated[tuple[Identifier, ...], Field(max_length=200)] | None = None
+    grid: Annotated[Mapping[Identifier, Identifier], Field(max_length=100)] | None = None
+    yes: Annotated[bool, Field(strict=True)] | None = None
+    number: Measured | None = None
     not_applicable: Annotated[bool, Field(strict=True)] = False
     reason: Annotated[str, Field(max_length=4000, strict=True)] = ""
     evidence: tuple[Annotated[ProofReference, BeforeValidator(_bare_digest)], ...] = ()
@@ -57,7 +76,26 @@ class SheetAnswer(_Closed):
         """The answer as the engine takes it; None when nothing has been answered yet."""
         if self.not_applicable:
             return NotApplicableAnswer(reason=self.reason)
-        return None if self.level is None else LevelAnswer(level=self.level)
+        return next(iter(self.given()), None)
+
+    def given(self) -> list[Answer]:
+        """Whatever was picked or measured: at most one of a sound answer."""
+        found: list[Answer | None] = [
+            None if self.level is None else LevelAnswer(level=self.level),
+            None if self.choice is None else ChoiceAnswer(choice=self.choice),
+            None if self.choices is None else ChoicesAnswer(choices=self.choices),
+            None if self.grid is None else GridAnswer(grid=self.grid),
+            None if self.yes is None else YesNoAnswer(yes=self.yes),
+            None if self.number is None else NumberAnswer(number=self.number),
+        ]
+        return [answer for answer in found if answer is not None]
+
+    @classmethod
+    def of(cls, answer: Answer, *, reason: str = "", evidence: tuple[ProofReference, ...] = ()) -> SheetAnswer:
+        """The entry that states ``answer``."""
+        if isinstance(answer, NotApplicableAnswer):
+            return cls(not_applicable=True, reason=answer.reason, evidence=evidence)
+        return cls(**dict(answer), reason=reason, evidence=evidence)
 
 
 def _shorthand(value: object) -> object:
@@ -70,8 +108,8 @@ def _shorthand(value: object) -> object:
 
 
 def _sound(value: SheetAnswer, _info: ValidationInfo) -> SheetAnswer:
-    if value.not_applicable and value.level is not None:
-        raise PydanticCustomError("answer-form", "both a level and not applicable")
+    if len(value.given()) > (0 if value.not_applicable else 1):
+        raise PydanticCustomError("answer-form", "more than one answer")
     if value.not_applicable and not value.reason.strip():
         raise PydanticCustomError("reason-missing", "no reason")
     return value
