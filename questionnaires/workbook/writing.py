@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Final
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -37,8 +38,12 @@ META: Final = "itti"
 HEADING_ROW: Final = 3
 """Row of the headings, counted from 0 as the writer does."""
 
-_WIDTHS: Final = (12, 14, 16, 36, 62, 22, 9, 9, 32, 22, 40)
+_WIDTHS: Final = (12, 14, 16, 34, 80, 22, 9, 9, 30, 22, 80)
 _MOST_IN_A_MESSAGE: Final = 255
+_HIGHEST: Final = 409.0  # points; no program shows a higher row
+
+Paragraphs = tuple[tuple[str, bool, str], ...]
+"""Lines of one cell: how it begins, whether that is bold, and the plain rest."""
 
 
 def write(definition: Definition, language: str, filled: Filled | None = None) -> bytes:
@@ -116,7 +121,7 @@ class _Writing:
         for row, step in enumerate(self.say("how-steps").splitlines(), start=7):
             sheet.write_number(row, 0, row - 6, looks.step)
             sheet.merge_range(row, 1, row, 2, step, looks.prose)
-            sheet.set_row(row, 15 * (1 + len(step) // 105))
+            sheet.set_row(row, height({step: 108}))
         sheet.write_string(row + 2, 1, self.say("facts"), looks.heading)
         for row, key in enumerate(COVER_FIELDS, start=row + 3):
             name = key.replace(".", "-").replace("_", "-")
@@ -146,7 +151,7 @@ class _Writing:
         sheet.set_margins(left=0.35, right=0.35, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADING_ROW)
-        sheet.print_area(HEADING_ROW, COLUMNS.index("dimension"), last, COLUMNS.index("evidence"))
+        sheet.print_area(HEADING_ROW, COLUMNS.index("question"), last, COLUMNS.index("evidence"))
         sheet.set_footer(f"&L{self.definition.name}&R&P / &N")
         sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(COLUMNS) - 1)}{last + 1}"})
         self._lights(sheet, last)
@@ -171,14 +176,26 @@ class _Writing:
 
     def _line(self, sheet: Worksheet, row: int, line: Line, given: Written) -> None:
         looks, texts, question = self.looks, self.texts, line.question
+        width = dict(zip(COLUMNS, _WIDTHS, strict=True))
         words = texts.questions[question.id]
         at = {key: column for column, key in enumerate(COLUMNS)}
         sheet.write_string(row, at["id"], line.id, looks.grey)
         sheet.write_string(row, at["category"], self._titled(line.group), looks.small)
         dimension = words.title if line.dimension == question.id else self._titled(line.dimension)
         sheet.write_string(row, at["dimension"], dimension, looks.small)
-        self._asked(sheet, row, line)
-        self._meaning(sheet, row, line)
+        asked, meaning = self._asked(line), self._meaning(line)
+        guidance = "" if line.part else self._guidance(question)
+        _paragraphs(sheet, row, at["question"], asked, looks, looks.indented if line.part else looks.prose)
+        _paragraphs(sheet, row, at["meaning"], meaning, looks, looks.prose)
+        texts_in = {
+            _plain(asked): width["question"],
+            _plain(meaning): width["meaning"],
+            guidance: width["guidance"],
+            dimension: width["dimension"],
+            given.reason: width["reason"],
+            given.evidence: width["evidence"],
+        }
+        sheet.set_row(row, height(texts_in))
         self._answer(sheet, row, line, given)
         unit = question.unit if isinstance(question, NumberQuestion) and question.unit else ""
         sheet.write_string(row, at["unit"], unit, looks.code)
@@ -192,7 +209,7 @@ class _Writing:
                 sheet.write_blank(row, at[key], None, looks.closed)
             else:
                 sheet.write_string(row, at[key], value, looks.entry)
-        sheet.write_string(row, at["guidance"], "" if line.part else self._guidance(question), looks.small)
+        sheet.write_string(row, at["guidance"], guidance, looks.small)
 
     def _titled(self, identifier: str) -> str:
         for part in (self.texts.nodes, self.texts.groups):
@@ -200,33 +217,29 @@ class _Writing:
                 return part[identifier].title
         return self.texts.questions[identifier].title if identifier in self.texts.questions else ""
 
-    def _asked(self, sheet: Worksheet, row: int, line: Line) -> None:
-        column, words, looks = COLUMNS.index("question"), self.texts.questions[line.question.id], self.looks
+    def _asked(self, line: Line) -> Paragraphs:
+        """Title and prompt of a question, or the name of a grid's row or of an option."""
+        words = self.texts.questions[line.question.id]
         if line.part:
             named = words.rows if isinstance(line.question, GridQuestion) else words.options
             text = named[line.part]
-            _rich(sheet, row, column, [(text.name, False), (text.description, False)], looks, looks.indented)
-            return
-        _rich(sheet, row, column, [(words.title, True), (words.prompt, False)], looks, looks.prose)
+            return _present((text.name, False, ""), (text.description, False, ""))
+        return _present((words.title, True, ""), (words.prompt, False, ""))
 
-    def _meaning(self, sheet: Worksheet, row: int, line: Line) -> None:
+    def _meaning(self, line: Line) -> Paragraphs:
+        """What each level or option means, or which numbers are wanted."""
         words, question = self.texts.questions[line.question.id], line.question
-        shown: list[tuple[str, bool]] = []
         if isinstance(question, LevelQuestion):
-            for level in question.levels:
-                text = words.levels[str(level)]
-                shown += [(f"{level} – {text.name}: ", True), (text.description, False)]
-        elif isinstance(question, (ChoiceQuestion, GridQuestion)) and not line.part:
-            for key, label in labels(question, self.texts).items():
-                about = words.options[key].description
-                shown += [(f"{label}: " if about else label, True), (about, False)]
-        elif isinstance(question, ChoicesQuestion) and not line.part:
-            shown = [(self._how_many(question), False), ("", False)]
-        elif isinstance(question, NumberQuestion):
-            shown = [(self._limits(question), False), ("", False)]
-        look, column = self.looks.prose, COLUMNS.index("meaning")
-        pairs = zip(shown[::2], shown[1::2], strict=True)
-        _paragraphs(sheet, row, column, [(name, bold, about) for (name, bold), (about, _) in pairs], self.looks, look)
+            named = [(level, words.levels[str(level)]) for level in question.levels]
+            return _present(*((f"{level} – {text.name}: ", True, text.description) for level, text in named))
+        if isinstance(question, (ChoiceQuestion, GridQuestion)) and not line.part:
+            offered = [(label, words.options[key].description) for key, label in labels(question, self.texts).items()]
+            return _present(*((f"{label}: " if about else label, True, about) for label, about in offered))
+        if isinstance(question, ChoicesQuestion) and not line.part:
+            return _present((self._how_many(question), False, ""))
+        if isinstance(question, NumberQuestion):
+            return _present((self._limits(question), False, ""))
+        return ()
 
     def _how_many(self, question: ChoicesQuestion) -> str:
         alone = [option.id for option in question.options if option.alone]
@@ -326,25 +339,33 @@ def _cover_value(value: object, key: str, looks: Looks) -> tuple[object, object]
     return ("" if value is None else value), looks.entry
 
 
-def _rich(
-    sheet: Worksheet, row: int, column: int, parts: Sequence[tuple[str, bool]], looks: Looks, look: object
-) -> None:
-    """Several lines in one cell, the bold ones in bold."""
-    given = [(text, bold) for text, bold in parts if text]
-    _paragraphs(sheet, row, column, [(text, bold, "") for text, bold in given], looks, look)
+def _present(*paragraphs: tuple[str, bool, str]) -> Paragraphs:
+    return tuple(paragraph for paragraph in paragraphs if paragraph[0])
+
+
+def _plain(paragraphs: Paragraphs) -> str:
+    return "\n".join(f"{beginning}{rest}" for beginning, _, rest in paragraphs)
+
+
+def height(texts: Mapping[str, int]) -> float:
+    """Height of a row in points that shows every text in a column of that width.
+
+    Spreadsheet programs disagree on who fits rows to wrapped texts; LibreOffice does not when it opens a file.
+    """
+    lines_of = [
+        sum(1 + len(paragraph) // max(1, width - 2) for paragraph in text.split("\n")) for text, width in texts.items()
+    ]
+    return min(_HIGHEST, 4 + 13.2 * max(lines_of, default=1))
 
 
 def _paragraphs(
-    sheet: Worksheet, row: int, column: int, parts: Sequence[tuple[str, bool, str]], looks: Looks, look: object
+    sheet: Worksheet, row: int, column: int, paragraphs: Paragraphs, looks: Looks, look: Format
 ) -> None:
-    """Lines of a bold beginning and a plain rest."""
+    """Lines of a beginning, bold or not, and a plain rest."""
     fragments: list[tuple[str, bool]] = []
-    for number, (name, bold, rest) in enumerate(parts):
-        line = [(name, bold), (rest, False)]
-        line = [(text, heavy) for text, heavy in line if text]
-        if number and line:
-            line[0] = (f"\n{line[0][0]}", line[0][1])
-        fragments += line
+    for number, (beginning, bold, rest) in enumerate(paragraphs):
+        fragments.append((f"\n{beginning}" if number else beginning, bold))
+        fragments += [(rest, False)] if rest else []
     if len(fragments) < 2:
         text, bold = fragments[0] if fragments else ("", False)
         sheet.write_string(row, column, text, looks.prose_bold if bold and look is looks.prose else look)
