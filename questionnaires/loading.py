@@ -27,6 +27,9 @@ from questionnaires.places import Document, read
 PUBLISHED: Final = Path(__file__).parent / "published"
 """Folder of the definitions that ship with the project: ``<family>/<version>/``."""
 
+EXAMPLE: Final = Path(__file__).parent / "example"
+"""Folder of the definition that uses every word of the language; never published, see ``docs/language.md``."""
+
 M = TypeVar("M", bound=BaseModel)
 
 

@@ -1,0 +1,298 @@
+"""One failing definition for every mistake that checking knows: the example of the language, spoilt in one place."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from questionnaires import checking, load_folder
+from questionnaires.loading import EXAMPLE, read_file
+from questionnaires.mistakes import Mistake, Mistaken
+from questionnaires.wording import catalogue
+
+Data = dict[str, Any]
+Spoil = Callable[[Data], None]
+
+
+@cache
+def _example() -> Data:
+    data = read_file(EXAMPLE / "definition.yaml").data
+    assert isinstance(data, dict)
+    return data
+
+
+def thing(data: Data, identifier: str) -> Any:
+    """The part of a definition with that id, wherever it stands, or the part at a dotted path."""
+    stack: list[Any] = [data]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, dict):
+            if here.get("id") == identifier:
+                return here
+            stack.extend(reversed(list(here.values())))
+        elif isinstance(here, list):
+            stack.extend(reversed(here))
+    raise AssertionError(identifier)
+
+
+def put(identifier: str, *path: str | int, value: Any) -> Spoil:
+    """Set a value inside the part with that id; a key without an id is set at the top."""
+
+    def spoil(data: Data) -> None:
+        here: Any = thing(data, identifier) if identifier else data
+        for step in path[:-1]:
+            here = here[step]
+        here[path[-1]] = value
+
+    return spoil
+
+
+def drop(identifier: str, *path: str | int) -> Spoil:
+    """Remove a key from the part with that id."""
+
+    def spoil(data: Data) -> None:
+        here = thing(data, identifier)
+        for step in path[:-1]:
+            here = here[step]
+        del here[path[-1]]
+
+    return spoil
+
+
+def add(part: str, **words: Any) -> Spoil:
+    """Append something to a list at the top."""
+
+    def spoil(data: Data) -> None:
+        data.setdefault(part, []).append(words)
+
+    return spoil
+
+
+def all_of(*spoils: Spoil) -> Spoil:
+    def spoil(data: Data) -> None:
+        for one in spoils:
+            one(data)
+
+    return spoil
+
+
+def text(*path: str, value: Any = None) -> Spoil:
+    """Set, or without a value remove, something in the English texts."""
+
+    def spoil(data: Data) -> None:
+        here = data["texts"]
+        for step in path[:-1]:
+            here = here[step]
+        if value is None:
+            del here[path[-1]]
+        else:
+            here[path[-1]] = value
+
+    return spoil
+
+
+LEVEL = {"kind": "level", "highest": 4}
+NODE = {"aggregation": "mean", "children": [{"of": "maintenance"}]}
+
+CASES: Mapping[str, tuple[Spoil, str]] = {
+    # ids
+    "duplicate-id": (put("grid-factor", "id", value="maintenance"), "/constants/0/id"),
+    "duplicate-id in views": (put("profile", "id", value="facts"), "/views/0/id"),
+    "duplicate-id in stages": (put("assured", "id", value="fine"), "/nodes/11/stages/1/id"),
+    "duplicate-id of places": (put("gold", "id", value="silver"), "/rankings/0/places/1/id"),
+    "duplicate-id of sources": (add("sources", id="handbook", certainty="own"), "/sources/1/id"),
+    "duplicate-language": (put("", "languages", value=["en", "en"]), "/languages"),
+    "duplicate-option": (put("cement", "id", value="dairy"), "/questions/2/options/1/id"),
+    "duplicate-row": (put("purchasing", "id", value="production"), "/questions/5/rows/1/id"),
+    "duplicate-item": (
+        put("other-framework", "items", value=[{"id": "x", "of": ["people"]}] * 2),
+        "/crosswalks/0/items/1/id",
+    ),
+    "duplicate-child": (put("upkeep", "children", 1, "of", value="maintenance"), "/nodes/0/children/1"),
+    "unknown-id": (put("upkeep", "children", 0, "of", value="ghost"), "/nodes/0/children/0/of"),
+    "unknown-id in a crosswalk": (put("their-operations", "of", 0, value="ghost"), "/crosswalks/0/items/0/of/0"),
+    "unknown-node": (put("profile", "nodes", 0, value="maintenance"), "/views/0/nodes/0"),
+    "unknown-node of a ranking": (put("medals", "of", value="ghost"), "/rankings/0/of"),
+    "unknown-node as index": (put("", "index", value="ghost"), "/index"),
+    "unknown-question": (put("facts", "questions", 0, value="upkeep"), "/sections/0/questions/0"),
+    "unknown-question of a roll-up": (put("region", "same", 0, value="ghost"), "/roll_ups/0/same/0"),
+    "unknown-source": (put("overall", "sources", 0, value="ghost"), "/nodes/4/sources/0"),
+    # questions and tables
+    "levels-empty": (put("maintenance", "lowest", value=4), "/questions/0"),
+    "limits-cross": (put("scrap", "least", value=101), "/questions/12/least"),
+    "limits-cross of choices": (put("certificates", "at_least", value=5), "/questions/4/at_least"),
+    "limits-cross of picks": (
+        all_of(put("certificates", "least_picked", value=3), put("certificates", "most_picked", value=2)),
+        "/questions/4/least_picked",
+    ),
+    "option-without-value": (drop("certificates", "options", 0, "value"), "/questions/4/options/0"),
+    "too-many-picks": (put("certificates", "most_picked", value=4), "/questions/4/most_picked"),
+    "too-many-picks demanded": (put("certificates", "least_picked", value=4), "/questions/4/least_picked"),
+    "option-unreachable": (put("certificates", "least_picked", value=2), "/questions/4/options/3"),
+    "evidence-of-computed": (put("intensity", "evidence_from", value=1), "/questions/10/evidence_from"),
+    "evidence-without-value": (put("sector", "evidence_from", value=1), "/questions/2/evidence_from"),
+    "evidence-unreachable": (put("maintenance", "evidence_from", value=5), "/questions/0/evidence_from"),
+    "not-a-choice": (put("lead-intensity", "by", value="certificates"), "/tables/0/by"),
+    "not-a-choice of a roll-up": (put("region", "by", value="output"), "/roll_ups/0/by"),
+    "unknown-option": (put("lead-intensity", "values", "steel", value=1), "/tables/0/values/steel"),
+    "table-hole": (drop("lead-intensity", "otherwise"), "/tables/0/values"),
+    # curves
+    "curve-direction": (put("research", "curve", "base", value=20000), "/questions/11/curve"),
+    "log-not-positive": (put("research", "curve", "base", value=0), "/questions/11/curve/base"),
+    "log-needs-least": (put("research", "curve", "capped", value=False), "/questions/11/curve"),
+    "points-fall": (put("training", "curve", "points", 1, "at", value=0), "/questions/13/curve/points/1/at"),
+    "steps-fall": (put("scrap", "curve", "steps", 1, "from", value=1), "/questions/12/curve/steps/1/from"),
+    "step-unreachable": (put("scrap", "most", value=4), "/questions/12/curve/steps/1/from"),
+    "step-unreachable from below": (put("scrap", "least", value=5), "/questions/12/curve/steps/0/from"),
+    "step-unreachable at an open end": (
+        all_of(put("scrap", "most", value=5), put("scrap", "curve", "boundary", value="upper")),
+        "/questions/12/curve/steps/1/from",
+    ),
+    # nodes
+    "weight-unused": (put("upkeep", "children", 0, "weight", value=2), "/nodes/0/children/0/weight"),
+    "key-unused": (put("upkeep", "reached_from", value=2), "/nodes/0/reached_from"),
+    "key-unused out_of": (put("upkeep", "out_of", value=4), "/nodes/0/out_of"),
+    "key-needed": (drop("strengths", "reached_from"), "/nodes/9"),
+    "key-needed stages": (put("ladder", "stages", value=[]), "/nodes/11"),
+    "key-needed formula": (drop("emissions", "formula"), "/nodes/12"),
+    "child-without-value": (put("strongest", "children", 1, "of", value="sector"), "/nodes/6/children/1/of"),
+    "child-needs-curve": (put("strengths", "children", 0, "of", value="output"), "/nodes/9/children/0/of"),
+    "child-negative": (
+        all_of(put("certificates", "at_least", value=-1), put("balance", "children", 1, "of", value="certificates")),
+        "/nodes/8/children/1/of",
+    ),
+    "child-negative where nothing is said": (
+        put("balance", "children", 0, "of", value="open"),
+        "/nodes/8/children/0/of",
+    ),
+    "child-without-highest": (put("climate", "children", 0, "of", value="open"), "/nodes/3/children/0/of"),
+    "child-never-positive": (
+        all_of(put("safety-officer", "yes", value=0), put("climate", "children", 1, "of", value="safety-officer")),
+        "/nodes/3/children/1/of",
+    ),
+    "never-reached": (put("strengths", "reached_from", value=5), "/nodes/9/children/0/of"),
+    "units-differ": (
+        put("points", "children", value=[{"of": "electricity"}, {"of": "output"}]),
+        "/nodes/7/children",
+    ),
+    "unit-unlike-children": (put("points", "children", value=[{"of": "output"}]), "/nodes/7"),
+    "unit-unknown-near": (put("output", "unit", value="T"), "/questions/8/unit"),
+    # stages, rules, bands
+    "stages-fall": (put("assured", "value", value=1), "/nodes/11/stages/1/value"),
+    "rule-condition": (put("fine", "unless", value="safety-officer"), "/nodes/4/rules/1"),
+    "rule-condition missing": (drop("fine", "when"), "/nodes/4/rules/1"),
+    "gate-condition": (
+        all_of(drop("climate-gate", "unless"), put("climate-gate", "when", value="climate < 2")),
+        "/nodes/4/rules/2",
+    ),
+    "rule-effect-foreign": (put("fine", "bands_down", value=1), "/nodes/4/rules/1/bands_down"),
+    "rule-effect-missing": (drop("paper-records", "bands_down"), "/nodes/4/rules/3"),
+    "rule-needs-bands": (put("overall", "bands", value=[]), "/nodes/4/rules/2"),
+    "unknown-band": (put("climate-gate", "at_most_band", value="ghost"), "/nodes/4/rules/2/at_most_band"),
+    "rule-idle": (put("climate-gate", "at_most_band", value="leading"), "/nodes/4/rules/2/at_most_band"),
+    "rule-idle at the highest value": (put("fine", "at_most", value=4), "/nodes/4/rules/1/at_most"),
+    "bands-start": (put("starting", "from", value=1), "/nodes/4/bands/0/from"),
+    "bands-fall": (put("developing", "from", value=3), "/nodes/4/bands/2/from"),
+    "band-unreachable": (put("leading", "from", value=5), "/nodes/4/bands/2/from"),
+    # groups
+    "in-two-sections": (add("sections", id="more", questions=["sector"]), "/sections/2/questions/0"),
+    "in-section-and-category": (put("facts", "questions", 0, value="scrap"), "/sections/0/questions/0"),
+    "places-fall": (put("silver", "top", value="0.05"), "/rankings/0/places/1/top"),
+    "not-a-sum": (put("region", "sums", 0, value="sector"), "/roll_ups/0/sums/0"),
+    # the whole graph
+    "cycle": (put("upkeep", "children", 0, "of", value="operation"), "/nodes/0"),
+    "cycle through a rule": (put("fine", "when", value="overall > 3"), "/nodes/4"),
+    "cycle through a table": (put("sector", "applies_when", value="intensity > 9"), "/questions/2"),
+    "never-counted": (add("nodes", id="aside", **NODE), "/nodes/13"),
+    "in-no-category": (put("upkeep", "children", 0, "of", value="scrap"), "/questions/0"),
+    "figure-unused": (add("constants", id="idle", value=1), "/constants/1"),
+    # formulas, of which formula/ has the rest
+    "formula-unknown-name": (put("intensity", "formula", value="zzz / output"), "/questions/10/formula"),
+    "formula-not-allowed": (put("managed", "when", value="records >= 2"), "/nodes/11/stages/0/when"),
+    "formula-result-convertible": (put("intensity", "formula", value="electricity / output"), "/questions/10/formula"),
+    "formula-not-a-truth": (put("medals", "eligible", value="1 + climate"), "/rankings/0/eligible"),
+    # texts
+    "other-language": (text("language", value="ar"), "/language"),
+    "text-missing": (text("rules", "paper-records"), "/rules"),
+    "text-missing of an option": (text("questions", "sector", "options", "dairy"), "/questions/sector/options"),
+    "text-missing of a row": (text("questions", "records", "rows", "purchasing"), "/questions/records/rows"),
+    "text-missing of a place": (text("groups", "gold"), "/groups"),
+    "text-missing of an item": (
+        text("crosswalks", "other-framework", "items", "their-operations"),
+        "/crosswalks/other-framework/items",
+    ),
+    "text-superfluous": (text("figures", "ghost", value={"title": "T"}), "/figures/ghost"),
+    "text-superfluous levels": (
+        text("questions", "scrap", "levels", value={"1": {"name": "N", "description": "D"}}),
+        "/questions/scrap/levels/1",
+    ),
+}
+
+
+@pytest.fixture
+def mistakes(tmp_path: Path) -> Callable[[Spoil], list[Mistake]]:
+    def found(spoil: Spoil) -> list[Mistake]:
+        data = copy.deepcopy(_example())
+        words = read_file(EXAMPLE / "en.yaml").data
+        data["texts"] = copy.deepcopy(words)
+        data["questions"].append({"id": "open", "kind": "number"})
+        data["sections"].append({"id": "further", "questions": ["open"]})
+        data["texts"]["questions"]["open"] = {"title": "T"}
+        data["texts"]["groups"]["further"] = {"title": "T"}
+        spoil(data)
+        words = data.pop("texts")
+        (tmp_path / "definition.yaml").write_text(json.dumps(data, indent=1))
+        (tmp_path / "en.yaml").write_text(json.dumps(words, indent=1))
+        try:
+            load_folder(tmp_path)
+        except Mistaken as fault:
+            return list(fault.mistakes)
+        return []
+
+    return found
+
+
+def test_the_example_itself_holds_none(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
+    assert mistakes(all_of()) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_found_with_its_place_and_remedy(case: str, mistakes: Callable[[Spoil], list[Mistake]]) -> None:
+    code = case.partition(" ")[0]
+    spoil, pointer = CASES[case]
+    found = mistakes(spoil)
+    assert (code, pointer) in [(mistake.code, mistake.pointer) for mistake in found]
+    for mistake in found:
+        assert mistake.line is not None
+        assert mistake.sentence("en") != mistake.sentence("ar")
+
+
+def test_all_mistakes_at_once(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
+    cases = ("duplicate-option", "limits-cross", "curve-direction", "weight-unused", "gate-condition", "places-fall")
+    found = {mistake.code for mistake in mistakes(all_of(*(CASES[case][0] for case in cases)))}
+    assert set(cases) <= found
+
+
+def test_every_mistake_of_checking_has_a_case() -> None:
+    folder = Path(checking.__file__).parent
+    source = "\n".join(path.read_text() for path in folder.glob("*.py"))
+    codes = set(re.findall(r"mistake\(\s*\"([a-z-]+)\"", source)) | {
+        code
+        for code in re.findall(r"\"([a-z]+(?:-[a-z]+)+)\"", source)
+        if f"mistake.{code}" in catalogue("questionnaires", "en")
+    }
+    assert len(codes) > 50
+    assert codes == {case.partition(" ")[0] for case in CASES if not case.startswith(("formula-", "unit-unknown"))}
+
+
+def test_the_circle_is_told(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
+    found = mistakes(CASES["cycle through a table"][0])
+    circle = next(mistake for mistake in found if mistake.code == "cycle")
+    assert "sector → intensity → lead-intensity → sector" in circle.sentence()
