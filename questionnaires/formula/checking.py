@@ -10,7 +10,7 @@ from questionnaires import units
 from questionnaires.formula.functions import FUNCTIONS, MOST_PLACES, ROOTS
 from questionnaires.formula.problems import Problem, problem, short
 from questionnaires.formula.scope import Entry, Kind, Part, Scope
-from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
+from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary, parts
 from questionnaires.units import PLAIN, Unit
 
 Quantity: TypeAlias = tuple[Expression, Unit | None]
@@ -18,6 +18,9 @@ Quantity: TypeAlias = tuple[Expression, Unit | None]
 unit) or because what is wrong with it has been said already."""
 
 _MOST_HINTS: Final = 10
+
+HIGHEST_DEGREE: Final = 144
+"""To which power anything may be raised by powers of powers: ``(x ^ 12) ^ 12`` and no further."""
 
 _EQUALITY: Final = frozenset({"=", "!="})
 _COMPARISON: Final = _EQUALITY | {"<", "<=", ">", ">="}
@@ -229,6 +232,9 @@ class Checking:
         exponent = int(expression.right.value) if isinstance(expression.right, Number) else 1
         if exponent < 0 and _is_zero(expression.left):
             self.mistaken("formula-division-by-zero", expression.at)
+        if _degree(lowered) > HIGHEST_DEGREE:  # numbers and unit sizes would grow beyond all bounds
+            self.mistaken("formula-degree", expression.at, most=HIGHEST_DEGREE)
+            return lowered, None
         return lowered, None if unit is None else units.power(unit, exponent)
 
     def _same(self, quantities: Iterable[Quantity], at: int) -> Unit | None:
@@ -342,6 +348,14 @@ class Checking:
         if root is None:
             self.mistaken("formula-root-unit", call.at, degree=int(literal.value), found=unit.text)
         return result, root
+
+
+def _degree(expression: Expression) -> int:
+    """To which power, roughly, the names and numbers inside an expression are raised: powers of powers multiply."""
+    inner = max((_degree(part) for part in parts(expression)), default=1)
+    if isinstance(expression, Binary) and expression.operator == "^" and isinstance(expression.right, Number):
+        return inner * max(1, abs(int(expression.right.value)))
+    return inner
 
 
 def _is_zero(expression: Expression) -> bool:
