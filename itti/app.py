@@ -17,7 +17,7 @@ from itti.http import health, openapi
 from itti.http.bodies import BodyLimit
 from itti.http.front import Front
 from itti.http.limits import AttemptLimit
-from itti.http.problems import ProblemPage, answer_with_problems
+from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
 from itti.settings import Settings
 from itti.settings import settings as process_settings
@@ -66,7 +66,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.sign_in_limit = AttemptLimit(chosen.sign_in_attempts)
-    answer_with_problems(app, _problem_page())
+    if find_spec("itti.web.problems") is None:
+        answer_with_problems(app)
+    else:
+        problems = importlib.import_module("itti.web.problems")
+        answer_with_problems(app, problems.problem_page, problems.meet)
     app.include_router(health.router)
     for room in ROOMS:
         api = _router(f"itti.{room}.api")
@@ -87,11 +91,3 @@ def _router(module: str) -> APIRouter | None:
         return None
     router: APIRouter = importlib.import_module(module).router
     return router
-
-
-def _problem_page() -> ProblemPage | None:
-    """How pages show problems: ``itti.web.problems.problem_page``."""
-    if find_spec("itti.web.problems") is None:
-        return None
-    page: ProblemPage = importlib.import_module("itti.web.problems").problem_page
-    return page

@@ -12,7 +12,7 @@ from itti.accounts import handing, office
 from itti.accounts import service as accounts
 from itti.accounts.roles import require
 from itti.accounts.schemas import PersonInput
-from itti.accounts.tables import Role, User
+from itti.accounts.tables import Role
 from itti.assessments import service as assessments
 from itti.factories import service
 from itti.factories.schemas import FactoryInput

@@ -7,7 +7,7 @@ given for people (``page``), and JSON goes to those who do not ask for HTML.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -71,6 +71,9 @@ class Problem(BaseModel):
 
 ProblemPage = Callable[[Request, Problem, Fault], Response]
 """Draws a problem as a page for a person (or leads them to the sign-in page)."""
+
+ProblemReader = Callable[[Request], Awaitable[None]]
+"""Finds out who will read that page, where no room has come to ask: its frame shows them as signed in."""
 
 
 def status_of(fault: Fault | type[Fault]) -> int:
@@ -167,11 +170,15 @@ async def _answer(request: Request, exception: Exception) -> Response:
     fault = fault_of_exception(request, exception)
     if status_of(fault) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _logger.error("request %s failed", request.state.request_id, exc_info=exception)
+    meet: ProblemReader | None = request.app.state.problem_reader
+    if meet is not None and _wants_page(request):
+        await meet(request)
     return respond(request, fault)
 
 
-def answer_with_problems(app: FastAPI, page: ProblemPage | None = None) -> None:
+def answer_with_problems(app: FastAPI, page: ProblemPage | None = None, reader: ProblemReader | None = None) -> None:
     """Let ``app`` answer every error with a problem document, or with ``page`` for people."""
     app.state.problem_page = page
+    app.state.problem_reader = reader
     for kind in (Fault, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _answer)
