@@ -63,3 +63,9 @@ class OtherDigest(WorkbookRefused):
     """Same family and version, but other texts or weights than here. Details: ``name``, ``stated``, ``expected``."""
 
     code = "workbook-other-digest"
+
+
+class NotAnAuthorsWorkbook(WorkbookRefused):
+    """An .xlsx without the sheet ``definition``: not one that states a questionnaire."""
+
+    code = "workbook-not-authors"

@@ -51,3 +51,15 @@ class Looks:
         self.entry_date = made(**frame, bg_color=_ENTRY, locked=False, **direction, num_format="yyyy-mm-dd")
         self.done = book.add_format({"bg_color": "#E3F3E6"})
         self.owed = book.add_format({"bg_color": "#FBE3DF"})
+
+
+class AuthorLooks:
+    """The formats of an author's workbook. Every cell is a text: nothing typed turns into a date or a formula."""
+
+    def __init__(self, book: Workbook) -> None:
+        cell = {"font_name": _FONT, "font_size": 10, "num_format": "@", "text_wrap": True, "valign": "top"}
+        self.cell: Format = book.add_format({**cell, "reading_order": 1, "align": "left"})
+        self.cell_right_to_left: Format = book.add_format({**cell, "reading_order": 2, "align": "right"})
+        self.heading: Format = book.add_format(
+            {**cell, "bold": True, "font_color": "#FFFFFF", "bg_color": _PETROL, "reading_order": 1, "align": "left"}
+        )
