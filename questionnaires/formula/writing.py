@@ -19,6 +19,9 @@ _TIGHTNESS: Final[Mapping[str, int]] = {
     "/": 6,
     "^": 8,
 }
+_PLACES: Final = 18
+"""Most decimal places that can be read again."""
+
 _NOT, _MEMBER, _SIGN, _SIMPLE = 3, 4, 7, 9
 
 
@@ -70,7 +73,9 @@ def _within(expression: Expression, least: int) -> str:
 
 def _number(value: Fraction) -> tuple[str, int]:
     """A decimal where that is exact and can be read again, else a division."""
-    digits = f"{abs(value):.18f}".rstrip("0").rstrip(".")
-    if Fraction(digits) != abs(value):
+    scaled = abs(value) * 10**_PLACES
+    if scaled.denominator != 1:
         return f"{value.numerator} / {value.denominator}", _TIGHTNESS["/"]
+    whole, part = divmod(scaled.numerator, 10**_PLACES)
+    digits = f"{whole}.{part:0{_PLACES}}".rstrip("0").rstrip(".")
     return (digits, _SIMPLE) if value >= 0 else (f"-{digits}", _SIGN)
