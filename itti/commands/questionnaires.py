@@ -1,12 +1,13 @@
-"""``itti questionnaires list|show|validate``."""
+"""``itti questionnaires list|show|validate``; other verbs have modules of their own."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from itti.commands.words import language, words
 from questionnaires import digest, load, load_folder, published
@@ -17,6 +18,9 @@ from questionnaires.model import Definition
 from scoring import compile_plan
 from scoring import score as score_answers
 from scoring.sheet import read_sheet
+
+_VERBS: Final = ("diff", "publish", "migrate")
+"""Verbs with a module of their own, loaded when the command line is built."""
 
 
 class NotAName(Fault):
@@ -43,6 +47,8 @@ def declare(commands: Any) -> None:
     )
     checker.add_argument("what", nargs="*", metavar="FOLDER|FAMILY@VERSION", help=words("questionnaires.what"))
     checker.set_defaults(run=run_validate)
+    for verb in _VERBS:
+        import_module(f"itti.commands.{verb}").declare(verbs)
 
 
 def named(name: str) -> Definition:
@@ -56,6 +62,11 @@ def named(name: str) -> Definition:
     if not family:
         raise NotAName(name=name)
     return load(family, version or latest(family))
+
+
+def is_folder(name: str) -> bool:
+    """Whether ``name`` means a folder; one that only happens to be called like a family does not count."""
+    return Path(name).is_dir() and ("/" in name or (Path(name) / "definition.yaml").exists())
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -95,9 +106,13 @@ def run_show(options: argparse.Namespace) -> int:
         for question in definition.category_questions(category):
             asked = texts.questions[question.id]
             print(f"  {asked.title} [{question.id}]\n    {asked.prompt}")
-            for level in question.levels:
-                words_of_level = asked.levels[str(level)]
-                print(f"    {level}  {words_of_level.name}: {words_of_level.description}")
+            for level, level_words in asked.levels.items():
+                print(f"    {level}  {level_words.name}: {level_words.description}")
+            for part in (asked.rows, asked.options):
+                for identifier, option in part.items():
+                    print(
+                        f"    {identifier}  {option.name}" + (f": {option.description}" if option.description else "")
+                    )
     return 0
 
 
@@ -112,13 +127,13 @@ def run_validate(options: argparse.Namespace) -> int:
 
 def _validated(name: str) -> list[Fault]:
     try:
-        if Path(name).is_dir():
+        if is_folder(name):
             definition, files = load_folder(Path(name)), tuple(sorted(Path(name).glob("examples/*.yaml")))
         else:
             definition = named(name)
             check_frozen(definition)
             files = examples(definition.family, definition.version)
-        faults = [fault for file in files for fault in _example(file, definition)]
+        faults = [fault for file in files for fault in example_faults(file, definition)]
     except (Mistaken, PublishedChanged) as fault:
         return [fault]
     if not faults:
@@ -133,7 +148,8 @@ class WrongExample(Fault):
     room = "itti.commands"
 
 
-def _example(file: Path, definition: Definition) -> list[Fault]:
+def example_faults(file: Path, definition: Definition) -> list[Fault]:
+    """What is wrong with an example: mistakes in it, or other scores than it expects."""
     try:
         sheet = read_sheet(read_file(file))
         scorecard = score_answers(compile_plan(definition), sheet.given())
