@@ -82,7 +82,7 @@ def workbook_to_yaml(content: bytes, file: str = "definition.xlsx") -> Authored:
     mistakes = reading.mistakes or _checked(reading.document, spoken)
     if mistakes:
         return Authored(mistakes=tuple(mistakes[:MOST_MISTAKES]))
-    files = {"definition.yaml": _yaml(reading.document.data)}
+    files = {"definition.yaml": _yaml({key: value for key, value in reading.data.items() if value != []})}
     return Authored(files | {f"{language}.yaml": _yaml(words.data) for language, words in spoken.items()})
 
 
@@ -130,7 +130,8 @@ class _Reading:
             if leaf is None:
                 self.report("key-unknown", sheet, key, found=name[:60])
             elif (cell := cells.get(2)) is not None:
-                self._set(self.data, (), name, self._value(sheet, cell, leaf), sheet, cell)
+                _set(self.data, name, self._value(sheet, cell, leaf))
+                self._place(tuple(name.split(".")), sheet, cell)
 
     def _headings(self, sheet: Sheet, columns: Mapping[str, Leaf]) -> tuple[int, dict[int, str]]:
         """Row of the headings, and column number → heading."""
@@ -170,9 +171,7 @@ class _Reading:
                 self._nested(owner, cells, plan, sheet)
 
     def _list(self, part: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.data.setdefault(part, []) if part in self.data else []
-        if part not in self.data:
-            self.data[part] = found
+        found: list[dict[str, Any]] = self.data.setdefault(part, [])
         return found
 
     def _nested(self, owner: int, cells: Mapping[str, Cell], plan: Plan, sheet: Sheet) -> None:
@@ -182,36 +181,26 @@ class _Reading:
             inside = inside.setdefault(key, {})
         if plan.keyed:
             entries = inside.setdefault(plan.path[-1], {})
-            key, value = cells.get(KEY), cells.get(VALUE)
-            if key is None or value is None:
-                self.report("key-or-value-missing", sheet, key or value)
+            named, cell = cells.get(KEY), cells.get(VALUE)
+            if named is None or cell is None:
+                self.report("key-or-value-missing", sheet, named or cell)
                 return
-            if (name := western(key.text)) in entries:
-                self.report("key-twice", sheet, key, found=name[:60])
-            entries[name] = self._value(sheet, value, plan.columns[VALUE])
-            self._place((*path, name), sheet, value)
+            if (name := western(named.text)) in entries:
+                self.report("key-twice", sheet, named, found=name[:60])
+            entries[name] = self._value(sheet, cell, plan.columns[VALUE])
+            self._place((*path, name), sheet, cell)
             return
         items = inside.setdefault(plan.path[-1], [])
         items.append({})
         self._fill(items[-1], (*path, len(items) - 1), cells, plan, sheet)
 
-    def _fill(
-        self, item: dict[str, Any], path: Path, cells: Mapping[str, Cell], plan: Plan, sheet: Sheet
-    ) -> None:
+    def _fill(self, item: dict[str, Any], path: Path, cells: Mapping[str, Cell], plan: Plan, sheet: Sheet) -> None:
         first = min(cells.values(), key=lambda cell: cell.column, default=None)
         if first is not None:
             self._place(path, sheet, first)
         for heading, cell in cells.items():
-            self._set(item, path, heading, self._value(sheet, cell, plan.columns[heading]), sheet, cell)
-
-    def _set(
-        self, item: dict[str, Any], path: Path, heading: str, value: object, sheet: Sheet, cell: Cell
-    ) -> None:
-        *outer, last = heading.split(".")
-        for key in outer:
-            item = item.setdefault(key, {})
-        item[last] = value
-        self._place((*path, *outer, last), sheet, cell)
+            _set(item, heading, self._value(sheet, cell, plan.columns[heading]))
+            self._place((*path, *heading.split(".")), sheet, cell)
 
     def _place(self, path: Path, sheet: Sheet, cell: Cell) -> None:
         self.document.cells[path] = (sheet.name, f"{column_name(cell.column)}{cell.row}")
@@ -268,6 +257,14 @@ class _Reading:
             if path in document.cells or not _put(document.data, path, value):
                 self.report("text-place", sheet, cell, found="/".join(map(str, path))[:80])
             document.cells[path] = (sheet.name, f"{column_name(column)}{cell.row}")
+
+
+def _set(item: dict[str, Any], heading: str, value: object) -> None:
+    """Set what a dotted heading names."""
+    *outer, last = heading.split(".")
+    for key in outer:
+        item = item.setdefault(key, {})
+    item[last] = value
 
 
 def _text(cell: Cell) -> str:

@@ -218,9 +218,7 @@ def _cell(value: object, leaf: Leaf) -> str:
     return text
 
 
-def _spoken(
-    value: object, shape: Shape | None, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, str, str], str]]:
+def _spoken(value: object, shape: Shape | None, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, str, str], str]]:
     """Every text with its place: part, id, and the rest joined by slashes."""
     if isinstance(value, Mapping):
         for key, inner in value.items():

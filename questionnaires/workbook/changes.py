@@ -46,7 +46,11 @@ def _normal(answer: object) -> dict[str, object]:
     if not isinstance(answer, Mapping):
         return {"level": answer}
     said = {key: _plain(key, value) for key, value in answer.items()}
-    return {key: value for key, value in said.items() if value is not None and value != "" and (value is not False or key == "yes")}
+    return {
+        key: value
+        for key, value in said.items()
+        if value is not None and value != "" and (value is not False or key == "yes")
+    }
 
 
 def _plain(key: str, value: object) -> object:

@@ -6,6 +6,9 @@ from typing import Any, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from questionnaires.workbook.paragraphs import Paragraphs
 
 _FONT: Final = "Arial"  # on every desk, and with Arabic letters
 _INK: Final = "#1D2A33"
@@ -41,9 +44,7 @@ class Looks:
         self.indented = made(**frame, **direction, indent=2)
         self.small = made(**frame, **direction) if right_to_left else made(**frame | {"font_size": 9}, **direction)
         self.code = made(**frame, reading_order=1, align="left")
-        self.grey = made(
-            **frame, reading_order=1, align="left", font_color="#8A979D", bg_color=_CLOSED, **{"font_size": 8}
-        )
+        self.grey = made(**frame, reading_order=1, align="left", font_color="#8A979D", bg_color=_CLOSED, font_size=8)
         self.closed = made(**frame, bg_color=_CLOSED, font_color="#8A979D", align="center")
         self.entry = made(**frame, **direction, bg_color=_ENTRY, locked=False)
         self.entry_centred = made(**frame, bg_color=_ENTRY, locked=False, align="center")
@@ -51,6 +52,21 @@ class Looks:
         self.entry_date = made(**frame, bg_color=_ENTRY, locked=False, **direction, num_format="yyyy-mm-dd")
         self.done = book.add_format({"bg_color": "#E3F3E6"})
         self.owed = book.add_format({"bg_color": "#FBE3DF"})
+
+    def write(self, sheet: Worksheet, place: tuple[int, int], paragraphs: Paragraphs, look: Format) -> None:
+        """Write the lines of a cell, their beginnings bold where that is wanted."""
+        fragments: list[tuple[str, bool]] = []
+        for number, (beginning, bold, rest) in enumerate(paragraphs):
+            fragments.append((f"\n{beginning}" if number else beginning, bold))
+            fragments += [(rest, False)] if rest else []
+        if len(fragments) < 2:
+            text, bold = fragments[0] if fragments else ("", False)
+            sheet.write_string(*place, text, self.prose_bold if bold and look is self.prose else look)
+            return
+        pieces: list[str | Format] = []
+        for text, bold in fragments:
+            pieces += [self.bold if bold else self.normal, text]
+        sheet.write_rich_string(place[0], place[1], *pieces, look)
 
 
 class AuthorLooks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -176,7 +176,7 @@ class _Reading:
             self._closed(line, number, by_key, written)
             self.found.setdefault(line.question.id, {})[line.part] = Entry(number, by_key)
 
-    def _closed(self, line: Line, number: int, cells: Mapping[str, Cell], written: list[str]) -> None:
+    def _closed(self, line: Line, number: int, cells: Mapping[str, Cell], written: Sequence[str]) -> None:
         """Something stands in a grey cell: it belongs elsewhere, and is not passed over."""
         if not line.answers and "answer" in written:
             self.report("closed", number, "answer", line.id, found=cells["answer"].text[:60])

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Final
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -29,6 +28,7 @@ from questionnaires.workbook.filled import Filled
 from questionnaires.workbook.lines import COLUMNS, COVER_FIELDS, Line, labels, lines
 from questionnaires.workbook.looks import Looks
 from questionnaires.workbook.numerals import decimal_text
+from questionnaires.workbook.paragraphs import Paragraphs, height, plain, present
 from questionnaires.workbook.prefilled import Written, written
 
 FORMAT: Final = "itti-workbook/1"
@@ -40,10 +40,6 @@ HEADING_ROW: Final = 3
 
 _WIDTHS: Final = (12, 14, 16, 34, 80, 22, 9, 9, 30, 22, 80)
 _MOST_IN_A_MESSAGE: Final = 255
-_HIGHEST: Final = 409.0  # points; no program shows a higher row
-
-Paragraphs = tuple[tuple[str, bool, str], ...]
-"""Lines of one cell: how it begins, whether that is bold, and the plain rest."""
 
 
 def write(definition: Definition, language: str, filled: Filled | None = None) -> bytes:
@@ -123,12 +119,12 @@ class _Writing:
             sheet.merge_range(row, 1, row, 2, step, looks.prose)
             sheet.set_row(row, height({step: 108}))
         sheet.write_string(row + 2, 1, self.say("facts"), looks.heading)
-        for row, key in enumerate(COVER_FIELDS, start=row + 3):
+        first = row + 3
+        for row, key in enumerate(COVER_FIELDS, start=first):
             name = key.replace(".", "-").replace("_", "-")
             sheet.write_string(row, 0, key, looks.grey)
             sheet.write_string(row, 1, self.say(f"field-{name}"), looks.label)
-            value = self.filled.cover.get(key)
-            sheet.write(row, 2, *_cover_value(value, key, looks))
+            sheet.write(row, 2, *_cover_value(self.filled.cover.get(key), key, looks))
         sheet.set_footer(f"&L{self.definition.name}&R&P / &N")
 
     def _answers(self, sheet: Worksheet) -> None:
@@ -163,7 +159,11 @@ class _Writing:
         answer, inapplicable, reason = column["answer"], column["not-applicable"], column["reason"]
         sheet.conditional_format(
             f"{answer}{first}:{answer}{last + 1}",
-            {"type": "formula", "criteria": f'=AND(${answer}{first}<>"",${answer}{first}<>"–")', "format": self.looks.done},
+            {
+                "type": "formula",
+                "criteria": f'=AND(${answer}{first}<>"",${answer}{first}<>"–")',
+                "format": self.looks.done,
+            },
         )
         sheet.conditional_format(
             f"{reason}{first}:{reason}{last + 1}",
@@ -185,11 +185,11 @@ class _Writing:
         sheet.write_string(row, at["dimension"], dimension, looks.small)
         asked, meaning = self._asked(line), self._meaning(line)
         guidance = "" if line.part else self._guidance(question)
-        _paragraphs(sheet, row, at["question"], asked, looks, looks.indented if line.part else looks.prose)
-        _paragraphs(sheet, row, at["meaning"], meaning, looks, looks.prose)
+        looks.write(sheet, (row, at["question"]), asked, looks.indented if line.part else looks.prose)
+        looks.write(sheet, (row, at["meaning"]), meaning, looks.prose)
         texts_in = {
-            _plain(asked): width["question"],
-            _plain(meaning): width["meaning"],
+            plain(asked): width["question"],
+            plain(meaning): width["meaning"],
             guidance: width["guidance"],
             dimension: width["dimension"],
             given.reason: width["reason"],
@@ -223,22 +223,22 @@ class _Writing:
         if line.part:
             named = words.rows if isinstance(line.question, GridQuestion) else words.options
             text = named[line.part]
-            return _present((text.name, False, ""), (text.description, False, ""))
-        return _present((words.title, True, ""), (words.prompt, False, ""))
+            return present((text.name, False, ""), (text.description, False, ""))
+        return present((words.title, True, ""), (words.prompt, False, ""))
 
     def _meaning(self, line: Line) -> Paragraphs:
         """What each level or option means, or which numbers are wanted."""
         words, question = self.texts.questions[line.question.id], line.question
         if isinstance(question, LevelQuestion):
             named = [(level, words.levels[str(level)]) for level in question.levels]
-            return _present(*((f"{level} – {text.name}: ", True, text.description) for level, text in named))
+            return present(*((f"{level} – {text.name}: ", True, text.description) for level, text in named))
         if isinstance(question, (ChoiceQuestion, GridQuestion)) and not line.part:
             offered = [(label, words.options[key].description) for key, label in labels(question, self.texts).items()]
-            return _present(*((f"{label}: " if about else label, True, about) for label, about in offered))
+            return present(*((f"{label}: " if about else label, True, about) for label, about in offered))
         if isinstance(question, ChoicesQuestion) and not line.part:
-            return _present((self._how_many(question), False, ""))
+            return present((self._how_many(question), False, ""))
         if isinstance(question, NumberQuestion):
-            return _present((self._limits(question), False, ""))
+            return present((self._limits(question), False, ""))
         return ()
 
     def _how_many(self, question: ChoicesQuestion) -> str:
@@ -337,40 +337,3 @@ def _cover_value(value: object, key: str, looks: Looks) -> tuple[object, object]
     if key == "assessed_on":
         return ("" if value is None else str(value)), looks.entry_date
     return ("" if value is None else value), looks.entry
-
-
-def _present(*paragraphs: tuple[str, bool, str]) -> Paragraphs:
-    return tuple(paragraph for paragraph in paragraphs if paragraph[0])
-
-
-def _plain(paragraphs: Paragraphs) -> str:
-    return "\n".join(f"{beginning}{rest}" for beginning, _, rest in paragraphs)
-
-
-def height(texts: Mapping[str, int]) -> float:
-    """Height of a row in points that shows every text in a column of that width.
-
-    Spreadsheet programs disagree on who fits rows to wrapped texts; LibreOffice does not when it opens a file.
-    """
-    lines_of = [
-        sum(1 + len(paragraph) // max(1, width - 2) for paragraph in text.split("\n")) for text, width in texts.items()
-    ]
-    return min(_HIGHEST, 4 + 13.2 * max(lines_of, default=1))
-
-
-def _paragraphs(
-    sheet: Worksheet, row: int, column: int, paragraphs: Paragraphs, looks: Looks, look: Format
-) -> None:
-    """Lines of a beginning, bold or not, and a plain rest."""
-    fragments: list[tuple[str, bool]] = []
-    for number, (beginning, bold, rest) in enumerate(paragraphs):
-        fragments.append((f"\n{beginning}" if number else beginning, bold))
-        fragments += [(rest, False)] if rest else []
-    if len(fragments) < 2:
-        text, bold = fragments[0] if fragments else ("", False)
-        sheet.write_string(row, column, text, looks.prose_bold if bold and look is looks.prose else look)
-        return
-    pieces: list[object] = []
-    for text, bold in fragments:
-        pieces += [looks.bold if bold else looks.normal, text]
-    sheet.write_rich_string(row, column, *pieces, look)
