@@ -9,17 +9,20 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import SecretStr
 
 from itti.accounts.service import demonstration_accounts
-from itti.commands.words import words
+from itti.commands.words import language, words
 from itti.database import Database, upgrade
 from itti.settings import DEMONSTRATION_SECRET, PasswordCost, Settings, settings
 from questionnaires import wording
 from questionnaires.errors import Fault
 from reports.seal import load_pkcs12
+
+if TYPE_CHECKING:
+    from itti.demonstration import DemonstrationAccount
 
 SHORTEST_SECRET: Final = 32
 
@@ -166,9 +169,15 @@ def _welcome(chosen: Settings) -> str:
             role=words(f"user.role-{account.role.value}"),
             name=account.name,
         )
+        + "".join(words("demo.note", note=words(f"demo.note-{key}")) for key in _notes(account))
         for account in demonstration.accounts()
     ]
     return "\n".join([words("demo.welcome", address=chosen.base_url), *people, words("demo.stop")])
+
+
+def _notes(account: DemonstrationAccount) -> list[str]:
+    """What surprises somebody who signs in with this account, as keys of words."""
+    return [f"in-{account.language}"] * (account.language != language()) + ["lapsed"] * account.lapsed
 
 
 def _bound(host: str, port: int) -> socket.socket:

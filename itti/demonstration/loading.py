@@ -14,7 +14,7 @@ from itti.accounts import service as accounts_service
 from itti.accounts.tables import Role
 from itti.assessments.service import questionnaire
 from itti.certificates.office import Office
-from itti.demonstration.data import Course, courses, people, sites
+from itti.demonstration.data import Assessor, Course, Language, Person, courses, people, sites
 from itti.demonstration.errors import DatabaseInUse
 from itti.demonstration.reasons import Pen
 from itti.demonstration.stage import FAMILY, Stage, body_joins, factory_joins, founding
@@ -34,6 +34,11 @@ class DemonstrationAccount:
     password: str
     role: Role
     name: str
+    language: Language
+    """What the pages speak after signing in."""
+
+    lapsed: bool = False
+    """True for an assessor who is no longer accredited, and so can neither assess nor review."""
 
 
 def accounts() -> tuple[DemonstrationAccount, ...]:
@@ -45,10 +50,14 @@ def accounts() -> tuple[DemonstrationAccount, ...]:
         (Role.FACTORY, [person for site in sites() for person in site.people]),
     )
     return tuple(
-        DemonstrationAccount(person.email, found.password, role, person.name)
+        DemonstrationAccount(person.email, found.password, role, person.name, person.language, _has_lapsed(person))
         for role, members in groups
         for person in members
     )
+
+
+def _has_lapsed(person: Person) -> bool:
+    return isinstance(person, Assessor) and all(span.until < 0 for span in person.accredited)
 
 
 def is_loaded(session: Session) -> bool:

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from itti.commands import serve
+from itti.commands import words as terminal_words
 from itti.demonstration import accounts
 from itti.demonstration.calendar import Clock, working_day
 from itti.demonstration.data import Language, courses, exhibits, people, reasons, sites
@@ -113,3 +116,23 @@ def test_the_time_of_a_course_only_goes_forward() -> None:
     friday, saturday, sunday = (clock.advance(days, 30) for days in (-3, -2, -1))
     assert friday < saturday < sunday
     assert friday.date() == saturday.date() == sunday.date() == date(2026, 2, 27)
+
+
+@pytest.fixture(params=LANGUAGES)
+def terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The language of the terminal."""
+    monkeypatch.setenv("ITTI_LANGUAGE", request.param)
+    terminal_words.language.cache_clear()
+    yield request.param
+    terminal_words.language.cache_clear()
+
+
+def test_the_printed_list_tells_what_surprises(terminal: str, tmp_path: Path) -> None:
+    """Whose pages speak another language than the terminal, and who is no longer accredited."""
+    printed = serve._welcome(serve.demonstration_settings(tmp_path, "127.0.0.1", 8000))
+    lines = {email: line for line in printed.splitlines() for email in re.findall(r"\S+@\S+", line)}
+    assert len(lines) == len(accounts())
+    others, lapsed = ("pages in Arabic", "lapsed") if terminal == "en" else ("الصفحات بالإنجليزية", "انتهى اعتماده")
+    for account in accounts():
+        assert (others in lines[account.email]) == (account.language != terminal), account.email
+        assert (lapsed in lines[account.email]) == (account.email == "julian@sariya-review.example")
