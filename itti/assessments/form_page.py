@@ -88,6 +88,7 @@ def show(place: Place, refusal: Refusal | None = None) -> Response:
     remarks = readable_remarks(visit, one) if assessed else []
     remarked = frozenset(each.comment.question for each in remarks if each.comment.question)
     writable = service.may_write(visit.session, visit.act, one, phase)
+    standing = service.standing(visit.session, visit.act, one, phase)
     return visit.show(
         "assessments/answer.html",
         refusal.status if refusal else 200,
@@ -111,7 +112,12 @@ def show(place: Place, refusal: Refusal | None = None) -> Response:
         remarks=remarks_on(visit, remarks, question.id),
         shows_files=assessed,
         **(_files(place, writable=writable) if assessed else {}),
-        standing=service.standing(visit.session, visit.act, one, phase),
+        standing=standing,
+        index_name=visit.say(wayfinding.index_name(phase, one, complete=standing.complete)),
+        index_names={
+            state: visit.say(wayfinding.index_name(phase, one, complete=state == "complete"))
+            for state in ("open", "complete")
+        },
         scale=wayfinding.scale(place.definition),
         previous_href=place.before,
         next_href=place.after,

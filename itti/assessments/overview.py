@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -42,6 +43,9 @@ class Step:
     name: str
     look: str
     """``past``, ``now`` or empty."""
+
+    note: str = ""
+    """Key of a word about a step that the assessment went past: ``way.skipped`` or ``way.unfinished``."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
     # Its own answers it may see all along; what the assessor found only once it is certified.
     factory_waits = visit.role is Role.FACTORY and one.state in {S.SELF_ASSESSED, S.ASSESSMENT, S.REVIEW}
     certificate = certificates.of_assessment(visit.session, visit.act, one)
+    standing = service.standing(visit.session, visit.act, one, phase) if phase else None
+    passages = service.history(visit.session, visit.act, one)
     return visit.show(
         "assessments/show.html",
         status,
@@ -96,10 +102,12 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         body=parties.body,
         reviewer=parties.reviewer,
         questionnaire=definition.words(visit.language),
-        way=_way(one),
-        standing=service.standing(visit.session, visit.act, one, phase) if phase else None,
+        way=_way(one, passages),
+        standing=standing,
+        index_name=visit.say(wayfinding.index_name(phase, one, complete=standing.complete))
+        if phase and standing
+        else None,
         standing_phase=phase.value if phase else None,
-        certified=one.state is S.CERTIFIED,
         scale=wayfinding.scale(definition),
         waiting_words=visit.say(f"waiting.{one.state.value}") if phase is None or factory_waits else None,
         answers_href=_answers(visit, one, phase),
@@ -109,7 +117,8 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         moves=[offered for each in _offered(visit, one) if (offered := _move(visit, one, each))],
         certificate=certificate,
         remarks=_remarks(visit, one),
-        history=_history(visit, one),
+        history=_history(visit, one, passages),
+        fixed=visit.role is Role.PROGRAMME and one.state in {S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED},
         mistake=mistake,
     )
 
@@ -180,14 +189,19 @@ def _while_answering(one: Assessment, name: MoveName) -> str:
     return "-early" if name is MoveName.START and one.state is S.SELF_ASSESSMENT else ""
 
 
-def _way(one: Assessment) -> list[Step]:
+def _way(one: Assessment, passages: Sequence[service.Passage]) -> list[Step]:
     reached = _REACHED.get(one.state, 0)
     now = None if one.state in {S.CERTIFIED, S.WITHDRAWN} else reached
-    skipped = one.self_submitted_at is None
-    return [
-        Step(name, "now" if place == now else "past" if place < reached and not (name == "self" and skipped) else "")
-        for place, name in enumerate(_STEPS)
-    ]
+    begun = any(each.move.move == MoveName.START_SELF_ASSESSMENT for each in passages)
+
+    def step(place: int, name: str) -> Step:
+        if place == now:
+            return Step(name, "now")
+        if name == "self" and place < reached and one.self_submitted_at is None:
+            return Step(name, "", "way.unfinished" if begun else "way.skipped")
+        return Step(name, "past" if place < reached else "")
+
+    return [step(place, name) for place, name in enumerate(_STEPS)]
 
 
 def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
@@ -205,9 +219,8 @@ def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
     ]
 
 
-def _history(visit: Visit, one: Assessment) -> list[PastEvent]:
+def _history(visit: Visit, one: Assessment, passages: Sequence[service.Passage]) -> list[PastEvent]:
     """Newest first, down to the planning."""
-    passages = service.history(visit.session, visit.act, one)
     events = [
         PastEvent(visit.say(f"past.{each.move.move}"), visit.called(each.actor), each.move.at, each.note)
         for each in passages

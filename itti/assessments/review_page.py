@@ -64,6 +64,8 @@ def show(
     take = moves.get(MoveName.TAKE_REVIEW)
     holding = one.state is AssessmentState.REVIEW and approve is not None
     parties = service.parties_of(visit.session, one)
+    standing = service.standing(visit.session, visit.act, one, Phase.ASSESSED)
+    own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
     return visit.show(
         "assessments/review.html",
         status,
@@ -73,9 +75,11 @@ def show(
         holding=holding,
         may_take=take is not None and take.blocked is None,
         approve_blocked=approve.blocked.sentence(visit.language) if approve and approve.blocked else None,
-        groups=_parts(visit, one),
+        groups=_parts(visit, one, own),
+        has_own=bool(own),
         general=form_page.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
-        standing=service.standing(visit.session, visit.act, one, Phase.ASSESSED),
+        standing=standing,
+        index_name=visit.say(wayfinding.index_name(Phase.ASSESSED, one, complete=standing.complete)),
         form=form or Form(),
         mistake=mistake,
     )
@@ -108,11 +112,10 @@ def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:
     return found
 
 
-def _parts(visit: Visit, one: Assessment) -> list[Part]:
+def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Part]:
     definition = service.shown(one).definition
     texts = definition.words(visit.language)
     assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
-    own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
     files = evidence.files(visit.session, visit.act, one)
     remarks = service.comments(visit.session, visit.act, one)
     numbers = {question: place for place, question in enumerate(wayfinding.order(definition), start=1)}

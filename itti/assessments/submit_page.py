@@ -41,6 +41,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
     unreasoned = [name for name in questions if _lacks_reason(answers, name)] if phase is Phase.ASSESSED else []
     files = evidence.files(visit.session, visit.act, one) if phase is Phase.ASSESSED else {}
     unproven = [name for name in questions if _lacks_file(answers, name) and not files.get(name)]
+    standing = service.standing(visit.session, visit.act, one, phase)
     return visit.show(
         "assessments/submit.html",
         status,
@@ -53,7 +54,8 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         unproven=items(unproven) if phase is Phase.ASSESSED else [],
         closed=_closed(one, phase),
         blocked=_blocked(visit, one, move),
-        standing=service.standing(visit.session, visit.act, one, phase),
+        standing=standing,
+        index_name=visit.say(wayfinding.index_name(phase, one, complete=standing.complete)),
         scale=wayfinding.scale(definition),
         form=Form({"note": note}),
         mistake=mistake,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from itti.accounts.tables import Role
 from itti.assessments import service
-from itti.assessments.tables import Answer, Assessment, Phase
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.web.visits import Visit
 from questionnaires.model import Definition
 
@@ -104,6 +104,18 @@ def state_of(answer: Answer | None) -> str:
     if answer is None or (answer.level is None and not answer.not_applicable):
         return "open"
     return "off" if answer.not_applicable else "done"
+
+
+def index_name(phase: Phase, one: Assessment, *, complete: bool) -> str:
+    """What the index of some answers is, as the key of its name: provisional only while answers are missing."""
+    if not complete:
+        return "standing.index"
+    if phase is Phase.SELF:
+        return "standing.own"
+    return {
+        AssessmentState.ASSESSMENT: "standing.before-review",
+        AssessmentState.CERTIFIED: "standing.certified",
+    }.get(one.state, "standing.not-certified")
 
 
 def groups(place: Place, answers: Mapping[str, Answer], remarked: frozenset[str] = frozenset()) -> tuple[Group, ...]:

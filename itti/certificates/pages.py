@@ -21,7 +21,7 @@ from itti.certificates.errors import NoSuchCertificate
 from itti.certificates.office import OfficeOf
 from itti.certificates.schemas import RevocationInput
 from itti.certificates.tables import Certificate
-from itti.certificates.verification_page import answers_of
+from itti.certificates.verification_page import answers_of, heading_of
 from itti.files import names
 from itti.files.downloads import attachment
 from itti.files.uploads import receive
@@ -237,7 +237,7 @@ def _examined(
     number = found.register.number if found.register.issued_on else None  # else it is no entry of ours
     return draw(
         request, reader, language, "certificates/verify_file.html", 200,
-        holds=found.holds,
+        heading=heading_of(found, language),
         is_demonstration=found.is_demonstration,
         answers=answers_of(found, language),
         entry=None if number is None else shown(service.entry(session, number), today, language),

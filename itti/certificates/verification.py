@@ -4,6 +4,7 @@
 a process in which the file is opened) and, for the register's word, a session.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -58,12 +59,12 @@ class RegisterFinding(BaseModel):
     superseded_by: str | None = None
     is_demonstration: bool = False
 
-    def sentence(self, language: str = "en") -> str:
-        """The finding in words."""
+    def sentence(self, language: str = "en", day: Callable[[date], str] = date.isoformat) -> str:
+        """The finding in words; ``day`` writes the days in it."""
         details = {
             "number": self.number,
-            "expires": self.expires_on,
-            "revoked": self.revoked_on,
+            "expires": self.expires_on and day(self.expires_on),
+            "revoked": self.revoked_on and day(self.revoked_on),
             "reason": self.revocation_reason,
             "by": self.superseded_by,
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from itti.certificates.verification import RegisterState, Verification
-from itti.web.languages import moment_words
+from itti.web.languages import day_words, moment_words
 from itti.web.rendering import plain
 from reports.verify import ScoreState, SealFinding, SealState
 
@@ -55,7 +55,7 @@ def answers_of(found: Verification, language: str) -> list[Answer]:
             "register",
             _REGISTER_TONES.get(register.state, "bad"),
             plain(language, f"verify.register.{register.state.value}"),
-            register.sentence(language),
+            register.sentence(language, lambda day: day_words(day, language)),
         ),
         Answer(
             plain(language, "verify.score"),
@@ -66,6 +66,21 @@ def answers_of(found: Verification, language: str) -> list[Answer]:
             tuple(f"{each.path}: {each.attached} ≠ {each.computed}" for each in score.differences[:_SHOWN]),
         ),
     ]
+
+
+def heading_of(found: Verification, language: str) -> str:
+    """The whole in one line, which says neither more nor less than the three answers."""
+    return plain(language, f"verify.{_heading(found)}")
+
+
+def _heading(found: Verification) -> str:
+    if found.seal.code == "not-a-pdf":
+        return "not-a-pdf"
+    if found.seal.state is SealState.ABSENT and found.register.number is None:
+        return "no-certificate"
+    if not found.holds:
+        return "fails"
+    return "holds-demonstration" if found.is_demonstration else "holds"
 
 
 def _seal_lines(seal: SealFinding, language: str) -> list[str]:

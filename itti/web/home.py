@@ -13,6 +13,7 @@ from itti.accreditation.pages import state_of
 from itti.assessments import service as assessments
 from itti.assessments.tables import AssessmentState as S
 from itti.certificates import service as certificates
+from itti.certificates.tables import Certificate
 from itti.factories import service as factories
 from itti.http.paging import MOST, Paging
 from itti.web.languages import day_words
@@ -72,6 +73,7 @@ def home(visit: Visit) -> dict[str, object]:
         "elsewhere": _elsewhere(visit, actor, lines),
         "counts": _counts(visit),
         "recent": _recent(visit),
+        "holds": _held(visit) if actor.role is Role.FACTORY else None,
         "accreditation_note": _reminder(visit, actor) if actor.role is Role.ASSESSOR else None,
     }
 
@@ -185,6 +187,13 @@ def _recent(visit: Visit) -> list[RecentCertificate]:
         )
         for row in rows
     ]
+
+
+def _held(visit: Visit) -> Certificate | None:
+    """The certificate in force that the factory got last."""
+    rows = certificates.listed(visit.session, visit.act, _ALL).rows
+    valid = [row for row in rows if certificates.standing(row, visit.act.today) is certificates.Standing.VALID]
+    return max(valid, key=lambda row: (row.issued_on, row.number), default=None)
 
 
 def _reminder(visit: Visit, actor: User) -> Reminder | None:

@@ -244,7 +244,7 @@ def verify(stranger: Visitor, files: dict[str, Path], shoot: Shoot, language: st
     drop(stranger, files[f"pdf-{language}"].read_bytes())
     answers = stranger.page.locator(".answers3 > li")
     expect(answers).to_have_count(3, timeout=30_000)
-    stranger.sees(stranger.say("verify.holds"))
+    stranger.sees(stranger.say("verify.holds-demonstration"))
     expect(answers.nth(0)).to_contain_text(stranger.say("verify.seal.intact"))
     expect(answers.nth(1)).to_contain_text(stranger.say("verify.register.valid"))
     expect(answers.nth(2)).to_contain_text(stranger.say("verify.score.reproduced"))

@@ -161,6 +161,8 @@ function standing(now) {
   set("index", now.index);
   set("lowest", now.lowest);
   set("highest", now.highest);
+  const named = dock.querySelector("[data-index-name]");
+  named.textContent = now.complete ? named.dataset.indexComplete : named.dataset.indexOpen;
   const bar = dock.querySelector("progress");
   bar.value = now.answered;
   gauge(dock.querySelector("[data-gauge]"), now);
