@@ -19,7 +19,7 @@ from scoring import compile_plan
 from scoring import score as score_answers
 from scoring.sheet import read_sheet
 
-_VERBS: Final = ("diff", "publish", "migrate")
+_VERBS: Final = ("diff", "publish", "migrate", "new", "schema", "reference", "workbook", "author_workbook")
 """Verbs with a module of their own, loaded when the command line is built."""
 
 

@@ -1,0 +1,42 @@
+"""``itti questionnaires schema``: the JSON Schema of the files that authors and assessors write."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from importlib import import_module
+from typing import Any, Final
+
+from itti.commands.words import words
+
+MODELS: Final = {
+    "definition": ("questionnaires.model", "Structure"),
+    "texts": ("questionnaires.model", "Texts"),
+    "answers": ("scoring.sheet", "AnswerSheet"),
+    "migration": ("questionnaires.migration", "Migration"),
+}
+"""Kind of file → where its model is."""
+
+
+def declare(verbs: Any) -> None:
+    """Add the verb's words."""
+    parser = verbs.add_parser(
+        "schema", help=words("questionnaires.schema"), description=words("questionnaires.schema-about")
+    )
+    parser.add_argument("kind", nargs="?", choices=MODELS, default="definition", help=words("questionnaires.schema-of"))
+    parser.set_defaults(run=run)
+
+
+def schema(kind: str) -> str:
+    """The schema of a kind of file, as it is printed and committed."""
+    from questionnaires.schema import schema_of
+
+    module, name = MODELS[kind]
+    made = schema_of(getattr(import_module(module), name), f"itti questionnaires: {kind}")
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the schema."""
+    print(schema(options.kind), end="")
+    return 0

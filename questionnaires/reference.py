@@ -1,0 +1,225 @@
+"""The reference page of the definition language: prose from a template, everything else from the models.
+
+Lines of the template that begin with ``@`` stand for what the models and the example know:
+
+- ``@word LevelQuestion`` – what the word means, its keys, and its first use in the example;
+- ``@values RoundingMode`` – the values of an enumeration with their meaning;
+- ``@each Aggregation`` – the same, each with its first use in the example;
+- ``@functions`` – the functions of formulas.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from questionnaires.formula.functions import FUNCTIONS
+from questionnaires.model import Structure, Texts
+from questionnaires.places import Document, Path, read
+from questionnaires.schema import about, about_parts, enums_in, models_in
+
+_NAMES: Final[Mapping[str, str]] = {
+    "Exact": "number",
+    "Identifier": "id",
+    "Formula": "formula",
+    "Unit": "unit",
+    "Sentence": "text",
+    "LanguageCode": "language",
+    "VersionNumber": "version",
+    "int": "whole number",
+    "bool": "true | false",
+    "str": "text",
+    "Amount": "number | formula",
+}
+"""Name in the models → sign on the page."""
+
+_GROUPS: Final[Mapping[str, str]] = {"Curve": "curves", "Question": "questions"}
+"""Unions → heading on the page below which their parts stand."""
+
+
+def words() -> dict[str, type[BaseModel]]:
+    """Every word of the language by the name of its model."""
+    return {model.__name__: model for start in (Structure, Texts) for model in models_in(start)}
+
+
+def enumerations() -> dict[str, type[StrEnum]]:
+    """Every enumeration of the language by its name."""
+    return {kind.__name__: kind for start in (Structure, Texts) for kind in enums_in(start)}
+
+
+class Example:
+    """A file of the example, as its author wrote it and as the model it is."""
+
+    def __init__(self, model: type[BaseModel], source: str) -> None:
+        self.lines = source.splitlines()
+        self.document: Document = read(source.encode(), model.__name__)
+        self.uses = list(_parts(model.model_validate(self.document.data), ()))
+
+    def of_word(self, model: type[BaseModel]) -> str | None:
+        """The first use of a word, cut out of the file; None where there is none."""
+        return next((self.cut(path) for path, part in self.uses if type(part) is model), None)
+
+    def of_value(self, value: StrEnum) -> str | None:
+        """The first word that states a value of an enumeration, cut out of the file."""
+        for path, part in self.uses:
+            if any(getattr(part, name) is value for name in part.model_fields_set):
+                return self.cut(path)
+        return None
+
+    def cut(self, path: Path) -> str:
+        """The lines of a place; of the whole file only what is no list of words of its own."""
+        if not path:
+            return self._top()
+        inside = [line for place, line in self.document.lines.items() if place[: len(path)] == path]
+        return textwrap.dedent("\n".join(self.lines[min(inside) - 1 : max(inside)]))
+
+    def _top(self) -> str:
+        data = self.document.data
+        keys = [key for key, value in data.items() if not _long(value)] if isinstance(data, dict) else []
+        return "\n".join(self.cut((key,)) for key in keys)
+
+
+def _long(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(isinstance(part, dict) for part in value.values())
+    return isinstance(value, list) and any(isinstance(part, dict) for part in value)
+
+
+def _parts(value: object, path: Path) -> Iterator[tuple[Path, BaseModel]]:
+    """Every word within a value, with its place in the file."""
+    if isinstance(value, BaseModel):
+        yield path, value
+        for name, field in type(value).model_fields.items():
+            if name in value.model_fields_set:
+                yield from _parts(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, tuple):
+        for position, part in enumerate(value):
+            yield from _parts(part, (*path, position))
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _parts(part, (*path, str(key)))
+
+
+def page(template: str, structure: str, texts: str) -> str:
+    """The page in Markdown, from the template and the two files of the example."""
+    examples = (Example(Structure, structure), Example(Texts, texts))
+    lines: list[str] = []
+    for line in template.splitlines():
+        if line.startswith("@"):
+            lines.extend(_filled(line[1:].split(), examples))
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _filled(order: list[str], examples: tuple[Example, ...]) -> Iterator[str]:
+    match order:
+        case ["word", name]:
+            yield from _word(words()[name], examples)
+        case ["values", name]:
+            yield from _values(enumerations()[name])
+        case ["each", name]:
+            yield from _each(enumerations()[name], examples)
+        case _:
+            yield from (f"- `{function.usage}`" for function in FUNCTIONS.values())
+
+
+def _word(model: type[BaseModel], examples: tuple[Example, ...]) -> Iterator[str]:
+    yield from (about(model), "", "| key | | | |", "| --- | --- | --- | --- |")
+    texts, forms = about_parts(model), _annotations(model)
+    for name, field in model.model_fields.items():
+        key = f"**`{field.alias or name}`**" if field.is_required() else f"`{field.alias or name}`"
+        yield f"| {key} | {_form(forms[name])} | {_shown(field.default)} | {_one_line(texts.get(name, ''))} |"
+    found = next((cut for example in examples if (cut := example.of_word(model)) is not None), None)
+    if found is not None:
+        yield from _fenced(found)
+
+
+def _values(kind: type[StrEnum]) -> Iterator[str]:
+    yield from (about(kind), "")
+    texts = about_parts(kind)
+    for member in kind:
+        meaning = _one_line(texts.get(member.name, ""))
+        yield f"- `{member.value}`" + (f" – {meaning}" if meaning else "")
+
+
+def _each(kind: type[StrEnum], examples: tuple[Example, ...]) -> Iterator[str]:
+    yield about(kind)
+    texts = about_parts(kind)
+    for member in kind:
+        yield from ("", f"`{member.value}` – {_one_line(texts.get(member.name, ''))}".rstrip(" –"))
+        found = next((cut for example in examples if (cut := example.of_value(member)) is not None), None)
+        if found is not None:
+            yield from _fenced(found)
+
+
+def _fenced(text: str) -> Iterator[str]:
+    yield from ("", "```yaml", *text.splitlines(), "```")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _shown(default: Any) -> str:
+    if default is PydanticUndefined or default is None:
+        return ""
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, tuple | Mapping) or default == "":
+        return ""
+    return f"`{default.value if isinstance(default, StrEnum) else default}`"
+
+
+@cache
+def _annotations(model: type[BaseModel]) -> Mapping[str, ast.expr]:
+    """Field → its annotation as it is written, also of fields that a model inherits."""
+    found: dict[str, ast.expr] = {}
+    for kind in reversed(model.__mro__):
+        if kind.__module__.startswith("questionnaires."):
+            tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+            body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
+            for part in body:
+                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
+                    found[part.target.id] = part.annotation
+    return found
+
+
+def _form(annotation: ast.expr) -> str:
+    """What stands at a key, in signs: ``[…]`` a list, ``{…: …}`` a mapping."""
+    match annotation:
+        case ast.Name(id=name):
+            return _named(name)
+        case ast.BinOp(left=left, right=ast.Constant(value=None)):
+            return _form(left)
+        case ast.BinOp(left=left, right=right):
+            return f"{_form(left)} \\| {_form(right)}"
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[first, *_])):
+            return _form(first)
+        case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=[first, *_])):
+            return f"\\[{_form(first)}, …]"
+        case ast.Subscript(value=ast.Name(id="Mapping"), slice=ast.Tuple(elts=[key, value])):
+            return f"{{{_form(key)}: {_form(value)}}}"
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=slices):
+            values = slices.elts if isinstance(slices, ast.Tuple) else [slices]
+            return " \\| ".join(f"`{value.value!s}`" for value in values if isinstance(value, ast.Constant))
+        case _:
+            return f"`{ast.unparse(annotation)}`"
+
+
+def _named(name: str) -> str:
+    if name in _NAMES:
+        return _NAMES[name].replace("|", "\\|")
+    if name in _GROUPS:
+        return f"[{name.lower()}](#{_GROUPS[name]})"
+    if name in words() or name in enumerations():
+        return f"[{name}](#{name.lower()})"
+    return f"`{name}`"
