@@ -33,9 +33,18 @@ _LIMITS: Final[Mapping[type, tuple[str, str]]] = {
 }
 
 
-def schema_of(model: type[BaseModel], title: str) -> dict[str, Any]:
-    """The JSON Schema of files that hold one ``model``."""
-    raw = model.model_json_schema(by_alias=True)
+def schema_of(
+    model: type[BaseModel], title: str, short_forms: Mapping[str, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The JSON Schema of files that hold one ``model``.
+
+    Args:
+        model: what a file holds.
+        title: what the schema calls itself.
+        short_forms: name of a model → what may stand in its place (a bare level for a whole answer), which
+            validators accept and a schema made from the model alone would refuse.
+    """
+    raw = _with_short_forms(model.model_json_schema(by_alias=True), short_forms or {})
     definitions: dict[str, Any] = raw.pop("$defs", {})
     for found in models_in(model):
         _describe(definitions[found.__name__] if found is not model else raw, found)
@@ -51,6 +60,17 @@ def schema_of(model: type[BaseModel], title: str) -> dict[str, Any]:
             name: _tidied(definitions[name], None if name == _EXACT_NAME else exact) for name in sorted(definitions)
         }
     return tidy
+
+
+def _with_short_forms(value: Any, short_forms: Mapping[str, Mapping[str, Any]]) -> Any:
+    if isinstance(value, list):
+        return [_with_short_forms(part, short_forms) for part in value]
+    if not isinstance(value, dict):
+        return value
+    shape = short_forms.get(str(value.get("$ref", "")).rpartition("/")[2])
+    if shape is not None:
+        return {"anyOf": [dict(shape), value]}
+    return {key: _with_short_forms(part, short_forms) for key, part in value.items()}
 
 
 def models_in(model: type[BaseModel]) -> list[type[BaseModel]]:

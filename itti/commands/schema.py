@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
@@ -16,6 +17,15 @@ MODELS: Final = {
     "migration": ("questionnaires.migration", "Migration"),
 }
 """Kind of file → where its model is."""
+
+SHORT_FORMS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
+    "answers": {
+        "SheetAnswer": {"type": "integer", "description": "A bare level."},
+        "ProofReference": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "A bare SHA-256 digest."},
+    },
+    "migration": {"Part": {"type": "string", "description": "The bare id of a question."}},
+}
+"""Kind of file → name of a model in it → what may stand in its place."""
 
 
 def declare(verbs: Any) -> None:
@@ -32,7 +42,7 @@ def schema(kind: str) -> str:
     from questionnaires.schema import schema_of
 
     module, name = MODELS[kind]
-    made = schema_of(getattr(import_module(module), name), f"itti questionnaires: {kind}")
+    made = schema_of(getattr(import_module(module), name), f"itti questionnaires: {kind}", SHORT_FORMS.get(kind))
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 

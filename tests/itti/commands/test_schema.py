@@ -1,0 +1,140 @@
+"""``itti questionnaires schema``: what is committed is current, whole definitions fit, mistakes do not."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema_rs import Draft202012Validator, meta
+
+from itti.commands.schema import MODELS, schema
+from questionnaires import published
+from questionnaires.loading import EXAMPLE, PUBLISHED, examples, read_file
+from tests.itti.commands.conftest import ROOT, Run
+
+STARTING = EXAMPLE.parent / "starting"
+FOLDERS = [EXAMPLE, STARTING, *(PUBLISHED / family / version for family, version in published())]
+
+
+def fits(kind: str, value: object) -> bool:
+    return Draft202012Validator(json.loads(schema(kind))).is_valid(value)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_is_a_schema(kind: str) -> None:
+    assert meta.is_valid(json.loads(schema(kind)))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "schema").glob("*.json")), ids=lambda path: path.stem)
+def test_what_is_committed_is_current(path: Path) -> None:
+    assert path.read_text() == schema(path.stem), f"itti questionnaires schema {path.stem} > {path}"
+
+
+def test_all_of_them_are_committed() -> None:
+    assert set(MODELS) == {path.stem for path in (ROOT / "docs" / "schema").glob("*.json")}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_every_definition_fits(folder: Path) -> None:
+    assert fits("definition", read_file(folder / "definition.yaml").data)
+    for path in folder.glob("??.yaml"):
+        assert fits("texts", read_file(path).data), path
+
+
+def test_answers_fit() -> None:
+    for path in [*examples("itti", "1.0.0"), STARTING / "examples" / "first-try.yaml"]:
+        assert fits("answers", read_file(path).data), path
+
+
+def test_migrations_fit() -> None:
+    steps = [
+        {"step": "renamed", "question": "it-security", "to": "cyber-security"},
+        {"step": "split", "question": "energy", "to": ["metering", {"question": "targets", "table": {"0": 0, "1": 2}}]},
+        {"step": "dropped", "questions": ["fax"], "reason": {"en": "Nobody has one."}},
+    ]
+    assert fits("migration", {"from": "1.0.0", "steps": steps})
+    assert not fits("migration", {"from": "1.0.0", "steps": [{"step": "forgotten", "question": "fax"}]})
+
+
+def test_numbers_without_quotes_fit_as_editors_see_them() -> None:
+    data: Any = copy.deepcopy(read_file(EXAMPLE / "definition.yaml").data)
+    data["nodes"][2]["children"][0]["weight"] = 0.5
+    assert fits("definition", data)
+
+
+def _set(*path: str | int, value: object) -> Callable[[Any], None]:
+    def change(data: Any) -> None:
+        for step in path[:-1]:
+            data = data[step]
+        data[path[-1]] = value
+
+    return change
+
+
+def _drop(*path: str | int) -> Callable[[Any], None]:
+    def change(data: Any) -> None:
+        for step in path[:-1]:
+            data = data[step]
+        del data[path[-1]]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(_set("famly", value="x"), id="unknown-key"),
+        pytest.param(_drop("index"), id="missing-key"),
+        pytest.param(_set("version", value="1.0"), id="wrong-form"),
+        pytest.param(_set("questions", 0, "kind", value="essay"), id="unknown-kind"),
+        pytest.param(_set("questions", 0, "highest", value="4"), id="not-whole"),
+        pytest.param(_set("questions", 0, "options", value=[{"id": "a"}, {"id": "b"}]), id="key-of-another-kind"),
+        pytest.param(_set("questions", 2, "options", value=[{"id": "alone"}]), id="one-option"),
+        pytest.param(_set("questions", 10, "curve", "form", value="bell"), id="unknown-curve"),
+        pytest.param(_set("nodes", 0, "aggregation", value="median"), id="unknown-aggregation"),
+        pytest.param(_set("nodes", 2, "children", 0, "weight", value="-1"), id="negative-text"),
+        pytest.param(_set("nodes", 2, "children", 0, "weight", value=0), id="weight-zero"),
+        pytest.param(_set("nodes", 2, "least_counted", value=2), id="share-above-one"),
+        pytest.param(_set("nodes", 4, "rules", 0, "to", value="nothing"), id="not-exact"),
+        pytest.param(_set("questions", value=[]), id="empty-list"),
+    ],
+)
+def test_mistakes_do_not_fit(change: Callable[[Any], None]) -> None:
+    data = copy.deepcopy(read_file(EXAMPLE / "definition.yaml").data)
+    change(data)
+    assert not fits("definition", data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(_drop("title"), id="missing-key"),
+        pytest.param(_set("title", value=""), id="empty"),
+        pytest.param(_set("questions", "Not An Id", value={"title": "T"}), id="wrong-id"),
+        pytest.param(_set("questions", "scrap", "tilte", value="T"), id="unknown-key"),
+    ],
+)
+def test_mistakes_in_texts_do_not_fit(change: Callable[[Any], None]) -> None:
+    data = copy.deepcopy(read_file(EXAMPLE / "en.yaml").data)
+    change(data)
+    assert not fits("texts", data)
+
+
+def test_keys_are_explained() -> None:
+    made = json.loads(schema("definition"))
+    assert made["properties"]["index"]["description"] == "The node that is the headline index."
+    node = made["$defs"]["Node"]["properties"]
+    assert "share" in node["least_counted"]["description"]
+    aggregation = {value["const"]: value["description"] for value in made["$defs"]["Aggregation"]["oneOf"]}
+    assert "gate" in aggregation["cumulative"]
+    assert "``" not in schema("definition")
+
+
+def test_the_command_prints_it(itti: Run) -> None:
+    assert itti("questionnaires", "schema").out == schema("definition")
+    assert itti("questionnaires", "schema", "texts").out == schema("texts")
+    assert "essay" in itti("questionnaires", "schema", "essay", code=2).err
