@@ -12,11 +12,13 @@ from questionnaires.formula.functions import FUNCTIONS
 from questionnaires.formula.kinds import ANY, FormulaMistaken, Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Call, walk
-from questionnaires.loading import EXAMPLE
+from questionnaires.loading import EXAMPLE, read_file
 from questionnaires.model import Structure, Texts
 from questionnaires.nodes import Aggregation, RuleKind
 from questionnaires.places import read
 from questionnaires.reference import Example, enumerations, page, words
+from scoring import compile_plan, score
+from scoring.sheet import read_sheet
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = (EXAMPLE.parent / "reference.md").read_text()
@@ -37,6 +39,14 @@ def test_current() -> None:
 
 def test_the_example_is_valid() -> None:
     assert load_folder(EXAMPLE).name == "every-word@1.0.0"
+
+
+def test_the_example_is_scored_as_its_author_says() -> None:
+    definition = load_folder(EXAMPLE)
+    sheet = read_sheet(read_file(EXAMPLE / "examples" / "a-dairy.yaml"))
+    scorecard = score(compile_plan(definition), sheet.given())
+    assert sheet.expected == {node.id: node.value for node in scorecard.nodes}
+    assert len(sheet.expected) == len(definition.nodes)
 
 
 @pytest.mark.parametrize("name", words())

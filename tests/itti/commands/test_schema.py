@@ -46,7 +46,8 @@ def test_every_definition_fits(folder: Path) -> None:
 
 
 def test_answers_fit() -> None:
-    for path in [*examples("itti", "1.0.0"), STARTING / "examples" / "first-try.yaml"]:
+    paths = [path for family, version in published() for path in examples(family, version)]
+    for path in [*paths, *(path for folder in (STARTING, EXAMPLE) for path in folder.glob("examples/*.yaml"))]:
         assert fits("answers", read_file(path).data), path
 
 
