@@ -8,8 +8,8 @@ from xml.parsers import expat
 
 from questionnaires.workbook.faults import NotAWorkbook, WorkbookHostile, WorkbookTooLarge
 
-_MOST_ELEMENTS: Final = 1_500_000
-"""Elements of one part; each costs about a microsecond."""
+_MOST_ELEMENTS: Final = 400_000
+"""Elements of one part; each costs about two microseconds."""
 
 _DEEPEST: Final = 60
 

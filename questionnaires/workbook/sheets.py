@@ -17,7 +17,7 @@ from questionnaires.workbook.faults import NotAWorkbook, WorkbookTooLarge
 from questionnaires.workbook.markup import parse
 
 MOST_SHEETS: Final = 60
-MOST_CELLS: Final = 120_000
+MOST_CELLS: Final = 80_000
 """Cells with content, in all sheets together."""
 
 LONGEST_TEXT: Final = 32_767
@@ -26,7 +26,7 @@ LONGEST_TEXT: Final = 32_767
 LAST_COLUMN: Final = 256
 """Cells further right are passed over."""
 
-_MOST_TEXTS: Final = 120_000
+_MOST_TEXTS: Final = 80_000
 _MOST_MERGES: Final = 5_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
