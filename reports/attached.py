@@ -9,13 +9,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
-from reports.report import Report, Standing
-from scoring.answers import Answer, LevelAnswer, NotApplicableAnswer
+from questionnaires.words import Identifier
+from reports.report import AnswerDetail, Report, Standing
+from scoring.answers import Answer, Measured, NotApplicableAnswer
+from scoring.sheet import SheetAnswer
 
 SCORECARD: Final = "scorecard.json"
 ANSWERS: Final = "answers.json"
@@ -36,14 +48,69 @@ class Attachment(BaseModel):
         return rfc8785.dumps(self.model_dump(mode="json"))
 
 
-class AttachedAnswer(Attachment):
-    """One answer: a level, or not applicable with a reason."""
+def _bounded(number: Fraction) -> Fraction:
+    """Numbers as long as a definition may write them; longer ones only serve to wear a reader out."""
+    if max(abs(number.numerator), number.denominator) >= 10**36:
+        raise PydanticCustomError("number-too-long", "too many digits")
+    return number
 
-    level: int | None
-    not_applicable: bool
-    reason: Text
-    evidence: Annotated[tuple[Digest, ...], Field(max_length=500)]
+
+class AttachedAnswer(Attachment):
+    """One answer in the form of an answer sheet: at most one of its kinds, or not applicable with a reason."""
+
+    level: Annotated[int, Field(ge=-1000, le=1000)] | None = None
+    choice: Identifier | None = None
+    choices: Annotated[tuple[Identifier, ...], Field(max_length=200)] | None = None
+    grid: Annotated[Mapping[Identifier, Identifier], Field(max_length=100)] | None = None
+    yes: Annotated[bool, Field(strict=True)] | None = None
+    number: Annotated[Measured, AfterValidator(_bounded)] | None = None
+    not_applicable: bool = False
+    reason: Text = ""
+    evidence: Annotated[tuple[Digest, ...], Field(max_length=500)] = ()
     """SHA-256 of each file the answer rests on."""
+
+    @model_validator(mode="after")
+    def _one_of_a_kind(self) -> AttachedAnswer:
+        if len(self._entry().given()) > (0 if self.not_applicable else 1):
+            raise PydanticCustomError("answer-form", "more than one answer")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _written(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without the kinds it is not of; ``level`` always stands there, as in the first files of this format."""
+        return {key: value for key, value in dump(self).items() if value is not None or key == "level"}
+
+    @classmethod
+    def of(cls, detail: AnswerDetail) -> AttachedAnswer:
+        """The answer without the names of files."""
+        answer = detail.answer
+        given = {} if answer is None or isinstance(answer, NotApplicableAnswer) else dict(answer)
+        return cls(
+            **given,
+            not_applicable=detail.not_applicable,
+            reason=detail.reason,
+            evidence=tuple(item.sha256 for item in detail.evidence),
+        )
+
+    def answer(self) -> Answer | None:
+        """The answer as the scoring engine takes it; None: missing.
+
+        Raises:
+            pydantic.ValidationError: it is not applicable without a reason.
+        """
+        return self._entry().answer()
+
+    def _entry(self) -> SheetAnswer:
+        return SheetAnswer(
+            level=self.level,
+            choice=self.choice,
+            choices=self.choices,
+            grid=self.grid,
+            yes=self.yes,
+            number=self.number,
+            not_applicable=self.not_applicable,
+            reason=self.reason,
+        )
 
 
 class AttachedAnswers(Attachment):
@@ -61,30 +128,17 @@ class AttachedAnswers(Attachment):
     def of(cls, report: Report) -> AttachedAnswers:
         """The answers of a report, without the names of files and people."""
         card = report.scorecard
-        answers = {
-            answer.question: AttachedAnswer(
-                level=answer.level,
-                not_applicable=answer.not_applicable,
-                reason=answer.reason,
-                evidence=tuple(item.sha256 for item in answer.evidence),
-            )
-            for answer in report.answers
-        }
+        answers = {answer.question: AttachedAnswer.of(answer) for answer in report.answers}
         return cls(family=card.family, version=card.version, digest=card.digest, answers=answers)
 
     def for_scoring(self) -> dict[str, Answer]:
-        """The answers as the scoring engine takes them; a question without level or reason is missing.
+        """The answers as the scoring engine takes them; a question without an answer is missing.
 
         Raises:
             pydantic.ValidationError: a question is not applicable without a reason.
         """
-        taken: dict[str, Answer] = {}
-        for question, answer in self.answers.items():
-            if answer.not_applicable:
-                taken[question] = NotApplicableAnswer(reason=answer.reason)
-            elif answer.level is not None:
-                taken[question] = LevelAnswer(level=answer.level)
-        return taken
+        taken = {question: answer.answer() for question, answer in self.answers.items()}
+        return {question: answer for question, answer in taken.items() if answer is not None}
 
 
 class AttachedCertificate(Attachment):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
+from scoring.answers import Answer, LevelAnswer, NotApplicableAnswer
 from scoring.scorecard import Scorecard
+
+_ANSWER: Final[TypeAdapter[Answer | None]] = TypeAdapter(Answer | None)
 
 
 class Standing(StrEnum):
@@ -57,15 +62,50 @@ class EvidenceItem(Part):
 
 
 class AnswerDetail(Part):
-    """One answer with its reason, as attached to the PDF and printed in it."""
+    """One answer of any kind with its reason, as attached to the PDF and printed in it.
+
+    ``answer`` is the whole truth; ``level`` and ``not_applicable`` follow from it. Where only they are given, as of a
+    questionnaire of levels, ``answer`` follows from them. The same holds for ``self_answer`` and ``self_level``.
+    """
 
     question: str
+    answer: Answer | None = None
+    """What was answered; None: nothing yet."""
+
     level: int | None = None
+    """The level, of an answer that is one."""
+
     not_applicable: bool = False
     reason: str = ""
     evidence: tuple[EvidenceItem, ...] = ()
+    self_answer: Answer | None = None
+    """What the factory answered before, if it did."""
+
     self_level: int | None = None
     """The level the factory gave itself before, if it did."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _joined(cls, told: Any) -> Any:
+        if not isinstance(told, Mapping):
+            return told
+        facts = dict(told)
+        answer = _given(facts.get("answer"), facts.get("level"))
+        if isinstance(answer, NotApplicableAnswer):
+            facts["not_applicable"] = True
+            facts["reason"] = facts.get("reason") or answer.reason
+        elif answer is None and facts.get("not_applicable") and str(facts.get("reason", "")).strip():
+            answer = NotApplicableAnswer(reason=facts["reason"])
+        own = _given(facts.get("self_answer"), facts.get("self_level"))
+        return {**facts, "answer": answer, "level": _level(answer), "self_answer": own, "self_level": _level(own)}
+
+
+def _given(answer: Any, level: Any) -> Answer | None:
+    return _ANSWER.validate_python({"level": level} if answer is None and level is not None else answer)
+
+
+def _level(answer: Answer | None) -> int | None:
+    return answer.level if isinstance(answer, LevelAnswer) else None
 
 
 class Report(Part):
