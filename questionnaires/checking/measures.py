@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.nodes import NAMING
 from questionnaires.mistakes import Mistake
-from questionnaires.model import ComputedQuestion, Node, NumberQuestion
+from questionnaires.model import Aggregation, ComputedQuestion, Node, NumberQuestion
 from questionnaires.places import Path
 from questionnaires.units import PLAIN, Unit, UnknownUnit, unit
+
+RELATIVE: Final = frozenset({Aggregation.SHARE, Aggregation.SHARE_REACHED, Aggregation.COUNT})
+"""Aggregations whose value is no longer in the unit of the children."""
 
 
 def check_measures(contents: Contents) -> Iterator[Mistake]:
@@ -28,7 +32,7 @@ def check_measures(contents: Contents) -> Iterator[Mistake]:
 
 
 def _children(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
-    """Children in units only go together in one unit, and it is the node's."""
+    """Children in units only go together in one unit, and it is the node's where their values are put together."""
     known = [child.of for child in node.children if child.of in contents.questions or child.of in contents.nodes]
     texts = {identifier: _stated(contents, identifier) for identifier in known}
     if all(text is None for text in texts.values()):
@@ -42,7 +46,7 @@ def _children(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
     if any(other != common for other in units.values()):
         told = ", ".join(f"{identifier}: {text or 1}" for identifier, text in texts.items())
         yield contents.mistake("units-differ", (*path, "children"), found=told)
-    elif own != common:
+    elif own != common and node.aggregation not in RELATIVE:
         told = next(text for text in texts.values() if text is not None)
         yield contents.mistake("unit-unlike-children", path, unit=told, found=node.unit or 1)
 

@@ -274,6 +274,22 @@ def test_found_with_its_place_and_remedy(case: str, mistakes: Callable[[Spoil], 
         assert mistake.sentence("en") != mistake.sentence("ar")
 
 
+def test_a_count_of_measured_nodes_has_no_unit(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
+    spoil = put("strengths", "children", value=[{"of": "emissions"}])
+    assert mistakes(spoil) == []
+
+
+def test_bands_may_start_anywhere_where_the_lowest_value_is_not_known(
+    mistakes: Callable[[Spoil], list[Mistake]],
+) -> None:
+    bands = all_of(
+        put("emissions", "bands", value=[{"id": "some", "from": -7}, {"id": "many", "from": 1000}]),
+        text("bands", "some", value={"title": "T"}),
+        text("bands", "many", value={"title": "T"}),
+    )
+    assert mistakes(bands) == []
+
+
 def test_all_mistakes_at_once(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
     cases = ("duplicate-option", "limits-cross", "curve-direction", "weight-unused", "gate-condition", "places-fall")
     found = {mistake.code for mistake in mistakes(all_of(*(CASES[case][0] for case in cases)))}
