@@ -6,7 +6,6 @@ import struct
 import subprocess
 import sys
 import time
-import tracemalloc
 import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -32,7 +31,7 @@ SHEET = "xl/worksheets/sheet2.xml"
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 FOOT = "</sheetData></worksheet>"
 MEMORY = 120_000_000
-"""Bytes that reading any file may take at its peak, beside the file itself."""
+"""Bytes of address space that reading any of these files may take."""
 
 
 def with_parts(parts: Mapping[str, bytes], content: bytes | None = None, method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -161,18 +160,12 @@ REFUSED: list[tuple[Callable[[], bytes], type[WorkbookRefused]]] = [
 
 
 @pytest.mark.parametrize(("made", "fault"), REFUSED)
-def test_it_is_refused_in_little_time_and_memory(made: Callable[[], bytes], fault: type[WorkbookRefused]) -> None:
+def test_it_is_refused_in_little_time(made: Callable[[], bytes], fault: type[WorkbookRefused]) -> None:
     content = made()
-    tracemalloc.start()
     started = time.process_time()
-    try:
-        with pytest.raises(fault) as refused:
-            read_book(content)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < MEMORY
-    assert time.process_time() - started < 20, "tracing slows it down tenfold"
+    with pytest.raises(fault) as refused:
+        read_book(content)
+    assert time.process_time() - started < 5
     for language in ("en", "ar"):
         assert refused.value.sentence(language)
 
@@ -181,15 +174,6 @@ def test_it_is_refused_in_little_time_and_memory(made: Callable[[], bytes], faul
 def test_an_authors_workbook_is_opened_with_the_same_care(made: Callable[[], bytes]) -> None:
     with pytest.raises(WorkbookRefused):
         workbook_to_yaml(made())
-
-
-def test_looks_without_number_cost_no_memory() -> None:
-    content = million_styles()
-    tracemalloc.start()
-    read_book(content)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < MEMORY
 
 
 def test_cells_far_away_are_passed_over() -> None:
@@ -231,14 +215,14 @@ def test_a_torn_file_is_refused(share: float) -> None:
 
 
 def test_a_process_with_little_memory_survives_the_worst_of_them(tmp_path: Path) -> None:
-    """Reading in 150 MB of address space beyond what Python and the libraries take."""
-    for name, made in {"cells": many_cells, "whole": huge_together, "empty": million_empty_cells}.items():
-        (tmp_path / f"{name}.xlsx").write_bytes(made())
+    """The limit is what Python and the libraries take, and a little; where it breaks, the process ends in a MemoryError."""
+    for made in (many_cells, huge_together, million_empty_cells, million_styles, deep, long_text, lying_directory):
+        (tmp_path / f"{made.__name__}.xlsx").write_bytes(made())
     program = (
         "import resource, sys\n"
         "from questionnaires.workbook import WorkbookRefused, stated\n"
         "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
-        "resource.setrlimit(resource.RLIMIT_AS, (used + 150_000_000,) * 2)\n"
+        f"resource.setrlimit(resource.RLIMIT_AS, (used + {MEMORY},) * 2)\n"
         "for name in sys.argv[1:]:\n"
         "    try:\n"
         "        stated(open(name, 'rb').read())\n"
@@ -249,4 +233,5 @@ def test_a_process_with_little_memory_survives_the_worst_of_them(tmp_path: Path)
     found = subprocess.run(
         [sys.executable, "-c", program, *files], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
-    assert found.stdout.split() == ["workbook-too-large"] * 3, found.stderr
+    assert found.stdout.split() == ["workbook-too-large"] * 6, found.stderr
+    assert found.stderr == ""
