@@ -215,3 +215,30 @@ def test_a_token_is_shown_once_and_revoked(scene: Scene, open_context: Callable[
         ).status
         == 401
     )
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_first_password_is_shown_whole_and_copied(
+    language: str, scene: Scene, open_context: Callable[..., BrowserContext], shoot: Callable[[Page, str], None]
+) -> None:
+    """The page fits a phone, assistive technology finds no fault in it, and the button copies the password."""
+    context = open_context(permissions=["clipboard-read", "clipboard-write"])
+    context.add_init_script(path=AXE)
+    office = visit(context, scene.site, language)
+    office.sign_in(scene.office)
+    office.go(f"/factories/{scene.factory_id}")
+    office.page.locator("summary", has_text=office.say("factory.add-person")).click()
+    office.fill(name="Salem Al Dhaheri", email=f"salem-{language}@gulf-foods.example")
+    office.click("factory.add-person-do")
+    password = office.page.locator(".token code").inner_text()
+    office.sees(f"salem-{language}@gulf-foods.example")
+    button = office.page.locator("[data-copy]")
+    expect(button).to_have_text(office.say("secret.copy"))
+    button.click()
+    expect(button).to_have_text(office.say("secret.copied"))
+    assert office.page.evaluate("navigator.clipboard.readText()") == password
+    assert not _axe(office.page)
+    assert not [width for width in NARROW if _overflows(office.page, width)]
+    shoot(office.page, f"office_first-password-{language}")
+    office.click("handed.done.factory")
+    assert password not in office.page.content()

@@ -134,6 +134,10 @@ def self_assess(factory: Visitor, assessment: str) -> None:
     statuses = factory.page.evaluate(_ANSWER_REST)
     assert statuses == [200] * 17
     factory.go(f"{assessment}/answers")  # leads to the one that is still open
+    name = factory.page.locator("[data-index-name]")
+    expect(name).to_have_text(factory.say("standing.index"))
+    factory.page.check("input[name='level'][value='2']")
+    expect(name).to_have_text(factory.say("standing.own"))
     factory.answer(3, "نقيس ذلك كل شهر.")
     factory.page.wait_for_url("**/submit")
     factory.click("submit.do.self")

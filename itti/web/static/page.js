@@ -65,12 +65,10 @@ function copyButtons() {
     const words = button.querySelector("span");
     button.hidden = false;
     button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
-        words.textContent = button.dataset.copied;
-      } catch {
-        words.textContent = button.dataset.failed;
-      }
+      const copied = await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent)
+        .then(() => true, () => false);
+      words.textContent = copied ? button.dataset.copied : button.dataset.failed;
+      button.parentElement.querySelector("[role='status']").textContent = words.textContent;
     });
   }
 }
