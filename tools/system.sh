@@ -70,6 +70,7 @@ missing_test_packages() {
     command -v qpdf >/dev/null || echo qpdf
     command -v initdb >/dev/null || echo postgresql
     command -v java >/dev/null || echo default-jre-headless
+    command -v soffice >/dev/null || echo libreoffice-calc # opens and saves our workbooks
     judges_are_ready || command -v mvn >/dev/null || echo maven # Maven only fetches them
 }
 
