@@ -60,10 +60,10 @@ def _weighted_sum(pairs: Sequence[Pair]) -> Enclosure:
 
 
 def _harmonic(pairs: Sequence[Pair], weight: Fraction) -> Enclosure | None:
-    if any(value.exact == 0 for _, value in pairs):
-        return point(Fraction(0))
     if any(value.low is None or value.low < 0 for _, value in pairs):
         return None
+    if any(value.exact == 0 for _, value in pairs):
+        return point(Fraction(0))
     inverses = [(child, value.inverse()) for child, value in pairs]
     inverse = total(item.scaled(child.weight) for child, item in inverses if item is not None).inverse()
     return None if inverse is None else inverse.scaled(weight)

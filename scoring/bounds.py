@@ -9,7 +9,7 @@ they are still never crossed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -124,25 +124,29 @@ def _count(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure:
     return Enclosure(low, high)
 
 
-def _prefixes(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> Enclosure:
-    """Geometric and harmonic means: the extreme lies at some number of optional children, taken in order of value."""
+def _prefixes(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> Enclosure | None:
+    """Geometric and harmonic means: the extreme lies at some number of optional children, taken in order of value.
 
-    def extreme(end: Callable[[Enclosure], End], order: int) -> list[Enclosure]:
-        def pair(item: Range) -> Pair | None:
-            value = end(item.span)
-            return None if value is None else (item.child, point(value))
+    Neither is defined for negative values, so a child can only count with what it has at and above zero.
+    """
+    sound = [item for item in ranges if item.span.high is None or item.span.high >= 0]
+    if not sound or any(item not in sound and not item.optional for item in ranges):
+        return None
+    lows = [(item.child, max(item.span.low or _ZERO, _ZERO), item.optional) for item in sound]
+    highs = [(item.child, item.span.high, item.optional) for item in sound if item.span.high is not None]
+    lowest = least(_by_prefix(node, lows, 1, precision)).low
+    if len(highs) < len(sound):
+        return Enclosure(lowest, None)
+    return Enclosure(lowest, greatest(_by_prefix(node, highs, -1, precision)).high)
 
-        pairs = [(pair(item), item.optional) for item in ranges]
-        if any(found is None for found, _ in pairs):
-            return []
-        fixed = [found for found, optional in pairs if found and not optional]
-        loose = sorted(
-            (found for found, optional in pairs if found and optional),
-            key=lambda found: order * (found[1].exact or _ZERO),
-        )
-        sets = [fixed + loose[:count] for count in range(len(loose) + 1)]
-        values = [aggregate(node, chosen, precision) for chosen in sets if chosen]
-        return [value for value in values if value is not None]
 
-    lows, highs = extreme(lambda span: span.low, 1), extreme(lambda span: span.high, -1)
-    return Enclosure(least(lows).low if lows else None, greatest(highs).high if highs else None)
+def _by_prefix(
+    node: PlannedNode, items: Sequence[tuple[PlannedChild, Fraction, bool]], order: int, precision: Precision
+) -> list[Enclosure]:
+    fixed: list[Pair] = [(child, point(value)) for child, value, optional in items if not optional]
+    loose: list[Pair] = [
+        (child, point(value)) for child, value, optional in sorted(items, key=lambda item: order * item[1]) if optional
+    ]
+    sets = [fixed + loose[:count] for count in range(len(loose) + 1)]
+    values = [aggregate(node, chosen, precision) for chosen in sets if chosen]
+    return [value for value in values if value is not None]

@@ -65,6 +65,7 @@ class _Compiling:
         questions = {question.id: self._question(question) for question in definition.questions}
         facts: dict[str, Fact] = asked.constants(self.constants)
         reading = Reading(facts, self.tables, bits=64, last=True)
+        scales = {question.id: question.scale for question in questions.values()}
         order: list[PlannedQuestion | PlannedNode] = []
         nodes: list[PlannedNode] = []
         waiting: list[Question | Node] = [*definition.questions, *definition.nodes]
@@ -75,8 +76,9 @@ class _Compiling:
                 raise ValueError(f"cycle: {', '.join(item.id for item in waiting)}")
             for item in ready:
                 if isinstance(item, Node):
-                    node = self._node(item, facts)
+                    node = self._node(item, scales)
                     facts[item.id] = possible_node(node, reading, Precision(64, last=True))
+                    scales[item.id] = facts[item.id].score or Enclosure(None, None)
                     nodes.append(node)
                     order.append(node)
                 else:
@@ -158,13 +160,13 @@ class _Compiling:
     def _node(
         self,
         node: Node,
-        facts: Mapping[str, Fact],
+        scales: Mapping[str, Enclosure],
     ) -> PlannedNode:
         self.below[node.id] = frozenset().union(*(self.below[child.of] for child in node.children))
         return PlannedNode(
             id=node.id,
             aggregation=node.aggregation,
-            children=tuple(_child(child, facts[child.of]) for child in node.children),
+            children=tuple(_child(child, scales[child.of]) for child in node.children),
             total_weight=sum((child.weight for child in node.children), Fraction(0)),
             missing=node.missing,
             inapplicable=node.not_applicable,
@@ -219,8 +221,6 @@ def _worth(question: Question) -> dict[str, Fraction]:
     return {}
 
 
-def _child(child: Child, fact: Fact) -> PlannedChild:
-    scale = fact.score or Enclosure(None, None)
-    if child.cap is not None:
-        scale = scale.at_most(child.cap)
-    return PlannedChild(child.of, child.weight, child.cap, scale)
+def _child(child: Child, scale: Enclosure) -> PlannedChild:
+    held = scale if child.cap is None else scale.at_most(child.cap)
+    return PlannedChild(child.of, child.weight, child.cap, held)

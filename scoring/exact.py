@@ -60,6 +60,8 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
         try:
             return _Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS)).scorecard()
         except Undecided:
+            if bits >= MOST_BITS:
+                raise
             bits *= 2
 
 
@@ -109,7 +111,7 @@ class _Scoring:
 
     def _node(self, node: PlannedNode) -> None:
         possible = possible_node(node, self.reading_possible, self.precision)
-        worked = self._now(node)
+        worked = _bounded(self._now(node))
         value = worked.value
         outcomes: tuple[Outcome, ...] = ()
         if value.value is not None:
@@ -287,6 +289,14 @@ class _Scoring:
             least=None if ends.low is None else decimal_text(ends.low),
             most=None if ends.high is None else decimal_text(ends.high),
         )
+
+
+def _bounded(worked: _Worked) -> _Worked:
+    """A number without a limit is no value (one over something that cannot be told from zero)."""
+    value = worked.value.value
+    if value is None or (value.low is not None and value.high is not None):
+        return worked
+    return replace(worked, value=_Value(State.INSUFFICIENT, None, Why.UNDEFINED))
 
 
 def _value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> _Value:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.aggregate import Precision
 from scoring.bounds import Range, bounds
-from scoring.enclosure import ANYTHING, Enclosure, point
+from scoring.enclosure import Enclosure, point
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.plan import PlannedChild, PlannedNode
@@ -79,8 +79,8 @@ def _range(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
 
 
 def substitute(node: PlannedNode, child: PlannedChild) -> Enclosure | None:
-    """The value that stands in for a child that does not apply; None: it is left out."""
+    """The value that stands in for a child that does not apply; None: it is left out (also for want of a scale)."""
     if node.inapplicable is Inapplicable.EXCLUDE:
         return None
     end = child.scale.high if node.inapplicable is Inapplicable.FULL else child.scale.low
-    return ANYTHING if end is None else point(end)
+    return None if end is None else point(end)

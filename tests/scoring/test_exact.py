@@ -206,7 +206,7 @@ def test_shares_add_up(data: st.DataObject) -> None:
     for node in score(compile_plan(definition_of(structure)), answers).nodes:
         counted = [share for share in node.shares if share.counted]
         if counted:
-            assert sum(Fraction(share.weight_used) for share in counted) == 1
+            assert sum(Fraction(share.weight_used or 0) for share in counted) == 1
         if node.exact is not None:
             assert sum(Fraction(share.contribution or 0) for share in counted) == Fraction(node.exact)
 

@@ -1,0 +1,236 @@
+"""Random definitions over the whole language: every kind of question, aggregation, curve, condition and rule."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any
+
+from hypothesis import strategies as st
+
+from questionnaires.model import Definition, Structure, Texts
+from scoring import (
+    Answer,
+    ChoiceAnswer,
+    ChoicesAnswer,
+    GridAnswer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    YesNoAnswer,
+)
+
+VALUES = st.integers(-2, 3)
+KINDS = ("level", "choice", "choices", "yes_no", "number", "grid")
+CURVES: tuple[dict[str, Any] | None, ...] = (
+    None,
+    {"form": "linear", "base": 1, "lead": 3, "better": "more", "at_lead": 5},
+    {"form": "linear", "base": 3, "lead": 1, "better": "less", "at_base": -1, "at_lead": 1, "capped": False},
+    {"form": "linear", "base": 2, "lead": 2, "better": "more"},
+    {"form": "log", "base": "1/2", "lead": 4, "better": "more"},
+    {"form": "steps", "below": 1, "steps": [{"from": 1, "value": 3}, {"from": 3, "value": -1}]},
+    {"form": "steps", "below": 0, "boundary": "upper", "steps": [{"from": 1, "value": 1}, {"from": 2, "value": 4}]},
+    {"form": "points", "points": [{"at": 0, "value": 0}, {"at": 2, "value": 3}, {"at": 4, "value": 1}]},
+)
+
+
+@st.composite
+def wide_structures(draw: st.DrawFn, *, most_questions: int = 4) -> dict[str, Any]:
+    """Questions of all kinds below two nodes below an index with rules; later ones may depend on earlier ones."""
+    questions: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(2, most_questions))):
+        question = draw(_question(f"q{number}"))
+        if questions and draw(st.integers(0, 3)) == 0:
+            question["applies_when"] = draw(_condition([each["id"] for each in questions]))
+        questions.append(question)
+    if draw(st.booleans()):
+        names = [question["id"] for question in questions]
+        questions.append({"id": "made", "kind": "computed", "formula": draw(_calculation(names))})
+    names = [question["id"] for question in questions]
+    cut = draw(st.integers(1, len(names) - 1))
+    first = draw(_node("first", names[:cut], names))
+    second = draw(_node("second", names[cut:], names))
+    index = draw(_node("overall", ["first", "second"], names))
+    index["rules"] = [draw(_rule(f"r{place}", names)) for place in range(draw(st.integers(0, 2)))]
+    return {
+        "family": "wide",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 6, "mode": draw(st.sampled_from(["half_up", "half_even", "down", "up"]))},
+        "index": "overall",
+        "categories": ["first", "second"],
+        "questions": questions,
+        "nodes": [first, second, index],
+    }
+
+
+@st.composite
+def _question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
+    kind = draw(st.sampled_from(KINDS))
+    question: dict[str, Any] = {"id": identifier, "kind": kind, "not_applicable": draw(_POLICIES)}
+    match kind:
+        case "level":
+            question |= {"lowest": 0, "highest": draw(st.integers(1, 3))}
+        case "choice":
+            question["options"] = [{"id": f"o{place}", "value": draw(VALUES)} for place in range(2)]
+        case "choices":
+            question["options"] = [{"id": f"o{place}", "value": draw(VALUES)} for place in range(2)]
+            question["options"].append({"id": "none", "value": draw(VALUES), "alone": True})
+            question |= draw(st.sampled_from([{}, {"at_most": 2}, {"at_least": 0}, {"least_picked": 1}]))
+        case "yes_no":
+            question |= {"yes": draw(VALUES), "no": draw(VALUES)}
+        case "number":
+            question |= {"least": 0, "most": 4, "places": 0}
+            if curve := draw(st.sampled_from(CURVES)):
+                question["curve"] = curve
+        case "grid":
+            question["rows"] = [{"id": "a", "weight": draw(st.integers(1, 3))}, {"id": "b"}]
+            question["options"] = [{"id": f"o{place}", "value": draw(VALUES)} for place in range(2)]
+            question["aggregation"] = draw(st.sampled_from(["mean", "sum", "minimum", "maximum"]))
+    return question
+
+
+_POLICIES = st.sampled_from(["allowed", "refused"])
+_COMPARISONS = st.sampled_from(["<", "<=", "=", "!=", ">=", ">"])
+
+
+@st.composite
+def _condition(draw: st.DrawFn, names: list[str]) -> str:
+    name, other = draw(st.sampled_from(names)), draw(st.sampled_from(names))
+    plain = f"{name} {draw(_COMPARISONS)} {draw(st.integers(0, 2))}"
+    further = [f"score({other}) > 0", f"applies({other})", f"max({name}, {other}) >= 1", f"{name} + {other} > 1"]
+    further.append(f"count({name} >= 1, {other} >= 1) >= 1")
+    match draw(st.integers(0, 3)):
+        case 0:
+            return f"{plain} or {draw(st.sampled_from(further))}"
+        case 1:
+            return f"not ({plain}) and {draw(st.sampled_from(further))}"
+        case 2:
+            return draw(st.sampled_from(further))
+    return plain
+
+
+@st.composite
+def _calculation(draw: st.DrawFn, names: list[str]) -> str:
+    a, b = draw(st.sampled_from(names)), draw(st.sampled_from(names))
+    forms = [
+        f"{a} + 2 * {b}",
+        f"{a} - {b}",
+        f"{a} / ({b} + 1)",
+        f"min({a}, {b}, 1)",
+        f"sum({a}, {b})",
+        f"mean({a}, {b})",
+        f"if({a} > 1, {b}, -{a})",
+        f"{a} ^ 2",
+        f"abs({a}) * score({b})",
+        f"round({a} / 3, 1)",
+        f"floor({a} / 2) + ceil({b} / 2)",
+        f"count({a} > 0, {b} > 0)",
+        f"root(abs({a}) + 1, 2)",
+        f"ln(abs({a}) + 1)",
+    ]
+    return draw(st.sampled_from(forms))
+
+
+@st.composite
+def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]) -> dict[str, Any]:
+    aggregation = draw(st.sampled_from(_AGGREGATIONS))
+    node: dict[str, Any] = {
+        "id": identifier,
+        "aggregation": aggregation,
+        "missing": draw(st.sampled_from(["withhold", "exclude"])),
+        "not_applicable": draw(st.sampled_from(["exclude", "exclude", "full", "lowest"])),
+        "children": [{"of": member} for member in members],
+    }
+    if aggregation in ("weighted_mean", "sum", "geometric", "harmonic", "share", "share_reached"):
+        for child in node["children"]:
+            child["weight"] = draw(st.sampled_from(["1", "2", "1/2"]))
+    if draw(st.integers(0, 3)) == 0:
+        node["children"][0]["cap"] = draw(st.integers(0, 2))
+    match aggregation:
+        case "count" | "share_reached":
+            node["reached_from"] = draw(st.integers(0, 2))
+        case "formula":
+            node["formula"] = draw(_calculation(members))
+        case "cumulative":
+            gates = [draw(_condition(members)) for _ in range(2)]
+            node["stages"] = [{"id": f"{identifier}-{n}", "value": n + 1, "when": gate} for n, gate in enumerate(gates)]
+    if draw(st.integers(0, 5)) == 0 and identifier != "overall":
+        node["applies_when"] = draw(_condition(names))
+    if draw(st.integers(0, 7)) == 0:
+        node["passes_on"] = "stated"
+        node["rounding"] = {"places": 1, "mode": "half_up"}
+    return node
+
+
+_AGGREGATIONS = (
+    "mean",
+    "weighted_mean",
+    "sum",
+    "minimum",
+    "maximum",
+    "geometric",
+    "harmonic",
+    "share",
+    "count",
+    "share_reached",
+    "cumulative",
+    "formula",
+)
+
+
+@st.composite
+def _rule(draw: st.DrawFn, identifier: str, names: list[str]) -> dict[str, Any]:
+    side = draw(st.sampled_from(["when", "unless"]))
+    effects: list[dict[str, Any]] = [{"to": 0}, {"at_most": 1}, {"at_most": "3/2"}]
+    effect = draw(st.sampled_from(effects))
+    kind = "veto" if "to" in effect else "cap"
+    return {"id": identifier, "kind": kind, side: draw(_condition(names)), **effect}
+
+
+def wide_definition(structure: dict[str, Any]) -> Definition:
+    """The definition with no more texts than it takes."""
+    words = dict.fromkeys(("title", "short_title", "summary", "origin", "method", "limits"), "Words.")
+    texts = Texts.model_validate({"language": "en", "questions": {}, "nodes": {}, **words})
+    return Definition.of(Structure.model_validate(structure), {"en": texts})
+
+
+def every_answer(question: dict[str, Any]) -> list[Answer]:
+    """Every answer the question can have (of a number: all whole ones)."""
+    found: list[Answer] = []
+    options = [option["id"] for option in question.get("options", ())]
+    match question["kind"]:
+        case "level":
+            found += [LevelAnswer(level=level) for level in range(question["highest"] + 1)]
+        case "choice":
+            found += [ChoiceAnswer(choice=option) for option in options]
+        case "choices":
+            least = question.get("least_picked", 0)
+            picks = [pick for size in range(least, 3) for pick in combinations(options[:2], size)]
+            found += [ChoicesAnswer(choices=pick) for pick in [*picks, ("none",)]]
+        case "yes_no":
+            found += [YesNoAnswer(yes=True), YesNoAnswer(yes=False)]
+        case "number":
+            found += [NumberAnswer(number=Fraction(number)) for number in range(5)]
+        case "grid":
+            found += [GridAnswer(grid=dict(zip("ab", pair, strict=True))) for pair in product(options, repeat=2)]
+        case "computed":
+            return []
+    if question["not_applicable"] == "allowed":
+        found.append(NotApplicableAnswer(reason="Does not apply."))
+    return found
+
+
+@st.composite
+def answered(draw: st.DrawFn, structure: dict[str, Any], *, most_open: int | None = None) -> dict[str, Answer]:
+    """Random answers; some stay open, at most ``most_open``."""
+    asked = [question for question in structure["questions"] if question["kind"] != "computed"]
+    given: dict[str, Answer] = {}
+    for question in asked:
+        if draw(st.booleans()):
+            given[question["id"]] = draw(st.sampled_from(every_answer(question)))
+    for question in asked:
+        if most_open is not None and len(asked) - len(given) > most_open and question["id"] not in given:
+            given[question["id"]] = draw(st.sampled_from(every_answer(question)))
+    return given
