@@ -166,11 +166,13 @@ class Answering:
 
     def _level(self, question: LevelQuestion, cell: Cell) -> int | None:
         text = (stored_number(cell.text) or cell.text) if cell.kind == "number" else western(cell.text)
+        found = _LEVEL.fullmatch(text)
+        if found and int(found[1]) in question.levels and self._as_offered(question, found[1], found[2]):
+            return int(found[1])
         known = recognised(question, self.definition)
         meant = known.get(folded(text), frozenset())
         if len(meant) == 1:
             return int(next(iter(meant)))
-        found = _LEVEL.fullmatch(text)
         if found and int(found[1]) in question.levels:
             named = known.get(folded(found[2] or ""), frozenset())
             if not named or found[1].lstrip("0") in {name.lstrip("0") for name in named}:
@@ -178,6 +180,11 @@ class Answering:
         levels = f"{question.lowest}–{question.highest}"
         self.report("not-a-level", cell.row, "answer", question.id, found=cell.text[:60], expected=levels)
         return None
+
+    def _as_offered(self, question: LevelQuestion, level: str, name: str | None) -> bool:
+        """Whether a number stands alone or with its own name as the list offers it: the common case, told quickly."""
+        spoken = (texts.questions.get(question.id) for texts in self.definition.texts.values())
+        return not name or any(words and level in words.levels and words.levels[level].name == name for words in spoken)
 
     def _option(self, question: ChoiceQuestion | GridQuestion, entry: Entry, part: str) -> str | None:
         identifier = f"{question.id}/{part}" if part else question.id

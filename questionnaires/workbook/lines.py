@@ -92,7 +92,8 @@ def _lines(definition: Definition) -> Iterator[Line]:
     places: list[tuple[str, str, Question]] = []
     for category in definition.categories:
         for dimension in definition.dimensions(category):
-            places += [(category, dimension, question) for question in definition.questions_below(dimension)]
+            below = (asked[dimension],) if dimension in asked else definition.questions_below(dimension)
+            places += [(category, dimension, question) for question in below]
     for section in definition.sections:
         places += [(section.id, "", asked[one]) for one in section.questions if one in asked]
     places += [("", "", question) for question in definition.questions]

@@ -103,3 +103,15 @@ def test_what_is_unpacked_for_one_release_is_not_used_on_the_next(machine: Machi
     said = machine.sh('use_local_packages; echo "${LD_LIBRARY_PATH:-}"')
 
     assert str(machine.here) not in said.output
+
+
+def test_without_libreoffice_the_tests_ask_for_it_and_with_it_they_do_not(machine: Machine) -> None:
+    script = "loadable() { true; }; judges_are_ready() { true; }; missing_test_packages python"
+    for program in ("chromium", "pdfsig", "qpdf", "initdb", "java"):
+        machine.stand_in(program, "exit 0")
+
+    machine.without("soffice")
+    assert machine.sh(script, only_stand_ins=True).output.split() == ["libreoffice-calc"]
+
+    machine.stand_in("soffice", "exit 0")
+    assert machine.sh(script, only_stand_ins=True).output.split() == []

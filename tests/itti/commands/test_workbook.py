@@ -15,7 +15,7 @@ EXAMPLE = PUBLISHED / "itti" / "1.0.0" / "examples" / "dates-packing.yaml"
 NAME = "itti@1.0.0"
 
 
-def put(file: Path, identifier: str, value: object) -> None:
+def put(file: Path, identifier: str, value: str | int | None) -> None:
     """Type an answer into a workbook."""
     book = load_workbook(file)
     sheet = book.worksheets[1]

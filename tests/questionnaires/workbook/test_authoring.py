@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from questionnaires import digest, load, load_folder, published
 from questionnaires.model import Definition
+from questionnaires.words import Word
 from questionnaires.workbook import Authored, definition_to_workbook, workbook_to_yaml
 from questionnaires.workbook.authoring import plans
 from questionnaires.workbook.faults import NotAnAuthorsWorkbook
 from questionnaires.workbook.shape import Keyed, Leaf, Listed, Part, Shape, shape_of
-from questionnaires.words import Word
 from tests.questionnaires.workbook.everything import everything
 
 
@@ -55,7 +57,7 @@ def test_numbers_and_truths_may_be_typed_as_such(tmp_path: Path) -> None:
     assert sheet["B2"].value == "0.4041"
     sheet["B2"].value = 0.07
     sheet = book["questions.options"]
-    column = {cell.value: cell.column for cell in sheet[1]}
+    column = {str(cell.value): int(cell.column or 0) for cell in sheet[1]}
     for row in range(2, sheet.max_row + 1):
         if sheet.cell(row, column["alone"]).value == "true":
             sheet.cell(row, column["alone"]).value = True
@@ -85,7 +87,7 @@ def test_every_word_of_the_language_has_a_place_in_the_workbook() -> None:
 def test_the_shape_follows_the_models() -> None:
     class Inner(Word):
         name: str
-        values: dict[str, int] = {}
+        values: Mapping[str, int] = MappingProxyType({})
 
     class Outer(Word):
         inner: Inner | None = None
@@ -93,8 +95,13 @@ def test_the_shape_follows_the_models() -> None:
         words: tuple[str, ...] = ()
         sure: bool = False
 
-    inner = Part({"name": Leaf("text"), "values": Keyed(Leaf("whole"))})
-    fields = {"inner": inner, "several": Listed(inner), "words": Leaf("text", several=True), "sure": Leaf("truth")}
+    inner: Part = Part({"name": Leaf("text"), "values": Keyed(Leaf("whole"))})
+    fields: dict[str, Shape] = {
+        "inner": inner,
+        "several": Listed(inner),
+        "words": Leaf("text", several=True),
+        "sure": Leaf("truth"),
+    }
     assert shape_of(Outer) == Part(fields)
 
 

@@ -117,10 +117,9 @@ def other_compression() -> bytes:
 
 
 def twice_the_same() -> bytes:
-    with pytest.warns(UserWarning, match="Duplicate name"):
-        stream = BytesIO(write(everything(), "en"))
-        with zipfile.ZipFile(stream, "a") as archive:
-            archive.writestr(SHEET, b"<worksheet/>")
+    stream = BytesIO(write(everything(), "en"))
+    with zipfile.ZipFile(stream, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(SHEET, b"<worksheet/>")
     return stream.getvalue()
 
 
@@ -215,7 +214,7 @@ def test_a_torn_file_is_refused(share: float) -> None:
 
 
 def test_a_process_with_little_memory_survives_the_worst_of_them(tmp_path: Path) -> None:
-    """The limit is what Python and the libraries take, and a little; where it breaks, the process ends in a MemoryError."""
+    """The limit is what Python and the libraries take, and a little; beyond it the process would end."""
     for made in (many_cells, huge_together, million_empty_cells, million_styles, deep, long_text, lying_directory):
         (tmp_path / f"{made.__name__}.xlsx").write_bytes(made())
     program = (

@@ -1,4 +1,4 @@
-"""What comes back from an assessor: matched by id, in any digits and either language, every slip named with its cell."""
+"""What comes back from an assessor: matched by id, in any digits and language, every slip named with its cell."""
 
 from __future__ import annotations
 
