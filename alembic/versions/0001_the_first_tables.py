@@ -236,12 +236,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("question", sa.String(length=64), nullable=False),
-        sa.Column("level", sa.Integer(), nullable=True),
-        sa.Column("not_applicable", sa.Boolean(), nullable=False),
+        sa.Column("given", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("reason", sa.String(length=4000), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("level IS NULL OR NOT not_applicable", name=op.f("ck_answer_level_or_not_applicable")),
         sa.ForeignKeyConstraint(
             ["assessment_id"], ["assessment.id"], name=op.f("fk_answer_assessment_id_assessment"), ondelete="CASCADE"
         ),

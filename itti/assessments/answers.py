@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from itti.accreditation.service import accredited
 from itti.acts import Act
-from itti.assessments import conditions, library, reading
+from itti.assessments import conditions, library, reading, refusals
 from itti.assessments.errors import (
     AnswerInvalid,
     AnswersClosed,
@@ -18,17 +18,14 @@ from itti.assessments.errors import (
     NotAccredited,
     NotYourAnswers,
 )
-from itti.assessments.library import Questionnaire
 from itti.assessments.moves import Relation
-from itti.assessments.schemas import AnswerGiven, AnswerView
+from itti.assessments.schemas import AnswerGiven, AnswerView, SavedView
 from itti.assessments.standing import Standing, scorecard_of, standing_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.audit.service import record
 from itti.database import flush_checked
 from reports import signs
-from scoring import LevelAnswer, NotApplicableAnswer
-from scoring.errors import AnswerFault, LevelOutOfRange, MustApply
-from scoring.checking import check_answer
+from scoring import Scorecard
 
 _SIGNS_SHOWN: Final = 8
 
@@ -38,9 +35,20 @@ class Saved:
     """An answer as it is stored now, and where the assessment stands with it."""
 
     answer: Answer
-    standing: Standing
+    scorecard: Scorecard
     created: bool
     """True for the first answer to the question."""
+
+    @property
+    def standing(self) -> Standing:
+        """Progress and the provisional index."""
+        return standing_of(self.scorecard)
+
+    @property
+    def view(self) -> SavedView:
+        """As the API shows it."""
+        score = self.scorecard.question(self.answer.question)
+        return SavedView(answer=AnswerView.of(self.answer, score), standing=self.standing)
 
 
 @dataclass(frozen=True)
@@ -91,22 +99,21 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     check_hands(session, act, one, phase)
     asked = library.pinned(one)
     asked.question(question)
-    _check(asked, question, given)
+    refusals.check(asked, question, given)
     if phase is Phase.ASSESSED:
         _check_printable(question, given.reason)
     wanted = Answer(
         assessment_id=one.id,
         phase=phase,
         question=question,
-        level=given.level,
-        not_applicable=given.not_applicable,
+        given=given.stored,
         reason=given.reason,
         author_id=reading.person(act).id,
         updated_at=act.at,
     )
     answer = _write(session, act, wanted, expected)
     answers = reading.answers_of(session, one.id, phase)
-    return Saved(answer, standing_of(scorecard_of(asked, answers.values())), created=answer is wanted)
+    return Saved(answer, scorecard_of(asked, answers.values()), created=answer is wanted)
 
 
 def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> None:
@@ -136,36 +143,12 @@ def may_write(session: Session, act: Act, one: Assessment, phase: Phase) -> bool
     return True
 
 
-def _check(asked: Questionnaire, question: str, given: AnswerGiven) -> None:
-    if given.not_applicable:
-        if given.level is not None:
-            raise AnswerInvalid.because("not_applicable", "level-and-not-applicable", question=question)
-        if not given.reason:
-            raise AnswerInvalid.because("reason", "not-applicable-without-reason", question=question)
-        fault = check_answer(asked.plan, question, NotApplicableAnswer(reason=given.reason))
-    elif given.level is not None:
-        fault = check_answer(asked.plan, question, LevelAnswer(level=given.level))
-    else:
-        fault = None
-    if fault is not None:
-        raise _invalid(fault)
-
-
 def _check_printable(question: str, reason: str) -> None:
     """Refuse signs that the certificate cannot print now, and not when the reviewer approves."""
     missing = sorted({sign for sign in signs.tidied(reason) if sign != "\n" and ord(sign) not in signs.printable()})
     if missing:
         shown = " ".join(missing[:_SIGNS_SHOWN])
         raise AnswerInvalid.because("reason", "unprintable-signs", question=question, signs=shown)
-
-
-def _invalid(fault: AnswerFault) -> AnswerInvalid:
-    """The engine's refusal as a mistake in a field of the request."""
-    if isinstance(fault, LevelOutOfRange):
-        return AnswerInvalid.because("level", "level-out-of-range", **fault.details)
-    if isinstance(fault, MustApply):
-        return AnswerInvalid.because("not_applicable", "must-apply", **fault.details)
-    raise fault
 
 
 def _write(session: Session, act: Act, wanted: Answer, expected: int | None) -> Answer:
@@ -187,8 +170,8 @@ def _write(session: Session, act: Act, wanted: Answer, expected: int | None) -> 
         raise AnswerStale
     if found.version != expected:
         raise AnswerStale.against(version=found.version, current=_shown(found))
-    before = {"level": found.level, "not_applicable": found.not_applicable, "reason": found.reason}
-    found.level, found.not_applicable, found.reason = wanted.level, wanted.not_applicable, wanted.reason
+    before = _content(found)
+    found.given, found.reason = wanted.given, wanted.reason
     found.author_id, found.updated_at = wanted.author_id, wanted.updated_at
     session.add(found)
     flush_checked(session, found, _shown)
@@ -212,12 +195,12 @@ def _stored(session: Session, like: Answer) -> Answer | None:
 
 
 def _same(found: Answer, wanted: Answer) -> bool:
-    return (found.level, found.not_applicable, found.reason, found.author_id) == (
-        wanted.level,
-        wanted.not_applicable,
-        wanted.reason,
-        wanted.author_id,
-    )
+    return (found.given, found.reason, found.author_id) == (wanted.given, wanted.reason, wanted.author_id)
+
+
+def _content(answer: Answer) -> dict[str, object]:
+    """What the record keeps of an answer."""
+    return {**(answer.given or {"level": None}), "not_applicable": answer.not_applicable, "reason": answer.reason}
 
 
 def _shown(answer: Answer) -> object:
@@ -235,5 +218,5 @@ def _record(session: Session, act: Act, answer: Answer, before: Mapping[str, obj
         phase=answer.phase.value,
         question=answer.question,
         before=before,
-        after={"level": answer.level, "not_applicable": answer.not_applicable, "reason": answer.reason},
+        after=_content(answer),
     )

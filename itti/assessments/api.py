@@ -14,6 +14,7 @@ from itti.assessments.errors import (
     AnswersClosed,
     AnswerStale,
     DefinitionChanged,
+    EvidenceMissing,
     IndexWithheld,
     MoveNotOpen,
     MoveNotYours,
@@ -136,6 +137,7 @@ def read_assessment(
         NotAccredited,
         OpenQuestions,
         ReasonsMissing,
+        EvidenceMissing,
         IndexWithheld,
         ReviewTaken,
         DefinitionChanged,
@@ -186,7 +188,8 @@ def list_answers(
     one = service.assessment(session, act, assessment_id)
     answers = service.open_answers(session, act, one, phase)
     asked = service.shown(one).definition.questions
-    found = [AnswerView.of(answers[question.id]) for question in asked if question.id in answers]
+    scores = service.scores(one, answers.values())
+    found = [AnswerView.of(answers[each.id], scores[each.id]) for each in asked if each.id in answers]
     return AnswersView(phase=phase, answers=found)
 
 
@@ -209,7 +212,8 @@ def read_answer(
     one = service.assessment(session, act, assessment_id)
     answer = service.open_answer(session, act, one, phase, question)
     response.headers["ETag"] = etag(answer.version)
-    return AnswerView.of(answer)
+    scores = service.scores(one, service.open_answers(session, act, one, phase).values())
+    return AnswerView.of(answer, scores[question])
 
 
 @router.put(
@@ -242,7 +246,9 @@ def save_answer(
     expected: ExpectedState,
     phase: PhaseOf = Phase.ASSESSED,
 ) -> SavedView:
-    """The whole answer is replaced. `If-None-Match: *` for the first write, `If-Match` with its tag afterwards.
+    """The whole answer is replaced; it names the one field of its question's kind.
+
+    `If-None-Match: *` for the first write, `If-Match` with its tag afterwards.
 
     A write that was made against another state is refused with 412, and the problem carries the answer in force
     as `current`. Sending again what is stored already does nothing and succeeds.
@@ -251,7 +257,7 @@ def save_answer(
     response.headers["ETag"] = etag(saved.answer.version)
     if saved.created:
         response.status_code = status.HTTP_201_CREATED
-    return SavedView(answer=AnswerView.of(saved.answer), standing=saved.standing)
+    return saved.view
 
 
 @router.get(

@@ -10,9 +10,10 @@ from sqlmodel import Session
 from itti.accounts.tables import Role, User
 from itti.accreditation.service import accredited
 from itti.acts import Act
-from itti.assessments import library, reading
+from itti.assessments import asked, library, reading
 from itti.assessments.errors import (
     DefinitionChanged,
+    EvidenceMissing,
     IndexWithheld,
     MoveFault,
     NotAccredited,
@@ -25,9 +26,11 @@ from itti.assessments.moves import Condition, Relation
 from itti.assessments.standing import scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.errors import HttpFault
+from itti.evidence.reading import of_assessment
 from itti.http.errors import SignInNeeded
 from questionnaires import Definition
 from questionnaires.wording import LANGUAGES
+from scoring import Scorecard
 
 
 def relations(actor: User, assessment: Assessment) -> frozenset[Relation]:
@@ -83,6 +86,21 @@ class Circumstances:
         """The factory's own answers by question."""
         return reading.answers_of(self.session, self.assessment.id, Phase.SELF)
 
+    @property
+    def definition(self) -> Definition:
+        """The questionnaire."""
+        return library.shown(self.assessment).definition
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """What the assessor's answers score."""
+        return scorecard_of(library.shown(self.assessment), self.answers.values())
+
+    @cached_property
+    def self_scorecard(self) -> Scorecard:
+        """What the factory's own answers score."""
+        return scorecard_of(library.shown(self.assessment), self.self_answers.values())
+
     def failing(self, conditions: Sequence[Condition]) -> HttpFault | None:
         """The refusal for the first condition that does not hold, or None."""
         for condition in conditions:
@@ -98,30 +116,33 @@ def _accredited(facts: Circumstances) -> MoveFault | None:
     return NotAccredited(family=facts.assessment.family, day=facts.act.today.isoformat())
 
 
-def _open(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault | None:
-    definition = library.shown(facts.assessment).definition
-    missing = [question.id for question in definition.questions if not _is_answered(answers.get(question.id))]
-    return OpenQuestions(missing, _titles(definition)) if missing else None
-
-
-def _is_answered(answer: Answer | None) -> bool:
-    return answer is not None and (answer.level is not None or answer.not_applicable)
+def _open(facts: Circumstances, card: Scorecard) -> MoveFault | None:
+    missing = asked.open_questions(card)
+    return OpenQuestions(missing, _titles(facts.definition)) if missing else None
 
 
 def _reasoned(facts: Circumstances) -> MoveFault | None:
-    definition = library.shown(facts.assessment).definition
+    """Whether every answer that counts says why; of those disregarded nobody has to."""
     bare = [
-        question.id
-        for question in definition.questions
-        if (answer := facts.answers.get(question.id)) is not None and not answer.reason.strip()
+        score.id
+        for score in facts.scorecard.questions
+        if not asked.away(score) and (answer := facts.answers.get(score.id)) is not None and not answer.reason.strip()
     ]
-    return ReasonsMissing(bare, _titles(definition)) if bare else None
+    return ReasonsMissing(bare, _titles(facts.definition)) if bare else None
+
+
+def _proven(facts: Circumstances) -> MoveFault | None:
+    """Whether files are attached wherever the questionnaire asks for evidence."""
+    if not asked.needs_evidence(facts.definition, facts.scorecard):
+        return None
+    files = asked.with_files(of_assessment(facts.session, facts.assessment.id).items())
+    bare = asked.unproven(facts.definition, facts.scorecard, files)
+    return EvidenceMissing(bare, _titles(facts.definition)) if bare else None
 
 
 def _index_stated(facts: Circumstances) -> MoveFault | None:
     """Whether the scorecard states a headline index."""
-    scorecard = scorecard_of(library.shown(facts.assessment), facts.answers.values())
-    return None if scorecard.headline.value is not None else IndexWithheld()
+    return None if facts.scorecard.headline.value is not None else IndexWithheld()
 
 
 def _titles(definition: Definition) -> dict[str, dict[str, str]]:
@@ -150,9 +171,10 @@ def _note(facts: Circumstances) -> MoveFault | None:
 
 _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] = {
     Condition.ACCREDITED: _accredited,
-    Condition.SELF_ANSWERED: lambda facts: _open(facts, facts.self_answers),
-    Condition.ANSWERED: lambda facts: _open(facts, facts.answers),
+    Condition.SELF_ANSWERED: lambda facts: _open(facts, facts.self_scorecard),
+    Condition.ANSWERED: lambda facts: _open(facts, facts.scorecard),
     Condition.REASONED: _reasoned,
+    Condition.PROVEN: _proven,
     Condition.REVIEW_FREE: _review_free,
     Condition.INDEX_STATED: _index_stated,
     Condition.DEFINITION_PINNED: _pinned,

@@ -125,8 +125,13 @@ class AnswerInvalid(InvalidInput):
     @classmethod
     def because(cls, field: str, key: str, **details: object) -> "AnswerInvalid":
         """The fault for one field; ``field.<key>`` is its sentence. Every detail also names the question."""
+        return cls.at([f"/{field}" if field else ""], key, **details)
+
+    @classmethod
+    def at(cls, pointers: Sequence[str], key: str, **details: object) -> "AnswerInvalid":
+        """The fault with the same mistake at several places of the answer."""
         fault = cls(**details)
-        fault.mistakes = (FieldMistake(f"/{field}", key, details, ROOM),)
+        fault.mistakes = tuple(FieldMistake(pointer, key, details, ROOM) for pointer in pointers)
         return fault
 
 
@@ -213,6 +218,13 @@ class ReasonsMissing(QuestionsFault):
     """Answers lack their reason."""
 
     code = "reasons-missing"
+    example: ClassVar[dict[str, Any]] = {"count": "2", "questions": "Maintenance, Quality"}
+
+
+class EvidenceMissing(QuestionsFault):
+    """Answers reach the value from which their questions ask for evidence, and have none."""
+
+    code = "evidence-missing"
     example: ClassVar[dict[str, Any]] = {"count": "2", "questions": "Maintenance, Quality"}
 
 

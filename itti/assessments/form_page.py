@@ -118,7 +118,7 @@ def show(place: Place, refusal: Refusal | None = None) -> Response:
             state: visit.say(wayfinding.index_name(phase, one, complete=state == "complete"))
             for state in ("open", "complete")
         },
-        scale=wayfinding.scale(place.definition),
+        scale=service.shown(one).scale(),
         previous_href=place.before,
         next_href=place.after,
     )
@@ -137,9 +137,7 @@ def _files(place: Place, *, writable: bool) -> dict[str, object]:
 
 
 def _given(answer: Answer | None) -> AnswerGiven:
-    if answer is None:
-        return AnswerGiven(level=None)
-    return AnswerGiven(level=answer.level, not_applicable=answer.not_applicable, reason=answer.reason)
+    return AnswerGiven(level=None) if answer is None else AnswerGiven.of(answer)
 
 
 def _category(place: Place) -> str:

@@ -1,14 +1,19 @@
 """The published questionnaire behind an assessment, compiled once per process, and checked against the pin."""
 
 from dataclasses import dataclass
-from functools import cache
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache, cached_property
 
 from itti.assessments.errors import DefinitionChanged, NoSuchQuestion
 from itti.assessments.tables import Assessment
 from questionnaires import Definition, load
 from questionnaires.loading import UnknownDefinition
 from questionnaires.model import Question
-from scoring import Plan, compile_plan
+from scoring import NodeScore, Plan, Scorecard, compile_plan, score
+
+Scale = tuple[Decimal, Decimal]
+"""The lowest and the highest value that are possible."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,25 @@ class Questionnaire:
         """SHA-256 of the definition's canonical form."""
         return self.plan.digest
 
+    @property
+    def asks_conditionally(self) -> bool:
+        """Whether some question is asked only where others are answered in a certain way."""
+        return any(question.applies_when is not None for question in self.definition.questions)
+
+    @property
+    def answerable(self) -> int:
+        """How many questions people answer."""
+        return sum(question.answerable for question in self.plan.questions)
+
+    @cached_property
+    def untouched(self) -> Scorecard:
+        """The scorecard without any answer: its bounds are the ends of each node's scale."""
+        return score(self.plan, {})
+
+    def scale(self, node: str | None = None) -> Scale | None:
+        """The ends of the scale of a node (None: of the headline); None where it has none."""
+        return _scale(self.untouched.node(node or self.plan.index))
+
     def question(self, identifier: str) -> Question:
         """The question with that id.
 
@@ -38,6 +62,18 @@ class Questionnaire:
         if question is None:
             raise NoSuchQuestion(question=identifier[:80], questionnaire=self.name)
         return question
+
+
+def _scale(node: NodeScore) -> Scale | None:
+    if node.lowest is None or node.highest is None or Fraction(node.lowest) >= Fraction(node.highest):
+        return None
+    return _plain(node.lowest), _plain(node.highest)
+
+
+def _plain(decimal: str) -> Decimal:
+    """``5`` for ``5.00``: the end of a scale as people say it."""
+    value = Decimal(decimal)
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 @cache

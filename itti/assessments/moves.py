@@ -60,6 +60,9 @@ class Condition(StrEnum):
     REASONED = "reasoned"
     """Every assessed answer says why."""
 
+    PROVEN = "proven"
+    """Every answer that reaches the value from which its question asks for evidence has a file."""
+
     REVIEW_FREE = "review-free"
     """Nobody holds the review."""
 
@@ -90,6 +93,7 @@ _COMPLETE: Final = (
     Condition.DEFINITION_PINNED,
     Condition.ANSWERED,
     Condition.REASONED,
+    Condition.PROVEN,
     Condition.INDEX_STATED,
 )
 """What both the assessor and the reviewer have to stand for."""

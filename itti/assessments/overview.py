@@ -108,7 +108,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         if phase and standing
         else None,
         standing_phase=phase.value if phase else None,
-        scale=wayfinding.scale(definition),
+        scale=service.shown(one).scale(),
         waiting_words=visit.say(f"waiting.{one.state.value}") if phase is None or factory_waits else None,
         answers_href=_answers(visit, one, phase),
         scorecard_href=f"/assessments/{one.id}/scorecard" if phase is Phase.ASSESSED else None,

@@ -15,7 +15,7 @@ from itti.accreditation.pages import families
 from itti.assessments import form_page, overview, review_page, scorecard_page, service, submit_page, wayfinding
 from itti.assessments.errors import AnswerStale
 from itti.assessments.moves import MoveName
-from itti.assessments.schemas import AnswerGiven, AnswerView, PlanInput, SavedView
+from itti.assessments.schemas import AnswerGiven, PlanInput
 from itti.assessments.tables import AssessmentState
 from itti.assessments.wayfinding import Place
 from itti.certificates import service as certificates
@@ -169,8 +169,7 @@ def save_answer(
     """Save one answer as it is given; what the form's script sends."""
     whose = wayfinding.phase_for(visit, phase)
     saved = service.save(visit.session, visit.act, identifier, question, whose, given, expected=expected.version)
-    view = SavedView(answer=AnswerView.of(saved.answer), standing=saved.standing)
-    return JSONResponse(view.model_dump(mode="json"), headers={"ETag": etag(saved.answer.version)})
+    return JSONResponse(saved.view.model_dump(mode="json"), headers={"ETag": etag(saved.answer.version)})
 
 
 @router.post("/assessments/{identifier}/answers/{question}")

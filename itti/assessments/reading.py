@@ -14,9 +14,11 @@ from sqlmodel import Session, col, select
 from itti.accounts.tables import Role, User
 from itti.accreditation.service import accredited
 from itti.acts import Act
-from itti.assessments import library
+from itti.assessments import asked, library
 from itti.assessments.errors import NoSuchAssessment, NotAnswered, NotOpenToYou
+from itti.assessments.library import Questionnaire
 from itti.assessments.parties import Parties, by_id, parties
+from itti.assessments.standing import scorecard_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Comment, Move, Phase
 from itti.audit import service as audit
 from itti.http.errors import SignInNeeded
@@ -41,7 +43,7 @@ class Line:
     assessment: Assessment
     parties: Parties
     answered: int
-    """Questions the assessor has answered (with a level, or as not applicable)."""
+    """Questions the assessor has answered, as not applicable too."""
 
     total: int
 
@@ -242,10 +244,39 @@ def _narrowing(filters: Filters) -> list[Any]:
 
 def _lines(session: Session, rows: Sequence[Assessment]) -> list[Line]:
     involved = parties(session, rows)
-    answered = _answered(session, [row.id for row in rows])
-    return [
-        Line(row, involved[row.id], answered.get(row.id, 0), len(library.shown(row).plan.questions)) for row in rows
-    ]
+    done = _progress(session, rows)
+    return [Line(row, involved[row.id], *done[row.id]) for row in rows]
+
+
+def _progress(session: Session, rows: Sequence[Assessment]) -> dict[UUID, tuple[int, int]]:
+    """How many questions the assessor has answered, and of how many, in two queries for any number of assessments.
+
+    Counting is enough unless a questionnaire asks some questions only where others are answered in a certain way.
+    """
+    asked_in = {row.id: library.shown(row) for row in rows}
+    conditional = [name for name, questionnaire in asked_in.items() if questionnaire.asks_conditionally]
+    counted = _answered(session, [name for name in asked_in if name not in conditional])
+    weighed = _answers_to(session, conditional)
+    return {
+        name: _weighed(questionnaire, weighed[name])
+        if name in weighed
+        else (counted.get(name, 0), questionnaire.answerable)
+        for name, questionnaire in asked_in.items()
+    }
+
+
+def _weighed(questionnaire: Questionnaire, answers: Sequence[Answer]) -> tuple[int, int]:
+    return asked.progress(scorecard_of(questionnaire, answers))
+
+
+def _answers_to(session: Session, identifiers: Sequence[UUID]) -> dict[UUID, list[Answer]]:
+    """The assessor's answers of many assessments in one query."""
+    found: dict[UUID, list[Answer]] = {identifier: [] for identifier in identifiers}
+    if identifiers:
+        statement = select(Answer).where(col(Answer.assessment_id).in_(identifiers), Answer.phase == Phase.ASSESSED)
+        for answer in session.exec(statement).all():
+            found[answer.assessment_id].append(answer)
+    return found
 
 
 def _answered(session: Session, identifiers: Sequence[UUID]) -> dict[UUID, int]:
@@ -257,7 +288,7 @@ def _answered(session: Session, identifiers: Sequence[UUID]) -> dict[UUID, int]:
         .where(
             col(Answer.assessment_id).in_(identifiers),
             Answer.phase == Phase.ASSESSED,
-            sa.or_(col(Answer.level).is_not(None), col(Answer.not_applicable)),
+            col(Answer.given).is_not(None),
         )
         .group_by(col(Answer.assessment_id))
     )
@@ -266,4 +297,4 @@ def _answered(session: Session, identifiers: Sequence[UUID]) -> dict[UUID, int]:
 
 def progress(session: Session, one: Assessment) -> tuple[int, int]:
     """How many questions the assessor has answered, and of how many."""
-    return _answered(session, [one.id]).get(one.id, 0), len(library.shown(one).plan.questions)
+    return _progress(session, [one])[one.id]

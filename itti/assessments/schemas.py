@@ -1,22 +1,27 @@
 """What the API takes and gives about assessments."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from itti.assessments.asked import away
 from itti.assessments.moves import MoveName
 from itti.assessments.parties import Parties
 from itti.assessments.reading import Line, Passage, Remark
 from itti.assessments.standing import Standing
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
-from itti.http.fields import Input, Prose, RequiredProse
+from itti.http.fields import Decimal, Input, Prose, RequiredProse
 from questionnaires.model import Identifier, VersionNumber
+from scoring import QuestionScore
 
 _ID = "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"
 _REASON = "Work orders are planned from run hours in the maintenance system; spare parts are reserved with them."
 _MOMENT = "2026-11-22T08:15:00Z"
+
+KINDS: Final = ("level", "choice", "choices", "grid", "yes", "number")
+"""The fields of an answer, one for each kind of question that is asked."""
 
 Note = Annotated[Prose, Field(max_length=4000)]
 
@@ -36,18 +41,69 @@ class PlanInput(Input):
 
 
 class AnswerGiven(Input):
-    """An answer as a whole: what is not stated is empty afterwards."""
+    """An answer as a whole: what is not stated is empty afterwards.
+
+    Exactly one of the fields for the kinds of answers is named, the one of the question's kind; null while nothing
+    is answered yet. A question that does not apply is answered with `not_applicable` and a reason.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"level": 3, "reason": _REASON},
+                {"choice": "monthly", "reason": "Minutes of the last twelve reviews."},
+                {"choices": ["quality", "environment"], "reason": "Certificates seen, valid until 2028."},
+                {"grid": {"purchasing": "digital", "production": "mixed"}, "reason": "Two lines still use paper."},
+                {"yes": True, "reason": "Letter of appointment of 3 March."},
+                {"number": "1200.5", "reason": "Bills of all twelve months."},
+                {"not_applicable": True, "reason": "Contract maker without designs of its own."},
+            ]
+        }
+    )
 
     level: Annotated[int, Field(strict=True)] | None = Field(
-        description="Level picked, on the scale of the question; null while none is picked, or if not applicable.",
-        examples=[3],
+        None, description="Level picked, on the scale of the question.", examples=[3]
+    )
+    choice: Identifier | None = Field(None, description="Id of the one option that holds.", examples=["monthly"])
+    choices: Annotated[tuple[Identifier, ...], Field(max_length=200)] | None = Field(
+        None, description="Ids of all options that hold; an empty list says: none.", examples=[["quality"]]
+    )
+    grid: Annotated[dict[Identifier, Identifier], Field(max_length=100)] | None = Field(
+        None, description="Row id → option id, for every row.", examples=[{"purchasing": "digital"}]
+    )
+    yes: Annotated[bool, Field(strict=True)] | None = Field(None, description="True for yes, false for no.")
+    number: Decimal | None = Field(
+        None,
+        description="Number measured, in the unit of the question: a whole number, or a decimal as text.",
+        examples=["1200.5"],
     )
     not_applicable: Annotated[bool, Field(strict=True)] = Field(
         False, description="True when the question does not apply to this factory; then `reason` says why."
     )
     reason: Annotated[Prose, Field(max_length=4000)] = Field(
-        "", description="What the level rests on, or why the question does not apply.", examples=[_REASON]
+        "", description="What the answer rests on, or why the question does not apply.", examples=[_REASON]
     )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The fields that say something: of a sound answer one, or none while nothing is answered yet."""
+        said = [name for name in KINDS if getattr(self, name) is not None]
+        return (*said, "not_applicable") if self.not_applicable else tuple(said)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether not even an empty answer was named, which is a slip of whoever sent it."""
+        return not self.model_fields_set & {*KINDS, "not_applicable"}
+
+    @property
+    def stored(self) -> dict[str, Any] | None:
+        """What the table keeps: the one field named with its value, in JSON's words; None while there is none."""
+        return self.model_dump(mode="json", include=set(self.named)) or None
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """A stored answer, as it would be given again."""
+        return cls.model_validate({"level": None, **(answer.given or {}), "reason": answer.reason})
 
 
 class CommentInput(Input):
@@ -82,17 +138,28 @@ class AnswerView(BaseModel):
 
     question: str = Field(description="Id of the question.", examples=["maintenance"])
     phase: Phase = Field(description="Whose answer: the factory's own (`self`) or the assessor's.")
-    level: int | None = Field(description="Level picked, or null.", examples=[3])
-    not_applicable: bool = Field(description="True when the question does not apply.")
+    level: int | None = Field(None, description="Level picked; of the answers' fields at most one.", examples=[3])
+    choice: str | None = Field(None, description="Id of the option that holds.", examples=["monthly"])
+    choices: list[str] | None = Field(None, description="Ids of all options that hold.", examples=[["quality"]])
+    grid: dict[str, str] | None = Field(None, description="Row id → option id.", examples=[{"purchasing": "digital"}])
+    yes: bool | None = Field(None, description="True for yes, false for no.")
+    number: str | None = Field(None, description="Number measured, a decimal string.", examples=["1200.5"])
+    not_applicable: bool = Field(False, description="True when the question does not apply.")
+    disregarded: bool = Field(
+        False,
+        description="True when the answer is kept but does not count: the condition of its question does not hold.",
+    )
     reason: str = Field(description="What it rests on.", examples=[_REASON])
     author_id: UUID = Field(description="Who gave it.", examples=[_ID])
     updated_at: datetime = Field(description="When it was given (UTC).", examples=[_MOMENT])
     version: int = Field(description="Rises with each change; the entity tag is this number in quotes.", examples=[2])
 
     @classmethod
-    def of(cls, answer: Answer) -> Self:
-        """As the API shows ``answer``."""
-        return cls.model_validate(answer, from_attributes=True)
+    def of(cls, answer: Answer, score: QuestionScore | None = None) -> Self:
+        """As the API shows ``answer``; ``score`` is what the scorecard says of its question."""
+        found = answer.model_dump(exclude={"given", "assessment_id", "id"})
+        counts = score is None or not away(score)
+        return cls.model_validate({**found, **(answer.given or {}), "disregarded": not counts})
 
 
 class SavedView(BaseModel):

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from starlette.responses import Response
 
-from itti.assessments import service, wayfinding
+from itti.assessments import service
+from itti.assessments.library import Questionnaire
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
@@ -40,7 +41,10 @@ class Bar:
     title: str
     value: str
     filled: str | None
-    """How far the value lies above the lowest of the scale; None without a value."""
+    """How far the value lies above the lowest of its scale; None without a value or a scale."""
+
+    whole: str | None
+    """How long the scale is."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         certificate_state=_standing(certificate, visit.act.today),
         texts=texts,
         card=card,
-        scale=wayfinding.scale(definition),
+        scale=asked.scale(),
         headline=_stated(card.headline),
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
@@ -116,7 +120,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         gauge=charts.gauge(definition, card, visit.language),
         radar=charts.radar(definition, card, visit.language, compare=compare or None),
         bars=charts.bars(definition, card, visit.language),
-        narrow_bars=[_bar(card.node(name), definition, texts) for name in definition.categories],
+        narrow_bars=[_bar(card.node(name), asked, texts) for name in definition.categories],
         steps=_steps(card.headline, definition, texts),
         dimensions=_dimensions(visit, definition, card, assessed, own),
         has_reasons=any(answer.reason.strip() for answer in assessed.values()),
@@ -138,11 +142,14 @@ def _sub(node: NodeScore, texts: Texts) -> SubIndex:
     return SubIndex(texts.nodes[node.id].title, _stated(node), texts.bands[node.band].title if node.band else None)
 
 
-def _bar(node: NodeScore, definition: Definition, texts: Texts) -> Bar:
-    value = node.value or node.provisional
-    lowest = wayfinding.scale(definition)[0]
+def _bar(node: NodeScore, asked: Questionnaire, texts: Texts) -> Bar:
+    value, scale = node.value or node.provisional, asked.scale(node.id)
+    filled = None if value is None or scale is None else str(Fraction(value) - Fraction(scale[0]))
     return Bar(
-        texts.nodes[node.id].title, _stated(node), None if value is None else _decimal(str(Fraction(value) - lowest), 2)
+        texts.nodes[node.id].title,
+        _stated(node),
+        None if filled is None else _decimal(filled, 2),
+        None if scale is None else str(scale[1] - scale[0]),
     )
 
 
@@ -199,7 +206,7 @@ def _part(share: Share, card: Scorecard, texts: Texts) -> Part:
         title=question.title if question else texts.nodes[share.of].title,
         value=_value(share, card, is_question=question is not None),
         weight=_decimal(share.weight, 2),
-        part=f"{_decimal(share.weight_used, 3, percent=True)} %",
+        part="–" if share.weight_used is None else f"{_decimal(share.weight_used, 3, percent=True)} %",
         contribution="–" if share.contribution is None else _decimal(share.contribution, 3),
         counted=share.counted,
         state=share.state.value,

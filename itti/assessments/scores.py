@@ -1,5 +1,7 @@
 """What an assessment scores so far, for those who may read its answers."""
 
+from collections.abc import Iterable, Mapping
+
 from sqlmodel import Session
 
 from itti.acts import Act
@@ -11,8 +13,8 @@ from itti.assessments.standing import (
     standing_of,
     whole_standing_of,
 )
-from itti.assessments.tables import Assessment, Phase
-from scoring import Scorecard
+from itti.assessments.tables import Answer, Assessment, Phase
+from scoring import QuestionScore, Scorecard
 
 
 def current_scorecard(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> Scorecard:
@@ -34,3 +36,8 @@ def standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.A
 def whole_standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> WholeStanding:
     """The same with sub-indices and categories. Raises what :func:`current_scorecard` raises."""
     return whole_standing_of(library.pinned(one), current_scorecard(session, act, one, phase))
+
+
+def scores(one: Assessment, answers: Iterable[Answer]) -> Mapping[str, QuestionScore]:
+    """What each question contributes, by its id, whether or not the questionnaire is still the pinned one."""
+    return {score.id: score for score in scorecard_of(library.shown(one), answers).questions}

@@ -27,7 +27,7 @@ from itti.assessments.reading import (
     planner,
     progress,
 )
-from itti.assessments.scores import current_scorecard, standing, whole_standing
+from itti.assessments.scores import current_scorecard, scores, standing, whole_standing
 
 __all__ = [
     "HANDS",
@@ -60,6 +60,7 @@ __all__ = [
     "progress",
     "questionnaire",
     "save",
+    "scores",
     "shown",
     "standing",
     "whole_standing",

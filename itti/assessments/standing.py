@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from itti.assessments import asked
 from itti.assessments.library import Questionnaire
 from itti.assessments.tables import Answer
 from scoring import Answer as GivenAnswer
-from scoring import LevelAnswer, NodeScore, NotApplicableAnswer, Scorecard, score
+from scoring import NodeScore, Scorecard, score
+from scoring.sheet import SheetAnswer
 
 _DECIMAL = "a decimal string, rounded as the questionnaire says"
 
@@ -24,13 +26,13 @@ class NodeStanding(BaseModel):
     )
     lowest: str | None = Field(description=f"Lowest value still possible: {_DECIMAL}.", examples=["1.85"])
     highest: str | None = Field(description=f"Highest value still possible: {_DECIMAL}.", examples=["3.40"])
-    answered: int = Field(description="Questions below it that have a level or do not apply.", examples=[13])
+    answered: int = Field(description="Questions below it that are answered or do not apply.", examples=[13])
     total: int = Field(description="Questions below it.", examples=[20])
     complete: bool = Field(description="True when no answer below it is missing.")
 
 
 class Standing(NodeStanding):
-    """Where the headline index stands."""
+    """Where the headline index stands; `answered` and `total` count all questions that are asked of this factory."""
 
 
 class WholeStanding(Standing):
@@ -42,13 +44,15 @@ class WholeStanding(Standing):
 
 def as_given(answers: Iterable[Answer]) -> dict[str, GivenAnswer]:
     """Stored answers as the engine takes them. One that holds only a reason so far is missing, never a zero."""
-    given: dict[str, GivenAnswer] = {}
-    for answer in answers:
-        if answer.not_applicable:
-            given[answer.question] = NotApplicableAnswer(reason=answer.reason)
-        elif answer.level is not None:
-            given[answer.question] = LevelAnswer(level=answer.level)
-    return given
+    found = {answer.question: answer_of(answer) for answer in answers}
+    return {question: answer for question, answer in found.items() if answer is not None}
+
+
+def answer_of(answer: Answer) -> GivenAnswer | None:
+    """A stored answer as the engine takes it; None while it holds only a reason."""
+    if answer.given is None:
+        return None
+    return SheetAnswer.model_validate({**answer.given, "reason": answer.reason}).answer()
 
 
 def scorecard_of(questionnaire: Questionnaire, answers: Iterable[Answer]) -> Scorecard:
@@ -58,7 +62,7 @@ def scorecard_of(questionnaire: Questionnaire, answers: Iterable[Answer]) -> Sco
 
 def standing_of(scorecard: Scorecard) -> Standing:
     """Where the headline stands."""
-    return Standing.model_validate(_fields(scorecard.headline))
+    return Standing.model_validate(_whole(scorecard))
 
 
 def whole_standing_of(questionnaire: Questionnaire, scorecard: Scorecard) -> WholeStanding:
@@ -70,11 +74,17 @@ def whole_standing_of(questionnaire: Questionnaire, scorecard: Scorecard) -> Who
 
     return WholeStanding.model_validate(
         {
-            **_fields(scorecard.headline),
+            **_whole(scorecard),
             "sub_indices": nodes(definition.sub_indices),
             "categories": nodes(definition.categories),
         }
     )
+
+
+def _whole(scorecard: Scorecard) -> Mapping[str, object]:
+    answered, total = asked.progress(scorecard)
+    complete = not asked.open_questions(scorecard)
+    return {**_fields(scorecard.headline), "answered": answered, "total": total, "complete": complete}
 
 
 def _fields(node: NodeScore) -> Mapping[str, object]:

@@ -56,7 +56,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         blocked=_blocked(visit, one, move),
         standing=standing,
         index_name=visit.say(wayfinding.index_name(phase, one, complete=standing.complete)),
-        scale=wayfinding.scale(definition),
+        scale=service.shown(one).scale(),
         form=Form({"note": note}),
         mistake=mistake,
     )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,24 +68,32 @@ class Assessment(VersionedRow, table=True):
 
 
 class Answer(VersionedRow, table=True):
-    """One answer: a level, or "does not apply" with a reason. Its version is its entity tag."""
+    """One answer of any kind, or "does not apply", with its reason. Its version is its entity tag."""
 
     __tablename__ = "answer"
-    __table_args__ = (
-        sa.UniqueConstraint("assessment_id", "phase", "question"),
-        sa.CheckConstraint("level IS NULL OR NOT not_applicable", name="level_or_not_applicable"),
-    )
+    __table_args__ = (sa.UniqueConstraint("assessment_id", "phase", "question"),)
 
     assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
     phase: Phase = Field(sa_column=enum_column(Phase))
     question: str = Field(max_length=64)
-    level: int | None = None
-    """None while only a reason has been written, or when the question does not apply."""
+    given: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
+    """What was answered, in the form of answer sheets without the reason: ``{"level": 3}``, ``{"choice": "dairy"}``,
+    ``{"number": "12.5"}``, ``{"not_applicable": true}``. None while only a reason has been written."""
 
-    not_applicable: bool = Field(default=False)
     reason: str = Field(default="", max_length=4000)
     author_id: UUID = Field(foreign_key="user_account.id")
     updated_at: datetime
+
+    @property
+    def level(self) -> int | None:
+        """The level picked, if that is what was answered."""
+        found: int | None = (self.given or {}).get("level")
+        return found
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether the answer is that the question does not apply."""
+        return bool((self.given or {}).get("not_applicable"))
 
 
 class Comment(Row, table=True):

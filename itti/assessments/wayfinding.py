@@ -82,11 +82,6 @@ def phase_for(visit: Visit, asked: str | None) -> Phase:
     return Phase.SELF if visit.role is Role.FACTORY else Phase.ASSESSED
 
 
-def scale(definition: Definition) -> tuple[int, int]:
-    """The ends of the scale on which all values of a questionnaire lie."""
-    return min(q.lowest for q in definition.questions), max(q.highest for q in definition.questions)
-
-
 def order(definition: Definition) -> tuple[str, ...]:
     """All questions in reading order: category by category."""
     placed = [question.id for name in definition.categories for question in definition.category_questions(name)]
@@ -101,7 +96,7 @@ def address(one: Assessment, question: str, phase: Phase, visit: Visit) -> str:
 
 def state_of(answer: Answer | None) -> str:
     """How a dimension is marked in the map."""
-    if answer is None or (answer.level is None and not answer.not_applicable):
+    if answer is None or answer.given is None:
         return "open"
     return "off" if answer.not_applicable else "done"
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from fractions import Fraction
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from questionnaires.words import exact_number
 from reports import signs
+from scoring.answers import decimal_text
 
 _LINE_BREAKS: Final = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 _HIDDEN: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -66,6 +69,12 @@ def _not_blank(value: object) -> object:
     return value
 
 
+def _decimal(value: object) -> Fraction:
+    if isinstance(value, str) and "/" in value:
+        raise PydanticCustomError("exact-number", "not a decimal")
+    return exact_number(value)
+
+
 def _email(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -100,6 +109,14 @@ Email = Annotated[str, Field(max_length=254), BeforeValidator(_email)]
 
 Password = Annotated[str, Field(min_length=12, max_length=200)]
 """A password to be set: long rather than odd (NIST SP 800-63B-4, 3.1.1.2)."""
+
+Decimal = Annotated[
+    Fraction,
+    BeforeValidator(_decimal),
+    PlainSerializer(decimal_text, return_type=str),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^-?\d{1,18}(\.\d{1,18})?$"}]}),
+]
+"""A whole number or a decimal as text (``"12.5"``), exact; a binary float is refused. Shown as text."""
 
 PrintedLine = Annotated[Line, AfterValidator(_printable)]
 """A :data:`Line` that certificates print; refused here rather than when one is issued."""

@@ -42,7 +42,9 @@ _KEYS: Final[Mapping[str, tuple[str, str | None]]] = {
     "list_type": ("not-a-list", None),
 }
 
-OWN_KINDS: Final = frozenset({"not-an-email", "control-characters", "blank", "reversed-dates", "unprintable-signs"})
+OWN_KINDS: Final = frozenset(
+    {"not-an-email", "control-characters", "blank", "reversed-dates", "unprintable-signs", "exact-number"}
+)
 """Kinds of mistakes that our own validators raise (as ``PydanticCustomError``), see :mod:`itti.http.fields`."""
 
 

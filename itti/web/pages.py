@@ -10,6 +10,7 @@ from itti.web import home, languages, problems
 from itti.web.rendering import STATIC
 from itti.web.visits import Anyone, Member, local
 from questionnaires import load, published
+from questionnaires.model import LevelQuestion
 from questionnaires.wording import LANGUAGES
 
 router = APIRouter()
@@ -93,7 +94,7 @@ def show_questionnaire(family: str, version: str, visit: Anyone) -> Response:
                     "prompt": texts.questions[question.id].prompt,
                     "levels": [
                         {"number": number, "name": words.name, "description": words.description}
-                        for number in question.levels
+                        for number in (question.levels if isinstance(question, LevelQuestion) else ())
                         for words in (texts.questions[question.id].levels[str(number)],)
                     ],
                 }

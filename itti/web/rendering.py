@@ -94,7 +94,7 @@ def called(thing: object, language: str) -> str:
     return str(arabic if language == "ar" and arabic else getattr(thing, "name", thing))
 
 
-def along(value: str | None, least: int, most: int, width: float = 0) -> str:
+def along(value: str | None, least: Decimal | int, most: Decimal | int, width: float = 0) -> str:
     """Where ``value`` lies between ``least`` and ``most``, in hundredths, for a mark that is ``width`` wide."""
     if value is None:
         return "0"
@@ -102,7 +102,7 @@ def along(value: str | None, least: int, most: int, width: float = 0) -> str:
     return f"{share - Decimal(str(width)) / 2:.2f}"
 
 
-def span(lowest: str | None, highest: str | None, least: int, most: int) -> str:
+def span(lowest: str | None, highest: str | None, least: Decimal | int, most: Decimal | int) -> str:
     """How much of the scale lies between two values, in hundredths."""
     if lowest is None or highest is None:
         return "0"
