@@ -1,0 +1,133 @@
+"""What a file of cases says: answers with their source, and the results that have to come out.
+
+A case lies in ``<model>/cases.yaml``::
+
+    cases:
+      - id: now
+        grade: PUB
+        source: Where the figures stand.
+        answers: {question: {level: 3}}
+        nodes: {overall: "1.48", smart-operations: {value: "1", band: beginner}}
+        questions: {income: {worth: "0.5506"}}
+
+Grades: ``PUB`` inputs and outputs are both published; ``EXE`` the publisher's own tool gave the outputs; ``RULE`` the
+rule is published and the case was composed from it, with the arithmetic in the note; ``REC`` inputs, or the rule's
+figures, were written from memory and have to be read again in the source before anybody relies on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from questionnaires.loading import fit, read_file
+from questionnaires.mistakes import Mistaken
+from questionnaires.words import exact_number
+from scoring import State, Why
+
+HERE: Final = Path(__file__).parent
+
+
+class Grade(StrEnum):
+    """Where the figures of a case come from."""
+
+    PUBLISHED = "PUB"
+    EXECUTED = "EXE"
+    RULE = "RULE"
+    RECALLED = "REC"
+
+
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Printed = Annotated[str, BeforeValidator(_text), Field(pattern=r"^-?\d+(\.\d+)?$")]
+"""A number as it was printed; the digits after its point are its precision."""
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Wanted(_Closed):
+    """What has to come out for one question or node; what is not said is not compared."""
+
+    value: Printed | None = None
+    """The stated (rounded) value, to the letter."""
+
+    printed: Printed | None = None
+    """The exact value as the source printed it: right within half a unit of the last printed place."""
+
+    within: Annotated[Fraction, BeforeValidator(exact_number)] | None = None
+    """A wider tolerance for ``printed``, where the source computed from rounded figures."""
+
+    band: str | None = None
+    stage: str | None = None
+    state: State | None = None
+    why: Why | None = None
+    fired: tuple[str, ...] | None = None
+    """Ids of the rules that fired, in their order; ``[]``: none did."""
+
+    lowest: Printed | None = None
+    highest: Printed | None = None
+    """Bounds of what is still possible."""
+
+    @property
+    def tolerance(self) -> Fraction:
+        """How far the exact value may be from ``printed``."""
+        if self.within is not None:
+            return self.within
+        _, _, places = (self.printed or "").partition(".")
+        return Fraction(1, 2 * 10 ** len(places))
+
+
+def _wanted(value: object) -> object:
+    """A bare number is the stated value."""
+    value = _text(value)
+    return {"value": value} if isinstance(value, str) else value
+
+
+Expected = Annotated[Wanted, BeforeValidator(_wanted)]
+
+
+class Case(_Closed):
+    """One set of answers with what it has to give."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    grade: Grade
+    source: Annotated[str, Field(min_length=1)]
+    note: str = ""
+    """The arithmetic, and what the source rounded on the way."""
+
+    answers: Mapping[str, Any]
+    """In the form of an answer sheet."""
+
+    nodes: Mapping[str, Expected] = {}
+    questions: Mapping[str, Expected] = {}
+    """``value``: the number measured or computed; ``printed``: what it is worth."""
+
+
+class _Cases(_Closed):
+    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+
+
+MODELS: Final = tuple(sorted(path.parent.name for path in HERE.glob("*/definition.yaml")))
+"""Names of all folders that hold a model."""
+
+
+def cases_of(model: str) -> tuple[Case, ...]:
+    """All cases of a model.
+
+    Raises:
+        Mistaken: the file of cases is not as it must be.
+    """
+    document = read_file(HERE / model / "cases.yaml")
+    found = fit(_Cases, document)
+    if found is None or document.mistakes:
+        raise Mistaken(document.mistakes)
+    return found.cases

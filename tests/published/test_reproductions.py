@@ -1,0 +1,105 @@
+"""Published models, written in the definition language without any code of their own, give the published scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from questionnaires.loading import load_folder
+from scoring import NodeScore, Plan, QuestionScore, Scorecard, State, compile_plan, score
+from scoring.answers import Answer
+from scoring.sheet import AnswerSheet
+from tests.published.cases import HERE, MODELS, Case, Wanted, cases_of
+
+ALL = [pytest.param(model, case, id=f"{model}:{case.id}") for model in MODELS for case in cases_of(model)]
+
+
+@cache
+def plan_of(model: str) -> Plan:
+    """The plan of a model; loading it names every mistake of its files."""
+    return compile_plan(load_folder(HERE / model))
+
+
+def answers_of(model: str, case: Case) -> dict[str, Answer]:
+    plan = plan_of(model)
+    head = {"questionnaire": plan.family, "version": plan.version}
+    return AnswerSheet.model_validate({**head, "answers": case.answers}).given()
+
+
+def number_of(exact: str | None) -> Fraction | None:
+    """The number of a scorecard; an irrational one stands there with thirty digits and an ellipsis."""
+    return None if exact is None else Fraction(exact.rstrip("…"))
+
+
+def near(wanted: Wanted, exact: str | None) -> bool:
+    found = number_of(exact)
+    return found is not None and abs(found - Fraction(wanted.printed or 0)) <= wanted.tolerance
+
+
+def check_node(wanted: Wanted, found: NodeScore) -> None:
+    if wanted.value is not None:
+        assert found.value == wanted.value
+    if wanted.printed is not None:
+        assert near(wanted, found.exact), found.exact
+    if wanted.fired is not None:
+        assert tuple(rule.id for rule in found.rules if rule.fired) == wanted.fired
+    for part in ("band", "stage", "state", "why", "lowest", "highest"):
+        if (expected := getattr(wanted, part)) is not None:
+            assert getattr(found, part) == expected, part
+
+
+def check_question(wanted: Wanted, found: QuestionScore) -> None:
+    if wanted.value is not None:
+        assert found.number == str(Fraction(wanted.value))
+    if wanted.printed is not None:
+        assert near(wanted, found.exact), found.exact
+    for part in ("state", "why"):
+        if (expected := getattr(wanted, part)) is not None:
+            assert getattr(found, part) == expected, part
+
+
+@pytest.mark.parametrize(("model", "case"), ALL)
+def test_scores_are_the_published_ones(model: str, case: Case) -> None:
+    assert case.nodes or case.questions, "nothing would be compared"
+    scorecard = score(plan_of(model), answers_of(model, case))
+    for identifier, wanted in case.nodes.items():
+        check_node(wanted, scorecard.node(identifier))
+    for identifier, wanted in case.questions.items():
+        check_question(wanted, scorecard.question(identifier))
+
+
+def beyond(complete: Scorecard, partial: Scorecard) -> Mapping[str, tuple[str | None, str | None, str | None]]:
+    """Nodes whose value lies outside of what was said to be possible before the last answer was given."""
+    found: dict[str, tuple[str | None, str | None, str | None]] = {}
+    for node in complete.nodes:
+        before = partial.node(node.id)
+        if node.state is not State.SCORED or node.value is None:
+            continue
+        low = before.lowest is not None and Fraction(before.lowest) > Fraction(node.value)
+        high = before.highest is not None and Fraction(before.highest) < Fraction(node.value)
+        if low or high or (before.state is State.SCORED and _excludes_nothing(before) and before.value != node.value):
+            found[node.id] = before.lowest, node.value, before.highest
+    return found
+
+
+def _excludes_nothing(node: NodeScore) -> bool:
+    return node.missing == 0 or all(share.counted for share in node.shares)
+
+
+@pytest.mark.parametrize(("model", "case"), ALL)
+def test_bounds_hold_the_published_score_while_an_answer_is_missing(model: str, case: Case) -> None:
+    plan, answers = plan_of(model), answers_of(model, case)
+    complete = score(plan, answers)
+    step = max(1, len(answers) // 12)
+    for missing in list(answers)[::step]:
+        without = {question: answer for question, answer in answers.items() if question != missing}
+        assert beyond(complete, score(plan, without)) == {}, missing
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_model_is_data_alone(model: str) -> None:
+    assert sorted(path.name for path in (HERE / model).iterdir()) == ["cases.yaml", "definition.yaml", "en.yaml"]
+    assert len({case.id for case in cases_of(model)}) == len(cases_of(model))
