@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from questionnaires.model import Aggregation
 from scoring.aggregate import Pair, Precision, aggregate
-from scoring.enclosure import ANYTHING, Enclosure, End, greatest, least, point
+from scoring.enclosure import Enclosure, End, greatest, least, point
 from scoring.formulas import compared
 from scoring.plan import PlannedChild, PlannedNode
 
@@ -95,10 +95,9 @@ def _minimum(items: Sequence[tuple[Enclosure, bool]]) -> Enclosure:
 
 
 def _share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
-    """A weighted mean of value ÷ highest with weight × highest; children that can achieve nothing only add up."""
-    achievable = [item for item in ranges if (item.child.scale.high or _ZERO) > 0]
-    if len(achievable) < len(ranges):
-        return ANYTHING if achievable else None
+    """A weighted mean of value ÷ highest with weight × highest, as long as every child can achieve something."""
+    if any((item.child.scale.high or _ZERO) <= 0 for item in ranges):
+        return _loose_share(node, ranges)
     shares = [
         (
             item.span.scaled(node.out_of / (item.child.scale.high or Fraction(1))),
@@ -108,6 +107,19 @@ def _share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
         for item in ranges
     ]
     return _mean(shares)
+
+
+def _loose_share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
+    """Achieved over achievable, each as far apart as it can be: never crossed, but not always reached."""
+    zero = point(_ZERO)
+    achievable = zero
+    for item in ranges:
+        highest = point(item.child.weight * (item.child.scale.high or _ZERO))
+        achievable = achievable + (highest.hull(zero) if item.optional else highest)
+    if achievable.high is not None and achievable.high <= 0:
+        return None
+    inverse = achievable.inverse()
+    return None if inverse is None else (_sum(ranges) * inverse).scaled(node.out_of)
 
 
 def _indicator(node: PlannedNode, item: Range) -> Enclosure:

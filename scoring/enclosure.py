@@ -7,12 +7,12 @@ that is known exactly has equal ends, and then every operation here is exact rat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from functools import reduce
-from math import lcm
+from math import gcd, lcm
 from typing import Final
 
 End = Fraction | None
@@ -154,20 +154,50 @@ def logarithm(value: Enclosure, bits: int) -> Enclosure | None:
 
 
 def geometric(pairs: Iterable[tuple[Fraction, Enclosure]], bits: int) -> Enclosure | None:
-    """Weighted geometric mean of (weight, value); None where a value may be negative. Rational weights make it a root.
+    """Weighted geometric mean of (weight, value); None where a value may be negative.
 
     With weights n_i / d (d common) and N the sum of the n_i it is the N-th root of the product of the values to the
-    power n_i.
+    power n_i, and exact where that root is rational. Where N is large it is the exponential of the mean logarithm.
     """
     known = list(pairs)
     if any(value.low is None or value.low < 0 for _, value in known):
         return None
     common = lcm(*(weight.denominator for weight, _ in known))
     counts = [int(weight * common) for weight, _ in known]
+    shared = gcd(*counts)
+    if sum(counts) // shared > _LARGEST_ROOT:
+        return _by_logarithms(known, bits)
     product = point(Fraction(1))
     for count, (_, value) in zip(counts, known, strict=True):
-        product = product * (value.power(count) or ZERO)
-    return root(product, sum(counts), bits)
+        product = product * (value.power(count // shared) or ZERO)
+    return root(product, sum(counts) // shared, bits)
+
+
+def is_immense(value: Enclosure) -> bool:
+    """True for numbers with so many digits that no questionnaire can mean them; they are not computed with further."""
+    ends = [end for end in (value.low, value.high) if end is not None]
+    return any(max(end.numerator.bit_length(), end.denominator.bit_length()) > _MOST_BITS for end in ends)
+
+
+_LARGEST_ROOT: Final = 1000
+_MOST_BITS: Final = 9000
+"""About 2,700 decimal digits: less than Python's own limit for writing a number, more than 4,096 bits of precision."""
+
+
+def _by_logarithms(known: Sequence[tuple[Fraction, Enclosure]], bits: int) -> Enclosure:
+    if any(value.exact == 0 for _, value in known):
+        return ZERO
+    weight = sum((own for own, _ in known), Fraction(0))
+    logs = [(own, logarithm(value, bits)) for own, value in known]
+    mean = total(log.scaled(own / weight) for own, log in logs if log is not None)
+    low = Fraction(0) if mean.low is None else _exponential(mean.low, bits).low
+    return Enclosure(low, None if mean.high is None else _exponential(mean.high, bits).high)
+
+
+def _exponential(value: Fraction, bits: int) -> Enclosure:
+    """Like :func:`_logarithm`: ``Decimal.exp`` is correctly rounded."""
+    down, up, low, high = _rounded_both_ways(value, bits)
+    return Enclosure(Fraction(down.exp(low).next_minus(down)), Fraction(up.exp(high).next_plus(up)))
 
 
 def _plus(a: End, b: End) -> End:
@@ -222,8 +252,12 @@ def _logarithm(value: Fraction, bits: int) -> Enclosure:
     """``Decimal.ln`` is correctly rounded, so its neighbours enclose the logarithm of its (rounded) argument."""
     if value == 1:
         return ZERO
+    down, up, low, high = _rounded_both_ways(value, bits)
+    return Enclosure(Fraction(down.ln(low).next_minus(down)), Fraction(up.ln(high).next_plus(up)))
+
+
+def _rounded_both_ways(value: Fraction, bits: int) -> tuple[Context, Context, Decimal, Decimal]:
     digits = bits * 3 // 10 + 8
     down, up = Context(prec=digits, rounding=ROUND_FLOOR), Context(prec=digits, rounding=ROUND_CEILING)
-    low = down.divide(Decimal(value.numerator), Decimal(value.denominator))
-    high = up.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return Enclosure(Fraction(down.ln(low).next_minus(down)), Fraction(up.ln(high).next_plus(up)))
+    numerator, denominator = Decimal(value.numerator), Decimal(value.denominator)
+    return down, up, down.divide(numerator, denominator), up.divide(numerator, denominator)

@@ -65,6 +65,25 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
             bits *= 2
 
 
+def facts_of(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> Reading:
+    """What formulas can learn of every question and node, with irrational numbers enclosed within 2^-bits or closer.
+
+    Raises:
+        AnswersRefused: some answers cannot be scored.
+    """
+    check_answers(plan, answers)
+    while True:
+        scoring = _Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS))
+        try:
+            scoring.scorecard()
+        except Undecided:
+            if bits >= MOST_BITS:
+                raise
+            bits *= 2
+        else:
+            return scoring.reading_now
+
+
 class _Scoring:
     """One run through the plan, at one precision."""
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
 from questionnaires.words import Rounding, RoundingMode
-from scoring.enclosure import Enclosure, greatest, least, logarithm, point, root, total
+from scoring.enclosure import Enclosure, greatest, is_immense, least, logarithm, point, root, total
 from scoring.facts import Reading
 from scoring.rounding import Undecided, stated
 
@@ -127,7 +127,7 @@ def _operation(expression: Binary, reading: Reading) -> Quantity:
         return _UNDEFINED if left.undefined or right.undefined else _NONE
     span = _operated(expression.operator, left.span, right.span)
     known, optional = left.known and right.known, left.optional or right.optional
-    if span is None:
+    if span is None or is_immense(span):
         return _UNDEFINED if known else Quantity(Enclosure(None, None), known, optional)
     return Quantity(span, known, optional)
 
