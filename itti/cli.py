@@ -20,6 +20,7 @@ _MODULES: Final = {
     "serve": "serve",
     "demo": "serve",
     "score": "score",
+    "cohort": "cohort",
     "report": "report",
     "verify": "verify",
     "questionnaires": "questionnaires",

@@ -39,6 +39,8 @@ from scoring.answers import (
     NumberAnswer,
     YesNoAnswer,
 )
+from scoring.checking import check_answers
+from scoring.plan import Plan
 
 SHEET_FORMAT: Final = "itti-answers/1"
 
@@ -162,6 +164,16 @@ class AnswerSheet(_Closed):
         """The answers as the engine takes them, without those that are still empty."""
         found = {question: entry.answer() for question, entry in self.answers.items()}
         return {question: answer for question, answer in found.items() if answer is not None}
+
+    def checked(self, plan: Plan) -> dict[str, Answer]:
+        """The answers, each of them one that the questionnaire allows.
+
+        Raises:
+            AnswersRefused: some are not; all of them at once.
+        """
+        answers = self.given()
+        check_answers(plan, answers)
+        return answers
 
 
 def read_sheet(document: Document) -> AnswerSheet:

@@ -10,7 +10,7 @@ from typing import Any
 from itti.commands.explain import explain, summary
 from itti.commands.files import PlacedAnswers, sheet_from
 from itti.commands.words import language, words
-from questionnaires import load
+from questionnaires import load, load_folder
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
 from questionnaires.places import Document
@@ -27,25 +27,51 @@ class OtherDefinition(Fault):
     room = "itti.commands"
 
 
+class OtherQuestionnaire(Fault):
+    """The folder holds another questionnaire or version than the answers name."""
+
+    code = "other-questionnaire"
+    room = "itti.commands"
+
+
 def declare(commands: Any) -> None:
     """Add the command's words."""
     parser = commands.add_parser("score", help=words("score.help"), description=words("score.about"))
     parser.add_argument("file", type=Path, metavar="FILE", help=words("score.file"))
+    parser.add_argument("--definition", type=Path, metavar="FOLDER", help=words("score.definition"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=words("score.json"))
     form.add_argument("--explain", action="store_true", help=words("score.explain"))
     parser.set_defaults(run=run)
 
 
-def scored(sheet: AnswerSheet, document: Document) -> tuple[Definition, Scorecard]:
+def definition_for(sheet: AnswerSheet, folder: Path | None = None) -> Definition:
+    """The questionnaire that a sheet names: the published one, or the one in ``folder``.
+
+    Raises:
+        UnknownDefinition: no such questionnaire here.
+        OtherQuestionnaire: the folder holds another one than the sheet names.
+        Mistaken: the folder's files hold mistakes.
+    """
+    if folder is None:
+        return load(sheet.questionnaire, sheet.version)
+    definition = load_folder(folder)
+    if (definition.family, definition.version) != (sheet.questionnaire, sheet.version):
+        stated = f"{sheet.questionnaire}@{sheet.version}"
+        raise OtherQuestionnaire(folder=str(folder), found=definition.name, stated=stated)
+    return definition
+
+
+def scored(sheet: AnswerSheet, document: Document, folder: Path | None = None) -> tuple[Definition, Scorecard]:
     """The definition a sheet names, and the scorecard of its answers.
 
     Raises:
         UnknownDefinition: no such questionnaire here.
+        OtherQuestionnaire: the folder holds another one than the sheet names.
         OtherDefinition: the sheet's digest is not that of the published definition.
         PlacedAnswers: answers that cannot be scored, each with its place in ``document``.
     """
-    definition = load(sheet.questionnaire, sheet.version)
+    definition = definition_for(sheet, folder)
     plan = compile_plan(definition)
     if sheet.digest not in {None, plan.digest}:
         raise OtherDefinition(questionnaire=definition.name, stated=sheet.digest, published=plan.digest)
@@ -58,7 +84,7 @@ def scored(sheet: AnswerSheet, document: Document) -> tuple[Definition, Scorecar
 def run(options: argparse.Namespace) -> int:
     """Score; 1 when the file expects other values than came out."""
     sheet, document = sheet_from(options.file)
-    definition, scorecard = scored(sheet, document)
+    definition, scorecard = scored(sheet, document, options.definition)
     if options.json:
         sys.stdout.buffer.write(scorecard.to_json() + b"\n")
         sys.stdout.buffer.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,10 @@ def test_building_touches_no_disk(tmp_path: Path) -> None:
 def test_importing_touches_no_disk(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     script = "import itti.app; itti.app.create_app()"
-    subprocess.run([sys.executable, "-B", "-c", script], cwd=tmp_path, env={"PYTHONPATH": str(root)}, check=True)
+    # Where Python was unpacked without root, it finds its libraries by LD_LIBRARY_PATH.
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    environment = {**kept, "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-B", "-c", script], cwd=tmp_path, env=environment, check=True)
     assert not list(tmp_path.iterdir())
 
 

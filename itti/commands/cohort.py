@@ -1,0 +1,179 @@
+"""``itti cohort FILE…``: places and sums over the answers of many, without a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from itti.commands.files import PlacedAnswers, sheet_from
+from itti.commands.score import definition_for
+from itti.commands.words import language, words
+from questionnaires.errors import Fault
+from questionnaires.model import Definition, Texts
+from scoring import Answers, compile_plan
+from scoring.answers import decimal_text
+from scoring.cohort import Group, Placed, rank, roll_up
+from scoring.errors import AnswersRefused
+from scoring.plan import Plan
+
+
+class SeveralQuestionnaires(Fault):
+    """The files answer different questionnaires or versions."""
+
+    code = "several-questionnaires"
+    room = "itti.commands"
+
+
+class NoCohortRules(Fault):
+    """The questionnaire declares neither rankings nor roll-ups."""
+
+    code = "no-cohort-rules"
+    room = "itti.commands"
+
+
+def declare(commands: Any) -> None:
+    """Add the command's words."""
+    parser = commands.add_parser("cohort", help=words("cohort.help"), description=words("cohort.about"))
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=words("cohort.files"))
+    parser.add_argument("--definition", type=Path, metavar="FOLDER", help=words("score.definition"))
+    parser.add_argument("--json", action="store_true", help=words("cohort.json"))
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Every ranking and roll-up that the questionnaire declares, over all files."""
+    definition, cohort = _cohort(options.files, options.definition)
+    if not definition.rankings and not definition.roll_ups:
+        raise NoCohortRules(questionnaire=definition.name)
+    plan = compile_plan(definition)
+    places = {ranking.id: rank(definition, plan, ranking.id, cohort) for ranking in definition.rankings}
+    sums = {each.id: roll_up(definition, plan, each.id, cohort) for each in definition.roll_ups}
+    if options.json:
+        print(json.dumps(_data(definition, plan, places, sums), ensure_ascii=False, indent=2))
+        return 0
+    texts = definition.words(language())
+    for name, placed in places.items():
+        print("\n".join(_ranking(texts, name, placed)))
+    for name, groups in sums.items():
+        print("\n".join(_roll_up(definition, texts, name, groups)))
+    return 0
+
+
+def _cohort(files: Sequence[Path], folder: Path | None) -> tuple[Definition, dict[str, Answers]]:
+    """The questionnaire that all files answer, and each file's answers under its factory's (or its own) name.
+
+    Raises:
+        SeveralQuestionnaires: not all of them answer the same one.
+        PlacedAnswers: answers that cannot be scored.
+    """
+    first: Definition | None = None
+    cohort: dict[str, Answers] = {}
+    for path in files:
+        sheet, document = sheet_from(path)
+        definition = definition_for(sheet, folder)
+        first = first or definition
+        if definition.name != first.name:
+            raise SeveralQuestionnaires(file=str(path), found=definition.name, expected=first.name)
+        try:
+            given = sheet.checked(compile_plan(definition))
+        except AnswersRefused as refused:
+            raise PlacedAnswers(refused, document) from refused
+        name = sheet.factory.name if sheet.factory else path.stem
+        cohort[name if name not in cohort else f"{name} ({path.name})"] = given
+    if first is None:
+        raise TypeError("no files")
+    return first, cohort
+
+
+def _ranking(texts: Texts, name: str, placed: Sequence[Placed]) -> list[str]:
+    lines = [texts.groups[name].title]
+    for each in placed:
+        place = texts.groups[each.place].title if each.place else words("cohort.no-place")
+        rank_text = "–" if each.rank is None else str(each.rank)
+        lines.append(words("cohort.row", rank=rank_text, member=each.member, value=_shown(each.value), place=place))
+    return [*lines, ""]
+
+
+def _shown(exact: str | None) -> str:
+    """The ranked value as people write it: a decimal where it is one."""
+    if exact is None:
+        return "–"
+    return exact if "…" in exact else decimal_text(Fraction(exact))
+
+
+def _title(texts: Texts, of: str) -> str:
+    return texts.nodes[of].title if of in texts.nodes else texts.questions[of].title
+
+
+def _roll_up(definition: Definition, texts: Texts, name: str, groups: Sequence[Group]) -> list[str]:
+    rule = next(each for each in definition.roll_ups if each.id == name)
+    lines = [texts.groups[name].title]
+    for group in groups:
+        if rule.by is not None:
+            options = texts.questions[rule.by].options
+            lines.append(options[group.by].name if group.by else words("cohort.no-group"))
+        for each in group.sums:
+            unit = _unit(definition, each.of)
+            lines.append(
+                words(
+                    "cohort.sum",
+                    title=_title(texts, each.of),
+                    value=each.value or "–",
+                    unit=unit,
+                    count=len(each.counted),
+                )
+            )
+            if each.without:
+                lines.append(words("cohort.without", members=", ".join(each.without)))
+        for difference in group.differing:
+            told = "; ".join(f"{answer}: {', '.join(members)}" for answer, members in difference.answers.items())
+            lines.append(words("cohort.differing", title=_title(texts, difference.of), answers=told))
+    return [*lines, ""]
+
+
+def _unit(definition: Definition, of: str) -> str:
+    thing = definition.node(of) or definition.question(of)
+    return getattr(thing, "unit", None) or ""
+
+
+def _data(
+    definition: Definition,
+    plan: Plan,
+    places: Mapping[str, Sequence[Placed]],
+    sums: Mapping[str, Sequence[Group]],
+) -> dict[str, object]:
+    return {
+        "family": definition.family,
+        "version": definition.version,
+        "digest": plan.digest,
+        "rankings": {
+            name: [
+                {"member": each.member, "value": each.value, "rank": each.rank, "place": each.place} for each in placed
+            ]
+            for name, placed in places.items()
+        },
+        "roll_ups": {
+            name: [
+                {
+                    "group": group.by,
+                    "sums": [
+                        {
+                            "of": each.of,
+                            "value": each.value,
+                            "exact": each.exact,
+                            "counted": list(each.counted),
+                            "without": list(each.without),
+                        }
+                        for each in group.sums
+                    ],
+                    "differing": [{"of": each.of, "answers": dict(each.answers)} for each in group.differing],
+                }
+                for group in groups
+            ]
+            for name, groups in sums.items()
+        },
+    }

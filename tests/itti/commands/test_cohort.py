@@ -1,0 +1,53 @@
+"""``itti cohort``: places and sums over the answers of many."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from tests.itti.commands.conftest import Run
+
+EXAMPLE = Path(__file__).parents[3] / "questionnaires" / "example"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The definition that uses every word of the language."""
+    return Path(copytree(EXAMPLE, tmp_path / "every-word"))
+
+
+def test_valid(itti: Run, folder: Path) -> None:
+    answers = next((folder / "examples").glob("*.yaml"))
+    found = json.loads(itti("cohort", answers, "--definition", folder, "--json").out)
+    assert next(iter(found["rankings"].values()))[0]["rank"] in {1, None}
+    assert next(iter(found["roll_ups"].values()))[0]["sums"]
+    said = itti("cohort", answers, "--definition", folder).out
+    assert answers.stem in said or "1. " in said
+
+
+def test_arabic_terminal(itti: Run, folder: Path) -> None:
+    answers = next((folder / "examples").glob("*.yaml"))
+    assert "(من " in itti("cohort", answers, "--definition", folder, LANG="ar_AE.UTF-8").out
+
+
+def test_questionnaire_without_rankings(itti: Run) -> None:
+    from questionnaires.loading import examples
+
+    said = itti("cohort", examples("itti", "1.0.0")[0], code=2).err
+    assert "itti@1.0.0 declares neither rankings nor roll-ups" in said
+
+
+def test_answers_to_another_questionnaire(itti: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("questionnaire: itti\nversion: 1.0.0\nanswers: {quality: 3}\n")
+    assert "but the answers are for itti@1.0.0" in itti("cohort", "a.yaml", "--definition", folder, code=2).err
+
+
+def test_wrong_answer_is_named_with_its_place(itti: Run, folder: Path, tmp_path: Path) -> None:
+    answers = next((folder / "examples").glob("*.yaml")).read_text()
+    (tmp_path / "a.yaml").write_text(answers.replace("answers:\n", "answers:\n  no-such-question: 3\n", 1))
+    said = itti("cohort", "a.yaml", "--definition", folder, code=2).err
+    assert "a.yaml:" in said
+    assert "no-such-question" in said

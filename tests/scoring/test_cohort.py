@@ -1,0 +1,139 @@
+"""Places in a ranking and sums over assessments."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires.model import Definition
+from scoring import Answer, Answers, ChoiceAnswer, NumberAnswer, YesNoAnswer, compile_plan
+from scoring.cohort import Differing, Placed, rank, roll_up
+from tests.scoring.wide import wide_definition
+
+
+def definition(**ranking: Any) -> Definition:
+    """Points out of 100 for those on the list, places as of the green code; figures by edition."""
+    return wide_definition(
+        {
+            "family": "cohort",
+            "version": "1.0.0",
+            "origin": "own",
+            "languages": ["en"],
+            "rounding": {"places": 1, "mode": "half_up"},
+            "index": "overall",
+            "categories": ["overall"],
+            "questions": [
+                {"id": "points", "kind": "number", "least": 0, "most": 100},
+                {"id": "listed", "kind": "yes_no"},
+                {"id": "edition", "kind": "choice", "options": [{"id": "y2025"}, {"id": "y2024"}]},
+                {"id": "emissions", "kind": "number", "unit": "MtCO2e", "least": 0},
+                {"id": "base-year", "kind": "number", "least": 1990, "places": 0},
+            ],
+            "nodes": [{"id": "overall", "aggregation": "sum", "children": [{"of": "points"}]}],
+            "rankings": [
+                {
+                    "id": "code",
+                    "of": "overall",
+                    "eligible": "listed",
+                    "places": [
+                        {"id": "a-plus", "top": "0.05"},
+                        {"id": "a", "top": "0.4"},
+                        {"id": "b", "top": 1},
+                    ],
+                    **ranking,
+                }
+            ],
+            "roll_ups": [{"id": "figures", "sums": ["emissions"], "by": "edition", "same": ["base-year"]}],
+        }
+    )
+
+
+def member(points: str | int, *, listed: bool | None = True) -> Answers:
+    answers: dict[str, Answer] = {"points": NumberAnswer(number=Fraction(points))}
+    if listed is not None:
+        answers["listed"] = YesNoAnswer(yes=listed)
+    return answers
+
+
+def places(cohort: dict[str, Answers], **ranking: Any) -> dict[str, str | None]:
+    made = definition(**ranking)
+    return {each.member: each.place for each in rank(made, compile_plan(made), "code", cohort)}
+
+
+def test_shares_of_forty() -> None:
+    found = places({f"f{number:02}": member(100 - number) for number in range(40)})
+    assert [*found.values()] == ["a-plus"] * 2 + ["a"] * 14 + ["b"] * 24
+
+
+def test_a_share_of_few_is_rounded_down_to_nobody() -> None:
+    found = places({f"f{number:02}": member(100 - number) for number in range(19)})
+    assert "a-plus" not in found.values()
+    assert [*found.values()].count("a") == 7
+
+
+@pytest.mark.parametrize(("ties", "best"), [("together_down", 0), ("together_up", 3)])
+def test_equals_stay_together(ties: str, best: int) -> None:
+    cohort = {f"f{number:02}": member(90 if number < 3 else 50 - number) for number in range(40)}
+    found = places(cohort, ties=ties)
+    assert [*found.values()].count("a-plus") == best
+    assert len({found[name] for name in ("f00", "f01", "f02")}) == 1
+
+
+def test_who_takes_no_part_has_no_place_and_does_not_count() -> None:
+    cohort = {"in": member(10), "out": member(99, listed=False), "unknown": member(98, listed=None)}
+    made = definition()
+    assert rank(made, compile_plan(made), "code", cohort) == (
+        Placed("in", "10", 1, "b"),
+        Placed("out", None, None, None),
+        Placed("unknown", None, None, None),
+    )
+
+
+def test_nobody_is_ranked_without_a_value() -> None:
+    assert places({"open": {"listed": YesNoAnswer(yes=True)}}) == {"open": None}
+
+
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=60), st.sampled_from(["together_down", "together_up"]))
+def test_better_never_stands_lower(points: list[int], ties: str) -> None:
+    cohort = {f"f{number:02}": member(value) for number, value in enumerate(points)}
+    made = definition(ties=ties)
+    found = rank(made, compile_plan(made), "code", cohort)
+    order = ["a-plus", "a", "b"]
+    standing = [order.index(each.place or "") for each in found]
+    assert standing == sorted(standing)
+    if ties == "together_down":
+        assert standing.count(0) <= len(points) * 5 // 100
+        assert sum(place <= 1 for place in standing) <= len(points) * 40 // 100
+    for one in found:
+        assert len({each.place for each in found if each.value == one.value}) == 1
+
+
+def cluster(edition: str, emissions: int | None, base_year: int) -> Answers:
+    answers: dict[str, Answer] = {
+        "edition": ChoiceAnswer(choice=edition),
+        "base-year": NumberAnswer(number=Fraction(base_year)),
+    }
+    if emissions is not None:
+        answers["emissions"] = NumberAnswer(number=Fraction(emissions))
+    return answers
+
+
+def test_figures_are_added_up_by_edition_and_differing_base_years_are_told() -> None:
+    made = definition()
+    cohort = {
+        "port": cluster("y2024", 16, 2020),
+        "coast": cluster("y2024", 16, 2021),
+        "river": cluster("y2024", 143, 2021),
+        "hill": cluster("y2025", None, 2021),
+    }
+    newer, older = roll_up(made, compile_plan(made), "figures", cohort)
+    assert (newer.by, older.by) == ("y2025", "y2024")
+    assert (older.sums[0].value, older.sums[0].exact) == ("175.0", "175")
+    assert older.differing == (Differing("base-year", {"2020": ("port",), "2021": ("coast", "river")}),)
+    assert newer.sums[0].value is None
+    assert newer.sums[0].without == ("hill",)
+    assert newer.differing == ()
