@@ -13,19 +13,32 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from questionnaires import wording
 from questionnaires.model import Definition
-from reports import palette
+from reports import gauge as gauge_parts
+from reports import numbers, palette
 from reports import radar as radar_parts
 from reports.geometry import Circle, Point, spread, wrap
-from reports.outline import Dimension, Measure, Outline, outline
+from reports.outline import Dimension, Item, Measure, Outline, Part, outline, said
 from reports.radar import SIZE, WIDTH, Label
+from reports.scales import Scale
 from reports.templating import environment
-from scoring.scorecard import Scorecard, State
+from scoring.scorecard import Scorecard
+
+Compare = Scorecard | Mapping[str, int]
+"""What to draw beside a scorecard: another one (of the self-assessment), or question id → another level."""
+
+_MOST_SPOKES: Final = 32
+"""More names than that do not find room around a radar."""
+
+_LEAST_SPOKES: Final = 3
+
+_COLUMNS: Final = 6
+"""Cells beside one another in the table of levels; a longer category goes on in the next row."""
 
 
 def radar(
@@ -33,48 +46,44 @@ def radar(
     scorecard: Scorecard,
     language: str,
     *,
-    compare: Mapping[str, int] | None = None,
+    compare: Compare | None = None,
 ) -> Markup:
-    """All dimensions as spokes in reading order, grouped by category on the rim.
+    """All dimensions as spokes in reading order, grouped by category on the rim, each by the share of its scale.
+
+    Dimensions without ends of their scale (figures) are left out. Where there are too many for a radar the
+    categories are its spokes; where there are less than three spokes, bars are drawn instead.
 
     Args:
         definition: the definition that was answered.
-        scorecard: the result to draw; a dimension without a level leaves a gap, it is never drawn as zero.
+        scorecard: the result to draw; a dimension without a value leaves a gap, it is never drawn as zero.
         language: ``en`` (clockwise) or ``ar`` (the other way).
-        compare: question id → another level to draw beside it, such as the self-assessment.
+        compare: another result to draw beside it, such as the self-assessment.
     """
     content = outline(definition, scorecard, language)
-    dimensions = content.dimensions
+    things = radar_parts.spokes(content, _MOST_SPOKES)
+    if len(things) < _LEAST_SPOKES:
+        return bars(definition, scorecard, language, compare=compare)
     circle = Circle(Point(WIDTH / 2, 268), 160, 1 if content.rightward else -1)
-    labels = radar_parts.labels(circle, content)
+    labels = radar_parts.labels(circle, content, things)
     lowest = min((label.at.y for label in labels), default=0) - SIZE * 1.3
     height = max((label.at.y for label in labels), default=0) + SIZE
-    shares = {dimension.id: dimension.share for dimension in dimensions}
-    others = {
-        dimension.id: Fraction(compare[dimension.id] - dimension.score.lowest)
-        / (dimension.score.highest - dimension.score.lowest)
-        for dimension in dimensions
-        if compare and dimension.id in compare
-    }
-    scales = {(dimension.score.lowest, dimension.score.highest) for dimension in dimensions}
-    steps = range(scales.pop()[1]) if len(scales) == 1 else range(5)
+    others = _others(definition, content, things, compare)
+    rings = radar_parts.rings(thing.scale for thing in things)
     return _draw(
         "radar",
         content,
         box=(0.0, lowest, WIDTH, height - lowest + (30 if others else 0)),
         circle=circle,
-        count=len(dimensions),
-        rings=[circle.ring(len(dimensions), (step + 1) / len(steps)) for step in steps],
-        ring_labels=[
-            Label(str(step + 1), circle.at(0.5 / len(dimensions), (step + 1) / len(steps) * 0.985)) for step in steps
-        ],
-        spokes=[circle.at(place / len(dimensions)) for place in range(len(dimensions))],
-        arcs=radar_parts.rim(circle, content),
-        own=radar_parts.trace(circle, [shares[dimension.id] for dimension in dimensions]),
-        other=radar_parts.trace(circle, [others.get(dimension.id) for dimension in dimensions]) if others else None,
+        count=len(things),
+        rings=[circle.ring(len(things), float(share)) for share, _ in rings],
+        ring_labels=[Label(text, circle.at(0.5 / len(things), float(share) * 0.985)) for share, text in rings],
+        spokes=[circle.at(place / len(things)) for place in range(len(things))],
+        arcs=radar_parts.rim(circle, things),
+        own=radar_parts.trace(circle, [thing.share for thing in things]),
+        other=radar_parts.trace(circle, [others.get(thing.id) for thing in things]) if others else None,
         labels=labels,
         bottom=height,
-        description=_in_words(content, dimensions),
+        description=_in_words(content, things),
     )
 
 
@@ -84,145 +93,166 @@ def bars(
     language: str,
     node: str | None = None,
     *,
-    compare: Mapping[str, int] | None = None,
+    compare: Compare | None = None,
 ) -> Markup:
     """One bar a category, or with the id of a category as ``node`` one bar a dimension of it.
 
-    Filled as far as the value, against the whole scale; the value is written at the end. ``compare`` puts a
-    second mark (a hollow square) on dimensions.
+    Filled as far as the value, against the whole scale; the value is written at the end, with the end of its scale
+    where scales differ. What has no ends of its scale is left out; empty where nothing can be drawn. ``compare``
+    puts a second mark (a hollow square) on dimensions. A definition of one category has its dimensions drawn.
     """
     content = outline(definition, scorecard, language)
-    rows: list[dict[str, Any]] = []
-    things: Sequence[Measure | Dimension] = content.categories
-    of = ""
-    if node is not None:
-        category = next(each for each in content.categories if each.id == node)
-        things, of = category.dimensions, category.title
-    label, track, tail, tall = 236.0, 384.0, 60.0, 26.0
-    for rank, thing in enumerate(things):
-        lines = wrap(f"{thing.number} {thing.title}", SIZE * 1.1, label)
-        rows.append(
-            {
-                "y": rank * tall,
-                "lines": lines,
-                "share": None if thing.share is None else float(thing.share),
-                "text": _value(content, thing),
-                "provisional": isinstance(thing, Measure) and thing.is_provisional,
-                "other": _other(thing, compare),
-                "steps": _steps(thing),
-            }
-        )
+    category = next((each for each in content.categories if each.id == node), None)
+    if category is None and len(content.categories) == 1:
+        category = content.categories[0]
+    every: Sequence[Measure | Dimension] = category.dimensions if category else content.categories
+    things = [thing for thing in every if thing.scale.is_bounded]
+    if not things:
+        return Markup()
+    differ = len({thing.scale.high for thing in things}) > 1
+    others = _others(definition, content, things, compare)
+    label, tail, tall = 236.0, 104.0 if differ else 60.0, 26.0
+    rows = [
+        {
+            "y": rank * tall,
+            "lines": wrap(f"{thing.number} {thing.title}", SIZE * 1.1, label),
+            "share": None if thing.share is None else float(thing.share),
+            "text": _out_of(content, thing) if differ else said(thing, language),
+            "provisional": thing.is_provisional,
+            "other": float(others[thing.id]) if thing.id in others else None,
+            "steps": _ticks(thing.scale),
+        }
+        for rank, thing in enumerate(things)
+    ]
     return _draw(
         "bars",
         content,
         box=(0.0, 0.0, WIDTH, tall * len(rows)),
         rows=rows,
         label=label,
-        track=track,
+        track=WIDTH - label - tail,
         tail=tail,
         tall=tall,
-        of=of,
+        of=category.title if category else "",
         description=_in_words(content, things),
     )
 
 
-def _other(thing: Measure | Dimension, compare: Mapping[str, int] | None) -> float | None:
-    if not isinstance(thing, Dimension) or not compare or thing.id not in compare:
-        return None
-    score = thing.score
-    return float(Fraction(compare[thing.id] - score.lowest, score.highest - score.lowest))
+def _out_of(content: Outline, thing: Measure | Dimension) -> str:
+    """The value with the end of its scale, as scales differ; words where there is no value."""
+    if thing.brief is None:
+        return said(thing, content.language)
+    return wording.say("reports", "chart.out-of", content.language, value=thing.brief, highest=thing.highest)
 
 
-def _steps(thing: Measure | Dimension) -> list[float]:
-    lowest, highest = (
-        (thing.lowest, thing.highest) if isinstance(thing, Measure) else (thing.score.lowest, thing.score.highest)
-    )
-    count = int(highest - lowest)
-    return [step / count for step in range(1, count)] if 2 <= count <= 12 else []
+def _others(
+    definition: Definition, content: Outline, things: Sequence[Measure | Dimension], compare: Compare | None
+) -> dict[str, Fraction]:
+    """Id → share of the scale in the result to compare with; of dimensions only."""
+    if not compare:
+        return {}
+    if isinstance(compare, Scorecard):
+        other = outline(definition, compare, content.language)
+        shares = {dimension.id: dimension.share for dimension in other.dimensions}
+    else:
+        levels = {name: Fraction(level) for name, level in compare.items()}
+        shares = {each.id: each.scale.share(levels.get(each.id)) for each in content.dimensions if each.is_level}
+    dimensions = {thing.id for thing in things if isinstance(thing, Dimension)}
+    return {name: share for name, share in shares.items() if share is not None and name in dimensions}
 
 
-def steps(dimension: Dimension, language: str) -> Markup:
-    """A short strip with one cell a level, filled up to the level reached: for table rows."""
-    score = dimension.score
-    cells = spread(score.highest - score.lowest, 120, 3)
-    filled = 0 if score.level is None else score.level - score.lowest
-    if language in wording.RIGHT_TO_LEFT:
-        cells = [(120 - start - length, length) for start, length in cells]
+def _ticks(scale: Scale) -> list[float]:
+    count = scale.levels or 0
+    return [step / count for step in range(1, count)]
+
+
+def steps(dimension: Part, language: str) -> Markup:
+    """A short strip for table rows: one cell a level and filled up to the level reached, or filled by the share."""
+    count = dimension.scale.levels or 0
+    own = dimension.of if isinstance(dimension, Dimension) else dimension
+    stepped = isinstance(own, Item) and own.is_level
+    cells = [(start, length, 0.0) for start, length in spread(count if stepped else 1, 120, 3)]
+    share = float(dimension.share or 0)
+    filled = [min(max(share * len(cells) - rank, 0.0), 1.0) for rank in range(len(cells))]
+    rightward = language not in wording.RIGHT_TO_LEFT
     return _drawn(
         "steps",
         language,
-        title=_level_words(dimension, language),
+        title=_in_figures(dimension, language),
         description="",
         box=(0.0, 0.0, 120.0, 12.0),
-        cells=[(start, length, rank < filled) for rank, (start, length) in enumerate(cells)],
-        unknown=score.level is None,
+        cells=[
+            {
+                "x": start if rightward else 120 - start - length,
+                "length": length,
+                "filled": round(part) if stepped else part,
+            }
+            for (start, length, _), part in zip(cells, filled, strict=True)
+        ],
+        unknown=dimension.share is None,
     )
 
 
 def heat(definition: Definition, scorecard: Scorecard, language: str) -> Markup:
-    """Categories as rows, their dimensions as cells with the level written in them."""
+    """Categories as rows, their dimensions as cells with the value written in them; figures are left out."""
     content = outline(definition, scorecard, language)
-    columns = max(len(category.dimensions) for category in content.categories)
+    drawn = [
+        (category, [each for each in category.dimensions if each.scale.is_bounded]) for category in content.categories
+    ]
+    columns = min(max(len(dimensions) for _, dimensions in drawn), _COLUMNS)
+    if not columns:
+        return Markup()
     label, tall, gap = 150.0, 44.0, 4.0
-    cells = spread(columns, WIDTH - label, gap)
+    places = spread(columns, WIDTH - label, gap)
     rows = []
-    for rank, category in enumerate(content.categories):
-        drawn = []
-        for (start, length), dimension in zip(cells, category.dimensions, strict=False):
-            drawn.append(
+    y = 0.0
+    for category, dimensions in drawn:
+        cells = []
+        for rank, dimension in enumerate(dimensions):
+            start, length = places[rank % columns]
+            cells.append(
                 {
                     "x": start + label if content.rightward else WIDTH - label - start - length,
+                    "y": y + rank // columns * (tall + gap),
                     "length": length,
                     "shade": palette.shade(dimension.share),
                     "known": dimension.share is not None,
-                    "level": _value(content, dimension),
+                    "level": said(dimension, language),
                     "lines": wrap(dimension.title, 9, length - 10, 2),
                 }
             )
         rows.append(
             {
-                "y": rank * (tall + gap),
+                "y": y,
                 "lines": wrap(f"{category.number} {category.title}", SIZE * 1.1, label - 12, 2),
-                "value": _value(content, category),
-                "cells": drawn,
+                "value": said(category, language),
+                "cells": cells,
             }
         )
+        y += max(1, -(-len(cells) // columns)) * (tall + gap)
     return _draw(
         "heat",
         content,
-        box=(0.0, 0.0, WIDTH, len(rows) * (tall + gap) - gap),
+        box=(0.0, 0.0, WIDTH, y - gap),
         rows=rows,
         tall=tall,
-        description=_in_words(content, content.dimensions),
+        description=_in_words(content, content.drawn),
     )
 
 
 def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str | None = None) -> Markup:
-    """The bands of the headline (or of ``node``) as a strip with the value marked; a plain scale without bands."""
+    """The bands of the headline (or of ``node``) as a strip with the value marked; a plain scale without bands.
+
+    Without ends of the scale the bands are drawn alike, and without bands nothing is.
+    """
     content = outline(definition, scorecard, language)
     measure = content.headline
     if node is not None:
         measure = next(each for each in (*content.sub_indices, *content.categories, measure) if each.id == node)
-    declared = definition.node(measure.id)
-    bands = declared.bands if declared else ()
-    words = definition.words(language).bands
-    starts = [measure.share_of(band.lowest) for band in bands] or [Fraction(0)]
-    pieces = []
-    for rank, (start, end) in enumerate(zip(starts, [*starts[1:], Fraction(1)], strict=True)):
-        left = float(start) * (WIDTH + 3)
-        length = float(end - start) * (WIDTH + 3) - 3
-        here = bool(bands) and measure.score.band == bands[rank].id
-        pieces.append(
-            {
-                "x": left if content.rightward else WIDTH - left - length,
-                "length": length,
-                "shade": palette.shade(Fraction(rank, max(1, len(starts) - 1))),
-                "lines": wrap(words[bands[rank].id].title, SIZE * (1.1 if here else 1), length - 6, 2) if bands else (),
-                "here": here,
-                "from": _plain(bands[rank].lowest if bands else measure.lowest),
-            }
-        )
-    share = None if measure.share is None else float(measure.share)
+    pieces = gauge_parts.pieces(measure, definition.words(language).bands, rightward=content.rightward)
+    if not pieces:
+        return Markup()
+    share = gauge_parts.marked(measure)
     at = None if share is None else min(max((share if content.rightward else 1 - share) * WIDTH, 7.0), WIDTH - 7)
     return _draw(
         "gauge",
@@ -231,9 +261,9 @@ def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str
         of=measure.title,
         pieces=pieces,
         at=at,
-        value=_value(content, measure),
+        value=said(measure, language),
         value_at=None if at is None else min(max(at, 16.0), WIDTH - 16),
-        highest=_plain(measure.highest),
+        highest=measure.highest,
         provisional=measure.is_provisional,
         description=_in_words(content, [measure]),
     )
@@ -243,8 +273,8 @@ def pattern(definition: Definition, scorecard: Scorecard, language: str) -> str:
     """The factory's own radar without words, as an image address: the quiet pattern of the cover."""
     content = outline(definition, scorecard, language)
     circle = Circle(Point(100, 100), 98, 1 if content.rightward else -1)
-    count = len(content.dimensions)
-    shares = [dimension.share for dimension in content.dimensions]
+    shares = [dimension.share for dimension in content.drawn]
+    count = max(len(shares), 3)
     drawn = (
         environment()
         .get_template("charts/pattern.svg.j2")
@@ -258,32 +288,20 @@ def pattern(definition: Definition, scorecard: Scorecard, language: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
 
 
-def _plain(number: Fraction) -> str:
-    return str(number) if number.denominator == 1 else f"{float(number):g}"
-
-
-def _value(content: Outline, thing: Measure | Dimension) -> str:
-    if isinstance(thing, Dimension):
-        known = None if thing.score.level is None else str(thing.score.level)
-    else:
-        known = thing.printed
-    return known or wording.say("reports", f"state.{_state(thing)}.short", content.language)
-
-
-def _state(thing: Measure | Dimension) -> str:
-    state: State = thing.score.state
-    return state.value
-
-
-def _level_words(dimension: Dimension, language: str) -> str:
-    if dimension.score.level is None:
-        return wording.say("reports", f"state.{dimension.score.state.value}", language)
-    return wording.say("reports", "chart.level", language, level=dimension.score.level, highest=dimension.score.highest)
+def _in_figures(part: Part, language: str) -> str:
+    """What a strip shows, in words: level 3 of 5, 12.5 of 30, or why there is no value."""
+    if part.share is None or part.brief is None:
+        return wording.say("reports", f"state.{part.score.state.value}", language)
+    own = part.of if isinstance(part, Dimension) else part
+    if isinstance(own, Item) and own.is_level:
+        return wording.say("reports", "chart.level", language, level=own.score.level, highest=own.score.highest)
+    highest = numbers.plain(part.scale.high) if part.scale.high is not None else ""
+    return wording.say("reports", "chart.out-of", language, value=part.brief, highest=highest)
 
 
 def _in_words(content: Outline, things: Sequence[Measure | Dimension]) -> str:
     pairs = (
-        wording.say("reports", "chart.pair", content.language, name=thing.title, value=_value(content, thing))
+        wording.say("reports", "chart.pair", content.language, name=thing.title, value=said(thing, content.language))
         for thing in things
     )
     return wording.say("reports", "chart.separator", content.language).join(pairs)

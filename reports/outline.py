@@ -10,85 +10,31 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from questionnaires import wording
-from questionnaires.model import Aggregation, Definition, Node, QuestionText, Titled
+from questionnaires.model import Definition, Texts, Titled
 from reports.errors import DefinitionMismatch, LanguageUnknown
-from scoring.scorecard import NodeScore, QuestionScore, Scorecard, State
+from reports.parts import Dimension, FiredRule, Item, Measure, Part, fired_rules, said, titles
+from reports.scales import Scale, measured
+from scoring.scorecard import Scorecard
+
+__all__ = ["Dimension", "FiredRule", "Item", "Measure", "Outline", "Part", "Section", "outline", "said", "titles"]
 
 
 @dataclass(frozen=True, slots=True)
-class Dimension:
-    """One question with its words and its level."""
+class Section:
+    """Questions that stand under no category: facts, figures for formulas."""
 
-    number: str
-    """Place in the report, such as ``"4.2"``."""
-
-    text: QuestionText
-    score: QuestionScore
-
-    @property
-    def id(self) -> str:
-        """Id of the question."""
-        return self.score.id
-
-    @property
-    def title(self) -> str:
-        """Name of the dimension."""
-        return self.text.title
-
-    @property
-    def level_name(self) -> str | None:
-        """Name of the level reached, or None without a level."""
-        return None if self.score.level is None else self.text.levels[str(self.score.level)].name
-
-    @property
-    def share(self) -> Fraction | None:
-        """The level as a share of the scale, 0 to 1."""
-        if self.score.level is None:
-            return None
-        return Fraction(self.score.level - self.score.lowest, self.score.highest - self.score.lowest)
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A node with its words, its value and the ends of its scale."""
-
-    number: str
-    """Place in the report for a category, ``""`` for an index."""
-
+    id: str
     text: Titled
-    score: NodeScore
-    lowest: Fraction
-    highest: Fraction
-    dimensions: tuple[Dimension, ...] = ()
+    items: tuple[Item, ...]
 
-    @property
-    def id(self) -> str:
-        """Id of the node."""
-        return self.score.id
 
-    @property
-    def title(self) -> str:
-        """Name of the node."""
-        return self.text.title
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A further view over the same questions: nodes side by side."""
 
-    @property
-    def printed(self) -> str | None:
-        """The value to print: stated, or provisional while answers are missing; None where there is none."""
-        return self.score.value or self.score.provisional
-
-    @property
-    def is_provisional(self) -> bool:
-        """True when :attr:`printed` may still change."""
-        return self.score.value is None and self.score.provisional is not None
-
-    @property
-    def share(self) -> Fraction | None:
-        """The printed value as a share of the scale, 0 to 1."""
-        return None if self.printed is None else self.share_of(Fraction(self.printed))
-
-    def share_of(self, value: Fraction) -> Fraction:
-        """Where a value lies on the scale, 0 to 1."""
-        return (value - self.lowest) / (self.highest - self.lowest)
+    id: str
+    text: Titled
+    measures: tuple[Measure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +45,40 @@ class Outline:
     headline: Measure
     sub_indices: tuple[Measure, ...]
     categories: tuple[Measure, ...]
+    sections: tuple[Section, ...]
+    views: tuple[Grouping, ...]
+
+    @property
+    def shown_beside(self) -> tuple[Measure, ...]:
+        """The nodes of all further views."""
+        return tuple(measure for view in self.views for measure in view.measures)
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """All dimensions in reading order."""
         return tuple(dimension for category in self.categories for dimension in category.dimensions)
+
+    @property
+    def drawn(self) -> tuple[Dimension, ...]:
+        """The dimensions that have a place on a scale, so that they can be drawn."""
+        return tuple(dimension for dimension in self.dimensions if dimension.scale.is_bounded)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All questions below the categories, each once, in reading order."""
+        found = {item.id: item for dimension in reversed(self.dimensions) for item in reversed(dimension.items)}
+        return tuple(found[name] for name in dict.fromkeys(i.id for d in self.dimensions for i in d.items))
+
+    @property
+    def levels_only(self) -> bool:
+        """True where every dimension is one question that is answered by a described level."""
+        return all(dimension.is_level for dimension in self.dimensions)
+
+    @property
+    def one_scale(self) -> Scale | None:
+        """The scale that all drawn dimensions share; None where they differ."""
+        found = {dimension.scale for dimension in self.drawn}
+        return found.pop() if len(found) == 1 else None
 
     @property
     def rightward(self) -> bool:
@@ -122,74 +97,73 @@ def outline(definition: Definition, scorecard: Scorecard, language: str) -> Outl
         raise LanguageUnknown(language=language, known=", ".join(wording.LANGUAGES))
     if (scorecard.family, scorecard.version) != (definition.family, definition.version):
         raise DefinitionMismatch(expected=f"{scorecard.family}@{scorecard.version}", given=definition.name)
-    words = definition.words(language)
-    questions = {question.id: question for question in scorecard.questions}
+    return _Joining(definition, scorecard, language).outline()
 
-    def measure(identifier: str, number: str = "", dimensions: tuple[Dimension, ...] = ()) -> Measure:
-        lowest, highest = scale(definition, identifier)
-        return Measure(number, words.nodes[identifier], scorecard.node(identifier), lowest, highest, dimensions)
 
-    categories = []
-    for place, category in enumerate(definition.categories, 1):
-        below = tuple(
-            Dimension(f"{place}.{rank}", words.questions[name], questions[name])
-            for rank, name in enumerate(questions_below(definition, category), 1)
+class _Joining:
+    """One join of a scorecard with the words of its definition."""
+
+    def __init__(self, definition: Definition, scorecard: Scorecard, language: str) -> None:
+        self.definition = definition
+        self.language = language
+        self.words: Texts = definition.words(language)
+        self.scales: Mapping[str, Scale] = measured(definition).scales
+        self.asked = {question.id: question for question in definition.questions}
+        self.nodes = {node.id: node for node in definition.nodes}
+        self.questions = {question.id: question for question in scorecard.questions}
+        self.scores = {node.id: node for node in scorecard.nodes}
+
+    def outline(self) -> Outline:
+        """The outline."""
+        definition = self.definition
+        return Outline(
+            language=self.language,
+            headline=self.measure(definition.index),
+            sub_indices=tuple(self.measure(name) for name in definition.sub_indices),
+            categories=tuple(self.category(name, str(place)) for place, name in enumerate(definition.categories, 1)),
+            sections=tuple(
+                Section(each.id, self.words.groups[each.id], tuple(self.item(name, "") for name in each.questions))
+                for each in definition.sections
+            ),
+            views=tuple(
+                Grouping(view.id, self.words.groups[view.id], tuple(self.measure(name) for name in view.nodes))
+                for view in definition.views
+            ),
         )
-        categories.append(measure(category, str(place), below))
-    return Outline(
-        language=language,
-        headline=measure(definition.index),
-        sub_indices=tuple(measure(name) for name in definition.sub_indices),
-        categories=tuple(categories),
-    )
 
+    def measure(self, identifier: str, number: str = "", dimensions: tuple[Dimension, ...] = ()) -> Measure:
+        score = self.scores[identifier]
+        return Measure(
+            number=number,
+            text=self.words.nodes[identifier],
+            score=score,
+            scale=self.scales[identifier],
+            node=self.nodes[identifier],
+            rules=fired_rules(score, self.words),
+            stage=self.words.rules[score.stage].title if score.stage else None,
+            dimensions=dimensions,
+        )
 
-def questions_below(definition: Definition, node: str) -> tuple[str, ...]:
-    """Ids of all questions below a node, in reading order, each once."""
-    found: dict[str, None] = {}
-    start = definition.node(node)
-    waiting = [child.of for child in start.children] if start else []
-    while waiting:
-        name = waiting.pop(0)
-        below = definition.node(name)
-        if below is None:
-            found[name] = None
-        else:
-            waiting = [child.of for child in below.children] + waiting
-    return tuple(found)
+    def category(self, identifier: str, number: str) -> Measure:
+        children = self.nodes[identifier].children
+        below = [self.dimension(child.of, f"{number}.{rank}", child.cap) for rank, child in enumerate(children, 1)]
+        return self.measure(identifier, number, tuple(below))
 
+    def dimension(self, identifier: str, number: str, cap: Fraction | None) -> Dimension:
+        scale = self.scales[identifier].at_most(cap)
+        if identifier in self.asked:
+            item = self.item(identifier, number)
+            return Dimension(number, item, (item,), scale)
+        below = self.definition.questions_below(identifier)
+        items = tuple(self.item(each.id, f"{number}.{rank}") for rank, each in enumerate(below, 1))
+        return Dimension(number, self.measure(identifier, number), items, scale)
 
-def scale(definition: Definition, identifier: str) -> tuple[Fraction, Fraction]:
-    """The least and the greatest value that a question or node can take."""
-    question = definition.question(identifier)
-    if question is not None:
-        return Fraction(question.lowest), Fraction(question.highest)
-    node = definition.node(identifier)
-    if node is None:
-        raise KeyError(identifier)
-    ends = {child.of: scale(definition, child.of) for child in node.children}
-    return _combined(node, {name: end[0] for name, end in ends.items()}), _combined(
-        node, {name: end[1] for name, end in ends.items()}
-    )
-
-
-def _combined(node: Node, values: Mapping[str, Fraction]) -> Fraction:
-    if node.aggregation is Aggregation.MINIMUM:
-        return min(values.values())
-    weights = sum((child.weight for child in node.children), Fraction(0))
-    return sum((child.weight * values[child.of] for child in node.children), Fraction(0)) / weights
-
-
-def weight_in_index(scorecard: Scorecard) -> dict[str, Fraction]:
-    """Question id → how much of the headline one level of it is worth, after exclusions (they add up to 1)."""
-    weights: dict[str, Fraction] = {scorecard.index: Fraction(1)}
-    for node in reversed(scorecard.nodes):
-        for share in node.shares:
-            if node.id in weights:
-                weights[share.of] = weights.get(share.of, Fraction(0)) + weights[node.id] * Fraction(share.weight_used)
-    return {question.id: weights.get(question.id, Fraction(0)) for question in scorecard.questions}
-
-
-def counts(question: QuestionScore) -> bool:
-    """True when the question has a level."""
-    return question.state is State.SCORED
+    def item(self, identifier: str, number: str) -> Item:
+        return Item(
+            number,
+            self.asked[identifier],
+            self.words.questions[identifier],
+            self.questions[identifier],
+            self.scales[identifier],
+            self.language,
+        )

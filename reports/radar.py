@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
+from reports import numbers
 from reports.geometry import Anchor, Circle, Point, wrap
-from reports.outline import Outline
+from reports.outline import Dimension, Measure, Outline
+from reports.scales import Scale
 
 WIDTH: Final = 680.0
 """Width of every large chart in its own units; 4 units are a millimetre on paper."""
@@ -62,12 +64,34 @@ def trace(circle: Circle, shares: Sequence[Fraction | None]) -> Trace:
     )
 
 
-def rim(circle: Circle, content: Outline) -> list[str]:
+Spoke = Dimension | Measure
+
+
+def spokes(content: Outline, most: int) -> Sequence[Spoke]:
+    """What stands around the radar: the dimensions that have a scale, or the categories if those are too many."""
+    drawn = content.drawn
+    if len(drawn) <= most:
+        return drawn
+    return [category for category in content.categories if category.scale.is_bounded]
+
+
+def rings(every: Iterable[Scale]) -> list[tuple[Fraction, str]]:
+    """Share of the radius and what stands there: values of the one scale, per cent where scales differ."""
+    scales = set(every)
+    one = next(iter(scales)) if len(scales) == 1 else None
+    if one is None or one.low is None or one.span is None:
+        return [(Fraction(step, 5), f"{step * 20} %") for step in range(1, 6)]
+    count = one.levels if one.levels and one.levels > 1 else 5
+    parts = [Fraction(step, count) for step in range(1, count + 1)]
+    return [(part, numbers.plain(one.low + part * one.span)) for part in parts]
+
+
+def rim(circle: Circle, things: Sequence[Spoke]) -> list[str]:
     """One piece of the rim for each category, as paths."""
-    count = len(content.dimensions)
+    count = len(things)
     start, found = 0, []
-    for category in content.categories:
-        end = start + len(category.dimensions)
+    for _, group in groupby(things, key=lambda thing: thing.number.partition(".")[0]):
+        end = start + len(list(group))
         found.append(circle.arc((start - 0.42) / count, (end - 0.58) / count, 7, 11))
         start = end
     return found
@@ -97,12 +121,12 @@ class _Block:
         ]
 
 
-def labels(circle: Circle, content: Outline) -> list[Label]:
+def labels(circle: Circle, content: Outline, things: Sequence[Spoke]) -> list[Label]:
     """The names around the rim, pushed up or down so that none covers another."""
-    count = len(content.dimensions)
+    count = len(things)
     blocks = [
         _block(circle, circle.at(place / count, beyond=_BEYOND), f"{each.number} {each.title}", content, count)
-        for place, each in enumerate(content.dimensions)
+        for place, each in enumerate(things)
     ]
     for side in (-1, 1):
         beside = [block for block in blocks if block.anchor == "middle" or side * (block.spot.x - circle.centre.x) > 0]

@@ -17,6 +17,8 @@ from questionnaires.model import Definition
 from reports import charts, palette, signs
 from reports.attached import attachments
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete
+from reports.outline import Part
+from reports.own import SelfAssessment
 from reports.paper import lay_out, lead_key
 from reports.report import Report, Standing
 from reports.templating import environment, long_date
@@ -81,7 +83,8 @@ def page(report: Report, definition: Definition, language: str) -> str:
             say=say,
             has=_has(language),
             day=lambda when: _day(when, language),
-            charts=_Charts(told, definition, language),
+            charts=_Charts(told, definition, language, paper.own),
+            arrow="←" if rtl else "→",
             qr=_qr(told.verify_url, say),
             link=_link(told.verify_url),
             files={name: hashlib.sha256(data).hexdigest() for name, data in attachments(report).items()},
@@ -116,11 +119,10 @@ def _check(report: Report, definition: Definition, language: str) -> None:
 class _Charts:
     """The charts of one report, as the template calls them."""
 
-    def __init__(self, report: Report, definition: Definition, language: str) -> None:
+    def __init__(self, report: Report, definition: Definition, language: str, own: SelfAssessment | None) -> None:
         self._of = (definition, report.scorecard, language)
         self._language = language
-        levels = {answer.question: answer.self_level for answer in report.answers if answer.self_level is not None}
-        self._compare = levels or None
+        self._compare = own.scorecard if own else None
 
     def radar(self) -> Markup:
         return charts.radar(*self._of, compare=self._compare)
@@ -134,7 +136,7 @@ class _Charts:
     def gauge(self) -> Markup:
         return charts.gauge(*self._of)
 
-    def steps(self, dimension: Any) -> Markup:
+    def steps(self, dimension: Part) -> Markup:
         return charts.steps(dimension, self._language)
 
 

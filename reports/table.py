@@ -9,7 +9,10 @@ from typing import Final
 
 from questionnaires import wording
 from questionnaires.model import Definition, Rounding, RoundingMode
-from reports.outline import Dimension, Measure, outline, weight_in_index
+from reports import numbers
+from reports.outline import Dimension, Item, Measure, outline
+from reports.scales import Scale
+from reports.weights import weight_in_index
 from scoring.rounding import stated
 from scoring.scorecard import Scorecard
 
@@ -31,73 +34,121 @@ _COLUMNS: Final = (
     "not-applicable",
     "missing",
     "exact",
+    "answer",
+    "measured",
+    "unit",
+    "stage",
+    "rules",
 )
+
+_WEIGHT: Final = Rounding(places=4, mode=RoundingMode.HALF_UP)
 
 
 def to_csv(scorecard: Scorecard, definition: Definition, language: str) -> bytes:
-    """One row an index, category and dimension, headings in ``language``.
+    """One row an index, category, dimension and question, and a node of a further view; headings in ``language``.
 
-    UTF-8 with a byte order mark (Excel takes it for another encoding without), lines ended by CR LF (RFC 4180).
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front of it.
+    A dimension that is one question has one row. ``value`` is what counts, ``answer`` what was answered, ``measured``
+    a measured or computed number, exact. UTF-8 with a byte order mark (Excel takes it for another encoding without),
+    lines ended by CR LF (RFC 4180). A cell that a spreadsheet would run as a formula gets an apostrophe in front.
 
     Raises:
         reports.errors.DefinitionMismatch: the scorecard was made with another definition.
         reports.errors.LanguageUnknown: neither ``en`` nor ``ar``.
     """
-    content = outline(definition, scorecard, language)
-    bands = definition.words(language).bands
-    weights = weight_in_index(scorecard)
+    rows = _Rows(scorecard, definition, language)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([harmless(rows.say(f"table.{column}")) for column in _COLUMNS])
+    for row in rows:
+        writer.writerow([harmless(row.get(column, "")) for column in _COLUMNS])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
 
-    def say(key: str) -> str:
-        return wording.say("reports", key, language)
 
-    def of_measure(measure: Measure, kind: str) -> dict[str, str]:
+class _Rows:
+    """The rows of one table: column → cell."""
+
+    def __init__(self, scorecard: Scorecard, definition: Definition, language: str) -> None:
+        self.content = outline(definition, scorecard, language)
+        self.words = definition.words(language)
+        self.weights = weight_in_index(scorecard, definition)
+        self.definition = definition
+        self.language = language
+
+    def say(self, key: str) -> str:
+        return wording.say("reports", key, self.language)
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        told: set[str] = set()
+        for measure in {each.id: each for each in (self.content.headline, *self.content.sub_indices)}.values():
+            told.add(measure.id)
+            yield self.of_measure(measure, "index")
+        for category in self.content.categories:
+            told.add(category.id)
+            yield self.of_measure(category, "category")
+            for dimension in category.dimensions:
+                told.add(dimension.id)
+                yield from self.of_dimension(dimension)
+        for section in self.content.sections:
+            yield from (self.of_item(item, "question") for item in section.items)
+        for measure in self.content.shown_beside:
+            if measure.id not in told:
+                told.add(measure.id)
+                yield self.of_measure(measure, "view")
+
+    def of_measure(self, measure: Measure, kind: str) -> dict[str, str]:
         node = measure.score
         return {
-            "kind": say(f"table.kind.{kind}"),
+            **self._ends(measure.scale),
+            "kind": self.say(f"table.kind.{kind}"),
             "number": measure.number,
             "id": measure.id,
             "title": measure.title,
-            "state": say(f"state.{node.state.value}"),
+            "state": self.say(f"state.{node.state.value}"),
             "value": node.value or "",
-            "lowest": str(measure.lowest),
-            "highest": str(measure.highest),
-            "band": bands[node.band].title if node.band else "",
+            "band": self.words.bands[node.band].title if node.band else "",
+            "weight": self._weight(measure.id) if kind == "dimension" else "",
             "answered": str(node.answered),
             "not-applicable": str(node.not_applicable),
             "missing": str(node.missing),
             "exact": node.exact or "",
+            "unit": node.unit or "",
+            "stage": measure.stage or "",
+            "rules": "; ".join(rule.title for rule in measure.rules),
         }
 
-    def of_dimension(dimension: Dimension) -> dict[str, str]:
-        question = dimension.score
+    def of_dimension(self, dimension: Dimension) -> Iterator[dict[str, str]]:
+        if isinstance(dimension.of, Measure):
+            yield self.of_measure(dimension.of, "dimension")
+            yield from (self.of_item(item, "question") for item in dimension.items)
+        else:
+            yield self.of_item(dimension.of, "dimension")
+
+    def of_item(self, item: Item, kind: str) -> dict[str, str]:
+        score = item.score
+        counted = "" if item.exact is None else numbers.plain(item.exact, 9)
         return {
-            "kind": say("table.kind.dimension"),
-            "number": dimension.number,
-            "id": dimension.id,
-            "title": dimension.title,
-            "state": say(f"state.{question.state.value}"),
-            "value": "" if question.level is None else str(question.level),
-            "lowest": str(question.lowest),
-            "highest": str(question.highest),
-            "level-name": dimension.level_name or "",
-            "weight": stated(weights[dimension.id], Rounding(places=4, mode=RoundingMode.HALF_UP)),
-            "exact": "" if question.level is None else str(question.level),
+            **self._ends(item.scale),
+            "kind": self.say(f"table.kind.{kind}"),
+            "number": item.number,
+            "id": item.id,
+            "title": item.title,
+            "state": self.say(f"state.{score.state.value}"),
+            "value": counted,
+            "level-name": item.level_name or "",
+            "weight": self._weight(item.id),
+            "exact": "" if item.exact is None else score.exact or "",
+            "answer": (item.answer or "").replace(numbers.GROUP, " "),
+            "measured": score.number or "",
+            "unit": getattr(item.question, "unit", None) or "",
         }
 
-    def rows() -> Iterator[dict[str, str]]:
-        for measure in dict.fromkeys((content.headline, *content.sub_indices)):
-            yield of_measure(measure, "index")
-        for category in content.categories:
-            yield of_measure(category, "category")
-            yield from (of_dimension(dimension) for dimension in category.dimensions)
+    def _weight(self, identifier: str) -> str:
+        return stated(self.weights[identifier], _WEIGHT) if identifier in self.weights else ""
 
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([harmless(say(f"table.{column}")) for column in _COLUMNS])
-    for row in rows():
-        writer.writerow([harmless(row.get(column, "")) for column in _COLUMNS])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    @staticmethod
+    def _ends(scale: Scale) -> dict[str, str]:
+        ends = {"lowest": scale.low, "highest": scale.high}
+        return {name: "" if end is None else numbers.plain(end, 9) for name, end in ends.items()}
 
 
 def harmless(cell: str) -> str:

@@ -141,10 +141,7 @@ def detail(question: str, answer: Answer, place: int) -> AnswerDetail:
     evidence = (EvidenceItem(file_name=f"walk-{place}.pdf", sha256=hashlib.sha256(question.encode()).hexdigest()),)
     if isinstance(answer, NotApplicableAnswer):
         return AnswerDetail(question=question, not_applicable=True, reason=answer.reason)
-    return AnswerDetail(
-        question=question,
-        level=answer.level,
-        reason=f"Seen on two shifts, place {place}.",
-        evidence=evidence if place % 2 else (),
-        self_level=max(0, answer.level - place % 2),
-    )
+    reason = f"Seen on two shifts, place {place}."
+    own = LevelAnswer(level=max(0, answer.level - place % 2)) if isinstance(answer, LevelAnswer) else answer
+    seen = evidence if place % 2 else ()
+    return AnswerDetail(question=question, answer=answer, reason=reason, evidence=seen, self_answer=own)

@@ -10,7 +10,9 @@ from markupsafe import Markup
 from questionnaires.model import Definition
 from reports import charts, palette
 from reports.geometry import wrap
-from reports.outline import outline, scale, weight_in_index
+from reports.outline import outline
+from reports.scales import Scale, measured
+from reports.weights import questions_only, weight_in_index
 from scoring.scorecard import Scorecard
 from tests.reports.papers import LEVELS, answers, itti, report, scored, small
 
@@ -53,7 +55,7 @@ def test_the_words_of_a_chart_say_every_value() -> None:
     content = outline(itti(), card, "en")
     words = drawn(charts.radar(itti(), card, "en"))[1].text or ""
     for dimension in content.dimensions:
-        value = "n/a" if dimension.score.level is None else dimension.score.level
+        value = "n/a" if dimension.level is None else dimension.level
         assert f"{dimension.title}: {value}" in words
 
 
@@ -124,13 +126,13 @@ def test_no_two_labels_of_the_radar_lie_on_one_another() -> None:
 
 
 def test_scale_of_a_node_follows_its_children() -> None:
-    assert scale(itti(), "overall") == (Fraction(0), Fraction(5))
-    assert scale(small(), "left") == (Fraction(0), Fraction(2))
+    assert measured(itti()).scales["overall"] == Scale(Fraction(0), Fraction(5))
+    assert measured(small()).scales["left"] == Scale(Fraction(0), Fraction(2))
 
 
 def test_weights_in_the_index_add_up_to_one_and_leave_out_what_does_not_apply() -> None:
     card = report().scorecard
-    weights = weight_in_index(card)
+    weights = questions_only(weight_in_index(card, itti()), card)
     assert sum(weights.values()) == 1
     assert [name for name, weight in weights.items() if weight == 0] == [itti().questions[3].id]
 

@@ -1,0 +1,265 @@
+"""How the score was made, as tables: weights and contributions, rules, figures, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from questionnaires import wording
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.tree import names
+from questionnaires.model import (
+    Aggregation,
+    ComputedQuestion,
+    Definition,
+    Inapplicable,
+    NumberQuestion,
+    Rounding,
+    RoundingMode,
+    Titled,
+)
+from reports import numbers
+from reports.outline import Item, Outline, titles
+from scoring.rounding import stated
+from scoring.scorecard import NodeScore, Scorecard, Share, State, Why
+
+_TENTH: Final = Rounding(places=1, mode=RoundingMode.HALF_UP)
+
+_SHARES: Final = frozenset(
+    {
+        Aggregation.MEAN,
+        Aggregation.WEIGHTED_MEAN,
+        Aggregation.GEOMETRIC,
+        Aggregation.HARMONIC,
+        Aggregation.SHARE,
+        Aggregation.SHARE_REACHED,
+    }
+)
+"""Aggregations in which each part has a share of the weight; a sum multiplies, the others know no weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """One line of the table of weights."""
+
+    node: Titled
+    rule: str
+    title: str
+    weight: str
+    """Per cent with one decimal, a factor, or a dash."""
+
+    value: str
+    contribution: str
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule of the definition, and whether it fired here."""
+
+    title: str
+    about: str
+    kind: str
+    node: str
+    fired: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A constant, or the row of a table that the answers pick, as it was used."""
+
+    title: str
+    about: str
+    value: str
+    picked: str
+    """The option that picked it; empty for a constant."""
+
+    certainty: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the formula or curve of a number rests on."""
+
+    title: str
+    value: str
+
+
+def weights(definition: Definition, card: Scorecard, language: str) -> tuple[WeightRow, ...]:
+    """Of the headline, of what lies between it and the categories, and of categories that are more than a mean."""
+    words = definition.words(language)
+    rows: list[WeightRow] = []
+    for identifier in _explained(definition):
+        node = card.node(identifier)
+        declared = definition.node(identifier)
+        rounding = (declared.rounding if declared else None) or definition.rounding
+        for place, share in enumerate(node.shares):
+            rows.append(
+                WeightRow(
+                    node=words.nodes[identifier],
+                    rule=node.rule,
+                    title=titles(definition, words, share.of),
+                    weight=_weight(node, share),
+                    value=_decimal(share.exact, definition.rounding),
+                    contribution=_decimal(
+                        share.contribution,
+                        Rounding(places=max(rounding.places, definition.rounding.places), mode=rounding.mode),
+                    ),
+                    first=place == 0,
+                )
+            )
+    return tuple(rows)
+
+
+def _weight(node: NodeScore, share: Share) -> str:
+    aggregation = Aggregation(node.rule)
+    if share.weight_used is None or (not share.counted and aggregation not in _SHARES):
+        return "–"
+    if aggregation is Aggregation.SUM:
+        return f"× {numbers.plain(Fraction(share.weight_used))}"
+    return f"{stated(Fraction(share.weight_used) * 100, _TENTH)} %" if aggregation in _SHARES else "–"
+
+
+def _explained(definition: Definition) -> list[str]:
+    found: list[str] = []
+    waiting = [definition.index, *definition.sub_indices]
+    while waiting:
+        identifier = waiting.pop(0)
+        node = definition.node(identifier)
+        if node is None or identifier in found or identifier in definition.categories:
+            continue
+        found.append(identifier)
+        waiting.extend(child.of for child in node.children)
+    declared = {node.id: node for node in definition.nodes}
+    return found + [name for name in definition.categories if declared[name].aggregation is not Aggregation.MEAN]
+
+
+def additive(definition: Definition) -> bool:
+    """True where the table of weights holds means only: weight times value adds up to the value."""
+    nodes = {node.id: node for node in definition.nodes}
+    means = {Aggregation.MEAN, Aggregation.WEIGHTED_MEAN}
+    return all(nodes[name].aggregation in means for name in _explained(definition))
+
+
+def _decimal(exact: str | None, rounding: Rounding) -> str:
+    number = numbers.fraction(exact)
+    return "–" if number is None else numbers.grouped(stated(number, rounding))
+
+
+def rules(definition: Definition, card: Scorecard, language: str) -> tuple[RuleRow, ...]:
+    """Every rule of the definition, in the order of its nodes from the headline down."""
+    words = definition.words(language)
+    return tuple(
+        RuleRow(
+            words.rules[rule.id].title, words.rules[rule.id].about, rule.kind, words.nodes[node.id].title, rule.fired
+        )
+        for node in reversed(card.nodes)
+        for rule in node.rules
+    )
+
+
+def figures(definition: Definition, content: Outline, card: Scorecard, language: str) -> tuple[Figure, ...]:
+    """Constants, and the rows of tables that the answers pick."""
+    words = definition.words(language)
+    certain = {source.id: source.certainty for source in definition.sources}
+
+    def certainty(sources: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(certain[source] for source in sources))
+
+    found = [
+        Figure(
+            words.figures[constant.id].title,
+            words.figures[constant.id].about,
+            numbers.with_unit(numbers.grouped(numbers.plain(constant.value, 9)), constant.unit),
+            "",
+            certainty(constant.sources),
+        )
+        for constant in definition.constants
+    ]
+    items = _by_id(content)
+    for table in definition.tables:
+        option = card.question(table.by).answer
+        value = table.values.get(option, table.otherwise) if option else None
+        if value is not None and table.by in items:
+            text = words.figures[table.id]
+            printed = numbers.with_unit(numbers.grouped(numbers.plain(value, 9)), table.unit)
+            found.append(
+                Figure(text.title, text.about, printed, items[table.by].answer or "", certainty(table.sources))
+            )
+    return tuple(found)
+
+
+def inputs(definition: Definition, content: Outline, item: Item, card: Scorecard, language: str) -> tuple[Input, ...]:
+    """What the number of ``item`` and its curve rest on: the named questions, nodes, constants and tables."""
+    question = item.question
+    if not isinstance(question, (ComputedQuestion, NumberQuestion)):
+        return ()
+    words, items = definition.words(language), _by_id(content)
+    nodes = {node.id: node for node in card.nodes}
+    known = {figure.title: figure.value for figure in figures(definition, content, card, language)}
+    found = []
+    for name in _named(question):
+        if name in items:
+            value = items[name].answer
+            value = value or wording.say("reports", f"state.{items[name].score.state.value}.short", language)
+            found.append(Input(items[name].title, value))
+        elif name in nodes:
+            found.append(Input(words.nodes[name].title, nodes[name].value or "–"))
+        elif name in words.figures:
+            found.append(Input(words.figures[name].title, known.get(words.figures[name].title, "–")))
+    curve = question.curve
+    for end in ("base", "lead"):
+        amount = getattr(curve, end, None)
+        if isinstance(amount, Fraction):
+            printed = numbers.with_unit(numbers.grouped(numbers.plain(amount, 6)), question.unit)
+            found.append(Input(wording.say("reports", f"paper.curve.{end}", language), printed))
+    return tuple(found)
+
+
+def _named(question: ComputedQuestion | NumberQuestion) -> Iterator[str]:
+    """Names in the formula and in the ends of the curve, in the order they are written, each once."""
+    formulas = [question.formula] if isinstance(question, ComputedQuestion) else []
+    formulas += [
+        end
+        for end in (getattr(question.curve, "base", None), getattr(question.curve, "lead", None))
+        if isinstance(end, str)
+    ]
+    named = [sorted(names(parse(formula)), key=formula.find) for formula in formulas]
+    yield from dict.fromkeys(name for some in named for name in some)
+
+
+def _by_id(content: Outline) -> Mapping[str, Item]:
+    return {item.id: item for item in (*content.items, *(item for each in content.sections for item in each.items))}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The questions below the categories that do not apply, by what that means."""
+
+    excluded: tuple[Item, ...]
+    """Somebody said so, with a reason; they leave the denominator."""
+
+    counted: tuple[Item, ...]
+    """The same, but the definition counts them with the end of their scale."""
+
+    not_asked: tuple[Item, ...]
+    """A condition of the definition does not hold, so nobody was asked."""
+
+
+def left_out(definition: Definition, content: Outline) -> LeftOut:
+    """What was left out of the score, and what counts although it does not apply."""
+    kept = {
+        child.of
+        for node in definition.nodes
+        if node.not_applicable is not Inapplicable.EXCLUDE
+        for child in node.children
+    }
+    absent = [item for item in content.items if item.score.state is State.NOT_APPLICABLE]
+    said = [item for item in absent if item.score.why is Why.NONE]
+    return LeftOut(
+        excluded=tuple(item for item in said if item.id not in kept),
+        counted=tuple(item for item in absent if item.id in kept),
+        not_asked=tuple(item for item in absent if item.score.why is not Why.NONE and item.id not in kept),
+    )
