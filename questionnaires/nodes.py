@@ -95,7 +95,8 @@ class Band(Word):
     """A named half-open interval ``[lowest, next band's lowest)`` of a node's stated (rounded) value.
 
     The last band is closed above by the node's highest possible value, so a table of bands has no holes by
-    construction; it only has to start at the lowest possible value and rise.
+    construction; it only has to start at the lowest possible value and rise. Nodes that share the ids of their bands
+    share the words for them.
     """
 
     id: Identifier

@@ -49,10 +49,11 @@ def _name_spaces(contents: Contents) -> Iterator[tuple[str, Iterable[Named]]]:
 
     yield "duplicate-id", parts("questions", "nodes", "constants", "tables")
     yield "duplicate-id", parts("sources")
-    yield "duplicate-id", inside("nodes", "bands")
     yield "duplicate-id", chain(inside("nodes", "rules"), inside("nodes", "stages"))
     yield "duplicate-id", chain(parts("sections", "views", "rankings", "roll_ups"), inside("rankings", "places"))
     yield "duplicate-id", parts("crosswalks")
+    for number, node in enumerate(structure.nodes):  # several nodes may share a table of bands and its words
+        yield "duplicate-id", [(("nodes", number, "bands", place), band.id) for place, band in enumerate(node.bands)]
     for number, question in enumerate(structure.questions):
         path: Path = ("questions", number)
         if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
