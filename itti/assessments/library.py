@@ -5,7 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 
+from itti.assessments import layout
 from itti.assessments.errors import DefinitionChanged, NoSuchQuestion
+from itti.assessments.layout import Leaf
 from itti.assessments.tables import Assessment
 from questionnaires import Definition, load
 from questionnaires.loading import UnknownDefinition
@@ -51,6 +53,23 @@ class Questionnaire:
     def scale(self, node: str | None = None) -> Scale | None:
         """The ends of the scale of a node (None: of the headline); None where it has none."""
         return _scale(self.untouched.node(node or self.plan.index))
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The pages of the form, in reading order."""
+        return layout.leaves(self.definition)
+
+    def leaf(self, name: str) -> Leaf:
+        """The leaf with that id, or the one on which that question stands.
+
+        Raises:
+            NoSuchQuestion: there is neither.
+        """
+        for leaf in self.leaves:
+            if leaf.id == name:
+                return leaf
+        self.question(name)
+        return next(leaf for leaf in self.leaves if name in leaf.questions)
 
     def question(self, identifier: str) -> Question:
         """The question with that id.

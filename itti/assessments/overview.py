@@ -10,7 +10,7 @@ from typing import Final
 from starlette.responses import Response
 
 from itti.accounts.tables import Role
-from itti.assessments import form_page, service, wayfinding
+from itti.assessments import asking, service, wayfinding
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
 from itti.assessments.tables import Assessment, AssessmentState, Phase
@@ -215,7 +215,7 @@ def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
             visit.called(each.author),
             each.comment.created_at,
         )
-        for each in form_page.readable_remarks(visit, one)
+        for each in asking.readable_remarks(visit, one)
     ]
 
 

@@ -12,16 +12,26 @@ from itti.accounts.roles import require
 from itti.accounts.tables import Role
 from itti.accreditation import service as accreditation
 from itti.accreditation.pages import families
-from itti.assessments import form_page, overview, review_page, scorecard_page, service, submit_page, wayfinding
-from itti.assessments.errors import AnswerStale
+from itti.assessments import (
+    asked,
+    asking,
+    form_page,
+    overview,
+    review_page,
+    saving,
+    scorecard_page,
+    service,
+    submit_page,
+    wayfinding,
+)
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import AnswerGiven, PlanInput
 from itti.assessments.tables import AssessmentState
 from itti.assessments.wayfinding import Place
 from itti.certificates import service as certificates
 from itti.certificates.office import Office, OfficeOf
+from itti.evidence import reading as evidence
 from itti.factories import service as factories
-from itti.http.errors import InvalidInput
 from itti.http.etags import ExpectedState, etag
 from itti.http.paging import MOST, Paging, PagingOf
 from itti.web.forms import Form, Posted, taken, typed, version_in
@@ -143,18 +153,20 @@ def first_open(identifier: UUID, visit: Member, phase: str | None = None) -> Res
     """On to the first question that is still open."""
     one = service.assessment(visit.session, visit.act, identifier)
     whose = wayfinding.phase_for(visit, phase)
-    answers = service.open_answers(visit.session, visit.act, one, whose)
-    questions = wayfinding.order(service.shown(one).definition)
-    open_ones = [question for question in questions if wayfinding.state_of(answers.get(question)) == "open"]
-    first = open_ones[0] if open_ones else questions[0]
+    card = service.current_scorecard(visit.session, visit.act, one, whose)
+    waiting = asked.open_questions(card)
+    questions = wayfinding.order(service.shown(one))
+    first = next((question for question in questions if question in waiting), questions[0])
     return visit.go(wayfinding.address(one, first, whose, visit))
 
 
-@router.get("/assessments/{identifier}/answers/{question}")
-def show_question(identifier: UUID, question: str, visit: Member, phase: str | None = None) -> Response:
-    """The form for one question."""
-    one = service.assessment(visit.session, visit.act, identifier)
-    return form_page.show(Place(visit, one, wayfinding.phase_for(visit, phase), question))
+@router.get("/assessments/{identifier}/answers/{name}")
+def show_leaf(identifier: UUID, name: str, visit: Member, phase: str | None = None) -> Response:
+    """A leaf of the form. A question that shares its leaf leads there; the address keeps the place on it."""
+    place = _place(identifier, name, visit, phase)
+    if place.leaf.id != name:
+        return visit.go(wayfinding.leaf_address(place.one, place.leaf, place.phase, visit))
+    return form_page.show(place)
 
 
 @router.put("/assessments/{identifier}/answers/{question}")
@@ -166,56 +178,30 @@ def save_answer(
     visit: Member,
     phase: str | None = None,
 ) -> Response:
-    """Save one answer as it is given; what the form's script sends."""
+    """Save one answer as it is given; what the form's script sends, and what else it shows then."""
     whose = wayfinding.phase_for(visit, phase)
     saved = service.save(visit.session, visit.act, identifier, question, whose, given, expected=expected.version)
-    return JSONResponse(saved.view.model_dump(mode="json"), headers={"ETag": etag(saved.answer.version)})
+    place = _place(identifier, question, visit, phase)
+    files = evidence.of_assessment(visit.session, identifier)
+    said = saved.view.model_dump(mode="json") | asking.after_saving(place, saved.scorecard, files)
+    return JSONResponse(said, headers={"ETag": etag(saved.answer.version)})
 
 
-@router.post("/assessments/{identifier}/answers/{question}")
-def save_answer_form(
-    identifier: UUID, question: str, posted: Posted, visit: Member, phase: str | None = None
-) -> Response:
-    """Save one answer without a script, and go on to the next question."""
-    whose = wayfinding.phase_for(visit, phase)
-    given, mistake = _given(posted)
-    try:
-        if mistake is not None:
-            raise mistake
-        service.save(visit.session, visit.act, identifier, question, whose, given, expected=version_in(posted))
-    except Fault as fault:
-        mistake_words = visit.undo(fault)
-        one = service.assessment(visit.session, visit.act, identifier)
-        return _answer_refused(Place(visit, one, whose, question), given, fault, mistake_words)
-    one = service.assessment(visit.session, visit.act, identifier)
+@router.post("/assessments/{identifier}/answers/{name}")
+def save_form(identifier: UUID, name: str, posted: Posted, visit: Member, phase: str | None = None) -> Response:
+    """Save all answers of a leaf without a script, each by itself, and go on to the next leaf."""
+    place = _place(identifier, name, visit, phase)
+    refusals = saving.save_all(place, posted)
+    if refusals:
+        return form_page.show(_place(identifier, name, visit, phase), refusals)
     if posted.get("then") == "stay":
-        return visit.go(wayfinding.address(one, question, whose, visit), "saved")
-    return visit.go(Place(visit, one, whose, question).after)
+        return visit.go(wayfinding.leaf_address(place.one, place.leaf, place.phase, visit), "saved")
+    return visit.go(place.after)
 
 
-def _given(posted: Posted) -> tuple[AnswerGiven, InvalidInput | None]:
-    """The posted answer; with one that cannot be taken, what to show again and why."""
-    level = posted.get("level", "")
-    shown = AnswerGiven(
-        level=int(level) if level.isascii() and level.isdigit() and len(level) < 4 else None,
-        not_applicable=level == "na",
-    )
-    try:
-        reason = taken(AnswerGiven, {"reason": posted.get("reason", "")}, ("reason",), defaults={"level": None}).reason
-    except InvalidInput as fault:
-        return shown.model_copy(update={"reason": posted.get("reason", "")}), fault
-    return shown.model_copy(update={"reason": reason}), None
-
-
-def _answer_refused(place: Place, given: AnswerGiven, fault: Fault, mistake: str) -> Response:
-    """The form again with what was typed; after a conflict also with what is stored now."""
-    visit, one = place.visit, place.one
-    stored = service.open_answers(visit.session, visit.act, one, place.phase).get(place.question)
-    theirs = None
-    if isinstance(fault, AnswerStale) and stored is not None:
-        theirs = " · ".join(filter(None, [wayfinding.level_words(visit, one, stored), stored.reason]))
-    refusal = form_page.Refusal(getattr(fault, "status", 422), given, mistake, theirs)
-    return form_page.show(place, refusal)
+def _place(identifier: UUID, name: str, visit: Visit, phase: str | None) -> Place:
+    one = service.assessment(visit.session, visit.act, identifier)
+    return Place(visit, one, wayfinding.phase_for(visit, phase), service.shown(one).leaf(name))
 
 
 # Submitting, reviewing, the scorecard

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from itti.assessments import form_page, service, wayfinding
+from itti.assessments import answer_words, asked, asking, service, wayfinding
+from itti.assessments.asking import Remarked, ShownFile
 from itti.assessments.errors import NoteMissing
-from itti.assessments.form_page import Remarked, ShownFile
+from itti.assessments.layout import Leaf
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import CommentInput
+from itti.assessments.standing import answer_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.http.errors import InvalidInput
@@ -29,11 +31,19 @@ class Row:
     """One dimension as the reviewer sees it."""
 
     id: str
-    number: int
+    number: str
+    """Number of the leaf, and of the question on it where there are several."""
+
     title: str
     assessed: str
     reason: str
-    level_text: str | None
+    level_text: str
+    """What the questionnaire says about the level or option that was picked."""
+
+    away: bool
+    """Not asked here; an answer is kept and does not count."""
+
+    is_computed: bool
     own: str
     own_reason: str
     gap: int | None
@@ -45,10 +55,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """A category with its dimensions."""
+    """A leaf with its questions."""
 
     title: str
+    category: str
     rows: tuple[Row, ...]
+    is_plain: bool
 
 
 def show(
@@ -77,7 +89,7 @@ def show(
         approve_blocked=approve.blocked.sentence(visit.language) if approve and approve.blocked else None,
         groups=_parts(visit, one, own),
         has_own=bool(own),
-        general=form_page.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
+        general=asking.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
         standing=standing,
         index_name=visit.say(wayfinding.index_name(Phase.ASSESSED, one, complete=standing.complete)),
         form=form or Form(),
@@ -113,39 +125,51 @@ def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:
 
 
 def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Part]:
-    definition = service.shown(one).definition
-    texts = definition.words(visit.language)
+    questionnaire = service.shown(one)
+    definition, language = questionnaire.definition, visit.language
+    texts = definition.words(language)
     assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
+    scores = service.scores(one, assessed.values())
     files = evidence.files(visit.session, visit.act, one)
     remarks = service.comments(visit.session, visit.act, one)
-    numbers = {question: place for place, question in enumerate(wayfinding.order(definition), start=1)}
+    numbers = {leaf.id: place for place, leaf in enumerate(questionnaire.leaves, start=1)}
 
-    def row(question: str) -> Row:
+    def row(leaf: Leaf, question: str) -> Row:
         answer, self_answer = assessed.get(question), own.get(question)
-        level = answer.level if answer else None
-        words = texts.questions[question]
+        words, score = texts.questions[question], scores[question]
+        place = str(numbers[leaf.id])
+        if not leaf.is_plain:
+            place = f"{place}.{leaf.questions.index(question) + 1}"
+        computed = asking.computed_words(questionnaire.question(question), score, language)
         return Row(
             id=question,
-            number=numbers[question],
+            number=place,
             title=words.title,
-            assessed=_words(visit, one, answer),
+            assessed=computed or _words(visit, one, answer),
             reason=answer.reason if answer else "",
-            level_text=None if level is None else words.levels[str(level)].description,
-            own=_words(visit, one, self_answer),
+            level_text=answer_words.description(words, answer_of(answer) if answer else None),
+            away=asked.away(score),
+            is_computed=asked.is_computed(score),
+            own="" if asked.is_computed(score) else _words(visit, one, self_answer),
             own_reason=self_answer.reason if self_answer else "",
             gap=_gap(answer, self_answer),
-            files=form_page.shown_files(files.get(question, ()), removable=False),
-            remarks=form_page.remarks_on(visit, remarks, question),
+            files=asking.shown_files(files.get(question, ()), removable=False),
+            remarks=asking.remarks_on(visit, remarks, question),
         )
 
     return [
-        Part(texts.nodes[name].title, tuple(row(each.id) for each in definition.category_questions(name)))
-        for name in definition.categories
+        Part(
+            leaf.heading(texts).title,
+            "" if leaf.category is None else texts.nodes[leaf.category].title,
+            tuple(row(leaf, question) for question in leaf.questions),
+            leaf.is_plain,
+        )
+        for leaf in questionnaire.leaves
     ]
 
 
 def _words(visit: Visit, one: Assessment, answer: Answer | None) -> str:
-    return visit.say("level.none") if answer is None else wayfinding.level_words(visit, one, answer)
+    return answer_words.stored_words(service.shown(one).definition, visit.language, answer)
 
 
 def _gap(answer: Answer | None, own: Answer | None) -> int | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from itti.accounts.tables import Role
-from itti.assessments import service, wayfinding
-from itti.assessments.errors import OpenQuestions, ReasonsMissing
+from itti.assessments import asked, service, wayfinding
+from itti.assessments.errors import EvidenceMissing, OpenQuestions, ReasonsMissing
 from itti.assessments.moves import MoveName
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.web.forms import Form
 from itti.web.visits import Visit
+from scoring import Scorecard
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,25 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
     """Draw the page for the factory's own answers, or for the assessor's."""
     phase = Phase.SELF if visit.role is Role.FACTORY else Phase.ASSESSED
     move = MoveName.FINISH_SELF_ASSESSMENT if phase is Phase.SELF else MoveName.SUBMIT
-    definition = service.shown(one).definition
+    questionnaire = service.shown(one)
+    definition = questionnaire.definition
     answers = service.open_answers(visit.session, visit.act, one, phase)
+    card = service.current_scorecard(visit.session, visit.act, one, phase)
     titles = definition.words(visit.language).questions
 
-    def items(ids: list[str]) -> list[Item]:
-        return [Item(titles[name].title, wayfinding.address(one, name, phase, visit)) for name in ids]
+    def items(ids: Iterable[str]) -> list[Item]:
+        wanted = set(ids)
+        return [
+            Item(titles[name].title, wayfinding.address(one, name, phase, visit))
+            for name in wayfinding.order(questionnaire)
+            if name in wanted
+        ]
 
-    questions = wayfinding.order(definition)
-    unanswered = [name for name in questions if wayfinding.state_of(answers.get(name)) == "open"]
-    unreasoned = [name for name in questions if _lacks_reason(answers, name)] if phase is Phase.ASSESSED else []
-    files = evidence.files(visit.session, visit.act, one) if phase is Phase.ASSESSED else {}
-    unproven = [name for name in questions if _lacks_file(answers, name) and not files.get(name)]
+    assessed = phase is Phase.ASSESSED
+    files = evidence.files(visit.session, visit.act, one) if assessed else {}
+    unproven = asked.unproven(definition, card, asked.with_files(files.items())) if assessed else ()
+    unreasoned = [name for name in answers if _lacks_reason(card, answers[name])] if assessed else []
+    bare = [name for name in answers if answers[name].level and not files.get(name) and name not in unproven]
     standing = service.standing(visit.session, visit.act, one, phase)
     return visit.show(
         "assessments/submit.html",
@@ -49,14 +57,15 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         factory=service.parties_of(visit.session, one).factory,
         phase=phase.value,
         move=move.value,
-        unanswered=items(unanswered),
+        unanswered=items(asked.open_questions(card)),
         unreasoned=items(unreasoned),
-        unproven=items(unproven) if phase is Phase.ASSESSED else [],
+        unproven=items(unproven),
+        bare=items(bare) if assessed else [],
         closed=_closed(one, phase),
         blocked=_blocked(visit, one, move),
         standing=standing,
         index_name=visit.say(wayfinding.index_name(phase, one, complete=standing.complete)),
-        scale=service.shown(one).scale(),
+        scale=questionnaire.scale(),
         form=Form({"note": note}),
         mistake=mistake,
     )
@@ -71,21 +80,14 @@ def _closed(one: Assessment, phase: Phase) -> str | None:
     return "submitted.assessed" if one.state in {AssessmentState.REVIEW, AssessmentState.CERTIFIED} else None
 
 
-def _lacks_reason(answers: Mapping[str, Answer], question: str) -> bool:
-    answer = answers.get(question)
-    return wayfinding.state_of(answer) != "open" and answer is not None and not answer.reason.strip()
-
-
-def _lacks_file(answers: Mapping[str, Answer], question: str) -> bool:
-    """Whether a level above the lowest stands without a file; worth a look, no obstacle."""
-    answer = answers.get(question)
-    return answer is not None and bool(answer.level)
+def _lacks_reason(card: Scorecard, answer: Answer) -> bool:
+    return answer.given is not None and not asked.away(card.question(answer.question)) and not answer.reason.strip()
 
 
 def _blocked(visit: Visit, one: Assessment, move: MoveName) -> str | None:
     """Why it cannot be submitted, apart from what the page lists anyway."""
     for each in service.possible(visit.session, visit.act, one):
         if each.rule.move is move:
-            listed = isinstance(each.blocked, (OpenQuestions, ReasonsMissing))
+            listed = isinstance(each.blocked, (OpenQuestions, ReasonsMissing, EvidenceMissing))
             return each.blocked.sentence(visit.language) if each.blocked and not listed else None
     return visit.say("submit.not-open")

@@ -1,58 +1,66 @@
-"""Finding one's way among the questions of an assessment: their order, their pages, the map of all of them."""
+"""Finding one's way among the leaves of an assessment: their order, their addresses, the map of all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from itti.accounts.tables import Role
-from itti.assessments import service
-from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.assessments import asked, service
+from itti.assessments.layout import Leaf
+from itti.assessments.library import Questionnaire
+from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.web.visits import Visit
 from questionnaires.model import Definition
+from scoring import Scorecard, State
 
 
 @dataclass(frozen=True)
 class Place:
-    """A person at one question of one phase of one assessment."""
+    """A person at one leaf of one phase of one assessment."""
 
     visit: Visit
     one: Assessment
     phase: Phase
-    question: str
+    leaf: Leaf
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire with its plan."""
+        return service.shown(self.one)
 
     @property
     def definition(self) -> Definition:
         """The questionnaire."""
-        return service.shown(self.one).definition
+        return self.questionnaire.definition
 
     @property
-    def address(self) -> str:
-        """The page of the question."""
-        return address(self.one, self.question, self.phase, self.visit)
+    def position(self) -> int:
+        """Which leaf it is, from 0."""
+        return self.questionnaire.leaves.index(self.leaf)
 
     @property
     def before(self) -> str | None:
-        """The page of the question before, if there is one."""
-        questions = order(self.definition)
-        position = questions.index(self.question)
-        return None if position == 0 else address(self.one, questions[position - 1], self.phase, self.visit)
+        """The leaf before, if there is one."""
+        leaves = self.questionnaire.leaves
+        return None if self.position == 0 else self._to(leaves[self.position - 1])
 
     @property
     def after(self) -> str:
-        """Where the way leads on: the next question, then the page to submit."""
-        questions = order(self.definition)
-        position = questions.index(self.question)
-        if position < len(questions) - 1:
-            return address(self.one, questions[position + 1], self.phase, self.visit)
+        """Where the way leads on: the next leaf, then the page to submit."""
+        leaves = self.questionnaire.leaves
+        if self.position < len(leaves) - 1:
+            return self._to(leaves[self.position + 1])
         if service.may_write(self.visit.session, self.visit.act, self.one, self.phase):
             return f"/assessments/{self.one.id}/submit"
         return f"/assessments/{self.one.id}"
 
+    def _to(self, leaf: Leaf) -> str:
+        return leaf_address(self.one, leaf, self.phase, self.visit)
+
 
 @dataclass(frozen=True)
 class Dot:
-    """One dimension in the map of all of them."""
+    """One leaf in the map of all of them."""
 
     id: str
     number: int
@@ -61,6 +69,7 @@ class Dot:
     state: str
     """``done``, ``off`` (does not apply) or ``open``."""
 
+    questions: tuple[str, ...]
     flag: bool
     """A reviewer remarked on it."""
 
@@ -69,36 +78,43 @@ class Dot:
 
 @dataclass(frozen=True)
 class Group:
-    """A category with its dimensions."""
+    """A category with its dimensions, or the sections."""
 
     title: str
     dots: tuple[Dot, ...]
 
 
-def phase_for(visit: Visit, asked: str | None) -> Phase:
+def phase_for(visit: Visit, asked_for: str | None) -> Phase:
     """Whose answers a page is about: the one asked for, else the factory's own for the factory."""
-    if asked in tuple(Phase):
-        return Phase(asked)
+    if asked_for in tuple(Phase):
+        return Phase(asked_for)
     return Phase.SELF if visit.role is Role.FACTORY else Phase.ASSESSED
 
 
-def order(definition: Definition) -> tuple[str, ...]:
-    """All questions in reading order: category by category."""
-    placed = [question.id for name in definition.categories for question in definition.category_questions(name)]
-    return tuple(dict.fromkeys([*placed, *(question.id for question in definition.questions)]))
+def order(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """All questions in reading order: leaf by leaf."""
+    return tuple(question for leaf in questionnaire.leaves for question in leaf.questions)
+
+
+def leaf_address(one: Assessment, leaf: Leaf, phase: Phase, visit: Visit) -> str:
+    """The page of one leaf; the phase is named only where it is not the reader's own."""
+    suffix = "" if phase is phase_for(visit, None) else f"?phase={phase.value}"
+    return f"/assessments/{one.id}/answers/{leaf.id}{suffix}"
 
 
 def address(one: Assessment, question: str, phase: Phase, visit: Visit) -> str:
-    """The page of one question; the phase is named only where it is not the reader's own."""
-    suffix = "" if phase is phase_for(visit, None) else f"?phase={phase.value}"
-    return f"/assessments/{one.id}/answers/{question}{suffix}"
+    """The place of one question on its page."""
+    leaf = service.shown(one).leaf(question)
+    page = leaf_address(one, leaf, phase, visit)
+    return page if leaf.is_plain else f"{page}#{question}"
 
 
-def state_of(answer: Answer | None) -> str:
-    """How a dimension is marked in the map."""
-    if answer is None or answer.given is None:
+def state_of(leaf: Leaf, card: Scorecard) -> str:
+    """How a leaf is marked in the map."""
+    scores = [card.question(name) for name in leaf.questions]
+    if any(asked.waits(score) for score in scores):
         return "open"
-    return "off" if answer.not_applicable else "done"
+    return "off" if all(score.state is State.NOT_APPLICABLE for score in scores) else "done"
 
 
 def index_name(phase: Phase, one: Assessment, *, complete: bool) -> str:
@@ -113,34 +129,23 @@ def index_name(phase: Phase, one: Assessment, *, complete: bool) -> str:
     }.get(one.state, "standing.not-certified")
 
 
-def groups(place: Place, answers: Mapping[str, Answer], remarked: frozenset[str] = frozenset()) -> tuple[Group, ...]:
-    """The map: every category with a mark for each of its dimensions."""
-    definition, visit = place.definition, place.visit
-    texts = definition.words(visit.language)
-    numbers = {question: position for position, question in enumerate(order(definition), start=1)}
-
-    def dot(question: str) -> Dot:
-        return Dot(
-            question,
-            numbers[question],
-            texts.questions[question].title,
-            address(place.one, question, place.phase, visit),
-            state_of(answers.get(question)),
-            question in remarked,
-            question == place.question,
+def groups(place: Place, card: Scorecard, remarked: frozenset[str] = frozenset()) -> tuple[Group, ...]:
+    """The map: sections, then every category with a mark for each of its dimensions."""
+    texts = place.definition.words(place.visit.language)
+    dots: dict[str | None, list[Dot]] = {}
+    for number, leaf in enumerate(place.questionnaire.leaves, start=1):
+        dot = Dot(
+            leaf.id,
+            number,
+            leaf.heading(texts).title,
+            leaf_address(place.one, leaf, place.phase, place.visit),
+            state_of(leaf, card),
+            leaf.questions,
+            not remarked.isdisjoint(leaf.questions),
+            leaf == place.leaf,
         )
-
+        dots.setdefault(leaf.category, []).append(dot)
+    general = place.visit.say("answer.general")
     return tuple(
-        Group(texts.nodes[name].title, tuple(dot(each.id) for each in definition.category_questions(name)))
-        for name in definition.categories
+        Group(texts.nodes[category].title if category else general, tuple(found)) for category, found in dots.items()
     )
-
-
-def level_words(visit: Visit, one: Assessment, answer: Answer) -> str:
-    """An answer in a few words: the level with its name, "does not apply", or that there is none yet."""
-    if answer.not_applicable:
-        return visit.say("level.not-applicable")
-    if answer.level is None:
-        return visit.say("level.none")
-    texts = service.shown(one).definition.words(visit.language)
-    return f"{answer.level} · {texts.questions[answer.question].levels[str(answer.level)].name}"

@@ -16,7 +16,7 @@ from itti.acts import Act
 from itti.assessments import library, reading
 from itti.assessments.errors import IndexWithheld
 from itti.assessments.parties import Parties
-from itti.assessments.standing import scorecard_of
+from itti.assessments.standing import answer_of, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.audit.service import record
 from itti.certificates import jobs
@@ -157,18 +157,21 @@ def _answers(session: Session, one: Assessment, scorecard: Scorecard) -> tuple[A
     assessed = reading.answers_of(session, one.id, Phase.ASSESSED)
     own = reading.answers_of(session, one.id, Phase.SELF)
     evidence = of_assessment(session, one.id)
-    return tuple(_detail(assessed[question.id], own, evidence.get(question.id, ())) for question in scorecard.questions)
+    return tuple(
+        _detail(assessed[question.id], own, evidence.get(question.id, ()))
+        for question in scorecard.questions
+        if question.id in assessed
+    )
 
 
 def _detail(answer: Answer, own: Mapping[str, Answer], files: Sequence[EvidenceFile]) -> AnswerDetail:
     self_answer = own.get(answer.question)
     return AnswerDetail(
         question=answer.question,
-        level=answer.level,
-        not_applicable=answer.not_applicable,
+        answer=answer_of(answer),
         reason=answer.reason,
         evidence=tuple(EvidenceItem(file_name=_printable(each.file_name), sha256=each.sha256) for each in files),
-        self_level=self_answer.level if self_answer else None,
+        self_answer=answer_of(self_answer) if self_answer else None,
     )
 
 

@@ -75,8 +75,7 @@ def report_of(sheet: AnswerSheet, scorecard: Scorecard, standing: Standing, at: 
         answers=tuple(
             AnswerDetail(
                 question=question,
-                level=entry.level,
-                not_applicable=entry.not_applicable,
+                answer=entry.answer(),
                 reason=entry.reason,
                 evidence=tuple(EvidenceItem(**proof.model_dump()) for proof in entry.evidence),
             )

@@ -72,4 +72,4 @@ def remove(evidence_id: UUID, visit: Member) -> Response:
 
 
 def _form(identifier: UUID, question: str) -> str:
-    return f"/assessments/{identifier}/answers/{question}#files"
+    return f"/assessments/{identifier}/answers/{question}#files-{question}"

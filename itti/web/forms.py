@@ -25,6 +25,9 @@ other countries. A full stop is none of them: to some readers it begins the deci
 """
 
 
+_MOST_PLACES: Final = 18
+
+
 @dataclass(frozen=True)
 class Form:
     """What a form shows: values by field, and sentences about mistakes by field (``""``: about the whole)."""
@@ -96,6 +99,23 @@ def whole_number(text: str) -> int | None:
         return None
     digits = "".join(character for character in text if character.isdecimal())
     return int(digits) if len(digits) < 19 else None
+
+
+def decimal_number(text: str) -> str | None:
+    """The number that ``text`` writes as people write one, as a decimal with a full stop; None where it is none.
+
+    1200.5, 1,200.5 and ١٬٢٠٠٫٥ are the same number. Its whole part is read as by :func:`whole_number`; decimals begin
+    at a full stop or at the Arabic decimal separator. A comma never begins them: where it stands for one, the groups
+    of three do not come out, and the text is refused rather than guessed at.
+    """
+    text = text.strip()
+    sign = "-" if text[:1] in {"-", "\u2212"} else ""
+    whole, mark, part = text[len(sign) :].lstrip("\u200e\u200f\u061c").replace("\u066b", ".").partition(".")
+    number = whole_number(whole)
+    if number is None or (mark and not (part.isdecimal() and len(part) <= _MOST_PLACES)):
+        return None
+    decimals = "".join(str(int(digit)) for digit in part).rstrip("0")
+    return f"{sign}{number}" + (f".{decimals}" if decimals else "")
 
 
 def version_in(posted: Mapping[str, str]) -> int | None:

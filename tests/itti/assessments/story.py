@@ -27,6 +27,7 @@ from tests.itti.conftest import FAMILY, World
 VERSION: Final = "1.0.0"
 DEFINITION: Final = load(FAMILY, VERSION)
 QUESTIONS: Final = tuple(question.id for question in DEFINITION.questions)
+OTHER_KINDS: Final = {"choice", "choices", "grid", "yes", "number"}
 REASON: Final = "Seen on the shop floor on the day of the visit."
 
 
@@ -90,7 +91,7 @@ class Story:
     ) -> httpx2.Response:
         """Send an answer; ``tag`` None: as the first one."""
         headers = {"If-None-Match": "*"} if tag is None else {"If-Match": tag}
-        body = {"level": 3, "reason": REASON} | given
+        body = ({} if given.keys() & OTHER_KINDS else {"level": 3}) | {"reason": REASON} | given
         return self.api(user).put(
             f"{self.path}/answers/{question}", params={"phase": phase}, json=body, headers=headers
         )
@@ -155,6 +156,7 @@ def plan(world: World, factory: Factory, assessor: User, by: User, at: datetime 
     planned = PlanInput(
         factory_id=factory.id,
         family=FAMILY,
+        version=VERSION,
         assessor_id=assessor.id,
         planned_for=at.date() if at else date.today(),  # noqa: DTZ011 - a day
     )

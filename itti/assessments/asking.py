@@ -1,0 +1,289 @@
+"""One question as the form shows it: what is asked, what has been answered, and what belongs to the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from itti.accounts.tables import Role
+from itti.assessments import answer_words, asked, posting, service
+from itti.assessments.figures import decimal, figure
+from itti.assessments.reading import Remark
+from itti.assessments.refusals import field_of
+from itti.assessments.schemas import AnswerGiven
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.assessments.wayfinding import Place, state_of
+from itti.evidence.tables import EvidenceFile
+from itti.files.uploads import megabytes
+from itti.http.etags import etag
+from itti.web.visits import Visit
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.tree import Name, walk
+from questionnaires.model import (
+    ChoicesQuestion,
+    ComputedQuestion,
+    Definition,
+    NotApplicable,
+    NumberQuestion,
+    Question,
+    QuestionText,
+)
+from scoring import QuestionScore, Scorecard
+from scoring.answers import decimal_text
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer that was not taken, to be shown again with the reason."""
+
+    status: int
+    given: AnswerGiven
+    mistake: str
+    theirs: str | None
+    """What is stored instead, in words, after a conflict."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Fields as they were typed, where they cannot be read."""
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """A remark as pages show it."""
+
+    question: str | None
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """An evidence file as pages show it."""
+
+    id: UUID
+    file_name: str
+    size_words: str
+    removable: bool
+
+
+@dataclass(frozen=True)
+class Ask:
+    """See the module."""
+
+    question: Question
+    words: QuestionText
+    key: str
+    """What its ids end with, so that they differ on a page of several questions."""
+
+    end: str
+    """What the names of its fields end with."""
+
+    field: str
+    """The field of an answer that it takes."""
+
+    given: AnswerGiven
+    number: str
+    """The text of its number field."""
+
+    version: int | None
+    etag: str | None
+    saved_at: datetime | None
+    away: bool
+    """Not asked here: its condition does not hold."""
+
+    needs: Sequence[str]
+    """Titles of what its condition, or its formula, depends on."""
+
+    stored: str
+    """The stored answer in words; empty where there is none."""
+
+    computed: str
+    """The number of a computed question; empty while it has none."""
+
+    own: Answer | None
+    """What the factory said of itself."""
+
+    own_given: AnswerGiven
+    own_words: str
+    remarks: Sequence[Remarked]
+    mistake: str | None
+    theirs: str | None
+    none_offered: bool
+    """Whether "none of these" has to be offered, because the question has no such option of its own."""
+
+    limits: Mapping[str, str] | None
+    """Least and most that a number may be, and its decimal places, as far as they are limited."""
+
+    evidence_from: str | None
+    evidence_missing: bool
+    files: Sequence[ShownFile]
+    files_href: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of question."""
+        return self.question.kind
+
+    @property
+    def unit(self) -> str:
+        """The unit of its number; empty where it has none."""
+        return getattr(self.question, "unit", None) or ""
+
+    @property
+    def may_not_apply(self) -> bool:
+        """Whether "does not apply here" is offered."""
+        return getattr(self.question, "not_applicable", None) is NotApplicable.ALLOWED
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What all questions of a page are drawn from, each read once."""
+
+    place: Place
+    card: Scorecard
+    answers: Mapping[str, Answer]
+    own: Mapping[str, Answer]
+    remarks: Sequence[Remark]
+    files: Mapping[str, Sequence[EvidenceFile]]
+    writable: bool
+    refusals: Mapping[str, Refusal]
+
+
+def remarks_on(visit: Visit, remarks: Sequence[Remark], question: str | None) -> list[Remarked]:
+    """The remarks on one question (None: on the whole), oldest first."""
+    return [
+        Remarked(each.comment.question, each.comment.text, visit.called(each.author), each.comment.created_at)
+        for each in remarks
+        if each.comment.question == question
+    ]
+
+
+def readable_remarks(visit: Visit, one: Assessment) -> Sequence[Remark]:
+    """The remarks of reviewers; none for factory people, who may not read them."""
+    return [] if visit.role is Role.FACTORY else service.comments(visit.session, visit.act, one)
+
+
+def shown_files(files: Sequence[EvidenceFile], *, removable: bool) -> list[ShownFile]:
+    """Evidence files as pages show them."""
+    return [ShownFile(file.id, file.file_name, size_words(file.size), removable) for file in files]
+
+
+def size_words(size: int) -> str:
+    """A size in units people read (of 1000)."""
+    return f"{megabytes(size)} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
+def ask(facts: Facts, name: str) -> Ask:
+    """One question of the page."""
+    place, definition, language = facts.place, facts.place.definition, facts.place.visit.language
+    question = place.questionnaire.question(name)
+    refusal, answer, own = facts.refusals.get(name), facts.answers.get(name), facts.own.get(name)
+    score = facts.card.question(name)
+    given = refusal.given if refusal else _given(answer)
+    files = facts.files.get(name, ())
+    return Ask(
+        question=question,
+        words=definition.words(language).questions[name],
+        key="" if place.leaf.is_plain else f"-{name}",
+        end=posting.ending(place.leaf, name),
+        field=field_of(question.kind),
+        given=given,
+        number=_number_text(given, refusal),
+        version=answer.version if answer else None,
+        etag=etag(answer.version) if answer else None,
+        saved_at=answer.updated_at if answer and not refusal else None,
+        away=asked.away(score),
+        needs=_titles(definition, language, question),
+        stored=answer_words.stored_words(definition, language, answer) if answer and answer.given else "",
+        computed=computed_words(question, score, language),
+        own=own,
+        own_given=_given(own),
+        own_words=answer_words.stored_words(definition, language, own),
+        remarks=remarks_on(place.visit, facts.remarks, name),
+        mistake=refusal.mistake if refusal else None,
+        theirs=refusal.theirs if refusal else None,
+        none_offered=_offers_none(question),
+        limits=_limits(question, language),
+        evidence_from=None if question.evidence_from is None else decimal(str(question.evidence_from), 4),
+        evidence_missing=name in asked.unproven(definition, facts.card, asked.with_files(facts.files.items())),
+        files=shown_files(files, removable=facts.writable),
+        files_href=f"/assessments/{place.one.id}/answers/{name}/evidence",
+    )
+
+
+def own_answers(place: Place) -> Mapping[str, Answer]:
+    """What the factory said of itself, as marks beside the assessor's answers."""
+    if place.phase is Phase.SELF or place.one.state in {AssessmentState.PLANNED, AssessmentState.SELF_ASSESSMENT}:
+        return {}
+    visit = place.visit
+    return service.open_answers(visit.session, visit.act, place.one, Phase.SELF)
+
+
+def computed_words(question: Question, score: QuestionScore, language: str) -> str:
+    """The number of a computed question with its unit; empty while it has none."""
+    if not isinstance(question, ComputedQuestion) or score.number is None:
+        return ""
+    return figure(score.number, language, question.unit)
+
+
+def after_saving(place: Place, card: Scorecard, files: Mapping[str, Sequence[EvidenceFile]]) -> dict[str, Any]:
+    """What an answer changed elsewhere on the page: which questions are asked, computed numbers, marks of the map."""
+    language, definition = place.visit.language, place.definition
+    unproven = (
+        asked.unproven(definition, card, asked.with_files(files.items())) if place.phase is Phase.ASSESSED else ()
+    )
+    return {
+        "leaves": {leaf.id: state_of(leaf, card) for leaf in place.questionnaire.leaves},
+        "questions": {
+            name: {
+                "away": asked.away(card.question(name)),
+                "computed": computed_words(place.questionnaire.question(name), card.question(name), language),
+                "unproven": name in unproven,
+            }
+            for name in place.leaf.questions
+        },
+    }
+
+
+def _given(answer: Answer | None) -> AnswerGiven:
+    return AnswerGiven(level=None) if answer is None else AnswerGiven.of(answer)
+
+
+def _number_text(given: AnswerGiven, refusal: Refusal | None) -> str:
+    if refusal is not None and "number" in refusal.texts:
+        return refusal.texts["number"]
+    return "" if given.number is None else decimal_text(given.number)
+
+
+def _titles(definition: Definition, language: str, question: Question) -> list[str]:
+    """What a condition or a formula depends on, by title."""
+    formulas = [question.applies_when] if question.applies_when else []
+    if isinstance(question, ComputedQuestion):
+        formulas.append(question.formula)
+    texts = definition.words(language)
+    titles = {name: words.title for name, words in texts.questions.items()}
+    titles |= {name: words.title for words_of in (texts.nodes, texts.figures) for name, words in words_of.items()}
+    names = [part.id for formula in formulas for part in walk(parse(formula)) if isinstance(part, Name)]
+    return [titles[name] for name in dict.fromkeys(names)]
+
+
+def _offers_none(question: Question) -> bool:
+    return (
+        isinstance(question, ChoicesQuestion)
+        and question.least_picked == 0
+        and not any(option.alone for option in question.options)
+    )
+
+
+def _limits(question: Question, language: str) -> Mapping[str, str] | None:
+    if not isinstance(question, NumberQuestion):
+        return None
+    found = {
+        "least": "" if question.least is None else figure(str(question.least), language),
+        "most": "" if question.most is None else figure(str(question.most), language),
+        "places": "" if question.places is None else str(question.places),
+    }
+    return {name: text for name, text in found.items() if text}

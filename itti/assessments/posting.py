@@ -1,0 +1,91 @@
+"""Answers as a form without a script posts them: one group of fields for each question of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from itti.assessments.layout import Leaf
+from itti.assessments.schemas import AnswerGiven
+from itti.errors import FieldMistake
+from itti.http.errors import InvalidInput
+from itti.http.mistakes import mistakes_of
+from itti.web.forms import decimal_number, version_in
+from questionnaires.model import ChoiceQuestion, ChoicesQuestion, GridQuestion, LevelQuestion, NumberQuestion, Question
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was posted for one question."""
+
+    given: AnswerGiven
+    version: int | None
+    """The version of the answer that the form was made from."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Fields whose text cannot be taken as it is, to be shown again."""
+
+    mistake: InvalidInput | None = None
+
+
+def ending(leaf: Leaf, question: str) -> str:
+    """What the names of a question's fields end with, so that they differ on a page of several questions."""
+    return "" if leaf.is_plain else f":{question}"
+
+
+def is_posted(posted: Mapping[str, str], end: str) -> bool:
+    """Whether the form held the fields of a question at all."""
+    return not end or f"version{end}" in posted
+
+
+def typed(posted: Mapping[str, str], asked: Question, end: str) -> Typed:
+    """What was posted for a question; with one that cannot be taken, what to show again and why."""
+    version = version_in({"version": posted.get(f"version{end}", "")})
+    reason = posted.get(f"reason{end}", "")
+    values = _values(posted, asked, end)
+    number = posted.get(f"number{end}", "").strip()
+    if isinstance(asked, NumberQuestion) and number and not values.get("not_applicable"):
+        plain = decimal_number(number)
+        if plain is None:
+            shown = AnswerGiven(level=None).model_copy(update={"reason": reason})
+            fault = InvalidInput.of(FieldMistake("/number", "exact-number", {}))
+            return Typed(shown, version, {"number": number}, fault)
+        values["number"] = plain
+    try:
+        return Typed(AnswerGiven.model_validate({"level": None, **values, "reason": reason}), version)
+    except ValidationError as error:
+        found = [{**item, "loc": ("body", *item["loc"])} for item in error.errors(include_url=False)]
+        shown = _without_reason(values).model_copy(update={"reason": reason})
+        return Typed(shown, version, mistake=InvalidInput.of(*mistakes_of(found)))
+
+
+def _without_reason(values: Mapping[str, Any]) -> AnswerGiven:
+    try:
+        return AnswerGiven.model_validate({"level": None, **values})
+    except ValidationError:
+        return AnswerGiven(level=None)
+
+
+def _values(posted: Mapping[str, str], asked: Question, end: str) -> dict[str, Any]:
+    """The field of the answer that the question takes, if something was picked."""
+    if posted.get(f"na{end}") or (isinstance(asked, LevelQuestion) and posted.get(f"level{end}") == "na"):
+        return {"not_applicable": True}
+    match asked:
+        case LevelQuestion():
+            level = posted.get(f"level{end}", "")
+            return {"level": int(level)} if level.isascii() and level.isdigit() and len(level) < 4 else {}
+        case ChoiceQuestion():
+            choice = posted.get(f"choice{end}", "")
+            return {"choice": choice} if choice else {}
+        case ChoicesQuestion():
+            picked = [option.id for option in asked.options if posted.get(f"choices{end}.{option.id}")]
+            return {"choices": picked} if picked or posted.get(f"choices{end}.") else {}
+        case GridQuestion():
+            rows = {row.id: posted.get(f"grid{end}.{row.id}", "") for row in asked.rows}
+            filled = {row: option for row, option in rows.items() if option}
+            return {"grid": filled} if filled else {}
+    yes = posted.get(f"yes{end}", "")
+    return {"yes": yes == "yes"} if yes in {"yes", "no"} else {}
