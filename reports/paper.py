@@ -73,14 +73,15 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     content = outline(definition, card, language)
     known = [dimension for dimension in content.drawn if dimension.share is not None]
     shown = min(HOW_MANY, -(-len(known) // 2))
-    weakest = _weakest_first(known, weight_in_index(card, definition))
+    weights = weight_in_index(card, definition)
+    weakest = _weakest_first(known, weights)
     own = self_assessment(report, definition, language)
     value = card.headline.value
     words = definition.words(language)
     return Paper(
         content=content,
         band=words.bands[card.headline.band] if card.headline.band else None,
-        strongest=tuple(sorted(known, key=lambda each: -_share(each))[:shown]),
+        strongest=tuple(sorted(known, key=lambda each: (-_share(each), not weights.get(each.id)))[:shown]),
         weakest=weakest[:shown],
         next_steps=tuple(each for each in weakest if _share(each) < 1 or each.weakest)[:HOW_MANY],
         own=own,

@@ -9,7 +9,7 @@ from questionnaires import wording
 from questionnaires.model import Definition, Node, Question, QuestionText, Texts, Titled
 from reports import answered, numbers
 from reports.scales import Scale
-from scoring.scorecard import NodeScore, QuestionScore, State
+from scoring.scorecard import NodeScore, QuestionScore, State, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ class Item:
     def is_level(self) -> bool:
         """True where the answer is a described level."""
         return self.question.kind == "level"
+
+    @property
+    def is_ruled_out(self) -> bool:
+        """True where other answers leave no such question: nobody was asked, or what it is computed from is missing."""
+        return self.score.state is State.NOT_APPLICABLE and self.score.why is not Why.NONE
 
     @property
     def level_name(self) -> str | None:

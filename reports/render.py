@@ -84,7 +84,6 @@ def page(report: Report, definition: Definition, language: str) -> str:
             has=_has(language),
             day=lambda when: _day(when, language),
             charts=_Charts(told, definition, language, paper.own),
-            arrow="←" if rtl else "→",
             qr=_qr(told.verify_url, say),
             link=_link(told.verify_url),
             files={name: hashlib.sha256(data).hexdigest() for name, data in attachments(report).items()},
