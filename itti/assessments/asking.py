@@ -115,7 +115,7 @@ class Ask:
     """Whether "none of these" has to be offered, because the question has no such option of its own."""
 
     limits: Mapping[str, str] | None
-    """Least and most that a number may be, and its decimal places, as far as they are limited."""
+    """Least and most that a number may be, and its decimal places; empty where there is no limit."""
 
     evidence_from: str | None
     evidence_missing: bool
@@ -281,9 +281,8 @@ def _offers_none(question: Question) -> bool:
 def _limits(question: Question, language: str) -> Mapping[str, str] | None:
     if not isinstance(question, NumberQuestion):
         return None
-    found = {
+    return {
         "least": "" if question.least is None else figure(str(question.least), language),
         "most": "" if question.most is None else figure(str(question.most), language),
         "places": "" if question.places is None else str(question.places),
     }
-    return {name: text for name, text in found.items() if text}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from questionnaires.model import Definition, Texts, Titled
+from questionnaires.model import Definition, QuestionText, Texts, Titled
 
 SECTION: Final = "section."
 """What the address of a section's leaf begins with; no question or node has such an id."""
@@ -37,14 +37,13 @@ class Leaf:
         """Whether its questions are facts that stand before the dimensions."""
         return self.id.startswith(SECTION)
 
-    def heading(self, texts: Texts) -> Titled:
+    def heading(self, texts: Texts) -> Titled | QuestionText:
         """Its title, and what is said about it."""
         if self.is_section:
             return texts.groups[self.of]
         if self.of in texts.nodes:
             return texts.nodes[self.of]
-        words = texts.questions[self.of]
-        return Titled(title=words.title, about=words.about)
+        return texts.questions[self.of]
 
 
 def leaves(definition: Definition) -> tuple[Leaf, ...]:

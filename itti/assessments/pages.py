@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, Response
 from itti.accounts.roles import require
 from itti.accounts.tables import Role
 from itti.accreditation import service as accreditation
-from itti.accreditation.pages import families
 from itti.assessments import (
     asked,
     asking,
@@ -36,11 +35,13 @@ from itti.http.etags import ExpectedState, etag
 from itti.http.paging import MOST, Paging, PagingOf
 from itti.web.forms import Form, Posted, taken, typed, version_in
 from itti.web.visits import Member, Visit
+from questionnaires import load
 from questionnaires.errors import Fault
+from questionnaires.loading import newest_first
 
 router = APIRouter()
 
-_PLAN: Final = ("factory_id", "family", "assessor_id", "planned_for")
+_PLAN: Final = ("factory_id", "family", "version", "assessor_id", "planned_for")
 _ALL: Final = Paging(MOST, None)
 
 
@@ -72,25 +73,39 @@ def new_assessment(visit: Member, factory: str = "") -> Response:
 @router.post("/assessments/new")
 def plan(posted: Posted, visit: Member) -> Response:
     """Plan an assessment."""
+    family, _, version = posted.get("questionnaire", "").partition("@")
+    given = {**posted, "family": family, "version": version}
     try:
-        made = service.plan(visit.session, visit.act, taken(PlanInput, posted, _PLAN))
+        made = service.plan(visit.session, visit.act, taken(PlanInput, given, _PLAN))
     except Fault as fault:
         visit.undo(fault)
         require(visit.act, Role.PROGRAMME)
-        form = Form.refused(typed(posted, _PLAN), fault, visit.language)
-        return _plan_form(visit, form, getattr(fault, "status", 422))
+        form = Form.refused(typed(given, (*_PLAN, "questionnaire")), fault, visit.language)
+        return _plan_form(visit, _of_one_field(form), getattr(fault, "status", 422))
     return visit.go(f"/assessments/{made.id}", "assessment-planned")
+
+
+def _of_one_field(form: Form) -> Form:
+    """What is wrong with family or version stands beside the one field in which both are chosen."""
+    errors = dict(form.errors)
+    found = [words for name in ("family", "version") for words in errors.pop(name, ())]
+    return Form(form.values, errors | {"questionnaire": tuple(found)} if found else errors, form.key)
 
 
 def _plan_form(visit: Visit, form: Form, status: int = 200) -> Response:
     session, act = visit.session, visit.act
-    offered = families(visit.language)
+    offered = [
+        (f"{family}@{version}", f"{load(family, version).words(visit.language).title} · {version}")
+        for family, version in newest_first()
+    ]
     bodies = {body.id: visit.called(body) for body in accreditation.bodies(session, act, _ALL).rows}
     accredited = {
-        one.id: one for family, _ in offered for one in accreditation.accredited_people(session, act, family, act.today)
+        one.id: one
+        for family in dict.fromkeys(family for family, _ in newest_first())
+        for one in accreditation.accredited_people(session, act, family, act.today)
     }
-    if len(offered) == 1 and not form.values.get("family"):
-        form = Form({**form.values, "family": offered[0][0]}, form.errors, form.key)
+    if len(offered) == 1 and not form.values.get("questionnaire"):
+        form = Form({**form.values, "questionnaire": offered[0][0]}, form.errors, form.key)
     return visit.show(
         "assessments/plan.html",
         status,

@@ -17,10 +17,9 @@ from itti.certificates.office import Office
 from itti.demonstration.data import Assessor, Course, Language, Person, courses, people, sites
 from itti.demonstration.errors import DatabaseInUse
 from itti.demonstration.reasons import Pen
-from itti.demonstration.stage import FAMILY, Stage, body_joins, factory_joins, founding
+from itti.demonstration.stage import FAMILY, VERSION, Stage, body_joins, factory_joins, founding
 from itti.demonstration.story import PLANNED, Story
 from itti.settings import Settings
-from questionnaires.loading import latest
 
 _JOINS_BEFORE: Final = 12
 """How many days before its first assessment is planned a factory is registered."""
@@ -98,7 +97,7 @@ def load_courses(
 
 
 def _stories(stage: Stage, chosen: Sequence[Course]) -> list[Story]:
-    definition = questionnaire(FAMILY, latest(FAMILY)).definition
+    definition = questionnaire(FAMILY, VERSION).definition
     by_id = {site.id: site for site in sites()}
     pen = Pen()
     made = []

@@ -25,6 +25,7 @@ from itti.factories.tables import Factory
 from itti.settings import Settings
 
 FAMILY: Final = "itti"
+VERSION: Final = "1.0.0"
 """The family of questionnaires that is assessed with."""
 
 _FOUNDED: Final = -830

@@ -24,7 +24,7 @@ from itti.demonstration.calendar import Clock, working_day
 from itti.demonstration.data import Course, Levels, Remark, Site, answered
 from itti.demonstration.data import exhibits as all_exhibits
 from itti.demonstration.reasons import Pen, put_words
-from itti.demonstration.stage import FAMILY, Stage
+from itti.demonstration.stage import FAMILY, VERSION, Stage
 from itti.evidence import service as evidence
 from itti.files.uploads import Upload
 from questionnaires import Definition
@@ -82,6 +82,7 @@ class Story:
         given = PlanInput(
             factory_id=self._stage.factories[self._site.id].id,
             family=FAMILY,
+            version=VERSION,
             assessor_id=self._assessor.id,
             planned_for=working_day(self._stage.today, self._course.visit),
         )

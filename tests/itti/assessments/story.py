@@ -151,11 +151,13 @@ class Story:
         return self
 
 
-def plan(world: World, factory: Factory, assessor: User, by: User, at: datetime | None = None) -> UUID:
+def plan(  # noqa: PLR0913, PLR0917 - who plans what for whom
+    world: World, factory: Factory, assessor: User, by: User, at: datetime | None = None, family: str = FAMILY
+) -> UUID:
     """Plan an assessment through the service."""
     planned = PlanInput(
         factory_id=factory.id,
-        family=FAMILY,
+        family=family,
         version=VERSION,
         assessor_id=assessor.id,
         planned_for=at.date() if at else date.today(),  # noqa: DTZ011 - a day

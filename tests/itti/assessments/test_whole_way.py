@@ -56,6 +56,7 @@ def test_from_registration_to_revocation(world: World) -> None:
         person = ok(office.post("/assessors", json=new), 201)
         valid = {
             "family": "itti",
+            "version": "1.0.0",
             "valid_from": (TODAY - timedelta(days=30)).isoformat(),
             "valid_until": (TODAY + timedelta(days=700)).isoformat(),
         }
@@ -113,7 +114,13 @@ def certified(  # noqa: PLR0917 - everybody takes part
     returned: bool = False,
 ) -> Any:
     """One assessment from its plan to its certificate."""
-    planned = {"factory_id": factory, "family": "itti", "assessor_id": assessor_id, "planned_for": str(date.today())}  # noqa: DTZ011
+    planned = {
+        "factory_id": factory,
+        "family": "itti",
+        "version": "1.0.0",
+        "assessor_id": assessor_id,
+        "planned_for": str(date.today()),  # noqa: DTZ011
+    }
     path = f"/assessments/{ok(office.post('/assessments', json=planned), 201)['id']}"
     moved(owner, path, "start-self-assessment")
     answer_all(owner, path, "self", 4)

@@ -1,0 +1,218 @@
+"""Answers of every kind through the front door, and what they change: conditions, evidence, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlmodel import select
+
+from itti.assessments.tables import Answer
+from itti.audit.service import history
+from questionnaires.wording import say
+from tests.itti.assessments.story import REASON, Story, plan, tell
+from tests.itti.conftest import World
+from tests.itti.expect import pointers, problem
+from tests.itti.shelf import EVERY_WORD, every_word
+
+GIVEN: Final[dict[str, dict[str, Any]]] = {
+    "maintenance": {"level": 2},
+    "waste-water": {"level": 1},
+    "sector": {"choice": "dairy"},
+    "energy-review": {"choice": "yearly"},
+    "certificates": {"choices": ["quality", "environment"]},
+    "records": {"grid": {"purchasing": "digital", "production": "mixed"}},
+    "safety-officer": {"yes": True},
+    "electricity": {"number": "1200.5"},
+    "output": {"number": "12005"},
+    "base-year": {"number": "2025"},
+    "research": {"number": "1000"},
+    "scrap": {"number": "4.2"},
+    "training": {"number": "8"},
+}
+"""An answer of every kind, as the API gives them back."""
+
+
+def _told(world: World) -> Story:
+    story = tell(world)
+    for user in (story.assessor, story.reviewer):
+        world.accredit(user, EVERY_WORD)
+    story.id = plan(world, story.factory, story.assessor, story.office, family=EVERY_WORD)
+    return story
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[None]:
+    """The example of the language is published."""
+    with every_word(tmp_path):
+        yield
+
+
+@pytest.fixture
+def story(world: World, shelf: None) -> Story:
+    """An assessment with a questionnaire that asks every kind of question, in the assessor's hands."""
+    return _told(world).started()
+
+
+@pytest.fixture
+def both_stories(both_worlds: World, shelf: None) -> Story:
+    """The same, once on SQLite and once on PostgreSQL."""
+    return _told(both_worlds).started()
+
+
+def fields(answer: dict[str, Any]) -> dict[str, Any]:
+    """What an answer says, without the fields of other kinds."""
+    kinds = ("level", "choice", "choices", "grid", "yes", "number")
+    return {name: answer[name] for name in kinds if answer[name] is not None}
+
+
+def answer_all(story: Story, **other: dict[str, Any]) -> None:
+    """Answer every question at the API."""
+    for question, given in (GIVEN | other).items():
+        saved = story.put(story.assessor, question, **given)
+        assert saved.status_code == 201, (question, saved.text)
+
+
+def test_every_kind_is_kept_and_given_back(both_stories: Story) -> None:
+    story = both_stories
+    answer_all(story)
+    client = story.api(story.assessor)
+    for question, given in GIVEN.items():
+        read = client.get(f"{story.path}/answers/{question}").json()
+        assert fields(read) == given
+        assert (read["not_applicable"], read["reason"], read["disregarded"]) == (False, REASON, False)
+    listed = client.get(f"{story.path}/answers").json()["answers"]
+    assert {each["question"]: fields(each) for each in listed} == GIVEN
+    standing = client.get(f"{story.path}/standing").json()
+    assert (standing["answered"], standing["total"], standing["complete"]) == (13, 13, True)
+    assert story.read(story.assessor)["answered"] == 13
+
+
+@pytest.mark.parametrize("question", GIVEN)
+def test_every_kind_is_changed_under_its_tag(story: Story, question: str) -> None:
+    story.put(story.assessor, question, **GIVEN[question])
+    again = story.put(story.assessor, question, **GIVEN[question])
+    assert (again.status_code, again.headers["etag"]) == (200, '"1"')
+    changed = story.put(story.assessor, question, '"1"', **GIVEN[question], reason="Seen again.")
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    stale = problem(story.put(story.assessor, question, '"1"', **GIVEN[question]), 412, "answer-stale")
+    assert fields(stale["current"]) == GIVEN[question]
+
+
+def test_numbers_are_exact(story: Story) -> None:
+    saved = story.put(story.assessor, "electricity", number="1200.50").json()
+    assert saved["answer"]["number"] == "1200.5"
+    assert story.put(story.assessor, "output", number=12).json()["answer"]["number"] == "12"
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "pointer", "code"),
+    [
+        ("sector", {"level": 3}, "/level", "wrong-kind-of-answer"),
+        ("maintenance", {"yes": True}, "/yes", "wrong-kind-of-answer"),
+        ("maintenance", {"level": 5}, "/level", "level-out-of-range"),
+        ("sector", {"choice": "steel"}, "/choice", "unknown-option"),
+        ("certificates", {"choices": ["quality", "steel"]}, "/choices/1", "unknown-option"),
+        ("certificates", {"choices": []}, "/choices", "options-count"),
+        ("certificates", {"choices": ["quality", "none-of-these"]}, "/choices/1", "option-excludes"),
+        ("records", {"grid": {"purchasing": "paper"}}, "/grid/production", "rows-incomplete"),
+        ("records", {"grid": {"purchasing": "paper", "production": "stone"}}, "/grid/production", "unknown-option"),
+        ("records", {"grid": {"purchasing": "paper", "sales": "paper"}}, "/grid/sales", "unknown-row"),
+        ("output", {"number": "0"}, "/number", "number-out-of-range"),
+        ("electricity", {"number": "0.0001"}, "/number", "too-many-places"),
+        ("intensity", {"number": "5"}, "/number", "computed-not-answered"),
+        ("safety-officer", {"level": None, "not_applicable": True}, "/not_applicable", "must-apply"),
+        ("sector", {"choice": "dairy", "level": 1}, "/choice", "more-than-one-answer"),
+        ("sector", {"choice": "dairy", "not_applicable": True}, "/not_applicable", "more-than-one-answer"),
+    ],
+)
+def test_does_not_fit_the_question(story: Story, question: str, given: dict[str, Any], pointer: str, code: str) -> None:
+    refused = problem(story.put(story.assessor, question, **given), 422, "answer-invalid")
+    assert pointers(refused) == {pointer: code}
+    assert refused["errors"][0]["detail"]
+    problem(story.api(story.assessor).get(f"{story.path}/answers/{question}"), 404, "not-answered")
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ({"number": 12.5}, "/number"),
+        ({"number": "1,5"}, "/number"),
+        ({"number": "1/3"}, "/number"),
+        ({"choices": "quality"}, "/choices"),
+        ({"grid": ["paper"]}, "/grid"),
+        ({"yes": "yes"}, "/yes"),
+        ({"choice": "No such id"}, "/choice"),
+    ],
+)
+def test_invalid(story: Story, given: dict[str, Any], pointer: str) -> None:
+    assert list(pointers(problem(story.put(story.assessor, "sector", **given), 422, "invalid-input"))) == [pointer]
+
+
+def test_a_body_that_names_no_kind_is_a_slip(story: Story) -> None:
+    client, path = story.api(story.assessor), f"{story.path}/answers/sector"
+    answer = client.put(path, json={"reason": REASON}, headers={"If-None-Match": "*"})
+    assert pointers(problem(answer, 422, "answer-invalid")) == {"": "answer-unnamed"}
+    empty = client.put(path, json={"choice": None, "reason": REASON}, headers={"If-None-Match": "*"})
+    assert empty.status_code == 201
+    assert fields(empty.json()["answer"]) == {}
+
+
+def test_a_condition_that_does_not_hold_disregards_the_answer(story: Story) -> None:
+    answer_all(story)
+    story.put(story.assessor, "sector", '"1"', choice="cement")
+    client = story.api(story.assessor)
+    kept = client.get(f"{story.path}/answers/waste-water").json()
+    assert (kept["level"], kept["disregarded"]) == (1, True)
+    standing = client.get(f"{story.path}/standing").json()
+    assert (standing["answered"], standing["total"], standing["complete"]) == (12, 12, True)
+    card = client.get(f"{story.path}/scorecard").json()
+    score = next(each for each in card["questions"] if each["id"] == "waste-water")
+    assert (score["state"], score["disregarded"]) == ("not_applicable", True)
+    assert (story.read(story.office)["answered"], story.read(story.office)["total"]) == (12, 12)
+
+
+def test_what_is_not_asked_holds_up_nothing(story: Story) -> None:
+    answer_all(story, sector={"choice": "cement"})
+    client = story.api(story.assessor)
+    assert client.get(f"{story.path}/answers/waste-water").status_code == 200
+    story.moved(story.assessor, "submit")
+
+
+def test_open_questions_are_those_that_wait(story: Story) -> None:
+    refused = problem(story.move(story.assessor, "submit"), 409, "open-questions")
+    named = {mistake["detail"] for mistake in refused["errors"]}
+    assert len(named) == 13, "the computed one waits for nobody"
+    assert not any("intensity" in detail for detail in named)
+
+
+def test_evidence_is_asked_from_its_value_on(story: Story) -> None:
+    answer_all(story, maintenance={"level": 3})
+    refused = problem(story.move(story.assessor, "submit"), 409, "evidence-missing")
+    assert "Maintenance" in refused["detail"]
+    assert ["maintenance" in each["detail"] for each in refused["errors"]] == [True]
+    possible = {each["move"]: each for each in story.read(story.assessor)["moves"]}
+    assert (possible["submit"]["open"], possible["submit"]["code"]) == (False, "evidence-missing")
+    page = story.world.browser(story.assessor).get(f"{story.path}/submit").text
+    assert say("itti.web", "submit.proof-needed", "en", count=1) in page
+    attached = story.api(story.assessor).post(
+        story.evidence_path("maintenance"), files={"file": ("plan.txt", b"Bearings, weekly.", "text/plain")}
+    )
+    assert attached.status_code == 201, attached.text
+    story.moved(story.assessor, "submit")
+
+
+def test_evidence_below_its_value_is_free(story: Story) -> None:
+    answer_all(story)
+    story.moved(story.assessor, "submit")
+
+
+def test_what_was_before_is_on_the_record(story: Story) -> None:
+    story.put(story.assessor, "sector", choice="dairy")
+    story.put(story.assessor, "sector", '"1"', choice="cement")
+    with story.world.database.reading() as session:
+        answer = session.exec(select(Answer)).one()
+        details = history(session, "answer", answer.id)[1].details
+    assert (details["before"]["choice"], details["after"]["choice"]) == ("dairy", "cement")

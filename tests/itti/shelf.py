@@ -1,0 +1,41 @@
+"""More questionnaires on the shelf of a test: the example with every word of the language, and drafts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from itti.assessments import library
+from questionnaires import loading
+
+EVERY_WORD: Final = "every-word"
+"""Family of the example that uses every kind of question; its version is 1.0.0."""
+
+
+@contextmanager
+def every_word(folder: Path) -> Iterator[None]:
+    """Publish the example of the language for a while, in both languages (its words are English in both)."""
+    shelf = folder / "shelf"
+    shutil.copytree(loading.PUBLISHED, shelf)
+    place = shelf / EVERY_WORD / "1.0.0"
+    shutil.copytree(loading.EXAMPLE, place)
+    structure = place / "definition.yaml"
+    structure.write_text(structure.read_text("utf-8").replace("languages: [en]", "languages: [en, ar]"), "utf-8")
+    english = (place / "en.yaml").read_text("utf-8")
+    (place / "ar.yaml").write_text(english.replace("language: en", "language: ar", 1), "utf-8")
+    before = loading.PUBLISHED
+    loading.PUBLISHED = shelf  # type: ignore[misc]
+    _forget()
+    try:
+        yield
+    finally:
+        loading.PUBLISHED = before  # type: ignore[misc]
+        _forget()
+
+
+def _forget() -> None:
+    for cached in (loading.published, loading.load, library.questionnaire):
+        cached.cache_clear()
