@@ -71,7 +71,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     """Put together what one paper says."""
     card = report.scorecard
     content = outline(definition, card, language)
-    known = [dimension for dimension in content.drawn if dimension.share is not None]
+    known = _once([dimension for dimension in content.drawn if dimension.share is not None])
     shown = min(HOW_MANY, -(-len(known) // 2))
     weights = weight_in_index(card, definition)
     weakest = _weakest_first(known, weights)
@@ -81,8 +81,10 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     return Paper(
         content=content,
         band=words.bands[card.headline.band] if card.headline.band else None,
-        strongest=tuple(sorted(known, key=lambda each: (-_share(each), not weights.get(each.id)))[:shown]),
-        weakest=weakest[:shown],
+        strongest=_strongest_first([each for each in known if content.levels_only or _share(each) > 0], weights)[
+            :shown
+        ],
+        weakest=tuple(each for each in weakest if content.levels_only or _share(each) < 1)[:shown],
         next_steps=tuple(each for each in weakest if _share(each) < 1 or each.weakest)[:HOW_MANY],
         own=own,
         change=_signed(report.previous_value, value),
@@ -104,8 +106,21 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     )
 
 
+def _once(dimensions: Sequence[Dimension]) -> list[Dimension]:
+    """Each dimension once, though it may stand in several categories."""
+    found: dict[str, Dimension] = {}
+    for dimension in dimensions:
+        found.setdefault(dimension.id, dimension)
+    return list(found.values())
+
+
 def _share(dimension: Dimension) -> Fraction:
     return dimension.share if dimension.share is not None else Fraction(0)
+
+
+def _strongest_first(known: Sequence[Dimension], weights: Mapping[str, Fraction]) -> tuple[Dimension, ...]:
+    """Greatest share of its scale first; what has a part in the headline before what only has to be met."""
+    return tuple(sorted(known, key=lambda each: (-_share(each), not weights.get(each.id))))
 
 
 def _weakest_first(known: Sequence[Dimension], weights: Mapping[str, Fraction]) -> tuple[Dimension, ...]:

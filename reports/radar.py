@@ -79,9 +79,9 @@ def rings(every: Iterable[Scale]) -> list[tuple[Fraction, str]]:
     """Share of the radius and what stands there: values of the one scale, per cent where scales differ."""
     scales = set(every)
     one = next(iter(scales)) if len(scales) == 1 else None
-    if one is None or one.low is None or one.span is None:
+    if one is None or one.low is None or one.span is None or one.levels == 1:
         return [(Fraction(step, 5), f"{step * 20} %") for step in range(1, 6)]
-    count = one.levels if one.levels and one.levels > 1 else 5
+    count = one.levels or 5
     parts = [Fraction(step, count) for step in range(1, count + 1)]
     return [(part, numbers.plain(one.low + part * one.span)) for part in parts]
 
