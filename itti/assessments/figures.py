@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from itti.web.languages import number_words
 
-_PLACES = 4
+_PLACES: Final = 4
+_UNGROUPED: Final = 4
+"""Digits up to which a number is easily read without separators; years are among them."""
 
 
 def decimal(exact: str, places: int, *, percent: bool = False) -> str:
@@ -24,5 +27,8 @@ def figure(exact: str, language: str, unit: str | None = None) -> str:
     """A measured or computed number with the language's separators, and its unit."""
     whole, point, part = decimal(exact, _PLACES).partition(".")
     sign = "-" if whole.startswith("-") else ""
-    shown = f"{sign}{number_words(abs(int(whole)), language)}{point}{part}"
+    digits = whole.lstrip("-")
+    if len(digits) > _UNGROUPED:
+        digits = number_words(int(digits), language)
+    shown = f"{sign}{digits}{point}{part}"
     return f"{shown} {unit}" if unit else shown

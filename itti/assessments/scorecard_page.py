@@ -9,15 +9,17 @@ from fractions import Fraction
 
 from starlette.responses import Response
 
-from itti.assessments import service
+from itti.assessments import answer_words, asked, asking, service
+from itti.assessments.figures import decimal
 from itti.assessments.library import Questionnaire
+from itti.assessments.standing import scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
 from itti.web.visits import Visit
 from questionnaires.model import Definition, Texts
 from reports import charts
-from scoring import NodeScore, Scorecard, Share, State
+from scoring import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,18 @@ class Dimension:
     title: str
     category: str
     level: str
-    reason: str
-    """Why the assessor chose the level, as written."""
+    """What was answered, or the value of a dimension that has questions."""
 
-    own: str
-    next: str
+    disregarded: str = ""
+    """An answer that is kept and does not count, because its question is not asked here."""
+
+    reason: str = ""
+    """Why the assessor answered so, as written."""
+
+    own: str = "–"
+    next: str = "–"
+    is_part: bool = False
+    """A question below a dimension or in a section."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A rule that fired, and what it cost."""
+
+    title: str
+    about: str
+    kind: str
+    value: tuple[str, str] | None
+    """The value before and after it."""
+
+    band: tuple[str, str] | None
+    """The band before and after it."""
+
+
+@dataclass(frozen=True)
 class Explained:
     """One number with everything it was made from."""
 
@@ -87,13 +110,28 @@ class Explained:
     about: str
     value: str
     rule: str
+    why: str
+    stage: str
+    """The last gate that was passed."""
+
+    band: str
     shares: tuple[Part, ...]
+    overrides: tuple[Override, ...]
+
+
+@dataclass(frozen=True)
+class ViewTable:
+    """A further way to group the same answers."""
+
+    title: str
+    about: str
+    nodes: tuple[SubIndex, ...]
 
 
 def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Response:
     """Draw the page: from the register once certified, else from the answers so far."""
-    asked = service.shown(one)
-    definition = asked.definition
+    questionnaire = service.shown(one)
+    definition = questionnaire.definition
     texts = definition.words(visit.language)
     if certificate is not None:
         service.check_open(visit.act, one)
@@ -102,8 +140,9 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         card = service.current_scorecard(visit.session, visit.act, one)
     own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
     assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
-    compare = {name: answer.level for name, answer in own.items() if answer.level is not None}
+    compare = scorecard_of(questionnaire, own.values()) if any(answer.given for answer in own.values()) else None
     band = card.headline.band
+    rows = _rows(visit, questionnaire, card, assessed, own)
     return visit.show(
         "assessments/scorecard.html",
         assessment=one,
@@ -112,19 +151,21 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         certificate_state=_standing(certificate, visit.act.today),
         texts=texts,
         card=card,
-        scale=asked.scale(),
+        scale=questionnaire.scale(),
         headline=_stated(card.headline),
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
         subs=[_sub(card.node(name), texts) for name in definition.sub_indices],
         gauge=charts.gauge(definition, card, visit.language),
-        radar=charts.radar(definition, card, visit.language, compare=compare or None),
+        radar=charts.radar(definition, card, visit.language, compare=compare),
         bars=charts.bars(definition, card, visit.language),
-        narrow_bars=[_bar(card.node(name), asked, texts) for name in definition.categories],
+        narrow_bars=[_bar(card.node(name), questionnaire, texts) for name in definition.categories],
         steps=_steps(card.headline, definition, texts),
-        dimensions=_dimensions(visit, definition, card, assessed, own),
+        dimensions=rows,
         has_reasons=any(answer.reason.strip() for answer in assessed.values()),
-        has_own=bool(compare),
+        has_own=compare is not None,
+        views=_views(definition, card, texts),
+        has_next=any(row.next != "–" for row in rows),
         rounding_words=_rounding(visit, card),
         nodes=[_explained(visit, node, card, texts) for node in reversed(card.nodes)],
     )
@@ -142,13 +183,13 @@ def _sub(node: NodeScore, texts: Texts) -> SubIndex:
     return SubIndex(texts.nodes[node.id].title, _stated(node), texts.bands[node.band].title if node.band else None)
 
 
-def _bar(node: NodeScore, asked: Questionnaire, texts: Texts) -> Bar:
-    value, scale = node.value or node.provisional, asked.scale(node.id)
+def _bar(node: NodeScore, questionnaire: Questionnaire, texts: Texts) -> Bar:
+    value, scale = node.value or node.provisional, questionnaire.scale(node.id)
     filled = None if value is None or scale is None else str(Fraction(value) - Fraction(scale[0]))
     return Bar(
         texts.nodes[node.id].title,
         _stated(node),
-        None if filled is None else _decimal(filled, 2),
+        None if filled is None else decimal(filled, 2),
         None if scale is None else str(scale[1] - scale[0]),
     )
 
@@ -156,7 +197,7 @@ def _bar(node: NodeScore, asked: Questionnaire, texts: Texts) -> Bar:
 def _steps(headline: NodeScore, definition: Definition, texts: Texts) -> list[Step]:
     declared = definition.node(headline.id)
     bands = declared.bands if declared else ()
-    return [Step(_decimal(str(band.lowest), 2), texts.bands[band.id].title, band.id == headline.band) for band in bands]
+    return [Step(decimal(str(band.lowest), 2), texts.bands[band.id].title, band.id == headline.band) for band in bands]
 
 
 def _rounding(visit: Visit, card: Scorecard) -> str:
@@ -164,29 +205,60 @@ def _rounding(visit: Visit, card: Scorecard) -> str:
     return visit.say(f"rounding.{mode}", count=int(places))
 
 
-def _dimensions(
-    visit: Visit, definition: Definition, card: Scorecard, assessed: Mapping[str, Answer], own: Mapping[str, Answer]
+def _rows(
+    visit: Visit, asked_in: Questionnaire, card: Scorecard, assessed: Mapping[str, Answer], own: Mapping[str, Answer]
 ) -> list[Dimension]:
-    texts = definition.words(visit.language)
+    """The dimensions, each node with its questions below it, then the facts of sections."""
+    definition, language = asked_in.definition, visit.language
+    texts = definition.words(language)
     rows: list[Dimension] = []
-    for category in definition.categories:
-        for question in definition.category_questions(category):
-            score, words = card.question(question.id), texts.questions[question.id]
+    for leaf in sorted(asked_in.leaves, key=lambda leaf: leaf.is_section):
+        group = texts.nodes[leaf.category].title if leaf.category else visit.say("answer.general")
+        if not leaf.is_plain:
+            value = "" if leaf.is_section else _of_node(card.node(leaf.of))
+            rows.append(Dimension(leaf.heading(texts).title, group, value))
+        for name in leaf.questions:
+            score, words = card.question(name), texts.questions[name]
             level = None if score.level is None else words.levels[str(score.level)]
-            found, said = assessed.get(question.id), own.get(question.id)
+            found, said = assessed.get(name), own.get(name)
             rows.append(
                 Dimension(
                     title=words.title,
-                    category=texts.nodes[category].title,
-                    level=f"{score.level} · {level.name}"
-                    if level
-                    else visit.say(f"question-state.{score.state.value}"),
+                    category=group if leaf.is_plain else "",
+                    level=_answered(visit, asked_in, score, found),
+                    disregarded=answer_words.stored_words(definition, language, found) if score.disregarded else "",
                     reason=found.reason.strip() if found else "",
-                    own="–" if said is None or said.level is None else str(said.level),
-                    next=level.next if level else "–",
+                    own=_own(definition, language, said),
+                    next=level.next if level and level.next else "–",
+                    is_part=not leaf.is_plain,
                 )
             )
     return rows
+
+
+def _answered(visit: Visit, asked_in: Questionnaire, score: QuestionScore, found: Answer | None) -> str:
+    """The answer in words, and its worth where that is another number."""
+    language, definition = visit.language, asked_in.definition
+    if score.state is not State.SCORED:
+        return visit.say(f"question-state.{score.state.value}")
+    if asked.is_computed(score):
+        said = asking.computed_words(asked_in.question(score.id), score, language)
+    else:
+        said = answer_words.stored_words(definition, language, found)
+    if score.level is not None or score.exact is None or score.exact == score.number:
+        return said
+    return visit.say("scorecard.worth", answer=said, value=decimal(score.exact, 3))
+
+
+def _own(definition: Definition, language: str, said: Answer | None) -> str:
+    if said is None or said.given is None:
+        return "–"
+    return answer_words.stored_words(definition, language, said) if said.level is None else str(said.level)
+
+
+def _of_node(node: NodeScore) -> str:
+    shown = _stated(node)
+    return f"{shown} {node.unit}" if node.unit and shown != "–" else shown
 
 
 def _explained(visit: Visit, node: NodeScore, card: Scorecard, texts: Texts) -> Explained:
@@ -194,10 +266,28 @@ def _explained(visit: Visit, node: NodeScore, card: Scorecard, texts: Texts) -> 
         id=node.id,
         title=texts.nodes[node.id].title,
         about=texts.nodes[node.id].about,
-        value=_stated(node),
+        value=_of_node(node),
         rule=visit.say(f"rule.{node.rule}"),
+        why=visit.say(f"why.{node.why.value}") if node.why is not Why.NONE else "",
+        stage=texts.rules[node.stage].title if node.stage else "",
+        band=texts.bands[node.band].title if node.band else "",
         shares=tuple(_part(share, card, texts) for share in node.shares),
+        overrides=tuple(_override(rule, texts) for rule in node.rules if _changed(rule)),
     )
+
+
+def _changed(rule: RuleOutcome) -> bool:
+    """Whether a rule fired and cost something."""
+    return rule.fired is True and (rule.before != rule.after or rule.band_before != rule.band_after)
+
+
+def _override(rule: RuleOutcome, texts: Texts) -> Override:
+    words = texts.rules[rule.id]
+    value = (rule.before or "–", rule.after or "–") if rule.before != rule.after else None
+    band = None
+    if rule.band_before != rule.band_after and rule.band_before and rule.band_after:
+        band = (texts.bands[rule.band_before].title, texts.bands[rule.band_after].title)
+    return Override(words.title, words.about, rule.kind, value, band)
 
 
 def _part(share: Share, card: Scorecard, texts: Texts) -> Part:
@@ -205,26 +295,42 @@ def _part(share: Share, card: Scorecard, texts: Texts) -> Part:
     return Part(
         title=question.title if question else texts.nodes[share.of].title,
         value=_value(share, card, is_question=question is not None),
-        weight=_decimal(share.weight, 2),
-        part="–" if share.weight_used is None else f"{_decimal(share.weight_used, 3, percent=True)} %",
-        contribution="–" if share.contribution is None else _decimal(share.contribution, 3),
+        weight=decimal(share.weight, 2),
+        part="–" if share.weight_used is None else f"{decimal(share.weight_used, 3, percent=True)} %",
+        contribution="–" if share.contribution is None else decimal(share.contribution, 3),
         counted=share.counted,
         state=share.state.value,
     )
 
 
 def _value(share: Share, card: Scorecard, *, is_question: bool) -> str:
+    if share.exact is not None and (is_question or share.state is not State.SCORED):
+        return decimal(share.exact, 3)
     if share.state is not State.SCORED:
         return "–"
-    if is_question:
-        return str(card.question(share.of).level)
     return _stated(card.node(share.of))
 
 
-def _decimal(exact: str, places: int, *, percent: bool = False) -> str:
-    """An exact number for the screen; more exactly than the screen, it stands in the JSON file."""
-    value = Fraction(exact) * (100 if percent else 1)
-    scaled = value * 10**places
-    whole = int(scaled + Fraction(1, 2)) if scaled >= 0 else -int(-scaled + Fraction(1, 2))
-    text = f"{whole // 10**places}.{abs(whole) % 10**places:0{places}d}" if places else str(whole)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _views(definition: Definition, card: Scorecard, texts: Texts) -> list[ViewTable]:
+    """Further ways to look at the same answers."""
+    return [
+        ViewTable(
+            texts.groups[view.id].title,
+            texts.groups[view.id].about,
+            tuple(
+                SubIndex(
+                    texts.nodes[name].title,
+                    _of_node(card.node(name)),
+                    _band_or_stage(card.node(name), texts),
+                )
+                for name in view.nodes
+            ),
+        )
+        for view in definition.views
+    ]
+
+
+def _band_or_stage(node: NodeScore, texts: Texts) -> str | None:
+    if node.band:
+        return texts.bands[node.band].title
+    return texts.rules[node.stage].title if node.stage else None
