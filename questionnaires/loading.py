@@ -136,6 +136,7 @@ _CODES: Final = {
     "answer-form": "answer-form",
     "reason-missing": "reason-missing",
     "bool_type": "not-true-or-false",
+    "not-a-date": "not-a-date",
     "date_from_datetime_parsing": "not-a-date",
     "date_type": "not-a-date",
     "date_parsing": "not-a-date",
@@ -182,6 +183,12 @@ def published() -> tuple[tuple[str, str], ...]:
     """Family and version of every definition that ships with the project, oldest version first."""
     found = [(path.parent.parent.name, path.parent.name) for path in PUBLISHED.glob("*/*/definition.yaml")]
     return tuple(sorted(found, key=lambda name: (name[0], version_key(name[1]))))
+
+
+def newest_first() -> tuple[tuple[str, str], ...]:
+    """Family and version of every definition that ships with the project: families by name, newest version first."""
+    families = dict.fromkeys(family for family, _ in published())
+    return tuple(name for family in families for name in reversed(published()) if name[0] == family)
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -131,6 +131,7 @@ def _stage(session: Session, scene: Scene, people: _People, office: Office, stat
     plan = PlanInput(
         factory_id=people.factory.id,
         family="itti",
+        version="1.0.0",
         assessor_id=people.assessor.id,
         planned_for=planning.today + timedelta(days=3),
     )

@@ -116,6 +116,7 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
 def plan(office: Visitor, language: str) -> str:
     """Plan the assessment from the factory's page; returns its path."""
     office.click("assessment.plan")
+    office.choose("questionnaire", "1.0.0")
     office.choose("assessor_id", f"Huda Saleh {language}")
     office.fill(planned_for=date.today().isoformat())  # noqa: DTZ011
     office.click("plan.do")

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from itti.accounts.tables import Role, User
-from questionnaires import digest
+from questionnaires import digest, load
+from questionnaires.loading import latest
 from tests.itti.assessments.story import DEFINITION, Story
 from tests.itti.conftest import FAMILY
 from tests.itti.expect import pointers, problem
@@ -24,7 +25,7 @@ def body(story: Story, **changes: Any) -> dict[str, Any]:
 
 
 def test_valid_by_programme(story: Story) -> None:
-    answer = story.api(story.office).post("/assessments", json=body(story))
+    answer = story.api(story.office).post("/assessments", json=body(story, version="1.0.0"))
     assert answer.status_code == 201, answer.text
     made = answer.json()
     assert answer.headers["location"] == f"/api/v1/assessments/{made['id']}"
@@ -36,6 +37,14 @@ def test_valid_by_programme(story: Story) -> None:
     assert made["body"]["id"] == str(story.assessor.body_id)
     assert (made["answered"], made["total"]) == (0, 20)
     assert [move["move"] for move in made["moves"]] == ["withdraw"]
+
+
+def test_valid_without_a_version_is_the_newest(story: Story) -> None:
+    made = story.api(story.office).post("/assessments", json=body(story)).json()
+    newest = load(FAMILY, latest(FAMILY))
+    assert made["definition_version"] == newest.version
+    assert made["digest"] == digest(newest)
+    assert made["total"] == len(newest.questions)
 
 
 def test_valid_by_assessor_for_himself(story: Story) -> None:

@@ -56,7 +56,6 @@ def test_from_registration_to_revocation(world: World) -> None:
         person = ok(office.post("/assessors", json=new), 201)
         valid = {
             "family": "itti",
-            "version": "1.0.0",
             "valid_from": (TODAY - timedelta(days=30)).isoformat(),
             "valid_until": (TODAY + timedelta(days=700)).isoformat(),
         }

@@ -18,7 +18,7 @@ def test_list(itti: Run) -> None:
 
 
 def test_show(itti: Run) -> None:
-    english = itti("questionnaires", "show", "itti").out
+    english = itti("questionnaires", "show", "itti@1.0.0").out
     arabic = itti("questionnaires", "show", "itti@1.0.0", "--language", "ar").out
     assert "[maintenance]" in english
     assert "[maintenance]" in arabic

@@ -14,11 +14,11 @@ from itti.demonstration import accounts
 from itti.demonstration.calendar import Clock, working_day
 from itti.demonstration.data import Language, courses, exhibits, people, reasons, sites
 from itti.demonstration.reasons import Pen
+from itti.demonstration.stage import FAMILY, VERSION
 from questionnaires import load
-from questionnaires.loading import latest
 
 LANGUAGES: tuple[Language, ...] = ("en", "ar")
-DEFINITION = load("itti", latest("itti"))
+DEFINITION = load(FAMILY, VERSION)
 QUESTIONS = [question.id for question in DEFINITION.questions]
 ARABIC = re.compile(r"[\u0600-\u06FF]")
 
