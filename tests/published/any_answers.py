@@ -1,0 +1,74 @@
+"""Random answers to any definition, drawn by hypothesis."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from questionnaires.model import (
+    ChoiceQuestion,
+    ChoicesQuestion,
+    GridQuestion,
+    LevelQuestion,
+    NotApplicable,
+    NumberQuestion,
+    Question,
+    YesNoQuestion,
+)
+from scoring import ChoiceAnswer, ChoicesAnswer, GridAnswer, LevelAnswer, NotApplicableAnswer, NumberAnswer, YesNoAnswer
+from scoring.answers import Answer
+from scoring.plan import Plan
+
+
+def _given(question: Question) -> st.SearchStrategy[Answer] | None:
+    """Answers on the scale of a question; None: it is computed."""
+    match question:
+        case LevelQuestion():
+            return st.sampled_from(question.levels).map(lambda level: LevelAnswer(level=level))
+        case ChoiceQuestion():
+            return st.sampled_from([option.id for option in question.options]).map(lambda one: ChoiceAnswer(choice=one))
+        case ChoicesQuestion():
+            return _picks(question).map(lambda picked: ChoicesAnswer(choices=tuple(picked)))
+        case GridQuestion():
+            one = st.sampled_from([option.id for option in question.options])
+            rows = st.fixed_dictionaries({row.id: one for row in question.rows})
+            return rows.map(lambda grid: GridAnswer(grid=grid))
+        case YesNoQuestion():
+            return st.booleans().map(lambda yes: YesNoAnswer(yes=yes))
+        case NumberQuestion():
+            return _numbers(question).map(lambda number: NumberAnswer(number=number))
+    return None
+
+
+def _picks(question: ChoicesQuestion) -> st.SearchStrategy[list[str]]:
+    together = [option.id for option in question.options if not option.alone]
+    alone = [[option.id] for option in question.options if option.alone]
+    most = len(together) if question.most_picked is None else question.most_picked
+    several = st.lists(st.sampled_from(together), min_size=question.least_picked, max_size=most, unique=True)
+    return st.one_of(several, st.sampled_from(alone)) if alone else several
+
+
+def _numbers(question: NumberQuestion) -> st.SearchStrategy[Fraction]:
+    least = Fraction(-50) if question.least is None else question.least
+    most = least + 1000 if question.most is None else question.most
+    if question.places == 0:
+        return st.integers(int(least), int(most)).map(Fraction)
+    hundredths = st.integers(int(least * 100), int(most * 100)).map(lambda part: Fraction(part, 100))
+    return st.one_of(st.just(least), hundredths)
+
+
+@st.composite
+def any_answers(draw: st.DrawFn, plan: Plan) -> dict[str, Answer]:
+    """Complete answers to a plan, some of them "does not apply" where that is allowed."""
+    found: dict[str, Answer] = {}
+    for planned in plan.questions:
+        given = _given(planned.asked)
+        if given is None:
+            continue
+        allowed = getattr(planned.asked, "not_applicable", None) is NotApplicable.ALLOWED
+        if allowed and draw(st.integers(0, 6)) == 0:
+            found[planned.id] = NotApplicableAnswer(reason="Not here.")
+        else:
+            found[planned.id] = draw(given)
+    return found
