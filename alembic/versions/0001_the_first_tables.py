@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=64), nullable=False),
         sa.Column("given", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("reason", sa.String(length=4000), nullable=False),
+        sa.Column("look_again", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

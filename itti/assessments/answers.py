@@ -18,6 +18,7 @@ from itti.assessments.errors import (
     NotAccredited,
     NotYourAnswers,
 )
+from itti.assessments.marks import marked
 from itti.assessments.moves import Relation
 from itti.assessments.schemas import AnswerGiven, AnswerView, SavedView
 from itti.assessments.standing import Standing, scorecard_of, standing_of
@@ -39,10 +40,13 @@ class Saved:
     created: bool
     """True for the first answer to the question."""
 
+    look_again: tuple[str, ...] = ()
+    """The questions whose answers have a mark."""
+
     @property
     def standing(self) -> Standing:
         """Progress and the provisional index."""
-        return standing_of(self.scorecard)
+        return standing_of(self.scorecard, self.look_again)
 
     @property
     def view(self) -> SavedView:
@@ -112,8 +116,8 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         updated_at=act.at,
     )
     answer = _write(session, act, wanted, expected)
-    answers = reading.answers_of(session, one.id, phase)
-    return Saved(answer, scorecard_of(asked, answers.values()), created=answer is wanted)
+    answers = reading.answers_of(session, one.id, phase).values()
+    return Saved(answer, scorecard_of(asked, answers), created=answer is wanted, look_again=marked(answers))
 
 
 def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> None:
@@ -171,7 +175,7 @@ def _write(session: Session, act: Act, wanted: Answer, expected: int | None) -> 
     if found.version != expected:
         raise AnswerStale.against(version=found.version, current=_shown(found))
     before = _content(found)
-    found.given, found.reason = wanted.given, wanted.reason
+    found.given, found.reason, found.look_again = wanted.given, wanted.reason, None
     found.author_id, found.updated_at = wanted.author_id, wanted.updated_at
     session.add(found)
     flush_checked(session, found, _shown)

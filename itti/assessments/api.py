@@ -16,6 +16,7 @@ from itti.assessments.errors import (
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
+    LookAgainLeft,
     MoveNotOpen,
     MoveNotYours,
     NoSuchAssessment,
@@ -136,6 +137,7 @@ def read_assessment(
         OwnAssessment,
         NotAccredited,
         OpenQuestions,
+        LookAgainLeft,
         ReasonsMissing,
         EvidenceMissing,
         IndexWithheld,
@@ -257,6 +259,43 @@ def save_answer(
     response.headers["ETag"] = etag(saved.answer.version)
     if saved.created:
         response.status_code = status.HTTP_201_CREATED
+    return saved.view
+
+
+@router.post(
+    "/assessments/{assessment_id}/answers/{question}/looked-at",
+    operation_id="lookAtAnswer",
+    summary="Say that one has looked at a carried answer",
+    responses=problems(
+        *_READ,
+        NoSuchQuestion,
+        NotAnswered,
+        NotYourAnswers,
+        NotAccredited,
+        AnswersClosed,
+        DefinitionChanged,
+        AnswerStale,
+        PreconditionRequired,
+        MalformedTag,
+    )
+    | tagged(200),
+)
+def look_at(
+    assessment_id: UUID,
+    question: QuestionOf,
+    response: Response,
+    *,
+    session: Transaction,
+    act: SignedIn,
+    expected: ExpectedVersion,
+    phase: PhaseOf = Phase.ASSESSED,
+) -> SavedView:
+    """The answer stays as it is, and its mark `look_again` goes. Any change of the answer clears the mark too.
+
+    Saying it again, or of an answer without a mark, does nothing and succeeds.
+    """
+    saved = service.looked_at(session, act, assessment_id, question, phase, expected=expected)
+    response.headers["ETag"] = etag(saved.answer.version)
     return saved.view
 
 

@@ -15,6 +15,7 @@ from itti.assessments.errors import (
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
+    LookAgainLeft,
     MoveFault,
     NotAccredited,
     NoteMissing,
@@ -22,6 +23,7 @@ from itti.assessments.errors import (
     ReasonsMissing,
     ReviewTaken,
 )
+from itti.assessments.marks import marked
 from itti.assessments.moves import Condition, Relation
 from itti.assessments.standing import scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
@@ -121,6 +123,13 @@ def _open(facts: Circumstances, card: Scorecard) -> MoveFault | None:
     return OpenQuestions(missing, _titles(facts.definition)) if missing else None
 
 
+def _looked_at(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault | None:
+    """Whether no mark is left, be it on an answer that does not count."""
+    left = set(marked(answers.values()))
+    names = [question.id for question in facts.definition.questions if question.id in left]
+    return LookAgainLeft(names, _titles(facts.definition)) if names else None
+
+
 def _reasoned(facts: Circumstances) -> MoveFault | None:
     """Whether every answer that counts says why; of those disregarded nobody has to."""
     bare = [
@@ -173,6 +182,8 @@ _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] 
     Condition.ACCREDITED: _accredited,
     Condition.SELF_ANSWERED: lambda facts: _open(facts, facts.self_scorecard),
     Condition.ANSWERED: lambda facts: _open(facts, facts.scorecard),
+    Condition.SELF_LOOKED_AT: lambda facts: _looked_at(facts, facts.self_answers),
+    Condition.LOOKED_AT: lambda facts: _looked_at(facts, facts.answers),
     Condition.REASONED: _reasoned,
     Condition.PROVEN: _proven,
     Condition.REVIEW_FREE: _review_free,

@@ -214,6 +214,13 @@ class OpenQuestions(QuestionsFault):
     example: ClassVar[dict[str, Any]] = {"count": "2", "questions": "Maintenance, Quality"}
 
 
+class LookAgainLeft(QuestionsFault):
+    """Answers that were carried from an earlier assessment have not been looked at yet."""
+
+    code = "look-again-left"
+    example: ClassVar[dict[str, Any]] = {"count": "2", "questions": "Maintenance, Quality"}
+
+
 class ReasonsMissing(QuestionsFault):
     """Answers lack their reason."""
 

@@ -57,6 +57,12 @@ class Condition(StrEnum):
     ANSWERED = "answered"
     """The assessor has answered every question."""
 
+    SELF_LOOKED_AT = "self-looked-at"
+    """The factory has looked at every answer of its own that was carried over and marked."""
+
+    LOOKED_AT = "looked-at"
+    """The assessor has looked at every answer that was carried over and marked."""
+
     REASONED = "reasoned"
     """Every assessed answer says why."""
 
@@ -92,6 +98,7 @@ _COMPLETE: Final = (
     Condition.ACCREDITED,
     Condition.DEFINITION_PINNED,
     Condition.ANSWERED,
+    Condition.LOOKED_AT,
     Condition.REASONED,
     Condition.PROVEN,
     Condition.INDEX_STATED,
@@ -113,7 +120,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.SELF_ASSESSMENT}),
         S.SELF_ASSESSED,
         frozenset({Relation.FACTORY}),
-        (Condition.DEFINITION_PINNED, Condition.SELF_ANSWERED),
+        (Condition.DEFINITION_PINNED, Condition.SELF_ANSWERED, Condition.SELF_LOOKED_AT),
     ),
     Rule(
         # The factory's own answers are voluntary: the visit does not wait for them.

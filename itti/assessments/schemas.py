@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from itti.assessments.asked import away
+from itti.assessments.marks import LookAgainView
 from itti.assessments.moves import MoveName
 from itti.assessments.parties import Parties
 from itti.assessments.reading import Line, Passage, Remark
@@ -150,6 +151,9 @@ class AnswerView(BaseModel):
         description="True when the answer is kept but does not count: the condition of its question does not hold.",
     )
     reason: str = Field(description="What it rests on.", examples=[_REASON])
+    look_again: LookAgainView | None = Field(
+        None, description="Why a person must look at it again, where it was carried from an earlier assessment."
+    )
     author_id: UUID = Field(description="Who gave it.", examples=[_ID])
     updated_at: datetime = Field(description="When it was given (UTC).", examples=[_MOMENT])
     version: int = Field(description="Rises with each change; the entity tag is this number in quotes.", examples=[2])

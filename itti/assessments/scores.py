@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from itti.acts import Act
 from itti.assessments import library, reading
+from itti.assessments.marks import marked
 from itti.assessments.standing import (
     Standing,
     WholeStanding,
@@ -30,12 +31,15 @@ def current_scorecard(session: Session, act: Act, one: Assessment, phase: Phase 
 
 def standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> Standing:
     """Progress and the provisional index. Raises what :func:`current_scorecard` raises."""
-    return standing_of(current_scorecard(session, act, one, phase))
+    answers = reading.open_answers(session, act, one, phase).values()
+    return standing_of(scorecard_of(library.pinned(one), answers), marked(answers))
 
 
 def whole_standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> WholeStanding:
     """The same with sub-indices and categories. Raises what :func:`current_scorecard` raises."""
-    return whole_standing_of(library.pinned(one), current_scorecard(session, act, one, phase))
+    answers = reading.open_answers(session, act, one, phase).values()
+    asked = library.pinned(one)
+    return whole_standing_of(asked, scorecard_of(asked, answers), marked(answers))
 
 
 def scores(one: Assessment, answers: Iterable[Answer]) -> Mapping[str, QuestionScore]:

@@ -6,6 +6,7 @@ All functions take ``(session, act, …)``, flush and never commit, and raise fa
 
 from itti.assessments.answers import HANDS, Saved, may_write, save
 from itti.assessments.library import Questionnaire, pinned, questionnaire, shown
+from itti.assessments.looking import looked_at
 from itti.assessments.moves import MoveName, Relation
 from itti.assessments.moving import Possible, move, possible
 from itti.assessments.planning import plan
@@ -48,6 +49,7 @@ __all__ = [
     "current_scorecard",
     "history",
     "listed",
+    "looked_at",
     "may_write",
     "move",
     "open_answer",

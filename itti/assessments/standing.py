@@ -34,6 +34,12 @@ class NodeStanding(BaseModel):
 class Standing(NodeStanding):
     """Where the headline index stands; `answered` and `total` count all questions that are asked of this factory."""
 
+    look_again: tuple[str, ...] = Field(
+        (),
+        description="Ids of the questions whose answers were carried over and must be looked at before submitting.",
+        examples=[["quality"]],
+    )
+
 
 class WholeStanding(Standing):
     """The headline index with what is stated beside it."""
@@ -60,12 +66,14 @@ def scorecard_of(questionnaire: Questionnaire, answers: Iterable[Answer]) -> Sco
     return score(questionnaire.plan, as_given(answers))
 
 
-def standing_of(scorecard: Scorecard) -> Standing:
-    """Where the headline stands."""
-    return Standing.model_validate(_whole(scorecard))
+def standing_of(scorecard: Scorecard, look_again: Iterable[str] = ()) -> Standing:
+    """Where the headline stands; ``look_again`` are the questions whose answers have a mark."""
+    return Standing.model_validate({**_whole(scorecard), "look_again": _ordered(scorecard, look_again)})
 
 
-def whole_standing_of(questionnaire: Questionnaire, scorecard: Scorecard) -> WholeStanding:
+def whole_standing_of(
+    questionnaire: Questionnaire, scorecard: Scorecard, look_again: Iterable[str] = ()
+) -> WholeStanding:
     """Where the headline, the sub-indices and the categories stand."""
     definition = questionnaire.definition
 
@@ -75,10 +83,17 @@ def whole_standing_of(questionnaire: Questionnaire, scorecard: Scorecard) -> Who
     return WholeStanding.model_validate(
         {
             **_whole(scorecard),
+            "look_again": _ordered(scorecard, look_again),
             "sub_indices": nodes(definition.sub_indices),
             "categories": nodes(definition.categories),
         }
     )
+
+
+def _ordered(scorecard: Scorecard, questions: Iterable[str]) -> tuple[str, ...]:
+    """The same questions in the order of the questionnaire."""
+    wanted = frozenset(questions)
+    return tuple(score.id for score in scorecard.questions if score.id in wanted)
 
 
 def _whole(scorecard: Scorecard) -> Mapping[str, object]:

@@ -81,6 +81,10 @@ class Answer(VersionedRow, table=True):
     ``{"number": "12.5"}``, ``{"not_applicable": true}``. None while only a reason has been written."""
 
     reason: str = Field(default="", max_length=4000)
+    look_again: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
+    """Why a person must look at the answer again, and the old answer it was carried from
+    (:class:`itti.assessments.marks.LookAgainView`); None: nothing to look at."""
+
     author_id: UUID = Field(foreign_key="user_account.id")
     updated_at: datetime
 
