@@ -19,7 +19,7 @@ from questionnaires.errors import Fault
 from questionnaires.model import Aggregation, Definition
 from questionnaires.places import Path
 
-__all__ = ["Change", "Kind", "OtherFamily", "Step", "changes", "demanded", "following", "step"]
+__all__ = ["Change", "Kind", "OtherFamily", "Step", "changes", "demanded", "following", "follows", "step"]
 
 
 class Step(StrEnum):
@@ -106,6 +106,18 @@ def following(version: str, by: Step) -> str:
         Step.MAJOR: (major + 1, 0, 0),
     }
     return ".".join(str(number) for number in numbers[by])
+
+
+def follows(version: str, before: str, by: Step) -> bool:
+    """Whether ``version`` may come after ``before`` when the changes demand ``by``.
+
+    A patch or minor is the very next number. A major version may skip numbers (families that follow a standard number
+    their versions by its year), but starts anew at ``.0.0``.
+    """
+    if by is not Step.MAJOR:
+        return version == following(before, by)
+    major, *rest = version.split(".")
+    return int(major) > int(before.partition(".")[0]) and rest == ["0", "0"]
 
 
 def demanded(old: Definition, new: Definition) -> str:
@@ -257,7 +269,19 @@ def _judged_order(found: Difference, aggregations: Mapping[str, Aggregation]) ->
 
 
 _ACCEPTED: Final = frozenset(
-    {"lowest", "highest", "options", "rows", "least", "most", "places", "least_picked", "most_picked"}
+    {
+        "lowest",
+        "highest",
+        "options",
+        "rows",
+        "least",
+        "most",
+        "places",
+        "least_picked",
+        "most_picked",
+        "earliest",
+        "latest",
+    }
 )
 """Keys of a question that say which answers it takes."""
 

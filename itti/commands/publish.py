@@ -21,7 +21,7 @@ from questionnaires.migration import FILE_NAME
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Definition
 from questionnaires.shelf import Shelf
-from questionnaires.versions import Step, changes, following, step
+from questionnaires.versions import Step, changes, following, follows, step
 
 _LOCK: Final = "digests.lock"
 _TOLD: Final = 5
@@ -144,7 +144,7 @@ def _wrong_number(definition: Definition, folder: Path, shelf: Shelf) -> Iterato
 
 
 def _follows(base: Definition, definition: Definition) -> bool:
-    return following(base.version, step(changes(base, definition))) == definition.version
+    return follows(definition.version, base.version, step(changes(base, definition)))
 
 
 def _locked(shelf: Shelf) -> dict[tuple[str, str], str]:

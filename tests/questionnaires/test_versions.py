@@ -8,7 +8,7 @@ import pytest
 
 from questionnaires.differences import Kind
 from questionnaires.model import Definition
-from questionnaires.versions import OtherFamily, Step, changes, demanded, following, step
+from questionnaires.versions import OtherFamily, Step, changes, demanded, following, follows, step
 from tests.questionnaires.upgrades import QUESTIONS, definition, question
 
 BASE: dict[str, Any] = {
@@ -207,3 +207,20 @@ def test_demanded() -> None:
     assert demanded(made(), made(origin="published")) == "1.1.0"
     with pytest.raises(OtherFamily, match="every-kind"):
         demanded(made(), made(family="else"))
+
+
+@pytest.mark.parametrize(
+    ("version", "before", "by", "may"),
+    [
+        ("1.0.1", "1.0.0", Step.PATCH, True),
+        ("1.0.2", "1.0.0", Step.PATCH, False),
+        ("1.1.0", "1.0.4", Step.MINOR, True),
+        ("1.1.1", "1.0.4", Step.MINOR, False),
+        ("2.0.0", "1.3.1", Step.MAJOR, True),
+        ("2025.0.0", "2018.2.0", Step.MAJOR, True),
+        ("2025.1.0", "2018.2.0", Step.MAJOR, False),
+        ("1.0.0", "1.3.1", Step.MAJOR, False),
+    ],
+)
+def test_which_numbers_may_follow(version: str, before: str, by: Step, may: object) -> None:
+    assert follows(version, before, by) is may

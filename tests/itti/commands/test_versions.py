@@ -119,7 +119,7 @@ def test_the_first_version_of_a_family(itti: Run, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("version", ["1.0.1", "1.1.0", "3.0.0"])
+@pytest.mark.parametrize("version", ["1.0.1", "1.1.0", "3.1.0"])
 def test_publish_refuses_a_wrong_number(itti: Run, tmp_path: Path, shelf: Path, version: str) -> None:
     folder = changed(tmp_path / "new", version, MAY_NOT_APPLY)
     before = content(shelf)
