@@ -7,6 +7,7 @@ from typing import Final
 from itti.assessments.figures import figure
 from itti.assessments.standing import answer_of
 from itti.assessments.tables import Answer
+from itti.web.languages import day_words
 from itti.web.rendering import plain
 from questionnaires.model import Definition, NumberQuestion, QuestionText
 from scoring import (
@@ -15,6 +16,7 @@ from scoring import (
 from scoring import (
     ChoiceAnswer,
     ChoicesAnswer,
+    DateAnswer,
     GridAnswer,
     LevelAnswer,
     NotApplicableAnswer,
@@ -51,6 +53,8 @@ def answer_words(  # noqa: PLR0911 - one line for each kind of answer
             return _BETWEEN.join(_row(words, row, option) for row, option in grid.items())
         case YesNoAnswer(yes=yes):
             return plain(language, "yes-no.yes" if yes else "yes-no.no")
+        case DateAnswer(date=day):
+            return day_words(day, language)
         case NumberAnswer(number=number):
             asked = definition.question(question)
             unit = asked.unit if isinstance(asked, NumberQuestion) else None

@@ -14,7 +14,15 @@ from itti.errors import FieldMistake
 from itti.http.errors import InvalidInput
 from itti.http.mistakes import mistakes_of
 from itti.web.forms import decimal_number, version_in
-from questionnaires.model import ChoiceQuestion, ChoicesQuestion, GridQuestion, LevelQuestion, NumberQuestion, Question
+from questionnaires.model import (
+    ChoiceQuestion,
+    ChoicesQuestion,
+    DateQuestion,
+    GridQuestion,
+    LevelQuestion,
+    NumberQuestion,
+    Question,
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,9 @@ def _without_reason(values: Mapping[str, Any]) -> AnswerGiven:
         return AnswerGiven(level=None)
 
 
-def _values(posted: Mapping[str, str], asked: Question, end: str) -> dict[str, Any]:
+def _values(  # noqa: PLR0911 - one line for each kind of question
+    posted: Mapping[str, str], asked: Question, end: str
+) -> dict[str, Any]:
     """The field of the answer that the question takes, if something was picked."""
     if posted.get(f"na{end}") or (isinstance(asked, LevelQuestion) and posted.get(f"level{end}") == "na"):
         return {"not_applicable": True}
@@ -87,5 +97,8 @@ def _values(posted: Mapping[str, str], asked: Question, end: str) -> dict[str, A
             rows = {row.id: posted.get(f"grid{end}.{row.id}", "") for row in asked.rows}
             filled = {row: option for row, option in rows.items() if option}
             return {"grid": filled} if filled else {}
+        case DateQuestion():
+            day = posted.get(f"date{end}", "").strip()
+            return {"date": day} if day else {}
     yes = posted.get(f"yes{end}", "")
     return {"yes": yes == "yes"} if yes in {"yes", "no"} else {}

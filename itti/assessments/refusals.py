@@ -11,6 +11,7 @@ from scoring.checking import check_answer
 from scoring.errors import (
     AnswerFault,
     ComputedNotAnswered,
+    DateOutOfRange,
     LevelOutOfRange,
     MustApply,
     NumberOutOfRange,
@@ -33,6 +34,7 @@ _PLACES: Final[dict[type[AnswerFault], str]] = {
     OptionsCount: "choices",
     NumberOutOfRange: "number",
     TooManyPlaces: "number",
+    DateOutOfRange: "date",
 }
 
 

@@ -14,14 +14,14 @@ from itti.assessments.reading import Line, Passage, Remark
 from itti.assessments.standing import Standing
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.http.fields import Decimal, Input, Prose, RequiredProse
-from questionnaires.model import Identifier, VersionNumber
+from questionnaires.model import Day, Identifier, VersionNumber
 from scoring import QuestionScore
 
 _ID = "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"
 _REASON = "Work orders are planned from run hours in the maintenance system; spare parts are reserved with them."
 _MOMENT = "2026-11-22T08:15:00Z"
 
-KINDS: Final = ("level", "choice", "choices", "grid", "yes", "number")
+KINDS: Final = ("level", "choice", "choices", "grid", "yes", "number", "date")
 """The fields of an answer, one for each kind of question that is asked."""
 
 Note = Annotated[Prose, Field(max_length=4000)]
@@ -57,6 +57,7 @@ class AnswerGiven(Input):
                 {"grid": {"purchasing": "digital", "production": "mixed"}, "reason": "Two lines still use paper."},
                 {"yes": True, "reason": "Letter of appointment of 3 March."},
                 {"number": "1200.5", "reason": "Bills of all twelve months."},
+                {"date": "2026-01-31", "reason": "Day of commissioning by the protocol."},
                 {"not_applicable": True, "reason": "Contract maker without designs of its own."},
             ]
         }
@@ -78,6 +79,7 @@ class AnswerGiven(Input):
         description="Number measured, in the unit of the question: a whole number, or a decimal as text.",
         examples=["1200.5"],
     )
+    date: Day | None = Field(None, description="Day of the calendar: year, month and day.", examples=["2026-01-31"])
     not_applicable: Annotated[bool, Field(strict=True)] = Field(
         False, description="True when the question does not apply to this factory; then `reason` says why."
     )
@@ -145,6 +147,7 @@ class AnswerView(BaseModel):
     grid: dict[str, str] | None = Field(None, description="Row id → option id.", examples=[{"purchasing": "digital"}])
     yes: bool | None = Field(None, description="True for yes, false for no.")
     number: str | None = Field(None, description="Number measured, a decimal string.", examples=["1200.5"])
+    date: str | None = Field(None, description="Day of the calendar.", examples=["2026-01-31"])
     not_applicable: bool = Field(False, description="True when the question does not apply.")
     disregarded: bool = Field(
         False,

@@ -165,6 +165,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         has_reasons=any(answer.reason.strip() for answer in assessed.values()),
         has_own=compare is not None,
         views=_views(definition, card, texts),
+        has_parts=any(row.is_part for row in rows),
         has_next=any(row.next != "–" for row in rows),
         rounding_words=_rounding(visit, card),
         nodes=[_explained(visit, node, card, texts) for node in reversed(card.nodes)],

@@ -43,7 +43,7 @@ _KEYS: Final[Mapping[str, tuple[str, str | None]]] = {
 }
 
 OWN_KINDS: Final = frozenset(
-    {"not-an-email", "control-characters", "blank", "reversed-dates", "unprintable-signs", "exact-number"}
+    {"not-an-email", "control-characters", "blank", "reversed-dates", "unprintable-signs", "exact-number", "not-a-date"}
 )
 """Kinds of mistakes that our own validators raise (as ``PydanticCustomError``), see :mod:`itti.http.fields`."""
 

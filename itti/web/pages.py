@@ -6,11 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
 from itti.http.errors import NotFound
-from itti.web import home, languages, problems
+from itti.web import home, languages, problems, questionnaire_page
 from itti.web.rendering import STATIC
 from itti.web.visits import Anyone, Member, local
 from questionnaires import load, published
-from questionnaires.model import LevelQuestion
 from questionnaires.wording import LANGUAGES
 
 router = APIRouter()
@@ -80,30 +79,8 @@ def list_questionnaires(visit: Anyone) -> Response:
 
 @router.get("/questionnaires/{family}/{version}")
 def show_questionnaire(family: str, version: str, visit: Anyone) -> Response:
-    """One questionnaire with every dimension and level, to read before an assessment."""
-    definition = load(family, version)
-    texts = definition.words(visit.language)
-    groups = [
-        {
-            "title": texts.nodes[category].title,
-            "about": texts.nodes[category].about,
-            "rows": [
-                {
-                    "title": texts.questions[question.id].title,
-                    "about": texts.questions[question.id].about,
-                    "prompt": texts.questions[question.id].prompt,
-                    "levels": [
-                        {"number": number, "name": words.name, "description": words.description}
-                        for number in (question.levels if isinstance(question, LevelQuestion) else ())
-                        for words in (texts.questions[question.id].levels[str(number)],)
-                    ],
-                }
-                for question in definition.category_questions(category)
-            ],
-        }
-        for category in definition.categories
-    ]
-    return visit.show("web/questionnaire.html", definition=definition, texts=texts, groups=groups)
+    """One questionnaire with every question and what its answers are worth, to read before an assessment."""
+    return questionnaire_page.show(visit, load(family, version))
 
 
 @router.get("/favicon.ico")

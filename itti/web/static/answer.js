@@ -218,7 +218,7 @@ document.addEventListener("input", (event) => {
   if (!saver) return;
   saver.ask.settle(event.target);
   saver.room();
-  saver.touch(event.target.matches("textarea, [type='text']") ? PAUSE : 0);
+  saver.touch(event.target.matches("textarea, [type='text'], [type='date']") ? PAUSE : 0);
 });
 document.addEventListener("change", (event) => {
   const saver = ours(event) && saverOf(event.target);

@@ -27,6 +27,9 @@ export class Ask {
 
   picked() { return this.fields(":checked"); }
 
+  /** Whether the answer is written and not picked. */
+  isTyped() { return this.field === "number" || this.field === "date"; }
+
   away() { return this.na?.checked ?? false; }
 
   /** The answer as the server takes it. */
@@ -44,7 +47,8 @@ export class Ask {
       case "choices": return picked.length ? picked.map((box) => box.dataset.value).filter(Boolean) : null;
       case "grid": return picked.length ? Object.fromEntries(picked.map((radio) => [radio.dataset.row, radio.value])) : null;
       case "yes": return picked.length ? picked[0].value === "yes" : null;
-      default: return plainNumber(this.fields()[0].value) || null;
+      case "number": return plainNumber(this.fields()[0].value) || null;
+      default: return this.fields()[0].value || null; // a date
     }
   }
 
@@ -53,7 +57,7 @@ export class Ask {
     const value = body[this.field] ?? null;
     if (this.na) this.na.checked = body.not_applicable;
     for (const input of this.fields()) {
-      if (this.field === "number") input.value = value ?? "";
+      if (this.isTyped()) input.value = value ?? "";
       else input.checked = !body.not_applicable && value !== null && this.stands(input, value);
     }
     this.reason.value = body.reason;
@@ -76,7 +80,7 @@ export class Ask {
     const value = body[this.field] ?? null;
     if (body.not_applicable) return this.words.na;
     if (value === null) return this.words.open;
-    if (this.field === "number") return `${value} ${this.root.dataset.unit}`.trim();
+    if (this.isTyped()) return `${value} ${this.root.dataset.unit}`.trim();
     const named = this.fields().filter((input) => this.stands(input, value)).map((input) => input.dataset.title);
     return named.join(" · ") || this.words.none;
   }
@@ -84,7 +88,7 @@ export class Ask {
   /** What a change means for the other fields: "does not apply" and an option that stands alone clear the rest. */
   settle(changed) {
     if (changed === this.na && this.na.checked) {
-      for (const input of this.fields()) { if (this.field === "number") input.value = ""; else input.checked = false; }
+      for (const input of this.fields()) { if (this.isTyped()) input.value = ""; else input.checked = false; }
     } else if (this.na && changed !== this.na && changed !== this.reason && this.na.type === "checkbox") {
       this.na.checked = false;
     }

@@ -1,0 +1,260 @@
+"""A published questionnaire to read before an assessment: what is asked, what it is worth, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from starlette.responses import Response
+
+from itti.assessments.figures import decimal, figure
+from itti.assessments.layout import Leaf, leaves
+from itti.web.visits import Visit
+from questionnaires.model import (
+    Amount,
+    ChoiceQuestion,
+    ChoicesQuestion,
+    ComputedQuestion,
+    Curve,
+    DateQuestion,
+    Definition,
+    GridQuestion,
+    LevelQuestion,
+    LinearCurve,
+    LogCurve,
+    Node,
+    NumberQuestion,
+    Option,
+    PointsCurve,
+    Question,
+    StepsCurve,
+    Texts,
+    YesNoQuestion,
+)
+
+
+@dataclass(frozen=True)
+class Possible:
+    """One thing that can be answered: a level, an option, a row."""
+
+    mark: str
+    """A level's number, or what an option is worth; empty where there is neither."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question."""
+
+    title: str
+    about: str
+    prompt: str
+    kind: str
+    possible: Sequence[Possible]
+    rows: Sequence[Possible]
+    facts: Sequence[str]
+    """Limits, curve, formula, condition, evidence, each as a sentence."""
+
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A category or the sections, with their leaves."""
+
+    title: str
+    about: str
+    leaves: Sequence[ShownLeaf]
+
+
+@dataclass(frozen=True)
+class ShownLeaf:
+    """A dimension or section with its questions; without a title where the question is the dimension."""
+
+    title: str
+    about: str
+    rules: Sequence[tuple[str, str]]
+    """Title and words of the rules that can override its value."""
+
+    questions: Sequence[Shown]
+
+
+def show(visit: Visit, definition: Definition) -> Response:
+    """Draw the page."""
+    texts = definition.words(visit.language)
+    teller = _Teller(visit, definition, texts)
+    grouped: dict[str | None, list[Leaf]] = {}
+    for leaf in leaves(definition):
+        grouped.setdefault(leaf.category, []).append(leaf)
+    groups = [
+        Group(
+            texts.nodes[category].title if category else visit.say("answer.general"),
+            texts.nodes[category].about if category else "",
+            [teller.leaf(leaf) for leaf in found],
+        )
+        for category, found in grouped.items()
+    ]
+    dimensions = {leaf.of for found in grouped.values() for leaf in found}
+    above = [node for node in definition.nodes if node.id not in dimensions and (node.rules or node.bands)]
+    return visit.show(
+        "web/questionnaire.html",
+        definition=definition,
+        texts=texts,
+        groups=groups,
+        above=[(texts.nodes[node.id].title, teller.rules(node), teller.bands(node)) for node in reversed(above)],
+        figures=list(teller.figures()),
+        sources=[
+            (texts.sources[source.id], visit.say(f"certainty.{source.certainty}")) for source in definition.sources
+        ],
+    )
+
+
+class _Teller:
+    """Puts the parts of one definition into words."""
+
+    def __init__(self, visit: Visit, definition: Definition, texts: Texts) -> None:
+        self.visit, self.definition, self.texts = visit, definition, texts
+        self.say = visit.say
+
+    def leaf(self, leaf: Leaf) -> ShownLeaf:
+        node = self.definition.node(leaf.of) if not leaf.is_section else None
+        heading = leaf.heading(self.texts)
+        return ShownLeaf(
+            "" if leaf.is_plain else heading.title,
+            "" if leaf.is_plain else heading.about,
+            self.rules(node) if node else (),
+            [self.question(name) for name in leaf.questions],
+        )
+
+    def rules(self, node: Node) -> list[tuple[str, str]]:
+        return [
+            (
+                f"{self.say(f'rule-kind.{rule.kind.value}')}: {self.texts.rules[rule.id].title}",
+                self.texts.rules[rule.id].about,
+            )
+            for rule in node.rules
+        ]
+
+    def bands(self, node: Node) -> list[tuple[str, str, str]]:
+        return [
+            (decimal(str(band.lowest), 3), self.texts.bands[band.id].title, self.texts.bands[band.id].about)
+            for band in node.bands
+        ]
+
+    def question(self, name: str) -> Shown:
+        question = self.definition.question(name)
+        assert question is not None, name  # noqa: S101 - leaves hold the questions of the definition
+        words = self.texts.questions[name]
+        return Shown(
+            words.title,
+            words.about,
+            words.prompt,
+            self.say(f"kind.{question.kind}"),
+            self._possible(question),
+            self._rows(question),
+            list(self._facts(question)),
+            [self.texts.sources[source] for source in question.sources],
+        )
+
+    def figures(self) -> Iterator[tuple[str, str]]:
+        """Constants, and the numbers of tables by option."""
+        for constant in self.definition.constants:
+            yield self.texts.figures[constant.id].title, self._number(constant.value, constant.unit)
+        for table in self.definition.tables:
+            options = self.texts.questions[table.by].options
+            rows = [
+                f"{options[option].name}: {self._number(value, table.unit)}" for option, value in table.values.items()
+            ]
+            if table.otherwise is not None:
+                rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
+            yield self.texts.figures[table.id].title, "; ".join(rows)
+
+    def _possible(self, question: Question) -> list[Possible]:
+        words = self.texts.questions[question.id]
+        match question:
+            case LevelQuestion(levels=levels):
+                named = ((number, words.levels[str(number)]) for number in levels)
+                return [Possible(str(number), level.name, level.description) for number, level in named]
+            case ChoiceQuestion(options=options) | ChoicesQuestion(options=options) | GridQuestion(options=options):
+                return [self._option(question, option) for option in options]
+            case YesNoQuestion():
+                sides = (("yes", question.yes), ("no", question.no))
+                return [Possible(self._worth(value), self.say(f"yes-no.{side}"), "") for side, value in sides]
+        return []
+
+    def _option(self, question: Question, option: Option) -> Possible:
+        words = self.texts.questions[question.id].options[option.id]
+        alone = self.say("definition.alone") if getattr(option, "alone", False) else ""
+        worth = "" if option.value is None else self._worth(option.value)
+        return Possible(worth, words.name, " ".join(filter(None, [words.description, alone])))
+
+    def _rows(self, question: Question) -> list[Possible]:
+        if not isinstance(question, GridQuestion):
+            return []
+        words = self.texts.questions[question.id].rows
+        return [
+            Possible(
+                "" if row.weight == 1 else self.say("definition.weight", weight=decimal(str(row.weight), 3)),
+                words[row.id].name,
+                words[row.id].description,
+            )
+            for row in question.rows
+        ]
+
+    def _facts(self, question: Question) -> Iterator[str]:
+        if isinstance(question, NumberQuestion):
+            yield from self._limits(question)
+        if isinstance(question, DateQuestion):
+            if question.earliest is not None:
+                yield self.say("date.earliest", day=question.earliest.isoformat())
+            if question.latest is not None:
+                yield self.say("date.latest", day=question.latest.isoformat())
+        if isinstance(question, ComputedQuestion):
+            yield self.say("definition.formula", formula=question.formula, unit=question.unit or "–")
+        if isinstance(question, (NumberQuestion, ComputedQuestion)) and question.curve is not None:
+            yield self._curve(question.curve, question.unit)
+        if question.applies_when is not None:
+            yield self.say("definition.applies", condition=question.applies_when)
+        if question.evidence_from is not None:
+            key = "evidence.from-level" if isinstance(question, LevelQuestion) else "evidence.from-value"
+            yield self.say(key, value=decimal(str(question.evidence_from), 3))
+
+    def _limits(self, question: NumberQuestion) -> Iterator[str]:
+        if question.unit is not None:
+            yield self.say("definition.unit", unit=question.unit)
+        if question.least is not None:
+            yield self.say("number.least", least=self._number(question.least, None))
+        if question.most is not None:
+            yield self.say("number.most", most=self._number(question.most, None))
+        if question.places is not None:
+            yield self.say("number.places", places=question.places) if question.places else self.say("number.whole")
+
+    def _curve(self, curve: Curve, unit: str | None) -> str:
+        match curve:
+            case LinearCurve() | LogCurve():
+                return self.say(
+                    f"definition.curve-{curve.form}",
+                    base=self._amount(curve.base, unit), at_base=decimal(str(curve.at_base), 3),
+                    lead=self._amount(curve.lead, unit), at_lead=decimal(str(curve.at_lead), 3),
+                )  # fmt: skip
+            case StepsCurve():
+                steps = [f"{self._number(step.lowest, unit)} → {decimal(str(step.value), 3)}" for step in curve.steps]
+                return self.say("definition.curve-steps", below=decimal(str(curve.below), 3), steps="; ".join(steps))
+            case PointsCurve():
+                points = [f"{self._number(each.at, unit)} → {decimal(str(each.value), 3)}" for each in curve.points]
+                return self.say("definition.curve-points", points="; ".join(points))
+
+    def _amount(self, amount: Amount, unit: str | None) -> str:
+        if isinstance(amount, Fraction):
+            return self._number(amount, unit)
+        named = self.texts.figures.get(amount)
+        return named.title if named else amount
+
+    def _number(self, value: Fraction, unit: str | None) -> str:
+        return figure(str(value), self.visit.language, unit)
+
+    def _worth(self, value: Fraction) -> str:
+        return self.say("definition.worth", value=decimal(str(value), 3))
