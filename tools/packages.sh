@@ -13,6 +13,11 @@ local_packages_fit() {
     [ "$(cat "$local_root/made-on" 2>/dev/null)" = "$(this_release)" ]
 }
 
+# becomes_root: true with root or passwordless sudo.
+becomes_root() {
+    [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }
+}
+
 # install_packages WHAT_FOR PACKAGE...
 install_packages() {
     what_for=$1

@@ -1,6 +1,8 @@
 """Which judges cannot be asked on this machine, and why."""
 
+import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,14 +10,14 @@ from typing import Literal, TypeAlias
 
 import pytest
 
-Judge: TypeAlias = Literal["verapdf", "dss", "qpdf", "pdfsig"]
+Judge: TypeAlias = Literal["verapdf", "dss", "qpdf", "pdfsig", "libreoffice"]
 
 CHECKOUT = Path(__file__).parents[2]
 JUDGES = CHECKOUT / ".judges"
 SET_UP = "start the tests with ./run test, which sets it up"
 
 # The beginning of a skip's reason; `tests.judges.plugin` knows excused skips by it.
-EXCUSED = "absent judge of PDFs: "
+EXCUSED = "absent judge: "
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Absence:
 
     judge: Judge
     reason: str
-    excused: bool  # True only for a Java judge whose registry cannot be reached
+    excused: bool  # True only where this machine cannot have it: no registry for a Java judge, no root for LibreOffice
 
     def __str__(self) -> str:
         """For the last lines of a test run."""
@@ -34,7 +36,7 @@ class Absence:
 @cache
 def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
-    found = [_java_judge("verapdf"), _java_judge("dss"), _program("qpdf"), _program("pdfsig")]
+    found = [_java_judge("verapdf"), _java_judge("dss"), _program("qpdf"), _program("pdfsig"), _libreoffice()]
     return tuple(absence for absence in found if absence is not None)
 
 
@@ -49,6 +51,23 @@ def _program(judge: Literal["qpdf", "pdfsig"]) -> Absence | None:
     if shutil.which(judge):
         return None
     return Absence(judge, f"the program {judge} is not here; {SET_UP}", excused=False)
+
+
+def _libreoffice() -> Absence | None:
+    if shutil.which("soffice"):
+        return None
+    if _becomes_root():
+        return Absence("libreoffice", f"the program soffice is not here; {SET_UP}", excused=False)
+    reason = "only root can install it here; as root: apt-get install --no-install-recommends libreoffice-calc"
+    return Absence("libreoffice", reason, excused=True)
+
+
+def _becomes_root() -> bool:
+    """Whether ./run could install packages: with root, or with sudo that asks for no password."""
+    if os.geteuid() == 0:
+        return True
+    sudo = shutil.which("sudo")
+    return sudo is not None and not subprocess.run([sudo, "-n", "true"], check=False, capture_output=True).returncode
 
 
 def _java_judge(judge: Literal["verapdf", "dss"]) -> Absence | None:

@@ -1,7 +1,8 @@
 """For pytest: nothing that was missing goes unnoticed.
 
-The last lines of a run name the judges of PDFs that were absent. Under CI=true a skipped test is a failed one,
-unless it was skipped for a Java judge whose registry cannot be reached.
+The last lines of a run name the judges of PDFs and workbooks that were absent. Under CI=true a skipped test is a
+failed one, unless it was skipped for a judge that this machine cannot have: a Java judge whose registry cannot be reached,
+LibreOffice where only root could install it.
 
 Registered in `tests/conftest.py`.
 """
@@ -52,6 +53,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     absent = missing()
     if not absent:
         return
-    terminalreporter.section("absent judges of PDFs: what they would have said was not tested", sep="=")
+    terminalreporter.section("absent judges: what they would have said was not tested", sep="=")
     for absence in absent:
         terminalreporter.line(str(absence))

@@ -111,7 +111,18 @@ def test_without_libreoffice_the_tests_ask_for_it_and_with_it_they_do_not(machin
         machine.stand_in(program, "exit 0")
 
     machine.without("soffice")
+    machine.stand_in("id", "echo 0")
     assert machine.sh(script, only_stand_ins=True).output.split() == ["libreoffice-calc"]
 
     machine.stand_in("soffice", "exit 0")
+    assert machine.sh(script, only_stand_ins=True).output.split() == []
+
+
+def test_without_root_the_tests_do_not_ask_for_libreoffice_which_would_not_start(machine: Machine) -> None:
+    script = "loadable() { true; }; judges_are_ready() { true; }; missing_test_packages python"
+    for program in ("chromium", "pdfsig", "qpdf", "initdb", "java"):
+        machine.stand_in(program, "exit 0")
+    machine.without("soffice")
+    machine.stand_in("id", "echo 1000")
+
     assert machine.sh(script, only_stand_ins=True).output.split() == []

@@ -6,17 +6,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.judges.absence import need
 
 
 def resaved(content: bytes, folder: Path, form: str = "xlsx") -> bytes:
-    """The workbook after LibreOffice opened it and saved it as ``form``; skipped where there is no LibreOffice.
-
-    ``./run test`` installs it; under CI=true a skipped test is a failed one.
-    """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("LibreOffice is not here, so nobody opened our workbooks; start the tests with ./run test")
+    """The workbook after LibreOffice opened it and saved it as ``form``; skipped, and named, where it cannot be had."""
+    need("libreoffice")
+    program = shutil.which("soffice") or "soffice"
     given, saved = folder / "given", folder / "saved"
     given.mkdir(exist_ok=True)
     file = given / "workbook.xlsx"
