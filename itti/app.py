@@ -29,6 +29,7 @@ ROOMS: Final = (
     "library",
     "assessments",
     "evidence",
+    "carrying",
     "certificates",
     "web",
 )

@@ -193,7 +193,7 @@ class QuestionsFault(MoveFault):
         super().__init__(count=len(questions))
         self.questions = tuple(questions)
         self._titles = titles
-        self.mistakes = tuple(FieldMistake("", self.code, {"question": each}, ROOM) for each in questions)
+        self.mistakes = tuple(FieldMistake("", self.code, {"question": each}, self.room) for each in questions)
 
     def sentence(self, language: str = "en") -> str:
         """How many questions, and the first of them."""
@@ -204,7 +204,7 @@ class QuestionsFault(MoveFault):
         more = len(self.questions) - self.shown
         if more > 0:
             named = wording.say(ROOM, "list.more", language, named=named, count=more)
-        return wording.say(ROOM, f"fault.{self.code}", language, count=len(self.questions), questions=named)
+        return wording.say(self.room, f"fault.{self.code}", language, count=len(self.questions), questions=named)
 
 
 class OpenQuestions(QuestionsFault):
