@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,6 +18,9 @@ from questionnaires.model import Definition
 Language = Literal["en", "ar"]
 Level = int | Literal["na"] | None
 """A level; ``na``: does not apply; None: not answered."""
+
+FIRST: Final = "1.0.0"
+"""The version of the questionnaire that most assessments were made with."""
 
 _HERE: Final = Path(__file__).parent
 
@@ -93,7 +97,18 @@ class Site(Part):
 
 
 Levels = Mapping[str, tuple[Level, ...]]
-"""Category → the levels of its questions in their order."""
+"""Category (or dimension, where dimensions have several questions) → the levels of its questions in their order."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A level, or that a question does not apply (``na``)."""
+
+    question: str
+    dimension: str
+    """What the observations of the bank are about: the question itself, or the dimension it belongs to."""
+
+    level: int | Literal["na"]
 
 
 class Remark(Part):
@@ -122,6 +137,9 @@ class Course(Part):
     """One assessment from its plan to where it has come."""
 
     factory: str
+    version: str = FIRST
+    """Version of the questionnaire."""
+
     visit: int
     assessor: str
     reviewer: str | None = None
@@ -162,13 +180,15 @@ class Exhibit(Part):
     columns: Mapping[Language, tuple[str, ...]] = {}
 
 
-def answered(levels: Levels, definition: Definition) -> Iterator[tuple[str, int | Literal["na"]]]:
-    """Question id → level, in the order of the questionnaire, without what is not answered."""
-    nodes = {node.id: node for node in definition.nodes}
+def answered(levels: Levels, definition: Definition) -> Iterator[Answered]:
+    """What is answered, in the order of the questionnaire."""
     for category in definition.categories:
-        for child, level in zip(nodes[category].children, levels[category], strict=True):
-            if level is not None:
-                yield child.of, level
+        groups = [category] if category in levels else definition.dimensions(category)
+        for group in groups:
+            below = [question.id for question in definition.questions_below(group)]
+            for question, level in zip(below, levels[group], strict=True):
+                if level is not None:
+                    yield Answered(question, question if group == category else group, level)
 
 
 @cache

@@ -17,7 +17,7 @@ from itti.certificates.office import Office
 from itti.demonstration.data import Assessor, Course, Language, Person, courses, people, sites
 from itti.demonstration.errors import DatabaseInUse
 from itti.demonstration.reasons import Pen
-from itti.demonstration.stage import FAMILY, VERSION, Stage, body_joins, factory_joins, founding
+from itti.demonstration.stage import FAMILY, Stage, body_joins, factory_joins, founding
 from itti.demonstration.story import PLANNED, Story
 from itti.settings import Settings
 
@@ -97,11 +97,11 @@ def load_courses(
 
 
 def _stories(stage: Stage, chosen: Sequence[Course]) -> list[Story]:
-    definition = questionnaire(FAMILY, VERSION).definition
     by_id = {site.id: site for site in sites()}
     pen = Pen()
     made = []
     for number, course in enumerate(chosen):
+        definition = questionnaire(FAMILY, course.version).definition
         story = Story(stage, by_id[course.factory], course, number, definition)
         story.choose_words(pen)
         made.append(story)

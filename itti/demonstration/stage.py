@@ -18,15 +18,17 @@ from itti.accreditation.schemas import AccreditationInput, BodyInput
 from itti.acts import Act
 from itti.certificates.office import Office
 from itti.demonstration.calendar import Clock
-from itti.demonstration.data import Assessor, Body, Person, Site, people
+from itti.demonstration.data import FIRST, Assessor, Body, Person, Site, people
 from itti.factories import service as factories
 from itti.factories.schemas import FactoryInput
 from itti.factories.tables import Factory
 from itti.settings import Settings
 
 FAMILY: Final = "itti"
-VERSION: Final = "1.0.0"
 """The family of questionnaires that is assessed with."""
+
+VERSION: Final = FIRST
+"""The version that the observations are written for; dimensions have the same ids in later ones."""
 
 _FOUNDED: Final = -830
 _BODIES: Final = -826

@@ -21,10 +21,10 @@ from itti.assessments.tables import AssessmentState, Phase
 from itti.certificates import register
 from itti.demonstration import exhibits
 from itti.demonstration.calendar import Clock, working_day
-from itti.demonstration.data import Course, Levels, Remark, Site, answered
+from itti.demonstration.data import Answered, Course, Levels, Remark, Site, answered
 from itti.demonstration.data import exhibits as all_exhibits
 from itti.demonstration.reasons import Pen, put_words
-from itti.demonstration.stage import FAMILY, VERSION, Stage
+from itti.demonstration.stage import FAMILY, Stage
 from itti.evidence import service as evidence
 from itti.files.uploads import Upload
 from questionnaires import Definition
@@ -50,12 +50,12 @@ class Story:
     def choose_words(self, pen: Pen) -> None:
         """Have all answers written."""
         self._assessed = [
-            _answer(question, level, pen.observation(self._site, question, level))
-            for question, level in self._levels(self._course.levels)
+            _answer(each.question, each.level, pen.observation(self._site, each.dimension, each.level))
+            for each in self._levels(self._course.levels)
         ]
         self._own = [
-            _answer(question, level, pen.own(self._site, question, level))
-            for question, level in self._levels(self._course.own)
+            _answer(each.question, each.level, pen.own(self._site, each.dimension, each.level))
+            for each in self._levels(self._course.own)
         ]
         returned = self._course.returned
         self._revised = [
@@ -82,7 +82,7 @@ class Story:
         given = PlanInput(
             factory_id=self._stage.factories[self._site.id].id,
             family=FAMILY,
-            version=VERSION,
+            version=self._course.version,
             assessor_id=self._assessor.id,
             planned_for=working_day(self._stage.today, self._course.visit),
         )
@@ -170,7 +170,7 @@ class Story:
     def _act(self, actor: User) -> Act:
         return Act(actor, self._clock.now)
 
-    def _levels(self, levels: Levels | None) -> Iterator[tuple[str, int | Literal["na"]]]:
+    def _levels(self, levels: Levels | None) -> Iterator[Answered]:
         return iter(()) if levels is None else answered(levels, self._definition)
 
     def _move(self, actor: User, name: MoveName, note: str = "", remarks: Sequence[Remark] = ()) -> None:

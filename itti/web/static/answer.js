@@ -20,7 +20,7 @@ class Saver {
     const place = document.querySelector(`[data-saving-of="${CSS.escape(this.ask.question)}"]`);
     this.saving = place.querySelector(".saving");
     this.retry = place.querySelector("[data-retry]");
-    this.conflict = root.querySelector("[data-conflict]");
+    this.conflict = root.querySelector("section[data-conflict]");
     this.etag = root.dataset.etag;
     this.confirmed = JSON.stringify(this.ask.values());
     this.timer = 0;
@@ -87,6 +87,7 @@ class Saver {
     this.confirmed = JSON.stringify(body);
     if (this.changed()) keep(this.name, this.entry()); else drop(this.name);
     this.show("saved");
+    for (const look of this.ask.root.querySelectorAll("[data-look]")) look.hidden = !result.data?.answer?.look_again;
     follow(result.data);
   }
 
@@ -236,6 +237,16 @@ form.addEventListener("submit", async (event) => {
   if (waits === "reason") held.ask.reason.focus();
   else if (!held.stopped) held.ask.fields()[0].focus();
 });
+
+// "I have looked at it" names the answer as it was drawn: what was typed meanwhile goes first, and clears the mark by itself.
+for (const look of document.querySelectorAll("[data-look-form]")) {
+  look.addEventListener("submit", async (event) => {
+    if (!savers.some((saver) => saver.ready() || saver.running)) return;
+    event.preventDefault();
+    await flushAll(4);
+    if (look.closest("[data-look]").hidden) location.reload(); else look.submit();
+  });
+}
 window.addEventListener("online", () => {
   for (const saver of savers) if (!saver.stopped) { saver.tries = 0; void saver.flush(); }
 });

@@ -12,7 +12,17 @@ export function standing(now) {
   bar.max = now.total;
   bar.value = now.answered;
   gauge(dock.querySelector("[data-gauge]"), now);
+  looks(dock, now.look_again ?? []);
   dock.querySelector("[data-bounds]").hidden = now.complete;
+}
+
+/** Which carried answers are still to be looked at: their number, and the marks of the map. */
+function looks(dock, left) {
+  const line = dock.querySelector("[data-looks]");
+  if (line) { line.hidden = left.length === 0; line.querySelector("[data-looks-left]").textContent = left.length; }
+  for (const mark of document.querySelectorAll("[data-look-of]")) {
+    mark.hidden = !mark.dataset.lookOf.split(" ").some((question) => left.includes(question));
+  }
 }
 
 function gauge(drawing, now) {

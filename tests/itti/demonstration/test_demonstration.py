@@ -101,10 +101,18 @@ def test_one_assessment_is_half_answered_and_one_came_back_with_remarks(
     programme: TestClient, assessments: list[dict[str, Any]]
 ) -> None:
     under_way = in_state(assessments, AssessmentState.ASSESSMENT)
-    assert sorted(one["answered"] for one in under_way) == [10, 20]
+    assert sorted(one["answered"] for one in under_way) == [10, 20, 23]
     remarks = [got(programme, f"/assessments/{one['id']}/comments") for one in under_way]
-    assert sorted(len(each) for each in remarks) == [0, 2]
+    assert sorted(len(each) for each in remarks) == [0, 0, 2]
     assert all(remark["question"] for each in remarks for remark in each)
+
+
+def test_one_assessment_uses_the_second_edition(programme: TestClient, assessments: list[dict[str, Any]]) -> None:
+    [one] = [each for each in assessments if each["definition_version"] == "2.0.0"]
+    assert (one["state"], one["answered"], one["total"]) == ("assessment", 23, 71)
+    card = got(programme, f"/assessments/{one['id']}/scorecard")
+    held = next(node for node in card["nodes"] if node["id"] == "workforce-skills")
+    assert [(rule["fired"], rule["before"], rule["after"]) for rule in held["rules"]] == [(True, "2.33", "2.00")]
 
 
 def test_a_self_assessment_is_under_way_and_another_finished(

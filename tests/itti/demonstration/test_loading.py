@@ -62,7 +62,7 @@ def test_any_day_will_do(settings: Settings, today: date) -> None:
                 AssessmentState.PLANNED: 2,
                 AssessmentState.SELF_ASSESSMENT: 1,
                 AssessmentState.SELF_ASSESSED: 1,
-                AssessmentState.ASSESSMENT: 2,
+                AssessmentState.ASSESSMENT: 3,
                 AssessmentState.REVIEW: 2,
                 AssessmentState.WITHDRAWN: 2,
             }
