@@ -26,6 +26,8 @@ other countries. A full stop is none of them: to some readers it begins the deci
 
 
 _MOST_PLACES: Final = 18
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
+"""Marks of direction that keyboards and copied texts bring along."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,9 @@ def decimal_number(text: str) -> str | None:
     at a full stop or at the Arabic decimal separator. A comma never begins them: where it stands for one, the groups
     of three do not come out, and the text is refused rather than guessed at.
     """
-    text = text.strip()
+    text = text.translate(_UNSEEN).strip()
     sign = "-" if text[:1] in {"-", "\u2212"} else ""
-    whole, mark, part = text[len(sign) :].lstrip("\u200e\u200f\u061c").replace("\u066b", ".").partition(".")
+    whole, mark, part = text[len(sign) :].replace("\u066b", ".").partition(".")
     number = whole_number(whole)
     if number is None or (mark and not (part.isdecimal() and len(part) <= _MOST_PLACES)):
         return None

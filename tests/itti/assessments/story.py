@@ -151,14 +151,20 @@ class Story:
         return self
 
 
-def plan(  # noqa: PLR0913, PLR0917 - who plans what for whom
-    world: World, factory: Factory, assessor: User, by: User, at: datetime | None = None, family: str = FAMILY
+def plan(  # noqa: PLR0917 - who plans what for whom
+    world: World,
+    factory: Factory,
+    assessor: User,
+    by: User,
+    at: datetime | None = None,
+    family: str = FAMILY,
+    version: str = VERSION,
 ) -> UUID:
     """Plan an assessment through the service."""
     planned = PlanInput(
         factory_id=factory.id,
         family=family,
-        version=VERSION,
+        version=version,
         assessor_id=assessor.id,
         planned_for=at.date() if at else date.today(),  # noqa: DTZ011 - a day
     )

@@ -13,7 +13,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from itti.acts import Act
 from itti.assessments import service
+from itti.assessments.schemas import AnswerGiven
 from itti.assessments.tables import Assessment, Phase
 from itti.audit.tables import Event
 from itti.certificates.errors import PressFailed
@@ -21,6 +23,7 @@ from itti.certificates.office import Office
 from itti.certificates.press import Press
 from itti.certificates.tables import Certificate, CertificateFile, NumberSeries
 from itti.files.shelf import Kept, Shelf
+from questionnaires import load
 from scoring import Scorecard
 from tests.itti.assessments.story import REASON, Story, plan, tell
 from tests.itti.certificates.conftest import Certified
@@ -165,3 +168,30 @@ def test_jobs_import_no_database() -> None:
     code = "import sys, itti.certificates.jobs; print([n for n in ('sqlalchemy', 'fastapi') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_questionnaire_with_several_questions_a_dimension(world: World) -> None:
+    story = tell(world)
+    story.id = plan(world, story.factory, story.assessor, story.office, version="2.0.0")
+    story.started()
+    questions = [question.id for question in load("itti", "2.0.0").questions]
+    low = {"maintenance-plan": 1}
+
+    def answer(session: Session, act: Act) -> None:
+        for question in questions:
+            given = AnswerGiven(level=low.get(question, 2), reason=REASON)
+            service.save(session, act, story.id, question, Phase.ASSESSED, given, expected=None)
+
+    story.do(story.assessor, answer)
+    story.step(story.assessor, "submit")
+    story.step(story.reviewer, "take-review")
+    story.step(story.reviewer, "approve")
+    with world.database.reading() as session:
+        row = session.exec(select(Certificate)).one()
+    card = Scorecard.from_json(row.scorecard.encode())
+    assert (card.version, card.node("maintenance").value, row.index_value) == ("2.0.0", "1.75", card.headline.value)
+    given = json.loads(row.answers)["answers"]
+    assert (len(given), given["maintenance-plan"]["level"]) == (71, 1)
+    for language in ("en", "ar"):
+        asked = story.api(story.office).get(f"/certificates/{row.number}/report.pdf", params={"language": language})
+        assert asked.content.startswith(b"%PDF")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from itti.web.forms import whole_number
+from itti.web.forms import decimal_number, whole_number
 from itti.web.languages import number_words
 from questionnaires.wording import LANGUAGES
 from tests.itti.conftest import World
@@ -57,3 +57,26 @@ def test_every_number_comes_back(number: int, language: str) -> None:
 @pytest.mark.parametrize("text", NONE)
 def test_none(text: str) -> None:
     assert whole_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1200.5", "1200.5"),
+        ("1,200.50", "1200.5"),
+        ("١٬٢٠٠٫٥", "1200.5"),
+        ("١٢٠٠٫٥", "1200.5"),
+        ("\u200e-3", "-3"),
+        ("\u22120.25", "-0.25"),
+        (" 7 ", "7"),
+        ("0.10", "0.1"),
+        ("2025", "2025"),
+    ],
+)
+def test_decimals_are_read_in_any_digits(text: str, number: str) -> None:
+    assert decimal_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "1,5", "1.", ".5", "1.2.3", "1e3", "many", "٫٥", "--1", "1." + "0" * 19])
+def test_no_decimal(text: str) -> None:
+    assert decimal_number(text) is None
