@@ -1,14 +1,15 @@
 """Answers in the form of a sheet, as plain values: enough to carry them to another version, without scoring them.
 
 One answer is a mapping with exactly one of the keys ``level``, ``choice``, ``choices``, ``grid``, ``yes``,
-``number`` and ``not_applicable`` (a bare whole number is a level), beside it ``reason``, ``evidence`` and whatever
-else a tool wrote there; those travel along untouched. Without any of the keys the question is still open.
+``number``, ``date`` and ``not_applicable`` (a bare whole number is a level), beside it ``reason``, ``evidence`` and
+whatever else a tool wrote there; those travel along untouched. Without any of the keys the question is still open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -18,6 +19,7 @@ from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
+    DateQuestion,
     GridQuestion,
     LevelQuestion,
     NotApplicable,
@@ -25,7 +27,7 @@ from questionnaires.model import (
     Question,
     YesNoQuestion,
 )
-from questionnaires.words import exact_number
+from questionnaires.words import exact_day, exact_number
 
 FORMS: Final = {
     "level": "level",
@@ -34,6 +36,7 @@ FORMS: Final = {
     "grid": "grid",
     "yes": "yes_no",
     "number": "number",
+    "date": "date",
 }
 """Key of an answer → kind of question that is answered so."""
 
@@ -48,7 +51,8 @@ class Given:
     """One of the keys above; None: not answered."""
 
     value: object = None
-    """Level, option id, tuple of option ids, mapping of row to option id, truth, or number as it was written."""
+    """Level, option id, tuple of option ids, mapping of row to option id, truth, or number or day as it was
+    written."""
 
     reason: str = ""
     evidence: tuple[object, ...] = ()
@@ -138,6 +142,8 @@ def _fits(question: Question, value: object) -> bool:
             fits = isinstance(value, bool)
         case NumberQuestion():
             fits = _fits_number(question, value)
+        case DateQuestion():
+            fits = _fits_date(question, value)
     return fits
 
 
@@ -164,6 +170,21 @@ def _fits_number(question: NumberQuestion, value: object) -> bool:
     if question.places is not None and (number * 10**question.places).denominator != 1:
         return False
     return (question.least is None or number >= question.least) and (question.most is None or number <= question.most)
+
+
+def _fits_date(question: DateQuestion, value: object) -> bool:
+    day = day_of(value)
+    if day is None or (question.earliest is not None and day < question.earliest):
+        return False
+    return question.latest is None or day <= question.latest
+
+
+def day_of(value: object) -> date | None:
+    """The day that an answer states; None: it is none."""
+    try:
+        return exact_day(value)
+    except PydanticCustomError:
+        return None
 
 
 def number_of(value: object) -> Fraction | None:

@@ -23,6 +23,7 @@ from questionnaires.errors import Fault
 from questionnaires.mistakes import Mistake, Mistaken
 from questionnaires.model import Definition, Structure, Texts
 from questionnaires.places import Document, read
+from questionnaires.sharing import alone_in_set, expand, once, unknown_set
 
 PUBLISHED: Final = Path(__file__).parent / "published"
 """Folder of the definitions that ship with the project: ``<family>/<version>/``."""
@@ -77,7 +78,10 @@ def fit(kind: type[M], document: Document) -> M | None:
     try:
         return kind.model_validate(document.data)
     except ValidationError as error:
-        document.mistakes.extend(_mistake_of(dict(item), document) for item in error.errors(include_url=False))
+        items = [dict(item) for item in error.errors(include_url=False)]
+        # A list whose only item is mistaken is not empty: the item's own mistake says all there is to say.
+        told = [item for item in items if item["type"] != "too_short" or not item.get("input")]
+        document.mistakes.extend(_mistake_of(item, document) for item in told)
         return None
 
 
@@ -92,6 +96,10 @@ def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
         limits["expected"] = limits.get("expected_tags", "")
     if "le" in limits or "lt" in limits:
         limits["most"] = limits.get("le", limits.get("lt"))
+    if code == "not-a-list" and path[-1:] == ("options",) and isinstance(item["input"], str):
+        return unknown_set(document, path, item["input"])
+    if kind == "extra_forbidden" and document.written_at(path) != path and path[-1] == "alone":
+        return alone_in_set(document, path)
     details = {"key": str(path[-1]) if path else "", "found": _shown(item.get("input")), **limits}
     return document.mistake(code, path, **details)
 
@@ -156,10 +164,11 @@ def load_folder(folder: Path) -> Definition:
         NoSuchFile: the folder has no ``definition.yaml``.
     """
     document = read_file(folder / "definition.yaml")
+    expand(document)
     structure = fit(Structure, document)
     mistakes = document.mistakes
     if structure is None:
-        raise Mistaken(mistakes)
+        raise Mistaken(once(mistakes))
     mistakes.extend(check_structure(structure, document))
     texts: dict[str, Texts] = {}
     for language in dict.fromkeys(structure.languages):
@@ -174,7 +183,7 @@ def load_folder(folder: Path) -> Definition:
             mistakes.extend(check_texts(structure, words, language, words_document))
             texts[language] = words
     if mistakes:
-        raise Mistaken(mistakes)
+        raise Mistaken(once(mistakes))
     return Definition.of(structure, texts)
 
 

@@ -117,10 +117,10 @@ class MergeRule(StrEnum):
     """How several old answers become one."""
 
     MINIMUM = "minimum"
-    """The least of them; for yes and no: yes if all are."""
+    """The least of them; for yes and no: yes if all are; for dates: the earliest."""
 
     MAXIMUM = "maximum"
-    """The greatest of them; for yes and no: yes if any is."""
+    """The greatest of them; for yes and no: yes if any is; for dates: the latest."""
 
     MEAN = "mean"
     """Their mean, rounded as declared."""

@@ -24,6 +24,7 @@ from questionnaires.mistakes import Mistake, Mistaken
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
+    DateQuestion,
     Definition,
     GridQuestion,
     LevelQuestion,
@@ -134,7 +135,8 @@ def _answerable(definition: Definition, identifier: str) -> Question | None:
 
 def _check_merge(step: Merged, at: _At, asked: list[Question], target: Question) -> Iterator[Mistake]:
     kinds = {question.kind for question in asked}
-    truths = kinds == {"yes_no"} == {target.kind} and step.rule is not MergeRule.MEAN
+    ordered = {"yes_no"}, {"date"}
+    truths = kinds in ordered and kinds == {target.kind} and step.rule is not MergeRule.MEAN
     numbers = kinds <= {"level", "number"} and target.kind in {"level", "number"}
     units = {question.unit for question in [*asked, target] if isinstance(question, NumberQuestion)}
     if not (truths or numbers) or len(units) > 1:
@@ -228,7 +230,10 @@ def _options(question: ChoiceQuestion | ChoicesQuestion | GridQuestion) -> set[s
 
 
 def _takes_all(old: Question, new: Question) -> bool:
-    """Whether the new question takes every answer of the old one as it is (limits of numbers are seen when carried)."""
+    """Whether the new question takes every answer of the old one as it is.
+
+    Limits of numbers and days are seen when answers are carried.
+    """
     match old, new:
         case LevelQuestion(), LevelQuestion():
             return set(old.levels) <= set(new.levels)
@@ -240,5 +245,7 @@ def _takes_all(old: Question, new: Question) -> bool:
             return _options(old) <= _options(new) and {row.id for row in old.rows} == {row.id for row in new.rows}
         case NumberQuestion(), NumberQuestion():
             return old.unit == new.unit
+        case DateQuestion(), DateQuestion():
+            return True
         case _:
             return isinstance(old, YesNoQuestion) and isinstance(new, YesNoQuestion)

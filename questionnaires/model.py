@@ -34,6 +34,7 @@ from questionnaires.nodes import (
 )
 from questionnaires.questions import (
     Amount,
+    AnswerSet,
     Asked,
     Better,
     Boundary,
@@ -41,6 +42,7 @@ from questionnaires.questions import (
     ChoicesQuestion,
     ComputedQuestion,
     Curve,
+    DateQuestion,
     GridAggregation,
     GridQuestion,
     LevelQuestion,
@@ -58,9 +60,11 @@ from questionnaires.questions import (
     Step,
     StepsCurve,
     YesNoQuestion,
+    options_of,
 )
 from questionnaires.texts import CrosswalkText, LevelText, OptionText, QuestionText, Texts, Titled
 from questionnaires.words import (
+    Day,
     Exact,
     Formula,
     Identifier,
@@ -76,6 +80,7 @@ from questionnaires.words import (
 __all__ = [
     "Aggregation",
     "Amount",
+    "AnswerSet",
     "Asked",
     "Band",
     "Better",
@@ -89,6 +94,8 @@ __all__ = [
     "CrosswalkItem",
     "CrosswalkText",
     "Curve",
+    "DateQuestion",
+    "Day",
     "Definition",
     "Exact",
     "Formula",
@@ -139,6 +146,7 @@ __all__ = [
     "View",
     "Word",
     "YesNoQuestion",
+    "options_of",
 ]
 
 
@@ -290,6 +298,9 @@ class Structure(Word):
     constants: tuple[Constant, ...] = ()
     tables: tuple[Table, ...] = ()
     sections: tuple[Section, ...] = ()
+    answer_sets: tuple[AnswerSet, ...] = ()
+    """Lists of options that questions share; a :class:`Definition` has none, as each question has its options there."""
+
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     nodes: Annotated[tuple[Node, ...], Field(min_length=1)]
     views: tuple[View, ...] = ()
@@ -305,9 +316,10 @@ class Definition(Structure):
 
     @classmethod
     def of(cls, structure: Structure, texts: Mapping[str, Texts]) -> Self:
-        """Join a structure with its texts."""
-        parts = {name: getattr(structure, name) for name in Structure.model_fields}
-        return cls(**parts, texts=dict(texts))
+        """Join a structure with its texts; what questions share is spelled out at each of them."""
+        parts = {name: getattr(structure, name) for name in Structure.model_fields if name != "answer_sets"}
+        options = {question.id: options_of(question) for question in structure.questions}
+        return cls(**parts, texts={language: words.spelled_out(options) for language, words in texts.items()})
 
     @property
     def name(self) -> str:

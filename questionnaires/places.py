@@ -39,6 +39,15 @@ class Document:
     """Path of keys and positions → line, counted from 1."""
 
     mistakes: list[Mistake] = field(default_factory=list)
+    elsewhere: dict[Path, Path] = field(default_factory=dict)
+    """Path at which something is meant → path at which it is written; see :mod:`questionnaires.sharing`."""
+
+    def written_at(self, path: Path) -> Path:
+        """Where the file says what is meant at ``path``: mostly there."""
+        for end in range(len(path) - 1, 0, -1):
+            if path[:end] in self.elsewhere:
+                return (*self.elsewhere[path[:end]], *path[end:])
+        return path
 
     def line(self, path: Path) -> int | None:
         """The line of ``path``, or of the nearest thing around it."""
@@ -49,6 +58,7 @@ class Document:
 
     def mistake(self, code: str, path: Path, **details: object) -> Mistake:
         """A mistake at ``path`` of this file; the caller decides whether to keep it."""
+        path = self.written_at(path)
         return Mistake(self.file, self.line(path), path, code, details)
 
 

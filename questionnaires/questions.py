@@ -11,9 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from questionnaires.words import Exact, Formula, Identifier, Unit, Word
+from questionnaires.words import Day, Exact, Formula, Identifier, Unit, Word
 
 
 class NotApplicable(StrEnum):
@@ -62,11 +64,23 @@ class Option(Word):
     """What it is worth: may be 0 or negative. None: it only classifies (a sector, a kind of process)."""
 
 
+class _OrAnswerSet:
+    """Tells editors that the id of an answer set may stand for a list of options; see :mod:`questionnaires.sharing`."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        shape = handler(core)
+        if handler.mode != "validation":
+            return shape
+        return {"anyOf": [shape, {"type": "string", "description": "The id of an answer set."}]}
+
+
 class ChoiceQuestion(Asked):
     """A question answered by exactly one option."""
 
     kind: Literal["choice"]
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=200)]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=200), _OrAnswerSet()]
+    """Or the id of an answer set."""
+
     not_applicable: NotApplicable = NotApplicable.ALLOWED
 
 
@@ -77,11 +91,25 @@ class SeveralOption(Option):
     """True: it excludes all others ("none of these")."""
 
 
+class AnswerSet(Word):
+    """A list of options that several questions share: a question names the set where its own options would stand.
+
+    It is shorthand of the file: a definition that is read has the options at every question. The words of shared
+    options can be shared too, see `options` of the texts.
+    """
+
+    id: Identifier
+    options: Annotated[tuple[SeveralOption, ...], Field(min_length=1, max_length=200)]
+    """In a set with an option that stands `alone` only questions of several choices can find their options."""
+
+
 class ChoicesQuestion(Asked):
     """A question answered by any number of options; its value is the sum of theirs, within the limits."""
 
     kind: Literal["choices"]
-    options: Annotated[tuple[SeveralOption, ...], Field(min_length=1, max_length=200)]
+    options: Annotated[tuple[SeveralOption, ...], Field(min_length=1, max_length=200), _OrAnswerSet()]
+    """Or the id of an answer set."""
+
     least_picked: Annotated[int, Field(ge=0, strict=True)] = 0
     most_picked: Annotated[int, Field(ge=1, strict=True)] | None = None
     at_least: Exact | None = None
@@ -118,7 +146,9 @@ class GridQuestion(Asked):
 
     kind: Literal["grid"]
     rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=100)]
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=50)]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=50), _OrAnswerSet()]
+    """Or the id of an answer set."""
+
     aggregation: GridAggregation = GridAggregation.MEAN
     not_applicable: NotApplicable = NotApplicable.ALLOWED
 
@@ -239,6 +269,21 @@ class NumberQuestion(Asked):
     not_applicable: NotApplicable = NotApplicable.ALLOWED
 
 
+class DateQuestion(Asked):
+    """A question answered by a day of the calendar; it has no value and cannot count, but formulas can use it.
+
+    In a formula it is the number of days since 1 January 1970, in the unit `day`, so that the difference of two dates
+    is a number of days.
+    """
+
+    kind: Literal["date"]
+    earliest: Day | None = None
+    latest: Day | None = None
+    """Days outside these limits are refused as slips."""
+
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+
 class ComputedQuestion(Asked):
     """A number nobody types: it follows from others by a formula."""
 
@@ -249,7 +294,21 @@ class ComputedQuestion(Asked):
 
 
 Question = Annotated[
-    LevelQuestion | ChoiceQuestion | ChoicesQuestion | GridQuestion | YesNoQuestion | NumberQuestion | ComputedQuestion,
+    LevelQuestion
+    | ChoiceQuestion
+    | ChoicesQuestion
+    | GridQuestion
+    | YesNoQuestion
+    | NumberQuestion
+    | DateQuestion
+    | ComputedQuestion,
     Field(discriminator="kind"),
 ]
 """Any question, told apart by ``kind``."""
+
+
+def options_of(question: Question) -> tuple[str, ...]:
+    """Ids of a question's options; empty for a kind that has none."""
+    if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
+        return tuple(option.id for option in question.options)
+    return ()

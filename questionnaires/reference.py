@@ -25,12 +25,14 @@ from questionnaires.formula.functions import FUNCTIONS
 from questionnaires.model import Structure, Texts
 from questionnaires.places import Document, Path, read
 from questionnaires.schema import about, about_parts, enums_in, models_in
+from questionnaires.sharing import expand
 
 _NAMES: Final[Mapping[str, str]] = {
     "Exact": "number",
     "Identifier": "id",
     "Formula": "formula",
     "Unit": "unit",
+    "Day": "date",
     "Sentence": "text",
     "LanguageCode": "language",
     "VersionNumber": "version",
@@ -61,6 +63,7 @@ class Example:
     def __init__(self, model: type[BaseModel], source: str) -> None:
         self.lines = source.splitlines()
         self.document: Document = read(source.encode(), model.__name__)
+        expand(self.document)
         self.uses = list(_parts(model.model_validate(self.document.data), ()))
 
     def of_word(self, model: type[BaseModel]) -> str | None:
@@ -78,6 +81,7 @@ class Example:
         """The lines of a place; of the whole file only what is no list of words of its own."""
         if not path:
             return self._top()
+        path = self.document.written_at(path)
         inside = [line for place, line in self.document.lines.items() if place[: len(path)] == path]
         return textwrap.dedent("\n".join(self.lines[min(inside) - 1 : max(inside)]))
 

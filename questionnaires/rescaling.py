@@ -103,6 +103,9 @@ def merged(step: Merged, target: Question, answers: Sequence[Given], joined: Giv
     if len(truths) == len(answers):
         value = all(truths) if step.rule is MergeRule.MINIMUM else any(truths)
         return replace(joined, form="yes", value=value), None
+    if all(answer.form == "date" for answer in answers):
+        days = [str(answer.value) for answer in answers]  # written so that letters sort as days do
+        return replace(joined, value=min(days) if step.rule is MergeRule.MINIMUM else max(days)), None
     numbers = [number for answer in answers if (number := number_of(answer.value)) is not None]
     if len(numbers) < len(answers):
         return joined, "other-kind"

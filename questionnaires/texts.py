@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from questionnaires.words import Identifier, LanguageCode, Sentence, Word
 
@@ -66,6 +66,9 @@ class Texts(Word):
     limits: Sentence
     questions: Mapping[Identifier, QuestionText]
     nodes: Mapping[Identifier, Titled]
+    options: Mapping[Identifier, OptionText] = {}
+    """Words for the options that questions share, wherever a question has none of its own for them."""
+
     bands: Mapping[Identifier, Titled] = {}
     sources: Mapping[Identifier, Sentence] = {}
     rules: Mapping[Identifier, Titled] = {}
@@ -78,3 +81,14 @@ class Texts(Word):
     """Sections, views, rankings and roll-ups."""
 
     crosswalks: Mapping[Identifier, CrosswalkText] = {}
+
+    def spelled_out(self, options: Mapping[str, Sequence[str]]) -> Texts:
+        """The same texts with shared words at each question, given the ids of every question's options."""
+        if not self.options:
+            return self
+        questions = {name: self._spelled_out(words, options.get(name, ())) for name, words in self.questions.items()}
+        return self.model_copy(update={"questions": questions, "options": {}})
+
+    def _spelled_out(self, words: QuestionText, options: Sequence[str]) -> QuestionText:
+        shared = {one: self.options[one] for one in options if one in self.options and one not in words.options}
+        return words.model_copy(update={"options": {**words.options, **shared}}) if shared else words

@@ -220,7 +220,9 @@ def _sound(asked: Sequence[Question], olds: Sequence[Old]) -> tuple[Given, str |
     return joined, None
 
 
-_ANSWER_KEYS: Final = frozenset({"answer", "level", "choice", "choices", "grid", "yes", "number", "not_applicable"})
+_ANSWER_KEYS: Final = frozenset(
+    {"answer", "level", "choice", "choices", "grid", "yes", "number", "date", "not_applicable"}
+)
 
 
 def _joined(entries: Sequence[Given]) -> Given:

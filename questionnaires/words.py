@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from questionnaires.days import iso_day
 
 _EXACT = re.compile(r"-?\d{1,18}(\.\d{1,18}|/[1-9]\d{0,17})?", re.ASCII)
 
@@ -35,6 +38,28 @@ Exact = Annotated[
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_EXACT.pattern}$"}]}),
 ]
 """A rational number, written as a whole number, a decimal (``12.5``) or ``"n/d"``."""
+
+
+def exact_day(value: object) -> date:
+    """The day that a definition or an answer states.
+
+    Raises:
+        PydanticCustomError: it is not written as ``2026-01-31``; a whole number never is a day, nor is a moment.
+    """
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and (day := iso_day(value)) is not None:
+        return day
+    raise PydanticCustomError("not-a-date", "not a date")
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(exact_day),
+    PlainSerializer(date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
+"""A day of the calendar, written as year, month and day: ``2026-01-31``."""
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64, strict=True)]
 """Lower-case words joined by hyphens; given once and never derived from a text."""

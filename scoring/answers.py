@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
-from questionnaires.words import Identifier, exact_number
+from questionnaires.words import Day, Identifier, exact_number
 
 
 def decimal_text(value: Fraction) -> str:
@@ -105,6 +105,17 @@ class NumberAnswer(_Given):
         return decimal_text(self.number)
 
 
+class DateAnswer(_Given):
+    """A day of the calendar."""
+
+    date: Day
+
+    @property
+    def text(self) -> str:
+        """Year, month and day: ``2026-01-31``."""
+        return self.date.isoformat()
+
+
 class NotApplicableAnswer(_Given):
     """The question does not apply to this factory, and why."""
 
@@ -116,6 +127,15 @@ class NotApplicableAnswer(_Given):
         return ""
 
 
-Answer = LevelAnswer | ChoiceAnswer | ChoicesAnswer | GridAnswer | YesNoAnswer | NumberAnswer | NotApplicableAnswer
+Answer = (
+    LevelAnswer
+    | ChoiceAnswer
+    | ChoicesAnswer
+    | GridAnswer
+    | YesNoAnswer
+    | NumberAnswer
+    | DateAnswer
+    | NotApplicableAnswer
+)
 Answers = Mapping[str, Answer]
 """Question id → answer. A question that is not in the mapping is missing."""

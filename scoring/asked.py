@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from questionnaires.days import number_of as day_number
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
+    DateQuestion,
     GridAggregation,
     GridQuestion,
     LevelQuestion,
@@ -19,6 +21,7 @@ from scoring.answers import (
     Answer,
     ChoiceAnswer,
     ChoicesAnswer,
+    DateAnswer,
     GridAnswer,
     LevelAnswer,
     NotApplicableAnswer,
@@ -54,7 +57,10 @@ def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fac
         case GridAnswer(grid=grid):
             asked = question.asked
             assert isinstance(asked, GridQuestion)  # noqa: S101 – held by check_answer
-            return _worth(_grid(asked, {row: question.worth[option] for row, option in grid.items()}))
+            value = point(_grid(asked, {row: question.worth[option] for row, option in grid.items()}))
+            return Fact(value, value, rows=grid, answered=True)
+        case DateAnswer(date=day):
+            return Fact(point(Fraction(day_number(day))), None, answered=True)
         case NumberAnswer(number=given):
             return measured(question, Quantity(point(given)), reading, is_answer=True)
 
@@ -92,6 +98,9 @@ def missing(question: PlannedQuestion, reading: Reading) -> Fact:
         within = Quantity(raw, known=False)
         value = raw if question.curve is None else worth(question.curve, within, reading).span or question.scale
     applies = None if question.may_not_apply else True
+    if isinstance(asked, DateQuestion):
+        ends = (None if day is None else Fraction(day_number(day)) for day in (asked.earliest, asked.latest))
+        return Fact(Enclosure(*ends), None, known=False, optional=question.may_not_apply, applies=applies)
     return Fact(raw, value, known=False, optional=question.may_not_apply, applies=applies)
 
 
@@ -103,7 +112,7 @@ def perhaps(fact: Fact) -> Fact:
 
 
 def scale(question: object, curve: PlannedCurve | None) -> Enclosure:
-    """All values that an answer to a question can give."""
+    """All values that an answer to a question can give; of a date, which has none, no limit is known."""
     match question:
         case LevelQuestion(lowest=lowest, highest=highest):
             return Enclosure(Fraction(lowest), Fraction(highest))
@@ -115,6 +124,8 @@ def scale(question: object, curve: PlannedCurve | None) -> Enclosure:
             return _several(question)
         case GridQuestion():
             return _grid_scale(question)
+        case DateQuestion():
+            return ANYTHING
         case NumberQuestion(least=least, most=most):
             if curve is None:
                 return Enclosure(least, most)

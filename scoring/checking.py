@@ -7,6 +7,7 @@ from collections.abc import Collection
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
+    DateQuestion,
     GridQuestion,
     LevelQuestion,
     NumberQuestion,
@@ -17,6 +18,7 @@ from scoring.answers import (
     Answers,
     ChoiceAnswer,
     ChoicesAnswer,
+    DateAnswer,
     GridAnswer,
     LevelAnswer,
     NotApplicableAnswer,
@@ -28,6 +30,7 @@ from scoring.errors import (
     AnswerFault,
     AnswersRefused,
     ComputedNotAnswered,
+    DateOutOfRange,
     LevelOutOfRange,
     MustApply,
     NumberOutOfRange,
@@ -49,6 +52,7 @@ _KINDS: dict[type, str] = {
     GridAnswer: "grid",
     YesNoAnswer: "yes_no",
     NumberAnswer: "number",
+    DateAnswer: "date",
 }
 
 
@@ -93,6 +97,8 @@ def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | Non
             return _unknown(question, grid.values(), [option.id for option in asked.options])
         case NumberQuestion() as asked, NumberAnswer():
             return _number(question, asked, answer)
+        case DateQuestion() as asked, DateAnswer():
+            return _date(question, asked, answer)
     return None
 
 
@@ -124,3 +130,12 @@ def _number(question: str, asked: NumberQuestion, answer: NumberAnswer) -> Answe
     if asked.places is not None and (value * 10**asked.places).denominator != 1:
         return TooManyPlaces(question=question, number=answer.text, places=asked.places)
     return None
+
+
+def _date(question: str, asked: DateQuestion, answer: DateAnswer) -> AnswerFault | None:
+    early = asked.earliest is not None and answer.date < asked.earliest
+    late = asked.latest is not None and answer.date > asked.latest
+    if not (early or late):
+        return None
+    earliest, latest = ("–" if end is None else end.isoformat() for end in (asked.earliest, asked.latest))
+    return DateOutOfRange(question=question, date=answer.text, earliest=earliest, latest=latest)

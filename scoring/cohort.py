@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from questionnaires.formula.parsing import parse
-from questionnaires.model import Definition, Ranking, RollUp, Ties
+from questionnaires.formula.tree import Expression
+from questionnaires.model import Better, Definition, Ranking, RollUp, Ties
 from scoring.answers import Answers
+from scoring.compiling import lowered
 from scoring.enclosure import Enclosure, total
 from scoring.exact import FIRST_BITS, MOST_BITS, facts_of
 from scoring.facts import Reading
@@ -79,9 +80,10 @@ def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, 
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
     rule = {each.id: each for each in definition.rankings}[ranking]
+    condition = None if rule.eligible is None else lowered(rule.eligible, definition, "truth")
     values: dict[str, Enclosure] = {}
     for member, answers in cohort.items():
-        value = _eligible_value(rule, plan, answers)
+        value = _eligible_value(rule, condition, plan, answers)
         if value is not None:
             values[member] = value
     ordered = sorted(values, key=lambda member: (-_middle(values[member]), member))
@@ -122,13 +124,13 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
     )
 
 
-def _eligible_value(rule: Ranking, plan: Plan, answers: Answers) -> Enclosure | None:
+def _eligible_value(rule: Ranking, condition: Expression | None, plan: Plan, answers: Answers) -> Enclosure | None:
     """The ranked value of somebody who takes part: it has to be known, and so has the right to take part."""
     bits = FIRST_BITS
     while True:
         facts = facts_of(plan, answers, bits)
         try:
-            if rule.eligible is not None and truth(parse(rule.eligible), facts) is not True:
+            if condition is not None and truth(condition, facts) is not True:
                 return None
         except Undecided:
             if bits >= MOST_BITS:

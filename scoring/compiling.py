@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from questionnaires.digest import digest
 from questionnaires.formula.kinds import ANY, Scope, check
@@ -24,6 +24,7 @@ from questionnaires.model import (
     NumberQuestion,
     Question,
     Rule,
+    Structure,
 )
 from scoring import asked
 from scoring.aggregate import Precision
@@ -45,6 +46,20 @@ from scoring.possible import possible_node
 def compile_plan(definition: Definition) -> Plan:
     """Compile a (checked) definition."""
     return _Compiling(definition).plan()
+
+
+def lowered(text: str, definition: Structure, wanted: Literal["truth", "number"]) -> Expression:
+    """A (checked) formula with unit conversions turned into plain factors and dates into day numbers.
+
+    Where it has neither, units need not be looked at.
+    """
+    expression = parse(text)
+    if not any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
+        return expression
+    return check(text, Scope.of(definition), wanted, ANY).expression
+
+
+_LOWERED: Final = frozenset({"convert", "date"})
 
 
 class _Compiling:
@@ -102,17 +117,10 @@ class _Compiling:
         )
 
     def _condition(self, text: str) -> Expression:
-        return self._lowered(text, "truth")
+        return lowered(text, self.definition, "truth")
 
     def _calculation(self, text: str) -> Expression:
-        return self._lowered(text, "number")
-
-    def _lowered(self, text: str, wanted: Literal["truth", "number"]) -> Expression:
-        """The formula with its unit conversions turned into plain factors; without any, units need not be looked at."""
-        expression = parse(text)
-        if not any(isinstance(part, Call) and part.function == "convert" for part in walk(expression)):
-            return expression
-        return check(text, Scope.of(self.definition), wanted, ANY).expression
+        return lowered(text, self.definition, "number")
 
     def _named(self, formulas: Iterable[str | None]) -> set[str]:
         """Questions, nodes and constants that formulas rest on; a table stands for the choice it depends on."""

@@ -74,6 +74,12 @@ class NumberOutOfRange(AnswerFault):
     code = "number-out-of-range"
 
 
+class DateOutOfRange(AnswerFault):
+    """The day lies outside what the question takes for possible."""
+
+    code = "date-out-of-range"
+
+
 class TooManyPlaces(AnswerFault):
     """The number has more decimal places than the question takes."""
 

@@ -38,6 +38,9 @@ class Fact:
     picked: frozenset[str] | None = None
     """Options picked, where known."""
 
+    rows: Mapping[str, str] | None = None
+    """Option picked in each row of a grid, where known."""
+
     answered: bool = False
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from questionnaires.days import years
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
 from questionnaires.words import Rounding, RoundingMode
-from scoring.enclosure import Enclosure, greatest, is_immense, least, logarithm, point, root, total
+from scoring.enclosure import Enclosure, End, greatest, is_immense, least, logarithm, point, root
 from scoring.facts import Reading
+from scoring.gathering import gathered
 from scoring.rounding import Undecided, stated
 
 Truth = bool | None
@@ -78,6 +80,11 @@ def truth(expression: Expression, reading: Reading) -> Truth:
             if fact.applies is False:
                 return False
             return None if fact.picked is None else option in fact.picked
+        case Call(function="picked", arguments=(Name(id=identifier), Text(value=row), Text(value=option))):
+            fact = reading.facts[identifier]
+            if fact.applies is False:
+                return False
+            return None if fact.rows is None else fact.rows.get(row) == option
         case Call(function="if", arguments=(condition, yes, no)):
             chosen = truth(condition, reading)
             if chosen is None:
@@ -124,7 +131,8 @@ def _looked_up(identifier: str, reading: Reading) -> Quantity:
 def _operation(expression: Binary, reading: Reading) -> Quantity:
     left, right = number(expression.left, reading), number(expression.right, reading)
     if left.span is None or right.span is None:
-        return _UNDEFINED if left.undefined or right.undefined else _NONE
+        absent = any(side.span is None and not side.undefined for side in (left, right))
+        return _NONE if absent else _UNDEFINED
     span = _operated(expression.operator, left.span, right.span)
     known, optional = left.known and right.known, left.optional or right.optional
     if span is None or is_immense(span):
@@ -225,8 +233,15 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             return _if(arguments, reading)
         case "count":
             return _count([truth(argument, reading) for argument in arguments])
-        case "min" | "max" | "sum" | "mean":
+        case "min" | "max" | "sum" | "mean" | "median":
             return _gathered(expression.function, [number(argument, reading) for argument in arguments])
+        case "highest" | "lowest":
+            literal = number(arguments[0], reading).span
+            among = [number(argument, reading) for argument in arguments[1:]]
+            return _gathered(expression.function, among, int((literal and literal.exact) or 0))
+        case "years":
+            start, end = (number(argument, reading) for argument in arguments)
+            return _years(start, end, reading)
         case _:
             inner = number(arguments[0], reading)
             if inner.span is None:
@@ -295,27 +310,26 @@ def _count(conditions: Sequence[Truth]) -> Quantity:
     return Quantity(Enclosure(Fraction(sure), Fraction(possible)), known=sure == possible)
 
 
-def _gathered(function: str, items: Sequence[Quantity]) -> Quantity:
-    """Minimum, maximum, sum or mean over what applies; what may yet not apply is counted both ways."""
+def _gathered(function: str, items: Sequence[Quantity], count: int = 0) -> Quantity:
+    """Minimum, median, sum and the like over what applies; see :mod:`scoring.gathering`."""
     if any(item.undefined for item in items):
         return _UNDEFINED
     there = [(item.span, item.optional) for item in items if item.span is not None]
     if not there:
         return _NONE
     known = all(item.known for item in items)
-    spans = [span for span, _ in there]
-    fixed = [span for span, optional in there if not optional]
-    optional = not fixed
-    if len(fixed) < len(spans):
-        if function == "sum":
-            zero = point(Fraction(0))
-            return Quantity(total([*fixed, *(span.hull(zero) for span, loose in there if loose)]), known, optional)
-        return Quantity(Enclosure(least(spans).low, greatest(spans).high), known, optional)
-    match function:
-        case "min":
-            return Quantity(least(spans), known)
-        case "max":
-            return Quantity(greatest(spans), known)
-        case "sum":
-            return Quantity(total(spans), known)
-    return Quantity(total(spans).scaled(Fraction(1, len(spans))), known)
+    return Quantity(gathered(function, there, count), known, optional=all(loose for _, loose in there))
+
+
+def _years(start: Quantity, end: Quantity, reading: Reading) -> Quantity:
+    """Completed calendar years; they never fall as the end grows and never rise as the start grows."""
+    if start.span is None or end.span is None:
+        return _UNDEFINED if start.undefined or end.undefined else _NONE
+    span = Enclosure(_years_between(start.span.high, end.span.low), _years_between(start.span.low, end.span.high))
+    known = start.known and end.known
+    return Quantity(_decided(span, reading) if known else span, known, start.optional or end.optional)
+
+
+def _years_between(start: End, end: End) -> End:
+    """A moment within a day counts as that day."""
+    return None if start is None or end is None else Fraction(years(start // 1, end // 1))

@@ -12,7 +12,7 @@ attached to a certificate have the same form, so anybody can score them again::
 
 A bare whole number stands for a level. The other kinds are written out: ``{choice: cement}``,
 ``{choices: [solar, heat-recovery]}``, ``{grid: {line-1: daily, line-2: never}}``, ``{yes: true}``,
-``{number: 12.5}``.
+``{number: 12.5}``, ``{date: 2026-01-31}``.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from pydantic_core import PydanticCustomError
 
 from questionnaires.loading import fit
 from questionnaires.mistakes import Mistaken
-from questionnaires.model import Identifier, VersionNumber
+from questionnaires.model import Day, Identifier, VersionNumber
 from questionnaires.places import Document
 from scoring.answers import (
     Answer,
     ChoiceAnswer,
     ChoicesAnswer,
+    DateAnswer,
     GridAnswer,
     LevelAnswer,
     Measured,
@@ -70,6 +71,7 @@ class SheetAnswer(_Closed):
     grid: Annotated[Mapping[Identifier, Identifier], Field(max_length=100)] | None = None
     yes: Annotated[bool, Field(strict=True)] | None = None
     number: Measured | None = None
+    date: Day | None = None
     not_applicable: Annotated[bool, Field(strict=True)] = False
     reason: Annotated[str, Field(max_length=4000, strict=True)] = ""
     evidence: tuple[Annotated[ProofReference, BeforeValidator(_bare_digest)], ...] = ()
@@ -89,6 +91,7 @@ class SheetAnswer(_Closed):
             None if self.grid is None else GridAnswer(grid=self.grid),
             None if self.yes is None else YesNoAnswer(yes=self.yes),
             None if self.number is None else NumberAnswer(number=self.number),
+            None if self.date is None else DateAnswer(date=self.date),
         ]
         return [answer for answer in found if answer is not None]
 

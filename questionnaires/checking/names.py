@@ -52,6 +52,7 @@ def _name_spaces(contents: Contents) -> Iterator[tuple[str, Iterable[Named]]]:
     yield "duplicate-id", chain(inside("nodes", "rules"), inside("nodes", "stages"))
     yield "duplicate-id", chain(parts("sections", "views", "rankings", "roll_ups"), inside("rankings", "places"))
     yield "duplicate-id", parts("crosswalks")
+    yield "duplicate-id", parts("answer_sets")
     for number, node in enumerate(structure.nodes):  # several nodes may share a table of bands and its words
         yield "duplicate-id", [(("nodes", number, "bands", place), band.id) for place, band in enumerate(node.bands)]
     for number, question in enumerate(structure.questions):

@@ -12,6 +12,7 @@ from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
+    DateQuestion,
     GridQuestion,
     LevelQuestion,
     NumberQuestion,
@@ -34,6 +35,8 @@ def check_questions(contents: Contents) -> Iterator[Mistake]:
             yield from _limits(contents, question, path, "at_least", "at_most")
         if isinstance(question, NumberQuestion):
             yield from _limits(contents, question, path, "least", "most")
+        if isinstance(question, DateQuestion):
+            yield from _limits(contents, question, path, "earliest", "latest")
         yield from _evidence(contents, question, path)
     for number, table in enumerate(contents.structure.tables):
         yield from _table(contents, table, ("tables", number))
@@ -82,7 +85,9 @@ def _evidence(contents: Contents, question: Question, path: Path) -> Iterator[Mi
 
 
 def has_value(question: Question) -> bool:
-    """Whether answers have a value: all but choices whose options state none."""
+    """Whether answers have a value: all but dates, and choices whose options state none."""
+    if isinstance(question, DateQuestion):
+        return False
     if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
         return all(option.value is not None for option in question.options)
     return True

@@ -14,6 +14,7 @@ from questionnaires.model import (
     ChoicesQuestion,
     ComputedQuestion,
     Curve,
+    DateQuestion,
     GridAggregation,
     GridQuestion,
     Inapplicable,
@@ -147,7 +148,7 @@ def _ends(values: Sequence[Fraction]) -> Scale:
 
 
 def question_scale(question: Question) -> Scale:
-    """Lowest and highest value of a question's answers; unknown for a choice that only classifies."""
+    """Lowest and highest value of a question's answers; unknown for a choice that only classifies, and for a date."""
     match question:
         case LevelQuestion():
             return Scale(Fraction(question.lowest), Fraction(question.highest))
@@ -159,6 +160,8 @@ def question_scale(question: Question) -> Scale:
             return _grid(question)
         case YesNoQuestion():
             return _ends([question.yes, question.no])
+        case DateQuestion():
+            return UNKNOWN
         case NumberQuestion() | ComputedQuestion():
             bounds = Scale(question.least, question.most) if isinstance(question, NumberQuestion) else UNKNOWN
             return bounds if question.curve is None else curve_scale(question.curve, bounds)

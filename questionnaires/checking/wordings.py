@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from questionnaires.mistakes import Mistake
 from questionnaires.model import (
-    ChoiceQuestion,
-    ChoicesQuestion,
     GridQuestion,
     LevelQuestion,
     Question,
     QuestionText,
     Structure,
     Texts,
+    options_of,
 )
 from questionnaires.places import Document, Path
 
@@ -47,7 +46,8 @@ def check_texts(structure: Structure, texts: Texts, language: str, document: Doc
         yield from page.compared((part,), wanted, getattr(texts, part))
     for question in structure.questions:
         if (words := texts.questions.get(question.id)) is not None:
-            yield from _question(page, question, words)
+            yield from _question(page, question, words, texts)
+    yield from _shared(page, structure, texts)
     for crosswalk in structure.crosswalks:
         if (comparison := texts.crosswalks.get(crosswalk.id)) is not None:
             items = [item.id for item in crosswalk.items]
@@ -82,11 +82,20 @@ def _wanted(structure: Structure) -> Mapping[str, list[str]]:
     }
 
 
-def _question(page: _Page, question: Question, words: QuestionText) -> Iterator[Mistake]:
+def _shared(page: _Page, structure: Structure, texts: Texts) -> Iterator[Mistake]:
+    """Shared words that no question needs: no option of that id, or all have their own."""
+    needed: set[str] = set()
+    for question in structure.questions:
+        words = texts.questions.get(question.id)
+        needed |= {option for option in options_of(question) if words is None or option not in words.options}
+    for option in texts.options:
+        if option not in needed:
+            yield page.document.mistake("text-superfluous", ("options", option), id=option)
+
+
+def _question(page: _Page, question: Question, words: QuestionText, texts: Texts) -> Iterator[Mistake]:
     levels = [str(level) for level in question.levels] if isinstance(question, LevelQuestion) else []
-    options: list[str] = []
-    if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
-        options = [option.id for option in question.options]
+    options = [option for option in options_of(question) if option in words.options or option not in texts.options]
     rows = [row.id for row in question.rows] if isinstance(question, GridQuestion) else []
     path = ("questions", question.id)
     for part, wanted in (("levels", levels), ("options", options), ("rows", rows)):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final, TypeAlias
 
 from questionnaires import units
-from questionnaires.formula.functions import FUNCTIONS, MOST_PLACES, ROOTS
+from questionnaires.formula.calls import number_call, truth_call
+from questionnaires.formula.functions import FUNCTIONS
 from questionnaires.formula.problems import Problem, problem, short
 from questionnaires.formula.scope import Entry, Kind, Part, Scope
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary, parts
@@ -60,7 +61,8 @@ class Checking:
             case Name():
                 entry = self._entry(expression)
                 if entry is not None and entry.kind is not Kind.YES_NO:
-                    code = "formula-number-as-truth" if entry.kind is Kind.NUMBER else "formula-option-as-truth"
+                    options = entry.kind in {Kind.CHOICE, Kind.CHOICES}
+                    code = "formula-option-as-truth" if options else "formula-number-as-truth"
                     self.mistaken(code, expression.at, found=expression.id)
             case _:
                 before = len(self.problems)
@@ -73,22 +75,28 @@ class Checking:
         left, right = expression.left, expression.right
         if isinstance(left, Text) or isinstance(right, Text):
             named, option = (right, left) if isinstance(left, Text) else (left, right)
-            if expression.operator in _EQUALITY:
+            if self._is_date(named) and isinstance(option, Text):
+                self.mistaken("formula-date-without-function", option.at, found=short(option.value))
+            elif expression.operator in _EQUALITY:
                 self._option_of(named, option)
             else:
                 self.mistaken("formula-options-not-ordered", expression.at, found=expression.operator)
         elif not (self._unquoted(left, right) or self._unquoted(right, left)):
             quantities = [self.number(left), self.number(right)]
-            self._same(quantities, expression.at)
+            self.same(quantities, expression.at)
             (left, _), (right, _) = quantities
         return Binary(expression.operator, left, right, expression.at)
+
+    def _is_date(self, named: Expression) -> bool:
+        entry = self.scope.entries.get(named.id) if isinstance(named, Name) else None
+        return entry is not None and entry.kind is Kind.DATE
 
     def _unquoted(self, named: Expression, other: Expression) -> bool:
         """Whether ``other`` is meant as an option of the choice ``named``; says that it needs quotes."""
         entry = self.scope.entries.get(named.id) if isinstance(named, Name) else None
         if entry is None or not isinstance(other, Name) or other.id in self.scope.entries:
             return False
-        if other.id not in entry.options:
+        if entry.kind is Kind.GRID or other.id not in entry.options:
             return False
         self.mistaken("formula-option-without-quotes", other.at, found=other.id)
         return True
@@ -105,11 +113,12 @@ class Checking:
             elif entry.kind is not Kind.CHOICE:
                 self.mistaken("formula-not-a-choice", named.at, id=named.id)
             else:
-                self._known_option(named.id, entry, option)
+                self.known_option(named.id, entry, option)
 
-    def _known_option(self, identifier: str, entry: Entry, option: Text) -> None:
+    def known_option(self, identifier: str, entry: Entry, option: Text) -> None:
+        """Check that the question has the option."""
         if option.value not in entry.options:
-            near = self._near(option.value, entry.options)
+            near = self.near(option.value, entry.options)
             known = near or entry.options[:12]
             self.mistaken(
                 "formula-unknown-option",
@@ -120,19 +129,7 @@ class Checking:
             )
 
     def _truth_call(self, call: Call) -> Expression:
-        if not self._callable(call):
-            return call
-        entry = self._named(call)
-        if call.function == "has":
-            option = call.arguments[1]
-            if not isinstance(option, Text):
-                self.mistaken("formula-option-expected", option.at)
-            elif entry is not None and isinstance(named := call.arguments[0], Name):
-                if entry.kind is Kind.CHOICES:
-                    self._known_option(named.id, entry, option)
-                else:
-                    self.mistaken("formula-has-of-other", named.at, id=named.id)
-        return call
+        return truth_call(self, call) if self._callable(call) else call
 
     # Names
 
@@ -153,18 +150,18 @@ class Checking:
         self._unknown_ids.add(name.id)
         if (apart := _apart(name.id, self.scope.entries)) is not None:
             self.mistaken("formula-minus-without-blanks", name.at, id=name.id, apart=" - ".join(apart))
-        elif near := self._near(name.id, self.scope.entries):
+        elif near := self.near(name.id, self.scope.entries):
             self.mistaken("formula-unknown-name-near", name.at, id=name.id, near=near[0])
         else:
             self.mistaken("formula-unknown-name", name.at, id=name.id)
 
-    def _near(self, word: str, known: Collection[str]) -> list[str]:
+    def near(self, word: str, known: Collection[str]) -> list[str]:
         """The known word that is meant, perhaps; looked for only while there are few problems, as it takes time."""
         if len(self.problems) >= _MOST_HINTS or len(word) > 64:
             return []
         return difflib.get_close_matches(word, known, n=1)
 
-    def _named(self, call: Call) -> Entry | None:
+    def named(self, call: Call) -> Entry | None:
         """The question or node that is a function's first argument."""
         name = call.arguments[0]
         if not isinstance(name, Name):
@@ -184,7 +181,7 @@ class Checking:
             case Number():
                 return expression, PLAIN if expression.value else None
             case Name():
-                return expression, self._name_unit(expression)
+                return expression, self.name_unit(expression)
             case Unary(operator="-"):
                 operand, unit = self.number(expression.operand)
                 return Unary("-", operand, expression.at), unit
@@ -201,7 +198,8 @@ class Checking:
                     self.mistaken("formula-truth-as-number", expression.at)
         return expression, None
 
-    def _name_unit(self, name: Name) -> Unit | None:
+    def name_unit(self, name: Name) -> Unit | None:
+        """The unit of a name; None after saying why it is no number, or where its unit cannot be read."""
         entry = self._entry(name)
         if entry is None:
             return None
@@ -220,7 +218,7 @@ class Checking:
         right, other = self.number(expression.right)
         lowered = Binary(expression.operator, left, right, expression.at)
         if expression.operator in {"+", "-"}:
-            return lowered, self._same([(left, unit), (right, other)], expression.at)
+            return lowered, self.same([(left, unit), (right, other)], expression.at)
         if expression.operator == "/" and _is_zero(expression.right):
             self.mistaken("formula-division-by-zero", expression.at)
         if unit is None or other is None:
@@ -237,7 +235,7 @@ class Checking:
             return lowered, None
         return lowered, None if unit is None else units.power(unit, exponent)
 
-    def _same(self, quantities: Iterable[Quantity], at: int) -> Unit | None:
+    def same(self, quantities: Iterable[Quantity], at: int) -> Unit | None:
         """The unit that all have; says which two differ, and how to mend it."""
         common: Unit | None = None
         for _, unit in quantities:
@@ -265,7 +263,7 @@ class Checking:
         """Whether there is such a function with so many arguments."""
         function = FUNCTIONS.get(call.function)
         if function is None:
-            near = self._near(call.function, FUNCTIONS)
+            near = self.near(call.function, FUNCTIONS)
             known = ", ".join(near or FUNCTIONS)
             self.mistaken("formula-unknown-function", call.at, found=call.function, known=known)
             return False
@@ -276,78 +274,7 @@ class Checking:
         return True
 
     def _number_call(self, call: Call) -> Quantity:
-        if not self._callable(call):
-            return call, None
-        special: Mapping[str, Callable[[Call], Quantity]] = {
-            "convert": self._convert,
-            "score": self._score,
-            "count": self._count,
-            "if": self._if,
-            "ln": self._ln,
-            "root": self._with_literal,
-            "round": self._with_literal,
-        }
-        return special.get(call.function, self._alike)(call)
-
-    def _alike(self, call: Call) -> Quantity:
-        """A function whose arguments and result have the same unit."""
-        quantities = [self.number(argument) for argument in call.arguments]
-        return self._with(call, [lowered for lowered, _ in quantities]), self._same(quantities, call.at)
-
-    def _score(self, call: Call) -> Quantity:
-        entry, name = self._named(call), call.arguments[0]
-        if entry is None or not isinstance(name, Name):
-            return call, None
-        return call, PLAIN if entry.curve else self._name_unit(name)
-
-    def _count(self, call: Call) -> Quantity:
-        return self._with(call, [self.truth(argument) for argument in call.arguments]), PLAIN
-
-    def _if(self, call: Call) -> Quantity:
-        condition = self.truth(call.arguments[0])
-        branches = [self.number(argument) for argument in call.arguments[1:]]
-        return self._with(call, [condition, *(lowered for lowered, _ in branches)]), self._same(branches, call.at)
-
-    def _ln(self, call: Call) -> Quantity:
-        lowered, unit = self.number(call.arguments[0])
-        if unit is not None and unit != PLAIN:
-            self.mistaken("formula-needs-plain", call.at, function=call.function, found=unit.text)
-        return self._with(call, [lowered]), PLAIN
-
-    @staticmethod
-    def _with(call: Call, arguments: Sequence[Expression]) -> Call:
-        return Call(call.function, tuple(arguments), call.at)
-
-    def _convert(self, call: Call) -> Quantity:
-        lowered, source = self.number(call.arguments[0])
-        named = call.arguments[1]
-        if not isinstance(named, Text):
-            self.mistaken("formula-unit-expected", named.at)
-            return lowered, None
-        try:
-            target = units.unit(named.value)
-            factor = units.factor(source or target, target)
-        except units.UnitMistaken as mistake:
-            self.mistaken(mistake.code, named.at, **mistake.details)
-            return lowered, None
-        return (lowered if factor == 1 else Binary("*", lowered, Number(factor, call.at), call.at)), target
-
-    def _with_literal(self, call: Call) -> Quantity:
-        """``round(x, places)`` and ``root(x, n)``."""
-        lowered, unit = self.number(call.arguments[0])
-        literal = call.arguments[1]
-        fitting = range(MOST_PLACES + 1) if call.function == "round" else ROOTS
-        result = self._with(call, [lowered, literal])
-        if not isinstance(literal, Number) or literal.value not in fitting:
-            limits = {"least": fitting[0], "most": fitting[-1]}
-            self.mistaken("formula-literal-expected", literal.at, function=call.function, **limits)
-            return result, None
-        if call.function == "round" or unit is None:
-            return result, unit
-        root = units.root(unit, int(literal.value))
-        if root is None:
-            self.mistaken("formula-root-unit", call.at, degree=int(literal.value), found=unit.text)
-        return result, root
+        return number_call(self, call) if self._callable(call) else (call, None)
 
 
 def _degree(expression: Expression) -> int:

@@ -27,6 +27,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "max": Function("max(a, b, …)", 1, None),
     "sum": Function("sum(a, b, …)", 1, None),
     "mean": Function("mean(a, b, …)", 1, None),
+    "median": Function("median(a, b, …)", 1, None),
+    "highest": Function("highest(2, a, b, c, …)", 2, None),
+    "lowest": Function("lowest(2, a, b, c, …)", 2, None),
     "abs": Function("abs(x)", 1, 1),
     "floor": Function("floor(x)", 1, 1),
     "ceil": Function("ceil(x)", 1, 1),
@@ -36,10 +39,13 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "applies": Function("applies(id)", 1, 1, truth=True),
     "answered": Function("answered(id)", 1, 1, truth=True),
     "has": Function("has(id, 'option')", 2, 2, truth=True),
+    "picked": Function("picked(id, 'row', 'option')", 3, 3, truth=True),
     "score": Function("score(id)", 1, 1),
     "convert": Function("convert(x, 'kWh')", 2, 2),
     "ln": Function("ln(x)", 1, 1),
     "root": Function("root(x, 2)", 2, 2),
+    "date": Function("date('2028-01-01')", 1, 1),
+    "years": Function("years(a, b)", 2, 2),
 }
 """Every function by name."""
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from questionnaires.days import UNIT
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
+    DateQuestion,
+    GridQuestion,
+    LevelQuestion,
     NumberQuestion,
     Question,
     Structure,
@@ -42,6 +46,12 @@ class Kind(StrEnum):
     CHOICES = "choices"
     """Several options; the plain sum of their values in arithmetic, where all have one."""
 
+    GRID = "grid"
+    """An option for every row; the plain value of them all in arithmetic, where all options have one."""
+
+    DATE = "date"
+    """A day: the number of days since 1 January 1970, in the unit ``day``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -56,6 +66,9 @@ class Entry:
     """Whether its ``score(…)`` is another number than itself."""
 
     options: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    """Rows of a grid."""
+
     valued: bool = True
     """Whether it has a value: a choice that only classifies has none."""
 
@@ -93,14 +106,16 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
 
 def _question(question: Question) -> Entry:
     match question:
-        case ChoiceQuestion() | ChoicesQuestion():
-            kind = Kind.CHOICE if isinstance(question, ChoiceQuestion) else Kind.CHOICES
+        case ChoiceQuestion() | ChoicesQuestion() | GridQuestion():
             valued = all(option.value is not None for option in question.options)
-            return Entry(Part.QUESTION, kind, options=tuple(option.id for option in question.options), valued=valued)
+            rows = tuple(row.id for row in question.rows) if isinstance(question, GridQuestion) else ()
+            options = tuple(option.id for option in question.options)
+            return Entry(Part.QUESTION, Kind(question.kind), options=options, rows=rows, valued=valued)
         case YesNoQuestion():
             return Entry(Part.QUESTION, Kind.YES_NO)
         case NumberQuestion() | ComputedQuestion():
             return Entry(Part.QUESTION, Kind.NUMBER, question.unit, curve=question.curve is not None)
-        case _:  # a level, or a grid: a plain number
-            valued = all(option.value is not None for option in getattr(question, "options", ()))
-            return Entry(Part.QUESTION, Kind.NUMBER, valued=valued)
+        case DateQuestion():
+            return Entry(Part.QUESTION, Kind.DATE, UNIT)
+        case LevelQuestion():
+            return Entry(Part.QUESTION, Kind.NUMBER)

@@ -52,9 +52,9 @@ class Plan:
 
 
 def plans() -> tuple[Plan, ...]:
-    """Every sheet with a list, in the order of the language."""
-    structure = shape_of(Structure)
-    return tuple(_plans(structure, ()))
+    """Every sheet with a list, in the order of the language; each question has its own options there."""
+    fields = {key: shape for key, shape in shape_of(Structure).fields.items() if key != "answer_sets"}
+    return tuple(_plans(Part(fields), ()))
 
 
 def _plans(part: Part, path: tuple[str, ...]) -> Iterator[Plan]:

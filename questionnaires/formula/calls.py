@@ -1,0 +1,175 @@
+"""Calls of functions: which arguments each takes, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from questionnaires import units
+from questionnaires.days import UNIT, iso_day, number_of
+from questionnaires.formula.functions import MOST_PLACES, ROOTS
+from questionnaires.formula.problems import short
+from questionnaires.formula.scope import Entry, Kind
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Text
+from questionnaires.units import PLAIN
+
+if TYPE_CHECKING:
+    from questionnaires.formula.checking import Checking, Quantity
+
+
+def truth_call(checking: Checking, call: Call) -> Expression:
+    """A function that gives a truth: ``applies``, ``answered``, ``has``, ``picked``."""
+    entry = checking.named(call)
+    for option in call.arguments[1:]:
+        if not isinstance(option, Text):
+            checking.mistaken("formula-option-expected", option.at)
+            return call
+    name = call.arguments[0]
+    if entry is None or not isinstance(name, Name):
+        return call
+    match call.function, call.arguments[1:]:
+        case "has", (Text() as option,):
+            if entry.kind is Kind.CHOICES:
+                checking.known_option(name.id, entry, option)
+            else:
+                checking.mistaken("formula-has-of-other", name.at, id=name.id)
+        case "picked", (Text() as row, Text() as option):
+            _picked(checking, name, entry, row, option)
+    return call
+
+
+def _picked(checking: Checking, name: Name, entry: Entry, row: Text, option: Text) -> None:
+    """The row and the option of ``picked(grid, 'row', 'option')``."""
+    if entry.kind is not Kind.GRID:
+        checking.mistaken("formula-picked-of-other", name.at, id=name.id)
+        return
+    if row.value not in entry.rows:
+        known = ", ".join(f"'{one}'" for one in checking.near(row.value, entry.rows) or entry.rows[:12])
+        checking.mistaken("formula-unknown-row", row.at, found=short(row.value), id=name.id, known=known)
+    checking.known_option(name.id, entry, option)
+
+
+def number_call(checking: Checking, call: Call) -> Quantity:
+    """A function that gives a number, lowered, with its unit."""
+    return _SPECIAL.get(call.function, _alike)(checking, call)
+
+
+def _with(call: Call, arguments: Sequence[Expression]) -> Call:
+    return Call(call.function, tuple(arguments), call.at)
+
+
+def _alike(checking: Checking, call: Call) -> Quantity:
+    """A function whose arguments and result have the same unit."""
+    quantities = [checking.number(argument) for argument in call.arguments]
+    return _with(call, [lowered for lowered, _ in quantities]), checking.same(quantities, call.at)
+
+
+def _score(checking: Checking, call: Call) -> Quantity:
+    entry, name = checking.named(call), call.arguments[0]
+    if entry is None or not isinstance(name, Name):
+        return call, None
+    if entry.kind is Kind.DATE:
+        checking.mistaken("formula-score-of-date", name.at, id=name.id)
+        return call, None
+    return call, PLAIN if entry.curve else checking.name_unit(name)
+
+
+def _count(checking: Checking, call: Call) -> Quantity:
+    return _with(call, [checking.truth(argument) for argument in call.arguments]), PLAIN
+
+
+def _if(checking: Checking, call: Call) -> Quantity:
+    condition = checking.truth(call.arguments[0])
+    branches = [checking.number(argument) for argument in call.arguments[1:]]
+    return _with(call, [condition, *(lowered for lowered, _ in branches)]), checking.same(branches, call.at)
+
+
+def _ln(checking: Checking, call: Call) -> Quantity:
+    lowered, unit = checking.number(call.arguments[0])
+    if unit is not None and unit != PLAIN:
+        checking.mistaken("formula-needs-plain", call.at, function=call.function, found=unit.text)
+    return _with(call, [lowered]), PLAIN
+
+
+def _convert(checking: Checking, call: Call) -> Quantity:
+    lowered, source = checking.number(call.arguments[0])
+    named = call.arguments[1]
+    if not isinstance(named, Text):
+        checking.mistaken("formula-unit-expected", named.at)
+        return lowered, None
+    try:
+        target = units.unit(named.value)
+        factor = units.factor(source or target, target)
+    except units.UnitMistaken as mistake:
+        checking.mistaken(mistake.code, named.at, **mistake.details)
+        return lowered, None
+    return (lowered if factor == 1 else Binary("*", lowered, Number(factor, call.at), call.at)), target
+
+
+def _with_literal(checking: Checking, call: Call) -> Quantity:
+    """``round(x, places)`` and ``root(x, n)``."""
+    lowered, unit = checking.number(call.arguments[0])
+    literal = call.arguments[1]
+    fitting = range(MOST_PLACES + 1) if call.function == "round" else ROOTS
+    result = _with(call, [lowered, literal])
+    if not _is_literal(checking, call, literal, fitting):
+        return result, None
+    if call.function == "round" or unit is None or not isinstance(literal, Number):
+        return result, unit
+    root = units.root(unit, int(literal.value))
+    if root is None:
+        checking.mistaken("formula-root-unit", call.at, degree=int(literal.value), found=unit.text)
+    return result, root
+
+
+def _is_literal(checking: Checking, call: Call, literal: Expression, fitting: range) -> bool:
+    fits = isinstance(literal, Number) and literal.value in fitting
+    if not fits:
+        limits = {"least": fitting[0], "most": fitting[-1]}
+        checking.mistaken("formula-literal-expected", literal.at, function=call.function, **limits)
+    return fits
+
+
+def _some(checking: Checking, call: Call) -> Quantity:
+    """``highest(n, a, b, …)`` and ``lowest(n, a, b, …)``: n counts among the numbers that follow."""
+    literal, *among = call.arguments
+    _is_literal(checking, call, literal, range(1, len(among) + 1))
+    quantities = [checking.number(argument) for argument in among]
+    return _with(call, [literal, *(lowered for lowered, _ in quantities)]), checking.same(quantities, call.at)
+
+
+def _date(checking: Checking, call: Call) -> Quantity:
+    """``date('2028-01-01')``, lowered to its day number."""
+    written = call.arguments[0]
+    day = iso_day(written.value) if isinstance(written, Text) else None
+    if day is None:
+        found = short(written.value) if isinstance(written, Text) else ""
+        checking.mistaken("formula-date-expected", written.at, found=found)
+        return call, units.unit(UNIT)
+    return Number(Fraction(number_of(day)), call.at), units.unit(UNIT)
+
+
+def _years(checking: Checking, call: Call) -> Quantity:
+    """``years(a, b)``: two dates in, a plain number out."""
+    quantities = [checking.number(argument) for argument in call.arguments]
+    for argument, (_, unit) in zip(call.arguments, quantities, strict=True):
+        if unit is not None and not units.same(unit, units.unit(UNIT)):
+            checking.mistaken("formula-years-of-other", argument.at, found=unit.text)
+    return _with(call, [lowered for lowered, _ in quantities]), PLAIN
+
+
+_SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
+    "convert": _convert,
+    "score": _score,
+    "count": _count,
+    "if": _if,
+    "ln": _ln,
+    "root": _with_literal,
+    "round": _with_literal,
+    "highest": _some,
+    "lowest": _some,
+    "date": _date,
+    "years": _years,
+}
+"""Functions whose arguments or result are not all numbers of one unit."""
