@@ -11,6 +11,7 @@ from uuid import UUID
 from itti.accounts.tables import Role
 from itti.assessments import answer_words, asked, posting, service
 from itti.assessments.figures import decimal, figure
+from itti.assessments.looks import Look, look_of
 from itti.assessments.reading import Remark
 from itti.assessments.refusals import field_of
 from itti.assessments.schemas import AnswerGiven
@@ -108,6 +109,9 @@ class Ask:
 
     own_given: AnswerGiven
     own_words: str
+    look: Look | None
+    """Why the stored answer must be looked at again."""
+
     remarks: Sequence[Remarked]
     mistake: str | None
     theirs: str | None
@@ -202,6 +206,7 @@ def ask(facts: Facts, name: str) -> Ask:
         own=own,
         own_given=_given(own),
         own_words=answer_words.stored_words(definition, language, own),
+        look=look_of(place.one, answer, language),
         remarks=remarks_on(place.visit, facts.remarks, name),
         mistake=refusal.mistake if refusal else None,
         theirs=refusal.theirs if refusal else None,

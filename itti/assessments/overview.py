@@ -13,7 +13,9 @@ from itti.accounts.tables import Role
 from itti.assessments import asking, service, wayfinding
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
+from itti.assessments.standing import Standing
 from itti.assessments.tables import Assessment, AssessmentState, Phase
+from itti.carrying import service as carrying
 from itti.certificates import service as certificates
 from itti.web.visits import Visit
 
@@ -111,6 +113,10 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         scale=service.shown(one).scale(),
         waiting_words=visit.say(f"waiting.{one.state.value}") if phase is None or factory_waits else None,
         answers_href=_answers(visit, one, phase),
+        look_href=wayfinding.address(one, standing.look_again[0], phase, visit)
+        if phase and standing and standing.look_again
+        else None,
+        carry_href=_carry(visit, one, standing),
         scorecard_href=f"/assessments/{one.id}/scorecard" if phase is Phase.ASSESSED else None,
         review_href=f"/assessments/{one.id}/review" if _may_review(visit, one) else None,
         primary=_primary(visit, one),
@@ -139,6 +145,15 @@ def _answers(visit: Visit, one: Assessment, phase: Phase | None) -> str | None:
         return None
     suffix = "" if phase is wayfinding.phase_for(visit, None) else f"?phase={phase.value}"
     return f"/assessments/{one.id}/answers{suffix}"
+
+
+def _carry(visit: Visit, one: Assessment, standing: Standing | None) -> str | None:
+    """The way to start from an earlier assessment, for whoever answers now while something is open."""
+    which = carrying.writable(visit.session, visit.act, one)
+    if which is None or standing is None or standing.complete:
+        return None
+    offered = any(which in source.answered for source in carrying.sources(visit.session, visit.act, one))
+    return f"/assessments/{one.id}/carry-over" if offered else None
 
 
 def _may_review(visit: Visit, one: Assessment) -> bool:

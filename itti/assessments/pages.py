@@ -23,6 +23,7 @@ from itti.assessments import (
     submit_page,
     wayfinding,
 )
+from itti.assessments.errors import AnswerStale
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import AnswerGiven, PlanInput
 from itti.assessments.tables import AssessmentState
@@ -171,7 +172,8 @@ def first_open(identifier: UUID, visit: Member, phase: str | None = None) -> Res
     card = service.current_scorecard(visit.session, visit.act, one, whose)
     waiting = asked.open_questions(card)
     questions = wayfinding.order(service.shown(one))
-    first = next((question for question in questions if question in waiting), questions[0])
+    looks = service.standing(visit.session, visit.act, one, whose).look_again
+    first = next((question for question in questions if question in waiting), looks[0] if looks else questions[0])
     return visit.go(wayfinding.address(one, first, whose, visit))
 
 
@@ -212,6 +214,25 @@ def save_form(identifier: UUID, name: str, posted: Posted, visit: Member, phase:
     if posted.get("then") == "stay":
         return visit.go(wayfinding.leaf_address(place.one, place.leaf, place.phase, visit), "saved")
     return visit.go(place.after)
+
+
+@router.post("/assessments/{identifier}/answers/{question}/looked-at")
+def look_at(identifier: UUID, question: str, posted: Posted, visit: Member, phase: str | None = None) -> Response:
+    """Say that one has looked at a carried answer, and go on to the next that waits for it."""
+    whose = wayfinding.phase_for(visit, phase)
+    try:
+        saved = service.looked_at(
+            visit.session, visit.act, identifier, question, whose, expected=version_in(posted)
+        )  # fmt: skip
+    except AnswerStale as fault:
+        visit.undo(fault)
+        one = service.assessment(visit.session, visit.act, identifier)
+        return visit.go(wayfinding.address(one, question, whose, visit), "look-stale")
+    one = service.assessment(visit.session, visit.act, identifier)
+    following = wayfinding.next_of(service.shown(one), question, saved.look_again)
+    return visit.go(
+        wayfinding.address(one, following or question, whose, visit), None if following else "looked-at"
+    )  # fmt: skip
 
 
 def _place(identifier: UUID, name: str, visit: Visit, phase: str | None) -> Place:

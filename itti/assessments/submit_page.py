@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from itti.accounts.tables import Role
 from itti.assessments import asked, service, wayfinding
-from itti.assessments.errors import EvidenceMissing, OpenQuestions, ReasonsMissing
+from itti.assessments.errors import EvidenceMissing, LookAgainLeft, OpenQuestions, ReasonsMissing
 from itti.assessments.moves import MoveName
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
@@ -58,6 +58,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         phase=phase.value,
         move=move.value,
         unanswered=items(asked.open_questions(card)),
+        unlooked=items(standing.look_again),
         unreasoned=items(unreasoned),
         unproven=items(unproven),
         bare=items(bare) if assessed else [],
@@ -88,6 +89,6 @@ def _blocked(visit: Visit, one: Assessment, move: MoveName) -> str | None:
     """Why it cannot be submitted, apart from what the page lists anyway."""
     for each in service.possible(visit.session, visit.act, one):
         if each.rule.move is move:
-            listed = isinstance(each.blocked, (OpenQuestions, ReasonsMissing, EvidenceMissing))
+            listed = isinstance(each.blocked, (OpenQuestions, LookAgainLeft, ReasonsMissing, EvidenceMissing))
             return each.blocked.sentence(visit.language) if each.blocked and not listed else None
     return visit.say("submit.not-open")

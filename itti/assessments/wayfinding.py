@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from itti.accounts.tables import Role
@@ -74,6 +75,8 @@ class Dot:
     """A reviewer remarked on it."""
 
     current: bool = False
+    look: bool = False
+    """Some answer on it must be looked at again."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,13 @@ def phase_for(visit: Visit, asked_for: str | None) -> Phase:
 def order(questionnaire: Questionnaire) -> tuple[str, ...]:
     """All questions in reading order: leaf by leaf."""
     return tuple(question for leaf in questionnaire.leaves for question in leaf.questions)
+
+
+def next_of(questionnaire: Questionnaire, after: str, wanted: Collection[str]) -> str | None:
+    """The first of ``wanted`` after a question in reading order, else the first of all; None: there is none."""
+    questions = order(questionnaire)
+    place = questions.index(after)
+    return next((name for name in (*questions[place:], *questions) if name in wanted), None)
 
 
 def leaf_address(one: Assessment, leaf: Leaf, phase: Phase, visit: Visit) -> str:
@@ -129,7 +139,9 @@ def index_name(phase: Phase, one: Assessment, *, complete: bool) -> str:
     }.get(one.state, "standing.not-certified")
 
 
-def groups(place: Place, card: Scorecard, remarked: frozenset[str] = frozenset()) -> tuple[Group, ...]:
+def groups(
+    place: Place, card: Scorecard, remarked: frozenset[str] = frozenset(), looks: Collection[str] = ()
+) -> tuple[Group, ...]:
     """The map: sections, then every category with a mark for each of its dimensions."""
     texts = place.definition.words(place.visit.language)
     dots: dict[str | None, list[Dot]] = {}
@@ -143,6 +155,7 @@ def groups(place: Place, card: Scorecard, remarked: frozenset[str] = frozenset()
             leaf.questions,
             not remarked.isdisjoint(leaf.questions),
             leaf == place.leaf,
+            not set(looks).isdisjoint(leaf.questions),
         )
         dots.setdefault(leaf.category, []).append(dot)
     general = place.visit.say("answer.general")

@@ -30,7 +30,19 @@ from questionnaires.given import NOTHING, Given
 from questionnaires.upgrading import Mark, Old
 from questionnaires.wording import LANGUAGES
 
-__all__ = ["Done", "Line", "Preview", "Source", "Which", "as_given", "carry", "listed", "preview", "writable"]
+__all__ = [
+    "Done",
+    "Line",
+    "Preview",
+    "Source",
+    "Which",
+    "as_given",
+    "carry",
+    "listed",
+    "preview",
+    "sources",
+    "writable",
+]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Tests of starting from an earlier assessment."""
