@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from questionnaires import wording
 from questionnaires.model import ComputedQuestion, NumberQuestion, OptionText, Question, QuestionText
 from reports import numbers
+from reports.templating import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ def words(question: Question, text: QuestionText, answer: str | None, number: st
         text: its words.
         answer: the line of the scorecard.
         number: the measured or computed number, exact.
-        language: for "yes" and "no".
+        language: for "yes" and "no", and for dates.
     """
     if isinstance(question, (NumberQuestion, ComputedQuestion)):
         return numbers.reading(number or answer, question.unit)
     if answer is None or question.kind == "level":
         return answer
+    if question.kind == "date":
+        return long_date(date.fromisoformat(answer), language)
     if question.kind == "yes_no" or not answer:
         return wording.say("reports", f"answer.{answer or 'none'}", language)
     parts = [

@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from questionnaires.words import Identifier
+from questionnaires.words import Day, Identifier
 from reports.report import AnswerDetail, Report, Standing
 from scoring.answers import Answer, Measured, NotApplicableAnswer
 from scoring.sheet import SheetAnswer
@@ -64,6 +64,7 @@ class AttachedAnswer(Attachment):
     grid: Annotated[Mapping[Identifier, Identifier], Field(max_length=100)] | None = None
     yes: Annotated[bool, Field(strict=True)] | None = None
     number: Annotated[Measured, AfterValidator(_bounded)] | None = None
+    date: Day | None = None
     not_applicable: bool = False
     reason: Text = ""
     evidence: Annotated[tuple[Digest, ...], Field(max_length=500)] = ()
@@ -108,6 +109,7 @@ class AttachedAnswer(Attachment):
             grid=self.grid,
             yes=self.yes,
             number=self.number,
+            date=self.date,
             not_applicable=self.not_applicable,
             reason=self.reason,
         )

@@ -128,12 +128,15 @@ def _explained(definition: Definition) -> list[str]:
     while waiting:
         identifier = waiting.pop(0)
         node = definition.node(identifier)
-        if node is None or identifier in found or identifier in definition.categories:
+        if node is None or identifier in found:
+            continue
+        if identifier in definition.categories and identifier != definition.index:
             continue
         found.append(identifier)
-        waiting.extend(child.of for child in node.children)
+        waiting.extend(child.of for child in node.children if identifier not in definition.categories)
     declared = {node.id: node for node in definition.nodes}
-    return found + [name for name in definition.categories if declared[name].aggregation is not Aggregation.MEAN]
+    more = [name for name in definition.categories if declared[name].aggregation is not Aggregation.MEAN]
+    return list(dict.fromkeys([*found, *more]))
 
 
 def additive(definition: Definition) -> bool:

@@ -14,6 +14,9 @@ GROUP: Final = "\u00a0"
 
 _SIGNIFICANT: Final = 4
 
+MOST_PLACES: Final = 9
+"""As many as a definition may declare; what is smaller reads as 0."""
+
 
 def fraction(text: str | None) -> Fraction | None:
     """The number a scorecard writes (``"n"``, ``"n/d"``, digits cut off by "…"); None for None."""
@@ -26,7 +29,7 @@ def plain(number: Fraction, places: int = 2) -> str:
     if "/" not in text and len(text.partition(".")[2]) <= places:
         return text
     size = abs(number)
-    while size and size < Fraction(10) ** (_SIGNIFICANT - 1 - places) and size < 1 and places < 12:
+    while size and size < Fraction(10) ** (_SIGNIFICANT - 1 - places) and size < 1 and places < MOST_PLACES:
         places += 1
     rounded = stated(number, Rounding(places=places, mode=RoundingMode.HALF_UP))
     return rounded.rstrip("0").removesuffix(".") if "." in rounded else rounded

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from questionnaires.model import Definition
 from reports.render import render
 from reports.report import Standing
 from reports.seal import Sealer, seal
+from scoring import Answer, LevelAnswer
 from tests.judges.standards import verapdf
 from tests.reports.conftest import AT
 from tests.reports.papers import itti, report, small
+from tests.reports.shapes import every_word, every_word_answers, many, points, points_answers, told
 
 pytestmark = pytest.mark.judge
 
@@ -34,6 +37,22 @@ def test_drafts_and_other_definitions_keep_them_too(draft: bytes, sealer: Sealer
     for name, paper in (("draft", draft), ("unfinished", unfinished), ("other", other), ("invisible", invisible)):
         path = folder / f"{name}.pdf"
         path.write_bytes(paper)
+        for flavour in ("3a", "ua1"):
+            verdict = verapdf(path, "3a" if flavour == "3a" else "ua1")
+            assert verdict.passed, verdict
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_definitions_of_every_shape_keep_them_too(sealer: Sealer, folder: Path, language: str) -> None:
+    shapes: dict[str, tuple[Definition, dict[str, Answer]]] = {
+        "points": (points(), points_answers()),
+        "every-word": (every_word(), every_word_answers()),
+        "many": (many(3, 4), {question.id: LevelAnswer(level=2) for question in many(3, 4).questions}),
+    }
+    for name, (definition, given) in shapes.items():
+        path = folder / f"{name}.pdf"
+        paper = render(told(definition, given, Standing.DEMONSTRATION), definition, language)
+        path.write_bytes(seal(paper, sealer, reason="Issued", at=AT))
         for flavour in ("3a", "ua1"):
             verdict = verapdf(path, "3a" if flavour == "3a" else "ua1")
             assert verdict.passed, verdict

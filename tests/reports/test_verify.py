@@ -28,6 +28,7 @@ from reports.typesetting import typeset
 from reports.verify import examine
 from tests.reports.conftest import AT
 from tests.reports.papers import itti, report, small
+from tests.reports.shapes import every_word, every_word_answers, points, points_answers, told
 
 ROOT = Path(__file__).parents[2]
 
@@ -314,6 +315,17 @@ def test_answers_off_the_scale_are_refused(sealer: Sealer) -> None:
     files = attachments(report())
     files = {**files, ANSWERS: files[ANSWERS].replace(b'"level":3', b'"level":30')}
     assert look(resealed(files, sealer), sealer).score.code == "answers-refused"
+
+
+def test_answers_of_every_kind_give_the_score_again(sealer: Sealer) -> None:
+    for definition, given in ((every_word(), every_word_answers()), (points(), points_answers())):
+        files = attachments(told(definition, given, Standing.DEMONSTRATION))
+        found = look(resealed(files, sealer), sealer, lambda *_, of=definition: of)
+        assert (found.score.state, found.score.code) == (ScoreState.REPRODUCED, "reproduced")
+        raised = files[ANSWERS].replace(b'"yes":false', b'"yes":true')
+        if raised != files[ANSWERS]:
+            found = look(resealed({**files, ANSWERS: raised}, sealer), sealer, lambda *_, of=definition: of)
+            assert found.score.code == "differs"
 
 
 def test_unknown_and_other_definitions(sealed: Mapping[str, bytes], sealer: Sealer) -> None:
