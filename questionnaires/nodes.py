@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from questionnaires.questions import Better
 from questionnaires.words import Exact, Formula, Identifier, Rounding, Unit, Word
 
 
@@ -143,13 +144,16 @@ class Rule(Word):
     """The value becomes this."""
 
     at_most: Exact | None = None
-    """The value is limited to this."""
+    """The value is limited to this from above."""
+
+    at_least: Exact | None = None
+    """The value is limited to this from below: the cap of a node where less is better."""
 
     at_most_band: Identifier | None = None
-    """The band is at most this one."""
+    """The band is no better than this one."""
 
     bands_down: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
-    """The band is lowered by so many, at most to the lowest."""
+    """The band gets so many steps worse, at most down to the worst."""
 
 
 class Node(Word):
@@ -181,6 +185,17 @@ class Node(Word):
 
     formula: Formula | None = None
     """What a ``formula`` node computes, over its children."""
+
+    weights_total: Annotated[Exact, Field(gt=0)] | None = None
+    """What the children's weights have to add up to, where a scheme says so; a slip is then a mistake."""
+
+    least: Exact | None = None
+    most: Exact | None = None
+    """The value before the rules is held within these limits; they also are the ends of a formula's scale."""
+
+    better: Better = Better.MORE
+    """``less``: the lowest value and the first band are the best (an intensity, a penalty); bands then get worse as
+    they rise, and rankings begin with the lowest."""
 
     unit: Unit | None = None
     """Unit of the value where it has one (tonnes, jobs)."""

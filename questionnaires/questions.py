@@ -290,6 +290,10 @@ class ComputedQuestion(Asked):
     kind: Literal["computed"]
     formula: Formula
     unit: Unit | None = None
+    least: Exact | None = None
+    most: Exact | None = None
+    """The number is held within these limits; they also are the ends of its scale."""
+
     curve: Curve | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from questionnaires.days import number_of as day_number
@@ -69,7 +70,11 @@ def computed(question: PlannedQuestion, reading: Reading) -> Fact:
     """The fact that a computed question states."""
     if question.formula is None:
         raise TypeError(f"not computed: {question.id}")
-    return measured(question, number(question.formula, reading), reading, is_answer=False)
+    found = number(question.formula, reading)
+    asked = question.asked
+    if found.span is not None and isinstance(asked, ComputedQuestion):
+        found = replace(found, span=found.span.held(asked.least, asked.most))
+    return measured(question, found, reading, is_answer=False)
 
 
 def measured(question: PlannedQuestion, found: Quantity, reading: Reading, *, is_answer: bool) -> Fact:
@@ -133,8 +138,8 @@ def scale(question: object, curve: PlannedCurve | None) -> Enclosure:
                 return reachable(curve)
             within = Quantity(Enclosure(least, most), known=False)
             return worth(curve, within, Reading({}, {}, bits=64, last=True)).span or reachable(curve)
-        case ComputedQuestion():
-            return ANYTHING if curve is None else reachable(curve)
+        case ComputedQuestion(least=least, most=most):
+            return Enclosure(least, most) if curve is None else reachable(curve)
     raise TypeError(f"no question: {question!r}")
 
 

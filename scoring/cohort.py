@@ -86,7 +86,9 @@ def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, 
         value = _eligible_value(rule, condition, plan, answers)
         if value is not None:
             values[member] = value
-    ordered = sorted(values, key=lambda member: (-_middle(values[member]), member))
+    node = definition.node(rule.of)
+    sign = 1 if node is not None and node.better is Better.LESS else -1
+    ordered = sorted(values, key=lambda member: (sign * _middle(values[member]), member))
     placed = [
         Placed(
             member, written(values[member]), _rank_of(member, ordered, values), _place(rule, member, ordered, values)
@@ -149,7 +151,7 @@ def _middle(value: Enclosure) -> Fraction:
 
 
 def _rank_of(member: str, ordered: Sequence[str], values: Mapping[str, Enclosure]) -> int:
-    return 1 + sum(_middle(values[other]) > _middle(values[member]) for other in ordered)
+    return 1 + next(place for place, other in enumerate(ordered) if _middle(values[other]) == _middle(values[member]))
 
 
 def _place(rule: Ranking, member: str, ordered: Sequence[str], values: Mapping[str, Enclosure]) -> str | None:

@@ -11,6 +11,7 @@ from questionnaires.formula.kinds import ANY, Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Call, Expression, names, walk
 from questionnaires.model import (
+    Better,
     Child,
     ChoiceQuestion,
     ChoicesQuestion,
@@ -191,6 +192,9 @@ class _Compiling:
             rounding=node.rounding or self.definition.rounding,
             passes_on=node.passes_on,
             unit=node.unit,
+            least=node.least,
+            most=node.most,
+            less_is_better=node.better is Better.LESS,
         )
 
     def _rule(self, rule: Rule) -> PlannedRule:
@@ -201,6 +205,7 @@ class _Compiling:
             fires_on=rule.when is not None,
             to=rule.to,
             at_most=rule.at_most,
+            at_least=rule.at_least,
             at_most_band=rule.at_most_band,
             bands_down=rule.bands_down,
         )

@@ -63,6 +63,8 @@ def _ramp(
     assert span is not None  # noqa: S101 – held by worth
     if base.exact is not None and base.exact == lead.exact:
         return _at_lead_or_not(curve, lead, measured, reading)
+    if _turned_round(curve, base, lead):
+        return None
     position = span
     if isinstance(curve, LogCurve):
         logs = [logarithm(item, reading.bits) for item in (span, base, lead)]
@@ -78,6 +80,11 @@ def _ramp(
     if curve.capped:
         part = part.at_least(Fraction(0)).at_most(Fraction(1))
     return point(curve.at_base) + part * point(curve.at_lead - curve.at_base)
+
+
+def _turned_round(curve: LinearCurve | LogCurve, base: Enclosure, lead: Enclosure) -> bool:
+    """Whether the lead value lies on the wrong side of the base value: no line is drawn the wrong way in silence."""
+    return compared("<" if curve.better is Better.MORE else ">", lead, base) is True
 
 
 def _at_lead_or_not(

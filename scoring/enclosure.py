@@ -101,6 +101,11 @@ class Enclosure:
         high = None if self.high is None else max(self.high, limit)
         return Enclosure(limit if self.low is None else max(self.low, limit), high)
 
+    def held(self, least: Fraction | None, most: Fraction | None) -> Enclosure:
+        """Within limits, where there are any."""
+        found = self if most is None else self.at_most(most)
+        return found if least is None else found.at_least(least)
+
     def monotone(self, of: Callable[[Fraction], Fraction]) -> Enclosure:
         """A function that never falls, applied to both ends."""
         return Enclosure(None if self.low is None else of(self.low), None if self.high is None else of(self.high))

@@ -130,7 +130,7 @@ class _Scoring:
 
     def _node(self, node: PlannedNode) -> None:
         possible = possible_node(node, self.reading_possible, self.precision)
-        worked = _bounded(self._now(node))
+        worked = _held(node, _bounded(self._now(node)))
         value = worked.value
         outcomes: tuple[Outcome, ...] = ()
         if value.value is not None:
@@ -200,7 +200,7 @@ class _Scoring:
         if all(self.now[child.id].applies is False for child in node.children):
             return _Value(State.NOT_APPLICABLE, None), None
         gates = passed(node, self.reading_now)
-        if gates.known:
+        if gates.known and any(self.now[child.id].applies for child in node.children):
             return _Value(State.SCORED, gates.span), gates.stage
         return _Value(State.OPEN, None if gates.span.low is None else point(gates.span.low)), gates.stage
 
@@ -316,6 +316,13 @@ def _bounded(worked: _Worked) -> _Worked:
     if value is None or (value.low is not None and value.high is not None):
         return worked
     return replace(worked, value=_Value(State.INSUFFICIENT, None, Why.UNDEFINED))
+
+
+def _held(node: PlannedNode, worked: _Worked) -> _Worked:
+    value = worked.value.value
+    if value is None or (node.least is None and node.most is None):
+        return worked
+    return replace(worked, value=replace(worked.value, value=value.held(node.least, node.most)))
 
 
 def _value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> _Value:

@@ -93,6 +93,7 @@ class PlannedRule:
     fires_on: bool
     to: Fraction | None
     at_most: Fraction | None
+    at_least: Fraction | None
     at_most_band: str | None
     bands_down: int | None
 
@@ -122,6 +123,9 @@ class PlannedNode:
     rounding: Rounding
     passes_on: PassesOn
     unit: str | None
+    least: Fraction | None
+    most: Fraction | None
+    less_is_better: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
     found = _by_aggregation(node, reading, precision)
     if found.number is None:
         return found
-    span = possibly_ruled(node, found.number, reading)
+    span = possibly_ruled(node, found.number.held(node.least, node.most), reading)
     settled = applies is not None and all(fires(rule, reading) is not None for rule in node.rules)
     if node.passes_on is PassesOn.STATED:
         span = span.monotone(lambda value: Fraction(stated(value, node.rounding)))

@@ -83,18 +83,21 @@ def fires(rule: PlannedRule, reading: Reading) -> bool | None:
 def _overridden(rule: PlannedRule, value: Enclosure) -> Enclosure:
     if rule.to is not None:
         value = point(rule.to)
-    return value if rule.at_most is None else value.at_most(rule.at_most)
+    return value.held(rule.at_least, rule.at_most)
 
 
 def band_of(node: PlannedNode, printed: Fraction) -> str | None:
-    """The last band that starts at or below the printed value: bands are half-open, so there is exactly one."""
+    """The last band that starts at or below the printed value: bands are half-open, so there is exactly one.
+
+    Where a formula's lowest value is not known, the first band takes everything below it too.
+    """
     reached = [band.id for band in node.bands if band.lowest <= printed]
-    return reached[-1] if reached else None
+    return reached[-1] if reached else next((band.id for band in node.bands), None)
 
 
 def band_after(node: PlannedNode, band: str | None, fired: Sequence[PlannedRule]) -> str | None:
     """The band after every rule that fired, in their order."""
-    order = [band.id for band in node.bands]
+    order = [band.id for band in (reversed(node.bands) if node.less_is_better else node.bands)]
     if band is None:
         return None
     place = order.index(band)
@@ -104,7 +107,7 @@ def band_after(node: PlannedNode, band: str | None, fired: Sequence[PlannedRule]
 
 
 def lowered(rule: PlannedRule, place: int, order: Sequence[str]) -> int:
-    """The place of the band that a rule leaves of the one at ``place``."""
+    """The place, counted from the worst, of the band that a rule leaves of the one at ``place``."""
     if rule.at_most_band is not None:
         place = min(place, order.index(rule.at_most_band))
     return max(0, place - (rule.bands_down or 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
 from questionnaires.checking.contents import Contents
 from questionnaires.mistakes import Mistake
@@ -42,11 +42,23 @@ def check_curves(contents: Contents) -> Iterator[Mistake]:
 
 
 def _direction(contents: Contents, curve: LinearCurve | LogCurve, path: Path) -> Iterator[Mistake]:
-    base, lead = curve.base, curve.lead
-    if isinstance(base, str) or isinstance(lead, str):
+    for base, lead in _pairs(contents, curve.base, curve.lead):
+        if lead < base if curve.better is Better.MORE else lead > base:
+            yield contents.mistake("curve-direction", path, base=base, lead=lead, better=curve.better.value)
+            return
+
+
+def _pairs(contents: Contents, base: Amount, lead: Amount) -> Iterator[tuple[Fraction, Fraction]]:
+    """Base and lead values that meet: of two tables by the same choice, those of the same option."""
+    tables = [contents.tables.get(amount) if isinstance(amount, str) else None for amount in (base, lead)]
+    if tables[0] is not None and tables[1] is not None and tables[0].by == tables[1].by:
+        of_base, of_lead = tables[0], tables[1]
+        for option in sorted({*of_base.values, *of_lead.values}):
+            pair = of_base.values.get(option, of_base.otherwise), of_lead.values.get(option, of_lead.otherwise)
+            if pair[0] is not None and pair[1] is not None:
+                yield pair[0], pair[1]
         return
-    if lead < base if curve.better is Better.MORE else lead > base:
-        yield contents.mistake("curve-direction", path, base=base, lead=lead, better=curve.better.value)
+    yield from product(plain_numbers(contents, base), plain_numbers(contents, lead))
 
 
 def _logarithm(

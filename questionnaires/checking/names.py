@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Final
 
 from questionnaires.checking.contents import Contents
+from questionnaires.formula.parsing import KEYWORDS
 from questionnaires.mistakes import Mistake
 from questionnaires.model import ChoiceQuestion, ChoicesQuestion, ComputedQuestion, GridQuestion, NumberQuestion
 from questionnaires.places import Path
+
+_NAMED: Final = ("questions", "nodes", "constants", "tables")
+"""What formulas can name."""
 
 Named = tuple[Path, str]
 """Where an id stands (without the key ``id``), and the id."""
@@ -23,6 +28,8 @@ def check_names(contents: Contents) -> Iterator[Mistake]:
             if identifier in seen:
                 yield contents.mistake(code, (*path, "id"), id=identifier)
             seen.add(identifier)
+            if identifier in KEYWORDS and path[0] in _NAMED:
+                yield contents.mistake("id-is-a-keyword", (*path, "id"), id=identifier)
     if len(set(structure.languages)) < len(structure.languages):
         yield contents.mistake("duplicate-language", ("languages",))
     yield from _children(contents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Final
 
 from questionnaires.checking.contents import Contents
@@ -30,6 +31,7 @@ KEYS: Final[Mapping[str, frozenset[Aggregation]]] = {
     "stages": frozenset({Aggregation.CUMULATIVE}),
     "below": frozenset({Aggregation.CUMULATIVE}),
     "formula": frozenset({Aggregation.FORMULA}),
+    "weights_total": WEIGHTED,
 }
 """Keys that only some aggregations use."""
 
@@ -51,6 +53,7 @@ def check_nodes(contents: Contents) -> Iterator[Mistake]:
     for number, node in enumerate(contents.structure.nodes):
         path: Path = ("nodes", number)
         yield from _keys(contents, node, path)
+        yield from _weights(contents, node, path)
         for place, child in enumerate(node.children):
             here = (*path, "children", place)
             if child.weight != 1 and node.aggregation not in WEIGHTED:
@@ -66,6 +69,14 @@ def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
             yield contents.mistake("key-unused", (*path, key), key=key, rule=node.aggregation.value, users=names)
         if used and key in NEEDED and not getattr(node, key):
             yield contents.mistake("key-needed", path, key=key, rule=node.aggregation.value)
+
+
+def _weights(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
+    if node.weights_total is None:
+        return
+    total = sum((child.weight for child in node.children), Fraction(0))
+    if total != node.weights_total:
+        yield contents.mistake("weights-total", (*path, "children"), found=total, wanted=node.weights_total)
 
 
 def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:

@@ -9,18 +9,18 @@ from typing import Final
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.scales import Scale
 from questionnaires.mistakes import Mistake
-from questionnaires.model import Node, Rounding, RoundingMode, Rule, RuleKind
+from questionnaires.model import Better, Node, Rounding, RoundingMode, Rule, RuleKind
 from questionnaires.places import Path
 
 EFFECTS: Final[Mapping[RuleKind, tuple[str, ...]]] = {
     RuleKind.VETO: ("to", "at_most_band"),
-    RuleKind.CAP: ("at_most",),
-    RuleKind.GATE: ("at_most", "at_most_band"),
+    RuleKind.CAP: ("at_most", "at_least"),
+    RuleKind.GATE: ("at_most", "at_least", "at_most_band"),
     RuleKind.DOWNGRADE: ("at_most_band", "bands_down"),
 }
 """What each kind of rule can do; it needs at least one of them."""
 
-_ALL_EFFECTS: Final = ("to", "at_most", "at_most_band", "bands_down")
+_ALL_EFFECTS: Final = ("to", "at_most", "at_least", "at_most_band", "bands_down")
 
 
 def check_rules(contents: Contents) -> Iterator[Mistake]:
@@ -61,11 +61,13 @@ def _effects(contents: Contents, node: Node, rule: Rule, path: Path) -> Iterator
     elif rule.at_most_band is not None and rule.at_most_band not in bands:
         known = ", ".join(bands)
         yield contents.mistake("unknown-band", (*path, "at_most_band"), band=rule.at_most_band, known=known)
-    elif rule.at_most_band is not None and rule.at_most_band == bands[-1]:
+    elif rule.at_most_band is not None and rule.at_most_band == bands[0 if node.better is Better.LESS else -1]:
         yield contents.mistake("rule-idle", (*path, "at_most_band"), rule=rule.id)
-    highest = contents.scales.before_rules(node).highest
-    if rule.at_most is not None and highest is not None and rule.at_most >= highest:
+    scale = contents.scales.before_rules(node)
+    if rule.at_most is not None and scale.highest is not None and rule.at_most >= scale.highest:
         yield contents.mistake("rule-idle", (*path, "at_most"), rule=rule.id)
+    if rule.at_least is not None and scale.lowest is not None and rule.at_least <= scale.lowest:
+        yield contents.mistake("rule-idle", (*path, "at_least"), rule=rule.id)
 
 
 def _bands(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:

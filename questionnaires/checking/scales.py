@@ -83,12 +83,15 @@ class Scales:
         """Scale of a node, its rules included."""
         if (found := self._found.get(node.id)) is None:
             limits = [limit for rule in node.rules for limit in (rule.to, rule.at_most) if limit is not None]
-            jumps = [rule.to for rule in node.rules if rule.to is not None]
+            jumps = [limit for rule in node.rules for limit in (rule.to, rule.at_least) if limit is not None]
             found = self._found[node.id] = self.before_rules(node).reaching(limits, jumps)
         return found
 
     def before_rules(self, node: Node) -> Scale:
-        """Scale of what a node's children make of it."""
+        """Scale of what a node's children make of it, within the node's own limits."""
+        return _within(self._made(node), node.least, node.most)
+
+    def _made(self, node: Node) -> Scale:
         match node.aggregation:
             case Aggregation.FORMULA:
                 return UNKNOWN
@@ -140,6 +143,12 @@ def _capped(scale: Scale, cap: Fraction | None) -> Scale:
     return Scale(low, cap if scale.highest is None else min(scale.highest, cap))
 
 
+def _within(scale: Scale, least: Fraction | None, most: Fraction | None) -> Scale:
+    """The scale of something that is held within limits; a limit is an end where none is known."""
+    lowest, highest = _held(scale.lowest, least, most), _held(scale.highest, least, most)
+    return Scale(least if lowest is None else lowest, most if highest is None else highest)
+
+
 def _ends(values: Sequence[Fraction]) -> Scale:
     return Scale(min(values), max(values)) if values else UNKNOWN
 
@@ -163,7 +172,7 @@ def question_scale(question: Question) -> Scale:
         case DateQuestion():
             return UNKNOWN
         case NumberQuestion() | ComputedQuestion():
-            bounds = Scale(question.least, question.most) if isinstance(question, NumberQuestion) else UNKNOWN
+            bounds = Scale(question.least, question.most)
             return bounds if question.curve is None else curve_scale(question.curve, bounds)
 
 

@@ -164,6 +164,10 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     ),
     # nodes
     "weight-unused": (put("upkeep", "children", 0, "weight", value=2), "/nodes/0/children/0/weight"),
+    "weights-total": (put("operation", "weights_total", value=100), "/nodes/2/children"),
+    "id-is-a-keyword": (put("grid-factor", "id", value="not"), "/constants/0/id"),
+    "curve-direction of a table": (put("lead-intensity", "values", "dairy", value=300), "/questions/10/curve"),
+    "rule-idle at the lowest": (put("unread-meters", "at_least", value=0), "/nodes/12/rules/0/at_least"),
     "key-unused": (put("upkeep", "reached_from", value=2), "/nodes/0/reached_from"),
     "key-unused out_of": (put("upkeep", "out_of", value=4), "/nodes/0/out_of"),
     "key-needed": (drop("strengths", "reached_from"), "/nodes/9"),
