@@ -17,7 +17,7 @@ from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
 from itti.web.visits import Visit
-from questionnaires.model import Definition, Texts
+from questionnaires.model import Definition, QuestionText, Texts
 from reports import charts
 from scoring import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
 
@@ -141,8 +141,8 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
     own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
     assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
     compare = scorecard_of(questionnaire, own.values()) if any(answer.given for answer in own.values()) else None
+    rows = _rows(visit, questionnaire, card, assessed, own=own, compare=compare)
     band = card.headline.band
-    rows = _rows(visit, questionnaire, card, assessed, own)
     return visit.show(
         "assessments/scorecard.html",
         assessment=one,
@@ -206,8 +206,14 @@ def _rounding(visit: Visit, card: Scorecard) -> str:
     return visit.say(f"rounding.{mode}", count=int(places))
 
 
-def _rows(
-    visit: Visit, asked_in: Questionnaire, card: Scorecard, assessed: Mapping[str, Answer], own: Mapping[str, Answer]
+def _rows(  # noqa: PLR0913 - what a row is made of
+    visit: Visit,
+    asked_in: Questionnaire,
+    card: Scorecard,
+    assessed: Mapping[str, Answer],
+    *,
+    own: Mapping[str, Answer],
+    compare: Scorecard | None,
 ) -> list[Dimension]:
     """The dimensions, each node with its questions below it, then the facts of sections."""
     definition, language = asked_in.definition, visit.language
@@ -217,10 +223,10 @@ def _rows(
         group = texts.nodes[leaf.category].title if leaf.category else visit.say("answer.general")
         if not leaf.is_plain:
             value = "" if leaf.is_section else _of_node(card.node(leaf.of))
-            rows.append(Dimension(leaf.heading(texts).title, group, value))
+            said_of_itself = "–" if compare is None or leaf.is_section else _of_node(compare.node(leaf.of))
+            rows.append(Dimension(leaf.heading(texts).title, group, value, own=said_of_itself))
         for name in leaf.questions:
             score, words = card.question(name), texts.questions[name]
-            level = None if score.level is None else words.levels[str(score.level)]
             found, said = assessed.get(name), own.get(name)
             rows.append(
                 Dimension(
@@ -230,11 +236,19 @@ def _rows(
                     disregarded=answer_words.stored_words(definition, language, found) if score.disregarded else "",
                     reason=found.reason.strip() if found else "",
                     own=_own(definition, language, said),
-                    next=level.next if level and level.next else "–",
+                    next=_next_step(words, score.level),
                     is_part=not leaf.is_plain,
                 )
             )
     return rows
+
+
+def _next_step(words: QuestionText, level: int | None) -> str:
+    """What the questionnaire says comes next: in words of its own, or what the next level describes."""
+    if level is None:
+        return "–"
+    following = words.levels.get(str(level + 1))
+    return words.levels[str(level)].next or (following.description if following else "–")
 
 
 def _answered(visit: Visit, asked_in: Questionnaire, score: QuestionScore, found: Answer | None) -> str:
