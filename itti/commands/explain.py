@@ -68,6 +68,7 @@ class _Telling:
             yield from ("  " + line for line in self._share(share))
         if any(share.counted for share in node.shares) or node.rule == Aggregation.FORMULA.value:
             yield "  " + self._made(node)
+            yield from ("  " + line for line in self._held(node))
         yield from ("  " + line for line in self._stages(node))
         for rule in node.rules:
             yield "  " + self._rule(rule)
@@ -127,6 +128,11 @@ class _Telling:
                 told |= {"formula": formula, "inserted": self.numbers.inserted(formula), "exact": node.exact or "–"}
         return self._say(f"rule-{node.rule.replace('_', '-')}", **told)
 
+    def _held(self, node: NodeScore) -> Iterator[str]:
+        declared = self.definition.node(node.id)
+        if declared is not None and (declared.least is not None or declared.most is not None):
+            yield self._say("held", least=_end(declared.least), most=_end(declared.most))
+
     def _achieved(self, node: NodeScore, pairs: Pairs) -> dict[str, object]:
         counted = [share for share in node.shares if share.counted]
         most = [(Fraction(share.weight), str(self.most[node.id, share.of])) for share in counted]
@@ -175,6 +181,10 @@ def _stated(node: NodeScore, texts: Texts, language: str) -> str:
         value = f"{node.value} {node.unit}" if node.unit else node.value
         return _say("scored", language, value=value, **details)
     return _say(node.state.value, language, provisional=node.provisional or "–", **details)
+
+
+def _end(limit: Fraction | None) -> str:
+    return "–" if limit is None else str(limit)
 
 
 def _products(pairs: Pairs) -> str:

@@ -125,7 +125,10 @@ def worth(numbers: Numbers, score: QuestionScore, language: str) -> Iterator[str
             yield _rows(question, score, language)
         case ComputedQuestion(formula=formula):
             filled = numbers.inserted(formula)
-            yield _say("computed", language, formula=formula, inserted=filled, result=score.number or "–")
+            yield _say("computed", language, formula=formula, inserted=filled, result=brief(score.number or "–"))
+            if question.least is not None or question.most is not None:
+                ends = ("–" if end is None else _told(end) for end in (question.least, question.most))
+                yield _say("held", language, **dict(zip(("least", "most"), ends, strict=True)))
     curve = question.curve if isinstance(question, (NumberQuestion, ComputedQuestion)) else None
     if curve is not None and score.number is not None and score.exact is not None:
         yield _curve(numbers, curve, score.number, score.exact, language)
@@ -158,16 +161,22 @@ def _rows(question: GridQuestion, score: QuestionScore, language: str) -> str:
     assert_never(question.aggregation)
 
 
-def _curve(numbers: Numbers, curve: Curve, number: str, value: str, language: str) -> str:
+def _curve(  # noqa: PLR0911 - one line for each form of curve
+    numbers: Numbers, curve: Curve, number: str, value: str, language: str
+) -> str:
     given = exact(number)
     match curve:
         case LinearCurve():
             base, lead = numbers.amount(curve.base), numbers.amount(curve.lead)
             if base is None or lead is None or given is None or base == lead:
                 return _say("curve", language, number=brief(number), value=brief(value))
+            way = (given - base) / (lead - base)
+            if curve.capped and not 0 <= way <= 1:
+                key, end = ("curve-beyond", lead) if way > 1 else ("curve-short", base)
+                return _say(key, language, number=_told(given), end=_told(end), value=value)
             return _say(
                 "curve-linear", language,
-                number=_told(given), base=_told(base), lead=_told(lead), way=(given - base) / (lead - base),
+                number=_told(given), base=_told(base), lead=_told(lead), way=way,
                 at_base=curve.at_base, at_lead=curve.at_lead, value=value,
             )  # fmt: skip
         case LogCurve():

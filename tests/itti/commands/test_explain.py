@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from itti.commands.explain import explain
 from questionnaires.loading import EXAMPLE, load_folder, read_file
 from questionnaires.wording import LANGUAGES
-from scoring import Answer, ChoiceAnswer, ChoicesAnswer, LevelAnswer, YesNoAnswer, compile_plan, score
+from scoring import Answer, ChoiceAnswer, ChoicesAnswer, LevelAnswer, NumberAnswer, YesNoAnswer, compile_plan, score
 from scoring.sheet import read_sheet
 
 DEFINITION: Final = load_folder(EXAMPLE)
@@ -71,6 +72,17 @@ def test_a_rule_without_effect_says_so() -> None:
     said = told({"safety-officer": YesNoAnswer(yes=False), "certificates": ChoicesAnswer(choices=("fined",))})
     assert "[fine]: fired, and changed nothing" in said
     assert "(-2) = -2, held within the limits of the question: 0" in said
+
+
+@pytest.mark.parametrize(
+    ("electricity", "line"),
+    [
+        ("12005", "1000 does not reach 200, where the curve begins: 0"),
+        ("120.05", "10 is beyond 40, where the curve stays: 4"),
+    ],
+)
+def test_ends_of_a_curve(electricity: str, line: str) -> None:
+    assert line in told({"electricity": NumberAnswer(number=Fraction(electricity))})
 
 
 def test_rules_wait_for_answers() -> None:
