@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
+    DateQuestion,
     Definition,
     GridQuestion,
     LevelQuestion,
@@ -22,7 +24,15 @@ from questionnaires.model import (
 )
 from questionnaires.wording import LANGUAGES, say
 from questionnaires.workbook.lines import recognised
-from questionnaires.workbook.numerals import decimal_text, folded, stored_number, typed_number, western
+from questionnaires.workbook.numerals import (
+    decimal_text,
+    folded,
+    stored_day,
+    stored_number,
+    typed_day,
+    typed_number,
+    western,
+)
 from questionnaires.workbook.sheets import Cell
 
 LONGEST_REASON: Final = 4000
@@ -44,6 +54,13 @@ def truths() -> Mapping[str, bool]:
     return found
 
 
+def day_of(cell: Cell, *, counts_from_1904: bool) -> date | None:
+    """A cell's day: a number of days, or a text in the one order that nobody can mistake."""
+    if cell.kind == "number":
+        return stored_day(cell.text, dated=cell.dated, counts_from_1904=counts_from_1904)
+    return typed_day(cell.text) if cell.kind == "text" else None
+
+
 @dataclass(frozen=True)
 class Entry:
     """One row as it was found: its number and its cells by column."""
@@ -55,8 +72,9 @@ class Entry:
 class Answering:
     """Reads the answers of one definition; ``report`` hears of every mistake."""
 
-    def __init__(self, definition: Definition, language: str, report: Report) -> None:
+    def __init__(self, definition: Definition, language: str, report: Report, *, counts_from_1904: bool) -> None:
         self.definition, self.language, self.report = definition, language, report
+        self.counts_from_1904 = counts_from_1904
 
     def answer(self, question: Question, rows: Mapping[str, Entry]) -> dict[str, object] | None:
         """The answer of the question, whose rows stand under the id of their part (``""``: its own row).
@@ -154,6 +172,9 @@ class Answering:
         if isinstance(question, NumberQuestion):
             number = self._number(question, cell)
             return None if number is None else {"number": number}
+        if isinstance(question, DateQuestion):
+            day = self._date(question, cell)
+            return None if day is None else {"date": day.isoformat()}
         return None
 
     def _truth(self, cell: Cell, key: str, identifier: str) -> bool | None:
@@ -223,6 +244,20 @@ class Answering:
             self.report("picked", row, "answer", question.id, **limits)
         else:
             return {"choices": picked}
+        return None
+
+    def _date(self, question: DateQuestion, cell: Cell) -> date | None:
+        """The day: of a cell that is shown as a date, or typed as a text with the year first."""
+        plain_number = cell.kind == "number" and not cell.dated
+        day = None if plain_number else day_of(cell, counts_from_1904=self.counts_from_1904)
+        if day is None:
+            self.report("not-a-date", cell.row, "answer", question.id, found=cell.text[:60])
+        elif question.earliest is not None and day < question.earliest:
+            self.report("too-early", cell.row, "answer", question.id, found=day, earliest=question.earliest)
+        elif question.latest is not None and day > question.latest:
+            self.report("too-late", cell.row, "answer", question.id, found=day, latest=question.latest)
+        else:
+            return day
         return None
 
     def _number(self, question: NumberQuestion, cell: Cell) -> str | None:

@@ -14,7 +14,7 @@ from questionnaires.loading import fit
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Structure, Texts
 from questionnaires.places import Document, Path
-from questionnaires.workbook.answering import truths
+from questionnaires.workbook.answering import day_of, truths
 from questionnaires.workbook.authoring import (
     KEY,
     OWNER,
@@ -66,10 +66,11 @@ def workbook_to_yaml(content: bytes, file: str = "definition.xlsx") -> Authored:
     Raises:
         WorkbookRefused: it is no workbook of a definition, or unsafe to read.
     """
-    sheets = {sheet.name.strip().lower(): sheet for sheet in read_book(content).sheets}
+    book = read_book(content)
+    sheets = {sheet.name.strip().lower(): sheet for sheet in book.sheets}
     if TOP not in sheets:
         raise NotAnAuthorsWorkbook
-    reading = _Reading(file)
+    reading = _Reading(file, counts_from_1904=book.counts_from_1904)
     reading.top(sheets[TOP])
     for plan in plans():
         if plan.name in sheets:
@@ -108,8 +109,8 @@ def _yaml(data: object) -> bytes:
 
 
 class _Reading:
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, *, counts_from_1904: bool) -> None:
+        self.file, self.counts_from_1904 = file, counts_from_1904
         self.data: dict[str, Any] = {}
         self.document = _CellDocument(file, self.data)
         self.mistakes: list[Mistake] = []
@@ -218,6 +219,10 @@ class _Reading:
             return [one.strip() for one in re.split(r"[\n,;،؛]", western(text)) if one.strip()]
         if leaf.kind == "truth":
             return cell.text == "1" if cell.kind == "truth" else truths().get(folded(text), text)
+        if leaf.kind == "day":
+            plain_number = cell.kind == "number" and not cell.dated
+            day = None if plain_number else day_of(cell, counts_from_1904=self.counts_from_1904)
+            return day.isoformat() if day else text
         if leaf.kind in {"whole", "exact"}:
             plain = western(text)
             return int(plain) if _WHOLE.fullmatch(plain) else plain

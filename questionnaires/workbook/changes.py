@@ -54,7 +54,7 @@ def _normal(answer: object) -> dict[str, object]:
 
 
 def _plain(key: str, value: object) -> object:
-    if key == "number":
+    if key in {"number", "date"}:
         return str(value)
     if key == "evidence" and isinstance(value, (list, tuple)):
         proofs = [one if isinstance(one, Mapping) else {"sha256": one} for one in value]

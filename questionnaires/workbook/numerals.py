@@ -1,9 +1,10 @@
-"""Numbers, words and names as people type them: Arabic and Persian digits, separators, marks nobody sees."""
+"""Numbers, days, words and names as people type them: Arabic and Persian digits, separators, marks nobody sees."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
@@ -30,6 +31,7 @@ _DIGITS: Final = str.maketrans(
 _UNSEEN: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff]")
 _NUMBER: Final = re.compile(r"([-+]?)([0-9]{1,18}|[0-9]{1,3}(?:[ '][0-9]{3}){1,5})(\.[0-9]{1,18})?", re.ASCII)
 _GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[-+]?[0-9]{1,3}(,[0-9]{3}){2,}", re.ASCII)
+_DAY: Final = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T ]00:00(?::00(?:\.0{1,9})?)?Z?)?", re.ASCII)
 _RAW: Final = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
 
 
@@ -79,6 +81,41 @@ def stored_number(text: str, *, percent: bool = False) -> str | None:
     except (InvalidOperation, OverflowError):
         return None
     return _tidy(f"{number:f}")
+
+
+def typed_day(text: str) -> date | None:
+    """The day that a person typed as a text, year first: ``2026-01-31``, ``2026/1/31``; None for anything else.
+
+    ``03/04/2026`` is refused: it is a day in March for one reader and in April for another.
+    """
+    found = _DAY.fullmatch(western(text))
+    if not found:
+        return None
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4]))
+    except ValueError:
+        return None
+
+
+def stored_day(text: str, *, dated: bool, counts_from_1904: bool) -> date | None:
+    """The day of a cell that counts days; None where programs do not agree on it (before March 1900), or for no day.
+
+    ``dated``: the cell is shown as a date; where it is not, only a number that is likely to be a day is taken for one.
+    """
+    number = stored_number(text)
+    if number is None or not number.isdecimal():
+        return None
+    days = int(number)
+    if not 61 <= days <= (_LAST_DAY if dated else _LAST_LIKELY_DAY):
+        return None
+    return date(1904, 1, 1) + timedelta(days) if counts_from_1904 else date(1899, 12, 30) + timedelta(days)
+
+
+_LAST_DAY: Final = 2_957_003
+"""The end of the year 9999, or four years before it where days count from 1900."""
+
+_LAST_LIKELY_DAY: Final = 80_000
+"""In the year 2119, or 2123."""
 
 
 def _tidy(text: str) -> str | None:

@@ -45,6 +45,8 @@ def _row(rows: dict[str, Written], question: Question, answer: Answer, offered: 
         whole = replace(whole, answer=say("yes") if answer["yes"] else say("no"))
     elif "number" in answer:
         whole = replace(whole, answer=str(answer["number"]))
+    elif "date" in answer:
+        whole = replace(whole, answer=str(answer["date"]))
     rows[question.id] = whole
     grid, picked = answer.get("grid"), answer.get("choices")
     if isinstance(question, GridQuestion) and isinstance(grid, Mapping):

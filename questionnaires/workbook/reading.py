@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from questionnaires.digest import digest
 from questionnaires.mistakes import Mistake
 from questionnaires.model import ComputedQuestion, Definition
 from questionnaires.wording import LANGUAGES, say
-from questionnaires.workbook.answering import Answering, Entry
+from questionnaires.workbook.answering import Answering, Entry, day_of
 from questionnaires.workbook.faults import NotOurWorkbook, OtherDigest, OtherFamily, OtherVersion
 from questionnaires.workbook.filled import Answer, Filled, Stated
 from questionnaires.workbook.lines import COLUMNS, COVER_FIELDS, Line, lines
@@ -56,7 +56,7 @@ def read(content: bytes, definition: Definition, file: str = "workbook.xlsx") ->
     reading = _Reading(definition, named.language, file)
     for sheet, place in found:
         reading.table(sheet, place)
-    reading.answer()
+    reading.answer(counts_from_1904=book.counts_from_1904)
     for sheet in book.sheets:
         if all(sheet is not table for table, _ in found):
             reading.cover(sheet, counts_from_1904=book.counts_from_1904)
@@ -184,9 +184,9 @@ class _Reading:
             if line.part and key in written:
                 self.report("closed", number, key, line.id, found=cells[key].text[:60])
 
-    def answer(self) -> None:
+    def answer(self, *, counts_from_1904: bool) -> None:
         """Answer every question whose rows were found."""
-        answering = Answering(self.definition, self.language, self.report)
+        answering = Answering(self.definition, self.language, self.report, counts_from_1904=counts_from_1904)
         for question in self.definition.questions:
             rows = self.found.get(question.id)
             if rows and not isinstance(question, ComputedQuestion):
@@ -228,7 +228,7 @@ class _Reading:
 
 def _cover_value(key: str, cell: Cell, *, counts_from_1904: bool) -> str | int | date | None:
     if key == "assessed_on":
-        return _day(cell, counts_from_1904=counts_from_1904)
+        return day_of(cell, counts_from_1904=counts_from_1904)
     if key == "factory.employees":
         number = stored_number(cell.text) if cell.kind == "number" else typed_number(cell.text)
         return int(number) if number and number.isdecimal() and 1 <= int(number) < 10**8 else None
@@ -236,16 +236,3 @@ def _cover_value(key: str, cell: Cell, *, counts_from_1904: bool) -> str | int |
     if key == "factory.sector":
         return text if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text) and len(text) <= 64 else None
     return text if 0 < len(text) <= _LONGEST.get(key, 200) else None
-
-
-def _day(cell: Cell, *, counts_from_1904: bool) -> date | None:
-    """A date cell counts days; a text is taken in the one order that nobody can mistake."""
-    try:
-        if cell.kind == "number":
-            days = int(stored_number(cell.text) or "")
-            if not 61 <= days < 80_000:  # before March 1900 programs disagree
-                return None
-            return date(1904, 1, 1) + timedelta(days) if counts_from_1904 else date(1899, 12, 30) + timedelta(days)
-        return date.fromisoformat(western(cell.text)[:10])
-    except ValueError:
-        return None

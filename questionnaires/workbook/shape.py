@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -16,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from questionnaires.words import Word
 
-LeafKind = Literal["text", "whole", "exact", "truth"]
+LeafKind = Literal["text", "whole", "exact", "truth", "day"]
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def _members(annotation: Any) -> list[Any]:
 def _leaf(members: tuple[Any, ...]) -> LeafKind:
     if bool in members:
         return "truth"
+    if date in members:
+        return "day"
     if Fraction in members:
         return "exact"
     return "whole" if int in members else "text"

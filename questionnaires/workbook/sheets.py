@@ -1,4 +1,4 @@
-"""The cells of a workbook: what stands in them, nothing about how they look but the per cent sign.
+"""The cells of a workbook: what stands in them, nothing about how they look but per cent signs and dates.
 
 An own reader and not a library: see ``docs/decisions/0008-workbooks.md``. Formulas are noted, never computed;
 links to other files are never followed; styles are not kept.
@@ -46,6 +46,9 @@ class Cell(NamedTuple):
     formula: bool = False
     percent: bool = False
     """Shown with a per cent sign, a hundred times the number that is stored."""
+
+    dated: bool = False
+    """Shown as a date; the number that is stored counts days."""
 
 
 @dataclass
@@ -106,15 +109,15 @@ def read_book(content: bytes) -> Book:
     texts: list[str] = []
     if shared := of_kind.get("sharedStrings"):
         texts = _Texts(shared).read(container)
-    percent: frozenset[int] = frozenset()
-    if styles := of_kind.get("styles"):
-        percent = _Styles().read(container, styles)
+    styles = _Styles()
+    if part := of_kind.get("styles"):
+        styles.read(container, part)
     sheets: list[Sheet] = []
     left = MOST_CELLS
     for name, relation in listing.sheets:
         kind, target, _ = targets.get(relation, ("", "", False))
         if kind == "worksheet":
-            reading = _Cells(Sheet(name), target, texts, percent, left)
+            reading = _Cells(Sheet(name), target, texts, styles, left)
             parse(container.pieces(target), target, reading.start, reading.end, reading.text)
             left = reading.left
             sheets.append(reading.sheet)
@@ -211,35 +214,47 @@ class _Texts:
 
 
 class _Styles:
-    """Which looks show a per cent sign. Millions of looks cost time up to the limit, and no memory."""
+    """Which looks show a per cent sign or a date. Millions of looks cost time up to the limit, and no memory."""
 
     def __init__(self) -> None:
-        self.formats = {"9", "10"}
+        self.percent_formats, self.date_formats = {"9", "10"}, set(_DATE_FORMATS)
         self.percent: set[int] = set()
+        self.dated: set[int] = set()
         self.count = 0
         self.inside = False
 
-    def read(self, container: Container, part: str) -> frozenset[int]:
+    def read(self, container: Container, part: str) -> None:
         parse(container.pieces(part), part, self.start, self.end, lambda _: None)
-        return frozenset(self.percent)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "cellXfs":
             self.inside = True
         elif name == "xf" and self.inside:
-            if attributes.get("numFmtId") in self.formats:
+            if (shown := attributes.get("numFmtId")) in self.percent_formats:
                 self.percent.add(self.count)
+            elif shown in self.date_formats:
+                self.dated.add(self.count)
             self.count += 1
-        elif name == "numFmt" and len(self.formats) < 500 and _shows_percent(attributes.get("formatCode", "")):
-            self.formats.add(attributes.get("numFmtId", "")[:9])
+        elif name == "numFmt" and len(self.percent_formats) + len(self.date_formats) < 1000:
+            self._format(attributes.get("numFmtId", "")[:9], attributes.get("formatCode", ""))
+
+    def _format(self, identifier: str, code: str) -> None:
+        plain = _UNSHOWN.sub("", code[:300])
+        if "%" in plain:
+            self.percent_formats.add(identifier)
+        elif re.search("[yYdDeEgG]", plain) and not re.search("[0#?]|general", plain, re.IGNORECASE):
+            self.date_formats.add(identifier)
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
             self.inside = False
 
 
-def _shows_percent(code: str) -> bool:
-    return "%" in re.sub(r'"[^"]*"|\\.', "", code[:300])
+_DATE_FORMATS: Final = frozenset(str(number) for number in (*range(14, 18), 22, *range(27, 37), *range(50, 59)))
+"""Formats that every program knows by number (ECMA-376, part 1, 18.8.30) and that show a day."""
+
+_UNSHOWN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+"""What a format shows as it stands, leaves blank, or says about colour and language."""
 
 
 _KINDS: Final[Mapping[str, Kind]] = {"s": "text", "str": "text", "inlineStr": "text", "d": "text", "b": "truth"}
@@ -248,8 +263,8 @@ _KINDS: Final[Mapping[str, Kind]] = {"s": "text", "str": "text", "inlineStr": "t
 class _Cells:
     """One pass over a sheet; empty cells, however many and wherever, leave nothing behind."""
 
-    def __init__(self, sheet: Sheet, part: str, texts: list[str], percent: frozenset[int], left: int) -> None:
-        self.sheet, self.part, self.texts, self.percent, self.left = sheet, part, texts, percent, left
+    def __init__(self, sheet: Sheet, part: str, texts: list[str], styles: _Styles, left: int) -> None:
+        self.sheet, self.part, self.texts, self.styles, self.left = sheet, part, texts, styles, left
         self.row = self.column = self.style = 0
         self.type = ""
         self.formula = self.inside = self.spoken = False
@@ -315,8 +330,9 @@ class _Cells:
         if self.left < 0:
             raise WorkbookTooLarge(what=place, limit=f"{MOST_CELLS}")
         kind: Kind = "error" if self.type == "e" else _KINDS.get(self.type, "number")
-        percent = kind == "number" and self.style in self.percent
-        cell = Cell(self.row, self.column, kind, text, self.formula, percent)
+        percent = kind == "number" and self.style in self.styles.percent
+        dated = kind == "number" and self.style in self.styles.dated
+        cell = Cell(self.row, self.column, kind, text, self.formula, percent, dated)
         self.sheet.rows.setdefault(self.row, {})[self.column] = cell
 
     def text(self, text: str) -> None:

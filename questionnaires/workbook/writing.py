@@ -11,10 +11,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from questionnaires.days import iso_day
 from questionnaires.digest import digest
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
+    DateQuestion,
     Definition,
     GridQuestion,
     LevelQuestion,
@@ -237,8 +239,9 @@ class _Writing:
             return present(*((f"{label}: " if about else label, True, about) for label, about in offered))
         if isinstance(question, ChoicesQuestion) and not line.part:
             return present((self._how_many(question), False, ""))
-        if isinstance(question, NumberQuestion):
-            return present((self._limits(question), False, ""))
+        if isinstance(question, (NumberQuestion, DateQuestion)):
+            limits = self._limits(question) if isinstance(question, NumberQuestion) else self._days(question)
+            return present((limits, False, ""))
         return ()
 
     def _how_many(self, question: ChoicesQuestion) -> str:
@@ -260,6 +263,13 @@ class _Writing:
         if question.places is not None:
             said.append(self.say("whole") if question.places == 0 else self.say("places", count=question.places))
         return " ".join(said)
+
+    def _days(self, question: DateQuestion) -> str:
+        if question.earliest is not None and question.latest is not None:
+            return self.say("day-between", earliest=question.earliest, latest=question.latest)
+        if question.earliest is not None:
+            return self.say("day-from", earliest=question.earliest)
+        return self.say("day-until", latest=question.latest) if question.latest is not None else self.say("day")
 
     def _guidance(self, question: Question) -> str:
         words = self.texts.questions[question.id]
@@ -283,6 +293,9 @@ class _Writing:
             else:
                 sheet.write_string(row, column, given.answer, looks.entry_number)
             self._bounds(sheet, row, column, question)
+            return
+        if isinstance(question, DateQuestion):
+            self._day(sheet, (row, column), question, given.answer)
             return
         sheet.write_string(row, column, given.answer, looks.entry)
         if isinstance(question, (YesNoQuestion, ChoicesQuestion)):
@@ -310,6 +323,26 @@ class _Writing:
             rule["input_message"] = self.say("in-unit", unit=question.unit)[:_MOST_IN_A_MESSAGE]
         sheet.data_validation(row, column, row, column, rule)
 
+    def _day(self, sheet: Worksheet, place: tuple[int, int], question: DateQuestion, given: str) -> None:
+        """A cell that holds a date; days before spreadsheets can count stand there as a text."""
+        day = iso_day(given)
+        if day is not None and day >= _FIRST_STORED_DAY:
+            sheet.write_datetime(*place, _at_midnight(day), self.looks.entry_date)
+        else:
+            sheet.write_string(*place, given, self.looks.entry_date)
+        limits = [question.earliest or _FIRST_STORED_DAY, question.latest or date(9999, 12, 31)]
+        if min(limits) >= _FIRST_STORED_DAY:
+            rule: dict[str, object] = {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": _at_midnight(limits[0]),
+                "maximum": _at_midnight(limits[1]),
+                "error_type": "warning",  # a date typed as a text is understood too
+                "error_title": self.say("not-a-date"),
+                "error_message": self._days(question)[:_MOST_IN_A_MESSAGE],
+            }
+            sheet.data_validation(*place, *place, rule)
+
     def _lists(self, sheet: Worksheet) -> None:
         for column, (offered, name) in enumerate(self.lists.items()):
             for row, text in enumerate(offered):
@@ -331,9 +364,17 @@ class _Writing:
             sheet.write_string(row, 1, value)
 
 
+_FIRST_STORED_DAY: Final = date(1900, 3, 1)
+"""Before it programs disagree which day a number means."""
+
+
+def _at_midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)
+
+
 def _cover_value(value: object, key: str, looks: Looks) -> tuple[object, object]:
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC).replace(tzinfo=None), looks.entry_date
+        return _at_midnight(value), looks.entry_date
     if key == "assessed_on":
         return ("" if value is None else str(value)), looks.entry_date
     return ("" if value is None else value), looks.entry

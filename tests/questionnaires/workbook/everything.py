@@ -19,7 +19,7 @@ STRUCTURE: dict[str, Any] = {
     "sources": [{"id": "own-choice", "certainty": "own"}],
     "constants": [{"id": "grid-factor", "value": "0.4041", "unit": "t / MWh", "sources": ["own-choice"]}],
     "tables": [{"id": "lead-by-sector", "by": "sector", "values": {"cement": "0.85", "dates": "2/3"}, "otherwise": 1}],
-    "sections": [{"id": "facts", "questions": ["sector", "output", "power", "cars", "emissions"]}],
+    "sections": [{"id": "facts", "questions": ["sector", "output", "power", "cars", "emissions", "opened", "permit"]}],
     "questions": [
         {"id": "maturity", "kind": "level", "lowest": 1, "highest": 3, "evidence_from": 2, "sources": ["own-choice"]},
         {
@@ -70,6 +70,8 @@ STRUCTURE: dict[str, Any] = {
             "unit": "MWh / t",
             "curve": {"form": "steps", "below": 3, "steps": [{"from": "0.1", "value": 2}, {"from": 1, "value": 0}]},
         },
+        {"id": "opened", "kind": "date", "earliest": "1850-01-01", "latest": "2030-12-31"},
+        {"id": "permit", "kind": "date", "earliest": "2020-03-01", "not_applicable": "refused"},
         {"id": "emissions", "kind": "computed", "formula": "power * grid-factor", "unit": "t"},
     ],
     "nodes": [

@@ -28,6 +28,8 @@ ANSWERS: dict[str, Any] = {
     "power": {"number": "123456789012345678.5"},
     "cars": {"number": "0"},
     "share": {"number": "0.07"},
+    "opened": {"date": "1889-05-06"},
+    "permit": {"date": "2150-02-28", "reason": "Seen."},
     "growth": {"not_applicable": True, "reason": "New plant"},
 }
 COVER: dict[str, Any] = {
@@ -85,6 +87,15 @@ def test_another_program_may_save_it(language: str) -> None:
         ("share", "٥٠٪", {"number": "50"}),
         ("growth", "−2.5", {"number": "-2.5"}),
         ("cars", "007", {"number": "7"}),
+        ("permit", date(2026, 1, 31), {"date": "2026-01-31"}),
+        ("permit", datetime(2026, 1, 31), {"date": "2026-01-31"}),  # noqa: DTZ001 - as cells have it
+        ("permit", "2026-01-31", {"date": "2026-01-31"}),
+        ("permit", "٢٠٢٦-٠١-٣١", {"date": "2026-01-31"}),
+        ("permit", "\u200f٢٠٢٦/١/٣١", {"date": "2026-01-31"}),
+        ("permit", "۲۰۲۶.۰۱.۳۱", {"date": "2026-01-31"}),
+        ("permit", "2026-01-31T00:00:00", {"date": "2026-01-31"}),
+        ("permit", "9999-12-31", {"date": "9999-12-31"}),
+        ("opened", "1889-05-06", {"date": "1889-05-06"}),
     ],
 )
 def test_answers_as_people_type_them(identifier: str, typed: object, answer: dict[str, object]) -> None:
@@ -99,6 +110,37 @@ def test_a_percentage_is_what_the_cell_shows() -> None:
     desk = Desk.of(everything())
     desk.answers[desk.put("share", 0.12)].number_format = "0.0%"
     assert desk.read(everything()).answers == {"share": {"number": "12"}}
+
+
+def test_a_number_that_is_not_shown_as_a_date_is_none() -> None:
+    desk = Desk.of(everything())
+    cell = desk.put("permit", 46000)
+    assert desk.read(everything()).answers == {"permit": {"date": "2025-12-09"}}
+    desk.answers[cell].number_format = "General"
+    assert [one.code for one in desk.read(everything()).mistakes] == ["workbook-not-a-date"]
+
+
+@pytest.mark.parametrize(
+    "shown", ["d.m.yy", "[$-401]d mmmm yyyy", 'yyyy"年"m"月"', "m/d/yyyy", "[$-F800]dddd, mmmm dd, yyyy"]
+)
+def test_dates_shown_in_any_way_are_dates(shown: str) -> None:
+    desk = Desk.of(everything())
+    desk.answers[desk.put("permit", 46000)].number_format = shown
+    assert desk.read(everything()).answers == {"permit": {"date": "2025-12-09"}}
+
+
+@pytest.mark.parametrize("shown", ["0.00", "#,##0", '0 "days"', "h:mm", "[Red]0", "@"])
+def test_numbers_shown_in_any_other_way_are_no_dates(shown: str) -> None:
+    desk = Desk.of(everything())
+    desk.answers[desk.put("permit", 46000)].number_format = shown
+    assert desk.read(everything()).answers == {}
+
+
+def test_days_may_count_from_1904() -> None:
+    desk = Desk.of(everything())
+    desk.put("permit", 44538)
+    desk.book.epoch = datetime(1904, 1, 1)  # noqa: DTZ001 - as the library has it
+    assert desk.read(everything()).answers == {"permit": {"date": "2025-12-09"}}
 
 
 @pytest.mark.parametrize(
@@ -122,6 +164,17 @@ def test_a_percentage_is_what_the_cell_shows() -> None:
         ("output", 1000000.51, "above"),
         ("output", 1.005, "places"),
         ("cars", 1.5, "places"),
+        ("permit", "03/04/2026", "not-a-date"),
+        ("permit", "٠٣/٠٤/٢٠٢٦", "not-a-date"),
+        ("permit", "2026-02-29", "not-a-date"),
+        ("permit", "2026-01/31", "not-a-date"),
+        ("permit", "31 January 2026", "not-a-date"),
+        ("permit", 20260131, "not-a-date"),
+        ("permit", datetime(2026, 1, 31, 12), "not-a-date"),  # noqa: DTZ001 - half a day is no day
+        ("permit", True, "not-a-date"),
+        ("permit", "=TODAY()", "formula"),
+        ("permit", "2020-02-29", "too-early"),
+        ("opened", date(2031, 1, 1), "too-late"),
         ("output", "=1+1", "formula"),
         ("sector", '=HYPERLINK("http://127.0.0.1/")', "formula"),
         ("output", "#DIV/0!", "error"),

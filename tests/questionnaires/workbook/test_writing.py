@@ -33,7 +33,7 @@ def test_the_same_definition_gives_the_same_bytes(language: str) -> None:
 def test_every_answerable_question_has_its_rows_and_computed_ones_have_none() -> None:
     sheet = Desk.of(everything()).answers
     ids = [sheet.cell(row, 1).value for row in range(FIRST_ROW, sheet.max_row + 1)]
-    simple = ["maturity", "sector", "audited", "output", "power", "cars", "share", "growth"]
+    simple = ["maturity", "sector", "audited", "output", "power", "cars", "share", "growth", "opened", "permit"]
     several = ["measures", "measures/solar", "measures/heat-recovery", "measures/none"]
     grid = ["losses", "losses/steam", "losses/air"]
     assert sorted(map(str, ids)) == sorted([*simple, *several, *grid])
