@@ -94,7 +94,7 @@ def needs_example(words: dict[str, Any]) -> bool:
 
 def test_fields_are_described_with_examples(document: dict[str, Any]) -> None:
     """Of our own models; the words of a questionnaire are described by the definition language itself."""
-    ours = re.compile(r"(View|Input|Credentials|PasswordChange|ProblemField)$")
+    ours = re.compile(r"(\wView|Input|Credentials|PasswordChange|ProblemField)$")
     bare = [
         f"{name}.{field}"
         for name, schema in document["components"]["schemas"].items()
