@@ -11,7 +11,6 @@ from starlette.responses import Response
 from itti.assessments import answer_words, wayfinding
 from itti.assessments import service as assessments
 from itti.assessments.marks import note_words, why_words
-from itti.assessments.tables import Answer
 from itti.carrying.service import Line, Preview
 from itti.carrying.words import in_words, title
 from itti.web.visits import Visit
@@ -67,6 +66,7 @@ class Becomes:
     there: str
     """The answer in the way in words; empty where nothing is."""
 
+    there_reason: str
     version: int | None
     replace: bool
     """Whether the reader chose to replace it."""
@@ -183,19 +183,12 @@ def _becomes(visit: Visit, plan: Preview, line: Line, reasons: Iterable[str], po
         note=note_words(carried.note or {}, visit.language),
         reworded=carried.reworded,
         own_reason="" if not name or line.answer.reason in reasons else line.answer.reason,
-        there=_said(visit, plan, there),
+        there="" if there is None else answer_words.stored_words(plan.new, visit.language, there),
+        there_reason="" if there is None else there.reason,
         version=None if there is None else there.version,
         replace=there is not None and posted.get(f"{_CHOICE}{name}") == str(there.version),
         href=wayfinding.address(plan.assessment, name, plan.which.phase, visit) if name else "",
     )
-
-
-def _said(visit: Visit, plan: Preview, there: Answer | None) -> str:
-    """The answer in the way in words, with its reason."""
-    if there is None:
-        return ""
-    words = answer_words.stored_words(plan.new, visit.language, there)
-    return " · ".join(filter(None, (words, there.reason)))
 
 
 def _reasons(visit: Visit, plan: Preview) -> list[Why]:
