@@ -140,7 +140,7 @@ def bars(
 
 def _out_of(content: Outline, thing: Measure | Dimension) -> str:
     """The value with the end of its scale, as scales differ; words where there is no value."""
-    if thing.brief is None:
+    if thing.brief is None or thing.less_is_better:
         return said(thing, content.language)
     return wording.say("reports", "chart.out-of", content.language, value=thing.brief, highest=thing.highest)
 

@@ -60,7 +60,7 @@ def pieces(measure: Measure, words: Mapping[str, Titled], *, rightward: bool) ->
                 start=start,
                 length=length,
                 x=start if rightward else WIDTH - start - length,
-                shade=palette.shade(Fraction(each.band or 0, max(1, len(bands) - 1))),
+                shade=palette.shade(_goodness(each.band or 0, len(bands), less_is_better=measure.less_is_better)),
                 here=here,
                 lowest=numbers.grouped(numbers.plain(each.lowest)),
                 lines=wrap(title, SIZE * (1.1 if here else 1), max(length, 64) - 6, 2) if title else (),
@@ -69,10 +69,16 @@ def pieces(measure: Measure, words: Mapping[str, Titled], *, rightward: bool) ->
     return _fitted(found, measure.highest)
 
 
+def _goodness(band: int, bands: int, *, less_is_better: bool) -> Fraction:
+    """How good a band is, 0 to 1."""
+    place = Fraction(band, max(1, bands - 1))
+    return 1 - place if less_is_better and bands else place
+
+
 def marked(measure: Measure) -> float | None:
     """Where the value stands on the strip, 0 to 1; in the middle of its band where the scale has no ends."""
     if measure.scale.is_bounded:
-        return None if measure.share is None else float(measure.share)
+        return None if measure.place is None else float(measure.place)
     names = [band.id for band in measure.node.bands]
     if measure.score.band is None:
         return None

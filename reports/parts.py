@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from questionnaires import wording
-from questionnaires.model import Definition, Node, Question, QuestionText, Texts, Titled
+from questionnaires.model import Better, Definition, Node, Question, QuestionText, Texts, Titled
 from reports import answered, numbers
 from reports.scales import Scale
 from scoring.scorecard import NodeScore, QuestionScore, State, Why
@@ -181,9 +181,19 @@ class Measure:
         return self.score.value is None and self.score.provisional is not None
 
     @property
-    def share(self) -> Fraction | None:
-        """The printed value as a share of the scale; None without a value or without ends."""
+    def less_is_better(self) -> bool:
+        """True where the low end of the scale is the best (an intensity, a penalty)."""
+        return self.node.better is Better.LESS
+
+    @property
+    def place(self) -> Fraction | None:
+        """Where the printed value lies on the scale, 0 to 1 upwards; None without a value or without ends."""
         return None if self.printed is None else self.scale.share(Fraction(self.printed))
+
+    @property
+    def share(self) -> Fraction | None:
+        """How much of the way to the best end of the scale is reached, 0 to 1."""
+        return _reached(self.place, less_is_better=self.less_is_better)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +257,13 @@ class Dimension:
 
     @property
     def share(self) -> Fraction | None:
-        """How much of its scale is reached, 0 to 1; None without a value or without ends."""
-        return self.scale.share(self.exact)
+        """How much of the way to the best end of its scale is reached, 0 to 1; None without a value or ends."""
+        return _reached(self.scale.share(self.exact), less_is_better=self.less_is_better)
+
+    @property
+    def less_is_better(self) -> bool:
+        """True where the low end of its scale is the best."""
+        return self.measure is not None and self.measure.less_is_better
 
     @property
     def is_provisional(self) -> bool:
@@ -275,12 +290,18 @@ class Dimension:
     @property
     def weakest(self) -> Item | None:
         """The question with the most room that says what comes next; of a single question itself."""
+        if self.less_is_better:
+            return None
         steps = [item for item in self.items if item.next and item.share is not None]
         return min(steps, key=lambda item: item.share or Fraction(0), default=None)
 
 
 Part = Item | Measure | Dimension
 """Anything with a title, a value and a place on a scale."""
+
+
+def _reached(place: Fraction | None, *, less_is_better: bool) -> Fraction | None:
+    return 1 - place if less_is_better and place is not None else place
 
 
 def said(part: Part, language: str) -> str:

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pydantic import ValidationError
 
-from questionnaires.model import Definition
+from questionnaires.model import Better, Definition
 from reports import charts, numbers, palette
 from reports.attached import AttachedAnswer
 from reports.gauge import pieces
@@ -239,6 +239,23 @@ def test_of_what_is_not_additive_no_weight_is_told() -> None:
     assert weights["intensity"] == Fraction(30, 4 + 30), "without the steps, which may not apply, the other part has 4"
     geometric = scored(every_word(), every_word_answers())
     assert weight_in_index(geometric, every_word()).keys() == {"overall"}
+
+
+def test_where_less_is_better_the_low_end_is_the_good_one() -> None:
+    plain = points()
+    nodes = [
+        n.model_copy(update={"better": Better.LESS, "rules": ()}) if n.id == "organisation" else n for n in plain.nodes
+    ]
+    turned = plain.model_copy(update={"nodes": tuple(nodes)})
+    shares = []
+    for of in (plain, turned):
+        content = outline(of, scored(of, points_answers()), "en")
+        shares.append(next(each.share for each in content.dimensions if each.id == "organisation"))
+    place = measured(turned).scales["organisation"].share(Fraction("1.67"))
+    assert place is not None
+    assert shares == [Fraction(1, 4), 1 - place]
+    assert "less is better" in page(told(turned, points_answers()), turned, "en")
+    assert "less is better" not in page(told(plain, points_answers()), plain, "en")
 
 
 def test_narrow_bands_keep_their_names_apart() -> None:
