@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
@@ -13,6 +14,7 @@ from scoring import (
     Answer,
     ChoiceAnswer,
     ChoicesAnswer,
+    DateAnswer,
     GridAnswer,
     LevelAnswer,
     NotApplicableAnswer,
@@ -42,11 +44,16 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4) -> dict[str, An
         question = draw(_question(f"q{number}"))
         if questions and draw(st.integers(0, 3)) == 0:
             question["applies_when"] = draw(_condition([each["id"] for each in questions]))
+        grids = [each["id"] for each in questions if each["kind"] == "grid"]
+        ways = [f"{negation}picked({grid}, 'a', 'o1')" for grid in grids for negation in ("", "not ")]
+        if way := draw(st.sampled_from(["", *ways])):
+            question["applies_when"] = way
         questions.append(question)
     if draw(st.booleans()):
         names = [question["id"] for question in questions]
         questions.append({"id": "made", "kind": "computed", "formula": draw(_calculation(names))})
-    names = [question["id"] for question in questions]
+    questions += draw(_dates([question["id"] for question in questions]))
+    names = [question["id"] for question in questions if question["kind"] != "date"]
     cut = draw(st.integers(1, len(names) - 1))
     first = draw(_node("first", names[:cut], names))
     second = draw(_node("second", names[cut:], names))
@@ -63,6 +70,33 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4) -> dict[str, An
         "questions": questions,
         "nodes": [first, second, index],
     }
+
+
+@st.composite
+def _dates(draw: st.DrawFn, names: list[str]) -> list[dict[str, Any]]:
+    """Now and then two dates, which no node counts, and a number that is computed from them."""
+    if draw(st.integers(0, 2)):
+        return []
+    limits = st.sampled_from([{}, {"earliest": DAYS[0].isoformat(), "latest": DAYS[-1].isoformat()}])
+    dates = [
+        {"id": name, "kind": "date", "not_applicable": draw(_POLICIES), **draw(limits)} for name in ("start", "end")
+    ]
+    if draw(st.booleans()):
+        dates[1]["applies_when"] = draw(_condition(names))
+    forms = [
+        "years(start, end)",
+        "if(start <= end, 1, 0)",
+        "if(end >= date('2025-02-28'), years(end, start), 2)",
+        "count(start < date('2024-03-01'), applies(end), start = end)",
+        f"years(start, end) + {draw(st.sampled_from(names))}",
+        "median(years(start, end), years(date('2000-02-29'), end), 1)",
+        "if(max(start, end) > min(start, end), 2, 0)",
+        "if(end - start > date('2024-06-01') - date('2024-01-01'), 1, 3)",
+    ]
+    return [*dates, {"id": "dated", "kind": "computed", "formula": draw(st.sampled_from(forms))}]
+
+
+DAYS = (date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2026, 3, 1))
 
 
 @st.composite
@@ -113,7 +147,7 @@ def _condition(draw: st.DrawFn, names: list[str]) -> str:
 
 @st.composite
 def _calculation(draw: st.DrawFn, names: list[str]) -> str:
-    a, b = draw(st.sampled_from(names)), draw(st.sampled_from(names))
+    a, b, c = (draw(st.sampled_from(names)) for _ in range(3))
     forms = [
         f"{a} + 2 * {b}",
         f"{a} - {b}",
@@ -121,6 +155,10 @@ def _calculation(draw: st.DrawFn, names: list[str]) -> str:
         f"min({a}, {b}, 1)",
         f"sum({a}, {b})",
         f"mean({a}, {b})",
+        f"median({a}, {b}, {c})",
+        f"median({a}, {b})",
+        f"highest(2, {a}, {b}, {c})",
+        f"lowest(2, {a}, {b}, {c}) / min(2, count(applies({a}), applies({b}), applies({c})))",
         f"if({a} > 1, {b}, -{a})",
         f"{a} ^ 2",
         f"abs({a}) * score({b})",
@@ -213,6 +251,8 @@ def every_answer(question: dict[str, Any]) -> list[Answer]:
             found += [YesNoAnswer(yes=True), YesNoAnswer(yes=False)]
         case "number":
             found += [NumberAnswer(number=Fraction(number)) for number in range(5)]
+        case "date":
+            found += [DateAnswer(date=day) for day in DAYS]
         case "grid":
             found += [GridAnswer(grid=dict(zip("ab", pair, strict=True))) for pair in product(options, repeat=2)]
         case "computed":
