@@ -44,6 +44,7 @@ class Machine:
     def stand_in(self, program: str, script: str) -> None:
         """Put a shell script in the place of a program."""
         path = self.programs / program
+        path.unlink(missing_ok=True)  # never through a link to the machine's own program
         path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         path.chmod(0o755)
 
