@@ -19,7 +19,7 @@ from tests.scoring.strategies import structures
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
 CALM = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scoring import Answer, Plan, Scorecard, State, compile_plan, score
 from tests.scoring.wide import answered, every_answer, wide_definition, wide_structures
 
-CALM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STEP = Fraction(1, 10**6)
 
 
