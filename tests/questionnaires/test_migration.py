@@ -183,6 +183,36 @@ def test_yes_and_no_merge() -> None:
         assert result.answers == {"both": {"yes": becomes}}
 
 
+def test_dates_merge_into_the_earliest_or_the_latest() -> None:
+    old = definition(question("since", id="a"), question("since", id="b"))
+    new = definition(question("since", id="both"), version="2.0.0")
+    for rule, becomes in (("minimum", "2009-12-31"), ("maximum", "2010-01-01")):
+        step = {"step": "merged", "questions": ["a", "b"], "to": "both", "rule": rule}
+        result = carried(new, migration(step), {"a": {"date": "2010-01-01"}, "b": {"date": "2009-12-31"}}, old)
+        assert result.answers == {"both": {"date": becomes}}
+
+
+@pytest.mark.parametrize(
+    ("limits", "answer", "mark", "why"),
+    [
+        ({"earliest": "2005-01-01"}, {"date": "2005-01-01"}, Mark.CARRIED, None),
+        ({"earliest": "2005-01-01"}, {"date": "2004-12-31"}, Mark.LOOK_AGAIN, "off-scale"),
+        ({"latest": "2025-12-31"}, {"date": "2026-01-01"}, Mark.LOOK_AGAIN, "off-scale"),
+        ({}, {"date": "1999-12-31"}, Mark.LOOK_AGAIN, "not-an-answer"),
+        ({}, {"date": "01/02/2020"}, Mark.LOOK_AGAIN, "not-an-answer"),
+        ({}, {"date": 20200201}, Mark.LOOK_AGAIN, "not-an-answer"),
+    ],
+)
+def test_a_date_is_carried_where_it_fits(
+    limits: dict[str, str], answer: dict[str, Any], mark: Mark, why: str | None
+) -> None:
+    new = replaced("since", question("since", **limits))
+    found = outcome(carried(new, migration({"step": "kept", "question": "since"}), {"since": answer}), "since")
+    assert (found.mark, found.why) == (mark, why)
+    assert found.answer.answered is (mark is Mark.CARRIED)
+    assert [old.answer.value for old in found.olds] == [answer["date"]]
+
+
 def test_dropped_says_why_and_quotes() -> None:
     drop = {"step": "dropped", "questions": ["lev"], "reason": {"en": "Nobody has one.", "ar": "لا أحد."}}
     result = carried(definition(*QUESTIONS[1:], version="2.0.0"), migration(drop), {"lev": 3})
@@ -270,6 +300,9 @@ MISTAKES: list[tuple[str, Definition, list[dict[str, Any]]]] = [
     ),
     ("migration-merge-kinds", OLD, [{"step": "merged", "questions": ["lev", "one"], "to": "lev", "rule": "minimum"}]),
     ("migration-merge-kinds", OLD, [{"step": "merged", "questions": ["sure", "lev"], "to": "lev", "rule": "maximum"}]),
+    ("migration-merge-kinds", OLD, [{"step": "merged", "questions": ["since", "lev"], "to": "lev", "rule": "minimum"}]),
+    ("migration-table-kinds", OLD, [{"step": "rescaled", "question": "since", "table": {"2020-01-01": 1}}]),
+    ("migration-linear-kinds", OLD, [{"step": "rescaled", "question": "since", "linear": {"factor": 1}}]),
     ("migration-reason-missing", OLD, [{"step": "dropped", "questions": ["lev"], "reason": {"en": "Gone."}}]),
 ]
 

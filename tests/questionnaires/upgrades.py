@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {"id": "cells", "kind": "grid", "rows": [{"id": "top"}, {"id": "low"}], "options": OPTIONS},
     {"id": "sure", "kind": "yes_no"},
     {"id": "amount", "kind": "number", "unit": "MWh", "least": 0, "most": 1000, "places": 2},
+    {"id": "since", "kind": "date", "earliest": "2000-01-01", "latest": "2030-12-31"},
     {"id": "double", "kind": "computed", "formula": "amount * 2", "unit": "MWh"},
 ]
 
@@ -80,6 +82,7 @@ def answers_to(asked: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
             lambda cells: {"grid": cells}
         ),
         "yes_no": st.booleans().map(lambda truth: {"yes": truth}),
+        "date": st.dates(date(2000, 1, 1), date(2030, 12, 31)).map(lambda day: {"date": day.isoformat()}),
         "number": st.decimals(0, 1000, places=2, allow_nan=False).map(lambda number: {"number": str(number)}),
     }
     answer = kinds[asked["kind"]]

@@ -19,6 +19,7 @@ from questionnaires.model import (
     ChoicesQuestion,
     ComputedQuestion,
     Constant,
+    DateQuestion,
     GridQuestion,
     LevelQuestion,
     NumberQuestion,
@@ -58,6 +59,8 @@ STRUCTURE = Structure(
         NumberQuestion.model_validate({"id": "area", "kind": "number", "unit": "m2"}),
         NumberQuestion.model_validate({"id": "share", "kind": "number", "unit": "%"}),
         NumberQuestion.model_validate({"id": "staff", "kind": "number"}),
+        DateQuestion.model_validate({"id": "issued", "kind": "date"}),
+        DateQuestion.model_validate({"id": "until", "kind": "date"}),
         NumberQuestion.model_validate({"id": "odd", "kind": "number", "unit": "furlong"}),
         ComputedQuestion.model_validate({"id": "intensity", "kind": "computed", "formula": "1", "unit": "MWh / t"}),
     ),
@@ -105,6 +108,17 @@ def details(text: str, wanted: Wanted = "number", unit: str | None = None) -> di
         ("abs(-energy)", "MWh"),
         ("mean(energy, convert(heat, 'MWh'))", "MWh"),
         ("0", "1"),
+        ("issued", "day"),
+        ("until - issued", "day"),
+        ("convert(until - issued, 'h')", "h"),
+        ("years(issued, until)", "1"),
+        ("years(issued, date('2028-01-01'))", "1"),
+        ("date('1970-01-01')", "day"),
+        ("max(issued, until, date('2028-01-01'))", "day"),
+        ("median(energy, energy / 2, 0)", "MWh"),
+        ("highest(2, energy, 0, energy)", "MWh"),
+        ("lowest(1, heat)", "kWh"),
+        ("if(picked(plants, 'one', 'high'), 1, 0)", "1"),
     ],
 )
 def test_units_of_calculations(text: str, found: str) -> None:
@@ -124,11 +138,22 @@ def test_units_of_calculations(text: str, found: str) -> None:
         "lead > lead / 2",
         "solar = 1",
         "if(solar, energy, 0) >= energy",
+        "until > issued and until - issued > 0",
+        "years(issued, until) < 5",
+        "picked(plants, 'one', 'low') or plants > 1",
+        "median(staff, automation) > 1",
     ],
 )
 def test_conditions(text: str) -> None:
     checked = check(text, SCOPE, "truth")
     assert (checked.expression, checked.unit) == (parse(text), None)
+
+
+def test_dates_become_day_numbers() -> None:
+    lowered = check("until >= date('2000-03-01')", SCOPE, "truth").expression
+    assert lowered == Binary(">=", Name("until", 0), Number(Fraction(11017), 0), 0)
+    before = check("issued - date('1969-12-31')", SCOPE, "number", "day").expression
+    assert before == Binary("-", Name("issued", 0), Number(Fraction(-1), 0), 0)
 
 
 def test_conversions_become_exact_factors() -> None:
@@ -190,6 +215,32 @@ def test_conversions_become_exact_factors() -> None:
         ("convert(staff, 'KWH')", "number", ["unit-unknown-near"]),
         ("convert(staff, sector)", "number", ["unit-expected"]),
         ("1 < 2", "truth", ["constant"]),
+        ("date('2028-01-01') > date('2027-01-01')", "truth", ["constant"]),
+        ("issued", "truth", ["number-as-truth"]),
+        ("issued > 2028", "truth", ["units-differ"]),
+        ("issued + staff > 0", "truth", ["units-differ"]),
+        ("issued > '2028-01-01'", "truth", ["date-without-function"]),
+        ("'2028-01-01' = issued", "truth", ["date-without-function"]),
+        ("date(2028)", "number", ["result-unit", "date-expected"]),
+        ("date('2028-02-30') > issued", "truth", ["date-expected"]),
+        ("date('01/02/2028') > issued", "truth", ["date-expected"]),
+        ("date(issued) > issued", "truth", ["date-expected"]),
+        ("score(issued)", "number", ["score-of-date"]),
+        ("years(issued, staff)", "number", ["years-of-other"]),
+        ("years(energy, until)", "number", ["years-of-other"]),
+        ("years(issued)", "number", ["argument-count"]),
+        ("median(energy, staff) > 0", "truth", ["units-differ"]),
+        ("highest(staff, staff)", "number", ["literal-expected"]),
+        ("highest(3, staff, automation)", "number", ["literal-expected"]),
+        ("lowest(0, staff)", "number", ["literal-expected"]),
+        ("lowest(2)", "number", ["argument-count"]),
+        ("picked(plants, 'two', 'low')", "truth", ["unknown-row"]),
+        ("picked(plants, 'one', 'middle')", "truth", ["unknown-option"]),
+        ("picked(plants, one, 'low')", "truth", ["option-expected"]),
+        ("picked(uses, 'one', 'low')", "truth", ["picked-of-other"]),
+        ("picked(lead, 'one', 'low')", "truth", ["needs-question"]),
+        ("picked(plants, 'one', 'low')", "number", ["truth-as-number"]),
+        ("plants = low", "truth", ["unknown-name"]),
         ("grid-factor > grid-factor / 2", "truth", ["constant"]),
         ("zzz + abs() + 'x' + sector", "number", ["unknown-name", "argument-count", "text-misplaced", "no-value"]),
         ("odd + energy", "number", ["result-unit"]),
