@@ -204,6 +204,14 @@ def test_a_computed_number_shows_what_it_rests_on() -> None:
     assert "120\u00a0000\u00a0MWh" in printed[printed.index('id="facts"') :]
 
 
+def test_a_number_keeps_its_unit_behind_it_in_arabic() -> None:
+    printed = page(told(points(), points_answers()), points(), "ar")
+    for words in ("6\u00a0MWh\u00a0/\u00a0t", "120\u00a0000\u00a0MWh"):
+        assert printed.count(words) == printed.count(f'<bdi dir="ltr">{words}</bdi>') > 0
+    lead = page(told(figures(), tonnes()), figures(), "ar")
+    assert '<bdi dir="ltr">12\u00a0347.00\u00a0t</bdi>' in lead
+
+
 def test_next_steps_take_the_next_level_where_no_step_is_written() -> None:
     printed = page(told(points(), points_answers()), points(), "en")
     assert "plan seen at 1." in printed
@@ -227,7 +235,7 @@ def test_answers_other_than_levels_are_compared_as_alike_or_different() -> None:
     printed = page(told(points(), given, own=own), points(), "en")
     assert "Judged higher than the factory judged itself: 1; the same: 1; lower: 0." in printed
     assert "Other answers alike: 3; different: 1." in printed
-    assert "Self-assessment: Yes" in printed
+    assert 'Self-assessment: <bdi dir="ltr">Yes</bdi>' in printed
     assert "Self-assessment: level 1" in printed
 
 
@@ -304,6 +312,7 @@ def test_unanswered_definitions_make_a_draft_and_charts(language: str) -> None:
         empty = scored(of, {})
         printed = page(told(of, {}, Standing.DRAFT), of, language)
         assert "None" not in printed
+        assert "|||" not in printed
         for drawn in (charts.radar, charts.bars, charts.heat, charts.gauge):
             markup = drawn(of, empty, language)
             assert not markup or ET.fromstring(markup).tag.endswith("svg")  # noqa: S314 - our own drawing
