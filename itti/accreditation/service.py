@@ -223,16 +223,20 @@ def accredited(session: Session, user: User, family: str, on: date) -> bool:
     A withdrawal ends an accreditation at once, for days before it as well: what somebody did while accredited
     is judged by the day on which they did it, and asked then.
     """
+    return family in families_of(session, user, on)
+
+
+def families_of(session: Session, user: User, on: date) -> frozenset[str]:
+    """The families with which ``user`` may assess and review on that day, in one query; see :func:`accredited`."""
     if user.role is not Role.ASSESSOR or user.disabled_at is not None:
-        return False
-    statement = select(Accreditation.id).where(
+        return frozenset()
+    statement = select(Accreditation.family).where(
         Accreditation.user_id == user.id,
-        Accreditation.family == family,
         col(Accreditation.withdrawn_at).is_(None),
         Accreditation.valid_from <= on,
         Accreditation.valid_until >= on,
     )
-    return session.exec(statement).first() is not None
+    return frozenset(session.exec(statement).all())
 
 
 def accredited_people(session: Session, act: Act, family: str, on: date) -> Sequence[User]:

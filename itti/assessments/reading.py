@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti.accounts.tables import Role, User
-from itti.accreditation.service import accredited
+from itti.accreditation.service import families_of
 from itti.acts import Act
 from itti.assessments import asked, library
 from itti.assessments.errors import NoSuchAssessment, NotAnswered, NotOpenToYou
@@ -88,11 +88,7 @@ def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
         return sa.true()
     if actor.role is Role.FACTORY:
         return col(Assessment.factory_id) == actor.factory_id
-    families = [
-        family
-        for family in sorted({family for family, _ in published()})
-        if accredited(session, actor, family, act.today)
-    ]
+    families = sorted(families_of(session, actor, act.today) & {family for family, _ in published()})
     in_review = sa.and_(
         col(Assessment.state) == AssessmentState.REVIEW,
         col(Assessment.reviewer_id).is_(None),
