@@ -82,6 +82,10 @@ class _Telling:
         title = question.title if question else self.texts.nodes[share.of].title
         details: dict[str, object] = {"title": title, "id": share.of, "weight": share.weight}
         details["value"] = brief(share.exact or "–")
+        if not share.counted and question is not None and share.state is State.SCORED:
+            fact = answer_in_words(self.definition, self.card.question(share.of), self.language)
+            yield self._say("fact", answer=fact, **details)
+            return
         if not share.counted:
             yield self._say(f"left-out-{share.state.value.replace('_', '-')}", **details)
             return

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Final, assert_never
 
 from questionnaires import wording
 from questionnaires.formula.parsing import parse
-from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Unary
+from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
 from questionnaires.formula.writing import written
 from questionnaires.model import (
     ChoicesQuestion,
@@ -48,6 +49,8 @@ class Numbers:
     definition: Definition
     card: Scorecard
     values: Mapping[str, Fraction]
+    days: Mapping[str, str]
+    """What a date stands for, as it is written: ``2026-01-31``."""
 
     @classmethod
     def of(cls, definition: Definition, card: Scorecard) -> Numbers:
@@ -60,7 +63,8 @@ class Numbers:
             for table in definition.tables
         }
         numbers = {name: exact(value) if isinstance(value, str) else value for name, value in found.items()}
-        return cls(definition, card, {name: number for name, number in numbers.items() if number is not None})
+        days = {score.id: score.answer for score in card.questions if score.kind == "date" and score.answer}
+        return cls(definition, card, {name: number for name, number in numbers.items() if number is not None}, days)
 
     def inserted(self, formula: str) -> str:
         """The formula with numbers in place of names."""
@@ -77,6 +81,8 @@ class Numbers:
         match tree:
             case Name(id=name) if name in self.values:
                 return Number(self.values[name], tree.at)
+            case Name(id=name) if name in self.days:
+                return Call("date", (Text(self.days[name], tree.at),), tree.at)
             case Binary():
                 return replace(tree, left=self._filled(tree.left), right=self._filled(tree.right))
             case Unary():
@@ -85,14 +91,16 @@ class Numbers:
                 worth = self.card.question(name).exact
                 number = None if worth is None else exact(worth)
                 return tree if number is None else Number(number, tree.at)
-            case Call(function=function) if function not in {"applies", "answered", "has"}:
+            case Call(function=function) if function not in {"applies", "answered", "has", "picked"}:
                 return replace(tree, arguments=tuple(self._filled(each) for each in tree.arguments))
             case Member():
                 return tree
         return tree
 
 
-def answer_in_words(definition: Definition, score: QuestionScore, language: str) -> str:
+def answer_in_words(  # noqa: PLR0911 - one line for each kind of question
+    definition: Definition, score: QuestionScore, language: str
+) -> str:
     """The answer as a person would say it, from the line that the scorecard states."""
     words, given = definition.words(language).questions[score.id], score.answer or ""
     match score.kind:
@@ -108,6 +116,10 @@ def answer_in_words(definition: Definition, score: QuestionScore, language: str)
             return "; ".join(f"{words.rows[row].name}: {words.options[option].name}" for row, option in pairs)
         case "yes_no":
             return _say(given, language)
+        case "date":
+            from reports.templating import long_date
+
+            return long_date(date.fromisoformat(given), language)
     question = definition.question(score.id)
     unit = question.unit if isinstance(question, (NumberQuestion, ComputedQuestion)) else None
     number = exact(score.number or "…") if score.number else None

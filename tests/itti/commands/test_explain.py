@@ -10,6 +10,7 @@ import pytest
 
 from itti.commands.explain import explain
 from questionnaires.loading import EXAMPLE, load_folder, read_file
+from questionnaires.model import Definition, Node
 from questionnaires.wording import LANGUAGES
 from scoring import Answer, ChoiceAnswer, ChoicesAnswer, LevelAnswer, NumberAnswer, YesNoAnswer, compile_plan, score
 from scoring.sheet import read_sheet
@@ -83,6 +84,24 @@ def test_a_rule_without_effect_says_so() -> None:
 )
 def test_ends_of_a_curve(electricity: str, line: str) -> None:
     assert line in told({"electricity": NumberAnswer(number=Fraction(electricity))})
+
+
+def dated() -> Definition:
+    """The example with a node that counts the years of the permit, by whether it is reviewed."""
+    formula = "if(picked(records, 'production', 'mixed'), years(permit-issued, permit-until), 0)"
+    children = [{"of": "permit-issued"}, {"of": "permit-until"}, {"of": "records"}]
+    node = Node.model_validate({"id": "weakest", "aggregation": "formula", "children": children, "formula": formula})
+    nodes = tuple(node if each.id == "weakest" else each for each in DEFINITION.nodes)
+    return DEFINITION.model_copy(update={"nodes": nodes})
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "29 February 2024"), ("ar", "29 فبراير 2024")])
+def test_dates_are_told_in_words_and_put_into_formulas(language: str, day: str) -> None:
+    definition = dated()
+    definition = definition.model_copy(update={"texts": {language: DEFINITION.texts["en"]}, "languages": (language,)})
+    said = "\n".join(explain(definition, score(compile_plan(definition), ANSWERS), language))
+    assert f"[permit-issued]: {day}" in said
+    assert "if(picked(records, 'production', 'mixed'), years(date('2024-02-29'), date('2029-02-28')), 0) = 4" in said
 
 
 def test_rules_wait_for_answers() -> None:
