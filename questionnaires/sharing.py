@@ -8,9 +8,13 @@ sees plain options; mistakes in them still point at the set, where they can be m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from questionnaires.mistakes import Mistake
 from questionnaires.places import Document, Path
+
+MOST_OPTIONS: Final = 50_000
+"""Most options that questions take from answer sets altogether: a short file never grows beyond all bounds."""
 
 
 def expand(document: Document) -> None:
@@ -18,7 +22,7 @@ def expand(document: Document) -> None:
     data = document.data
     if not isinstance(data, dict):
         return
-    known, used = _sets(data), set[str]()
+    known, used, count = _sets(data), set[str](), 0
     questions = data.get("questions")
     expanded: list[object] = []
     for number, question in enumerate(questions if isinstance(questions, list) else ()):
@@ -26,6 +30,12 @@ def expand(document: Document) -> None:
         if isinstance(question, dict) and isinstance(name, str) and name in known:
             place, options = known[name]
             used.add(name)
+            count += len(options) if isinstance(options, list) else 0
+            if count > MOST_OPTIONS:
+                path = ("questions", number, "options")
+                document.mistakes.append(document.mistake("answer-sets-too-long", path, limit=MOST_OPTIONS))
+                document.data = None
+                return
             document.elsewhere["questions", number, "options"] = ("answer_sets", place, "options")
             expanded.append({**question, "options": options})
         else:

@@ -150,6 +150,13 @@ def test_questions_of_any_other_form_are_mistakes(tmp_path: Path, questions: Any
     assert mistakes(tmp_path, shared(questions=questions))
 
 
+def test_a_short_file_does_not_grow_beyond_all_bounds(tmp_path: Path) -> None:
+    many = [{"id": f"o{number}"} for number in range(200)]
+    asked = [{"id": f"q{number}", "kind": "choice", "options": "extent"} for number in range(5000)]
+    (found,) = mistakes(tmp_path, shared(answer_sets=[{"id": "extent", "options": many}], questions=asked))
+    assert (found.code, found.pointer) == ("answer-sets-too-long", "/questions/250/options")
+
+
 def test_words_that_no_question_needs_are_told(tmp_path: Path) -> None:
     texts = words(shared_words=False) | {"options": {"no": {"name": "No"}}}
     (found,) = mistakes(tmp_path, shared(), texts)

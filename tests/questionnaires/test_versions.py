@@ -110,6 +110,7 @@ CASES: list[tuple[str, Definition, Step, bool, str]] = [
         True,
         "answers",
     ),
+    ("the days accepted", made(questions=with_question("since", latest="2031-01-01")), Step.MAJOR, True, "answers"),
     ("an option's value", made(questions=with_question("sure", yes=2)), Step.MAJOR, True, "value"),
     ("evidence demanded", made(questions=with_question("lev", evidence_from=3)), Step.MAJOR, False, "submission"),
     (
