@@ -68,8 +68,8 @@ class ChoicesAnswer(_Given):
 
     @property
     def text(self) -> str:
-        """The options' ids."""
-        return ", ".join(self.choices)
+        """The options' ids, in alphabetical order: however they were picked."""
+        return ", ".join(sorted(self.choices))
 
 
 class GridAnswer(_Given):
@@ -79,8 +79,8 @@ class GridAnswer(_Given):
 
     @property
     def text(self) -> str:
-        """Row and option, pair by pair."""
-        return ", ".join(f"{row}: {option}" for row, option in self.grid.items())
+        """Row and option, pair by pair, in the order of the rows' ids: however they were given."""
+        return ", ".join(f"{row}: {option}" for row, option in sorted(self.grid.items()))
 
 
 class YesNoAnswer(_Given):

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires import load
-from scoring import LevelAnswer, NodeScore, NotApplicableAnswer, Plan, Scorecard, State, compile_plan, score
+from scoring import (
+    ChoicesAnswer,
+    GridAnswer,
+    LevelAnswer,
+    NodeScore,
+    NotApplicableAnswer,
+    Plan,
+    Scorecard,
+    State,
+    compile_plan,
+    score,
+)
 from scoring.answers import Answer
 from scoring.errors import AnswersRefused
 from tests.questionnaires.definitions import structure
@@ -221,3 +232,9 @@ def test_the_order_of_nodes_and_answers_does_not_matter(data: st.DataObject) -> 
     one = score(compile_plan(definition_of(structure)), answers)
     other = score(compile_plan(definition_of(shuffled)), backwards)
     assert {node.id: said(node) for node in one.nodes} == {node.id: said(node) for node in other.nodes}
+
+
+def test_the_order_in_which_rows_and_options_are_given_leaves_no_trace() -> None:
+    one, other = GridAnswer(grid={"a": "x", "b": "y"}), GridAnswer(grid={"b": "y", "a": "x"})
+    assert one.text == other.text == "a: x, b: y"
+    assert ChoicesAnswer(choices=("n", "m")).text == ChoicesAnswer(choices=("m", "n")).text == "m, n"
