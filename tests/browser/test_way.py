@@ -94,6 +94,7 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
         office.sees(email)
         people[role] = (email, office.page.locator(".token code").inner_text())
         office.click("handed.done.assessor")
+        office.page.select_option("#content select[name='family']", "itti")
         office.fill(
             valid_from=date.today().isoformat(),  # noqa: DTZ011 - what a person types
             valid_until=(date.today() + timedelta(days=365)).isoformat(),  # noqa: DTZ011
@@ -116,7 +117,7 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
 def plan(office: Visitor, language: str) -> str:
     """Plan the assessment from the factory's page; returns its path."""
     office.click("assessment.plan")
-    office.choose("questionnaire", "1.0.0")
+    office.page.select_option("#content select[name='questionnaire']", "itti@1.0.0")
     office.choose("assessor_id", f"Huda Saleh {language}")
     office.fill(planned_for=date.today().isoformat())  # noqa: DTZ011
     office.click("plan.do")
