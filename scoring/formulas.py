@@ -33,6 +33,9 @@ class Quantity:
 
 _NONE: Final = Quantity(None)
 _UNDEFINED: Final = Quantity(None, undefined=True)
+_POSITIVE: Final = ("ln", "root")
+"""Functions that have no value for some numbers."""
+
 _STAIRS: Final = ("floor", "ceil", "round")
 
 
@@ -137,7 +140,16 @@ def _operation(expression: Binary, reading: Reading) -> Quantity:
     known, optional = left.known and right.known, left.optional or right.optional
     if span is None or is_immense(span):
         return _UNDEFINED if known else Quantity(Enclosure(None, None), known, optional)
+    if not known and _may_have_no_value(expression, right.span):
+        optional = True
     return Quantity(span, known, optional)
+
+
+def _may_have_no_value(expression: Binary, right: Enclosure) -> bool:
+    """Whether an answer that is missing may yet make it a division by zero: then nothing may be decided by it."""
+    if expression.operator != "/":
+        return expression.operator == "^" and (right.exact or 0) < 0
+    return (right.low is None or right.low <= 0) and (right.high is None or right.high >= 0)
 
 
 def _operated(operator: str, left: Enclosure, right: Enclosure) -> Enclosure | None:
@@ -251,7 +263,10 @@ def _call(expression: Call, reading: Reading) -> Quantity:
                 span = _decided(span, reading)
             if span is None and not inner.known:
                 return Quantity(Enclosure(None, None), known=False, optional=inner.optional)
-            return _UNDEFINED if span is None else Quantity(span, inner.known, inner.optional)
+            if span is None:
+                return _UNDEFINED
+            may_fail = not inner.known and expression.function in _POSITIVE and (inner.span.low or 0) <= 0
+            return Quantity(span, inner.known, inner.optional or may_fail)
 
 
 def _applied(function: str, span: Enclosure, further: Sequence[Expression], reading: Reading) -> Enclosure | None:

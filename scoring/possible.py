@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.aggregate import Precision
@@ -14,6 +15,9 @@ from scoring.formulas import number, truth
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.rounding import stated
 from scoring.rules import fires, passed, possibly_ruled
+
+_POSITIVE: Final = (Aggregation.GEOMETRIC, Aggregation.HARMONIC)
+"""Aggregations that have no value where a child is negative: nothing may be decided by them before that is known."""
 
 
 def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> Fact:
@@ -62,7 +66,8 @@ def _by_aggregation(node: PlannedNode, reading: Reading, precision: Precision) -
     if span is None:
         undefined = any(fact.undefined for fact in facts) or bool(ranges)
         return Fact(None, None, known, applies=undefined, undefined=undefined)
-    return Fact(span, span, known, optional=all(item.optional for item in ranges))
+    may_fail = node.aggregation in _POSITIVE and any(item.span.low is None or item.span.low < 0 for item in ranges)
+    return Fact(span, span, known, optional=all(item.optional for item in ranges) or (may_fail and not known))
 
 
 def _range(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
