@@ -42,6 +42,11 @@ def value_of(score: QuestionScore) -> Fraction | None:
     return None if score.exact is None else Fraction(score.exact.rstrip("…"))
 
 
+def is_fact(definition: Definition, question: str) -> bool:
+    """Whether the question only asks for a fact, in a section; such an answer (a base year) needs no reason."""
+    return any(question in section.questions for section in definition.sections)
+
+
 def needs_evidence(definition: Definition, card: Scorecard) -> tuple[str, ...]:
     """Ids of the questions whose answers reach the value from which evidence has to be attached."""
     found = []

@@ -89,6 +89,9 @@ class Ask:
     number: str
     """The text of its number field."""
 
+    day: str
+    """The text of its date field."""
+
     version: int | None
     etag: str | None
     saved_at: datetime | None
@@ -196,6 +199,7 @@ def ask(facts: Facts, name: str) -> Ask:
         field=field_of(question.kind),
         given=given,
         number=_number_text(given, refusal),
+        day=_day_text(given, refusal),
         version=answer.version if answer else None,
         etag=etag(answer.version) if answer else None,
         saved_at=answer.updated_at if answer and not refusal else None,
@@ -261,6 +265,12 @@ def _number_text(given: AnswerGiven, refusal: Refusal | None) -> str:
     if refusal is not None and "number" in refusal.texts:
         return refusal.texts["number"]
     return "" if given.number is None else decimal_text(given.number)
+
+
+def _day_text(given: AnswerGiven, refusal: Refusal | None) -> str:
+    if refusal is not None and "date" in refusal.texts:
+        return refusal.texts["date"]
+    return "" if given.date is None else given.date.isoformat()
 
 
 def _titles(definition: Definition, language: str, question: Question) -> list[str]:

@@ -131,11 +131,14 @@ def _looked_at(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault
 
 
 def _reasoned(facts: Circumstances) -> MoveFault | None:
-    """Whether every answer that counts says why; of those disregarded nobody has to."""
+    """Whether every answer that counts says why; of those disregarded, and of facts, nobody has to."""
     bare = [
         score.id
         for score in facts.scorecard.questions
-        if not asked.away(score) and (answer := facts.answers.get(score.id)) is not None and not answer.reason.strip()
+        if not asked.away(score)
+        and not asked.is_fact(facts.definition, score.id)
+        and (answer := facts.answers.get(score.id)) is not None
+        and not answer.reason.strip()
     ]
     return ReasonsMissing(bare, _titles(facts.definition)) if bare else None
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -13,14 +13,12 @@ from itti.assessments.schemas import AnswerGiven
 from itti.errors import FieldMistake
 from itti.http.errors import InvalidInput
 from itti.http.mistakes import mistakes_of
-from itti.web.forms import decimal_number, version_in
+from itti.web.forms import day_text, decimal_number, version_in
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
-    DateQuestion,
     GridQuestion,
     LevelQuestion,
-    NumberQuestion,
     Question,
 )
 
@@ -39,6 +37,21 @@ class Typed:
     mistake: InvalidInput | None = None
 
 
+@dataclass(frozen=True)
+class _Written:
+    """How an answer that people write is read, and the code of the mistake where it cannot be."""
+
+    read: Callable[[str], str | None]
+    code: str
+
+
+_WRITTEN: Final[Mapping[str, _Written]] = {
+    "number": _Written(decimal_number, "exact-number"),
+    "date": _Written(day_text, "not-a-date"),
+}
+"""Kind of question, which is the name of its field too → how it is read, in any digits."""
+
+
 def ending(leaf: Leaf, question: str) -> str:
     """What the names of a question's fields end with, so that they differ on a page of several questions."""
     return "" if leaf.is_plain else f":{question}"
@@ -54,14 +67,14 @@ def typed(posted: Mapping[str, str], asked: Question, end: str) -> Typed:
     version = version_in({"version": posted.get(f"version{end}", "")})
     reason = posted.get(f"reason{end}", "")
     values = _values(posted, asked, end)
-    number = posted.get(f"number{end}", "").strip()
-    if isinstance(asked, NumberQuestion) and number and not values.get("not_applicable"):
-        plain = decimal_number(number)
-        if plain is None:
+    if (written := _WRITTEN.get(asked.kind)) is not None and not values.get("not_applicable"):
+        text = posted.get(f"{asked.kind}{end}", "").strip()
+        plain = written.read(text)
+        if text and plain is None:
             shown = AnswerGiven(level=None).model_copy(update={"reason": reason})
-            fault = InvalidInput.of(FieldMistake("/number", "exact-number", {}))
-            return Typed(shown, version, {"number": number}, fault)
-        values["number"] = plain
+            fault = InvalidInput.of(FieldMistake(f"/{asked.kind}", written.code, {}))
+            return Typed(shown, version, {asked.kind: text}, fault)
+        values |= {asked.kind: plain} if text else {}
     try:
         return Typed(AnswerGiven.model_validate({"level": None, **values, "reason": reason}), version)
     except ValidationError as error:
@@ -77,9 +90,7 @@ def _without_reason(values: Mapping[str, Any]) -> AnswerGiven:
         return AnswerGiven(level=None)
 
 
-def _values(  # noqa: PLR0911 - one line for each kind of question
-    posted: Mapping[str, str], asked: Question, end: str
-) -> dict[str, Any]:
+def _values(posted: Mapping[str, str], asked: Question, end: str) -> dict[str, Any]:
     """The field of the answer that the question takes, if something was picked."""
     if posted.get(f"na{end}") or (isinstance(asked, LevelQuestion) and posted.get(f"level{end}") == "na"):
         return {"not_applicable": True}
@@ -97,8 +108,5 @@ def _values(  # noqa: PLR0911 - one line for each kind of question
             rows = {row.id: posted.get(f"grid{end}.{row.id}", "") for row in asked.rows}
             filled = {row: option for row, option in rows.items() if option}
             return {"grid": filled} if filled else {}
-        case DateQuestion():
-            day = posted.get(f"date{end}", "").strip()
-            return {"date": day} if day else {}
     yes = posted.get(f"yes{end}", "")
     return {"yes": yes == "yes"} if yes in {"yes", "no"} else {}

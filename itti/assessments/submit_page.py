@@ -15,6 +15,7 @@ from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.web.forms import Form
 from itti.web.visits import Visit
+from questionnaires import Definition
 from scoring import Scorecard
 
 
@@ -47,7 +48,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
     assessed = phase is Phase.ASSESSED
     files = evidence.files(visit.session, visit.act, one) if assessed else {}
     unproven = asked.unproven(definition, card, asked.with_files(files.items())) if assessed else ()
-    unreasoned = [name for name in answers if _lacks_reason(card, answers[name])] if assessed else []
+    unreasoned = [name for name in answers if _lacks_reason(definition, card, answers[name])] if assessed else []
     bare = [name for name in answers if answers[name].level and not files.get(name) and name not in unproven]
     standing = service.standing(visit.session, visit.act, one, phase)
     return visit.show(
@@ -81,8 +82,10 @@ def _closed(one: Assessment, phase: Phase) -> str | None:
     return "submitted.assessed" if one.state in {AssessmentState.REVIEW, AssessmentState.CERTIFIED} else None
 
 
-def _lacks_reason(card: Scorecard, answer: Answer) -> bool:
-    return answer.given is not None and not asked.away(card.question(answer.question)) and not answer.reason.strip()
+def _lacks_reason(definition: Definition, card: Scorecard, answer: Answer) -> bool:
+    if answer.given is None or answer.reason.strip():
+        return False
+    return not asked.away(card.question(answer.question)) and not asked.is_fact(definition, answer.question)
 
 
 def _blocked(visit: Visit, one: Assessment, move: MoveName) -> str | None:

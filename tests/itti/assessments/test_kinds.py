@@ -205,6 +205,18 @@ def test_evidence_is_asked_from_its_value_on(story: Story) -> None:
     story.moved(story.assessor, "submit")
 
 
+def test_a_fact_needs_no_reason_but_a_judgement_does(story: Story) -> None:
+    answer_all(story)
+    for question in ("base-year", "maintenance"):
+        story.put(story.assessor, question, '"1"', **GIVEN[question], reason="")
+    refused = problem(story.move(story.assessor, "submit"), 409, "reasons-missing")
+    assert ["maintenance" in each["detail"] for each in refused["errors"]] == [True]
+    page = story.world.browser(story.assessor).get(f"{story.path}/submit").text
+    assert "#maintenance" in page or "/maintenance" in page
+    story.put(story.assessor, "maintenance", '"2"', **GIVEN["maintenance"])
+    story.moved(story.assessor, "submit")
+
+
 def test_evidence_below_its_value_is_free(story: Story) -> None:
     answer_all(story)
     story.moved(story.assessor, "submit")
