@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from itti.http.errors import InvalidInput
 from itti.http.mistakes import mistakes_of
+from questionnaires.days import iso_day
 from questionnaires.errors import Fault
 from questionnaires.wording import say
 
@@ -26,6 +27,7 @@ other countries. A full stop is none of them: to some readers it begins the deci
 
 
 _MOST_PLACES: Final = 18
+_DAY: Final = re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})", re.ASCII)
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 """Marks of direction that keyboards and copied texts bring along."""
 
@@ -118,6 +120,18 @@ def decimal_number(text: str) -> str | None:
         return None
     decimals = "".join(str(int(digit)) for digit in part).rstrip("0")
     return f"{sign}{number}" + (f".{decimals}" if decimals else "")
+
+
+def day_text(text: str) -> str | None:
+    """The day that ``text`` writes with the year first, as 2026-01-31; None where it is written otherwise or is no day.
+
+    2026-01-31, 2026/1/31 and ٢٠٢٦/٠١/٣١ are the same day. 03/04/2026 is refused: it is in March for one reader and in
+    April for another.
+    """
+    digits = (str(int(sign)) if sign.isdecimal() else sign for sign in text.translate(_UNSEEN).strip()[:20])
+    found = _DAY.fullmatch("".join(digits))
+    day = None if found is None else iso_day(f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}")
+    return None if day is None else day.isoformat()
 
 
 def version_in(posted: Mapping[str, str]) -> int | None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from itti.assessments.figures import decimal, figure
 from itti.assessments.layout import Leaf, leaves
+from itti.web.languages import day_words
 from itti.web.visits import Visit
 from questionnaires.model import (
     Amount,
@@ -209,9 +210,9 @@ class _Teller:
             yield from self._limits(question)
         if isinstance(question, DateQuestion):
             if question.earliest is not None:
-                yield self.say("date.earliest", day=question.earliest.isoformat())
+                yield self.say("date.earliest", day=day_words(question.earliest, self.visit.language))
             if question.latest is not None:
-                yield self.say("date.latest", day=question.latest.isoformat())
+                yield self.say("date.latest", day=day_words(question.latest, self.visit.language))
         if isinstance(question, ComputedQuestion):
             yield self.say("definition.formula", formula=question.formula, unit=question.unit or "–")
         if isinstance(question, (NumberQuestion, ComputedQuestion)) and question.curve is not None:

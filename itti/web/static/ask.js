@@ -1,16 +1,35 @@
 // One question of the assessment form: what stands in its fields, as the server takes it, and back.
 
-/** A number as people write one (1,200.5 or ١٬٢٠٠٫٥) with a full stop and plain digits; as typed where it is none. */
-export function plainNumber(text) {
-  const digits = text.trim()
+/** The text with plain digits and without marks that only steer the direction of writing. */
+function plainDigits(text) {
+  return text.trim()
     .replace(/[\u0660-\u0669]/g, (sign) => String(sign.charCodeAt(0) - 0x0660))
     .replace(/[\u06f0-\u06f9]/g, (sign) => String(sign.charCodeAt(0) - 0x06f0))
-    .replace(/[\u200e\u200f\u061c]/g, "").replace(/\u2212/g, "-").replace(/\u066b/g, ".");
+    .replace(/[\u200e\u200f\u061c]/g, "");
+}
+
+/** A number as people write one (1,200.5 or ١٬٢٠٠٫٥) with a full stop and plain digits; as typed where it is none. */
+export function plainNumber(text) {
+  const digits = plainDigits(text).replace(/\u2212/g, "-").replace(/\u066b/g, ".");
   const found = /^(-?)(\d+|\d{1,3}(?:([,\u066c\u060c \u00a0\u2009\u202f])\d{3}(?:\3\d{3})*))(?:\.(\d{1,18}))?$/.exec(digits);
   if (!found) return text.trim();
   const whole = found[2].replace(/\D/g, "").replace(/^0+(?=\d)/, "");
   const part = (found[4] ?? "").replace(/0+$/, "");
   return `${found[1]}${whole}${part && `.${part}`}`;
+}
+
+/** A day as people write one, year first (2026/1/31 or ٢٠٢٦/٠١/٣١), as 2026-01-31; as typed where it is none. */
+export function plainDay(text) {
+  const found = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(plainDigits(text));
+  return found ? `${found[1]}-${found[3].padStart(2, "0")}-${found[4].padStart(2, "0")}` : text.trim();
+}
+
+/** 2026-01-31 in words, as the server writes days. */
+function dayWords(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (Number.isNaN(day.getTime())) return text;
+  const locale = document.documentElement.lang === "ar" ? "ar-AE-u-nu-latn" : "en-GB";
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(day);
 }
 
 export class Ask {
@@ -48,7 +67,7 @@ export class Ask {
       case "grid": return picked.length ? Object.fromEntries(picked.map((radio) => [radio.dataset.row, radio.value])) : null;
       case "yes": return picked.length ? picked[0].value === "yes" : null;
       case "number": return plainNumber(this.fields()[0].value) || null;
-      default: return this.fields()[0].value || null; // a date
+      default: return plainDay(this.fields()[0].value) || null; // a date
     }
   }
 
@@ -80,6 +99,7 @@ export class Ask {
     const value = body[this.field] ?? null;
     if (body.not_applicable) return this.words.na;
     if (value === null) return this.words.open;
+    if (this.field === "date") return dayWords(value);
     if (this.isTyped()) return `${value} ${this.root.dataset.unit}`.trim();
     const named = this.fields().filter((input) => this.stands(input, value)).map((input) => input.dataset.title);
     return named.join(" · ") || this.words.none;
