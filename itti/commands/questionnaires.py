@@ -12,7 +12,16 @@ from typing import Any, Final
 from itti.commands.words import language, words
 from questionnaires import digest, load, load_folder, published
 from questionnaires.errors import Fault
-from questionnaires.loading import PublishedChanged, check_frozen, examples, latest, read_file
+from questionnaires.loading import (
+    PUBLISHED,
+    PublishedChanged,
+    UnknownDefinition,
+    check_frozen,
+    examples,
+    latest,
+    read_file,
+)
+from questionnaires.migration_checks import check_migration, read_migration
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Definition
 from scoring import compile_plan
@@ -128,17 +137,32 @@ def run_validate(options: argparse.Namespace) -> int:
 def _validated(name: str) -> list[Fault]:
     try:
         if is_folder(name):
-            definition, files = load_folder(Path(name)), tuple(sorted(Path(name).glob("examples/*.yaml")))
+            folder = Path(name)
+            definition, files = load_folder(folder), tuple(sorted(folder.glob("examples/*.yaml")))
         else:
             definition = named(name)
             check_frozen(definition)
+            folder = PUBLISHED / definition.family / definition.version
             files = examples(definition.family, definition.version)
         faults = [fault for file in files for fault in example_faults(file, definition)]
+        faults += _migration_faults(folder, definition)
     except (Mistaken, PublishedChanged) as fault:
         return [fault]
     if not faults:
         print(words("questionnaires.valid", name=definition.name, digest=digest(definition), count=len(files)))
     return faults
+
+
+def _migration_faults(folder: Path, definition: Definition) -> list[Fault]:
+    """What is wrong with the migration that lies beside a definition, if there is one."""
+    try:
+        if (found := read_migration(folder)) is None:
+            return []
+        migration, document = found
+        mistakes = check_migration(migration, document, load(definition.family, migration.source), definition)
+    except (Mistaken, UnknownDefinition) as fault:
+        return [fault]
+    return [Mistaken(mistakes)] if mistakes else []
 
 
 class WrongExample(Fault):

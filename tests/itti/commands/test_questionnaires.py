@@ -14,7 +14,9 @@ from tests.itti.commands.conftest import Run
 def test_list(itti: Run) -> None:
     assert "itti@1.0.0  ITTI-style" in itti("questionnaires", "list").out
     rows = json.loads(itti("questionnaires", "list", "--json").out)
-    assert {"family": "itti", "version": "1.0.0", "digest": digest(load("itti", "1.0.0"))}.items() <= rows[0].items()
+    assert {"family": "itti", "version": "1.0.0", "digest": digest(load("itti", "1.0.0"))}.items() <= next(
+        row for row in rows if row["version"] == "1.0.0" and row["family"] == "itti"
+    ).items()
 
 
 def test_show(itti: Run) -> None:
@@ -48,6 +50,16 @@ def test_validate_names_all_mistakes_and_ends_with_one(itti: Run, tmp_path: Path
     assert 'the key "family" stands here for the second time' in said
     assert 'there is no question or node "qality"' in said
     assert f"{path}:7: /family" in said
+
+
+def test_validate_finds_mistakes_of_a_migration(itti: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(PUBLISHED / "itti" / "2.0.0", folder)
+    path = folder / "migration.yaml"
+    path.write_text(path.read_text().replace("question: maintenance\n", "question: maintenanse\n"))
+    said = itti("questionnaires", "validate", folder, code=1).err
+    assert "migration.yaml:" in said
+    assert "maintenanse" in said
 
 
 def test_validate_finds_wrong_examples(itti: Run, tmp_path: Path) -> None:
