@@ -169,6 +169,29 @@ def test_a_number_that_cannot_be_read_is_refused_in_words(stand: Stand, open_con
     saved(assessor.page, "electricity")
 
 
+@pytest.mark.parametrize(("language", "limit"), [("en", "1 January 2000"), ("ar", "1 يناير 2000")])
+def test_dates_are_picked_and_their_limits_told(stand: Stand, open_context: Open, language: str, limit: str) -> None:
+    one = stand.started()
+    page = at(stand, open_context(), one, "section.facts", language).page
+    expect(page.locator("#date-permit-issued-hint")).to_contain_text(limit)
+    page.fill("#date-permit-issued", "2024-02-29")
+    saved(page, "permit-issued")
+    assert stand.given(one, "permit-issued") == {"date": "2024-02-29"}
+    page.fill("#date-permit-issued", "1999-12-31")
+    expect(saving(page, "permit-issued")).to_have_attribute("data-state", "refused")
+    assert stand.given(one, "permit-issued") == {"date": "2024-02-29"}
+
+
+def test_dates_may_be_typed_where_a_browser_has_no_field_for_them(stand: Stand, open_context: Open) -> None:
+    one = stand.started()
+    page = at(stand, open_context(), one, "section.facts", "ar").page
+    field = page.locator("#date-permit-until")
+    field.evaluate("field => { field.type = 'text'; }")
+    field.fill("٢٠٢٩/٢/٢٨")
+    saved(page, "permit-until")
+    assert stand.given(one, "permit-until") == {"date": "2029-02-28"}
+
+
 def test_an_option_that_stands_alone_clears_the_others(stand: Stand, open_context: Open) -> None:
     one = stand.started()
     page = at(stand, open_context(), one, "certificates").page
