@@ -169,14 +169,23 @@ def test_a_number_that_cannot_be_read_is_refused_in_words(stand: Stand, open_con
     saved(assessor.page, "electricity")
 
 
-@pytest.mark.parametrize(("language", "limit"), [("en", "1 January 2000"), ("ar", "1 يناير 2000")])
-def test_dates_are_picked_and_their_limits_told(stand: Stand, open_context: Open, language: str, limit: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "limit", "day"),
+    [("en", "1 January 2000", "29 February 2024"), ("ar", "1 يناير 2000", "29 فبراير 2024")],
+)
+def test_dates_are_picked_and_their_limits_told(
+    stand: Stand, open_context: Open, language: str, limit: str, day: str
+) -> None:
     one = stand.started()
     page = at(stand, open_context(), one, "section.facts", language).page
     expect(page.locator("#date-permit-issued-hint")).to_contain_text(limit)
     page.fill("#date-permit-issued", "2024-02-29")
     saved(page, "permit-issued")
     assert stand.given(one, "permit-issued") == {"date": "2024-02-29"}
+    written = page.locator(".measured:has(#date-permit-issued) [data-day]")
+    expect(written).to_have_text(day)
+    page.reload()
+    expect(written).to_have_text(day)
     page.fill("#date-permit-issued", "1999-12-31")
     expect(saving(page, "permit-issued")).to_have_attribute("data-state", "refused")
     assert stand.given(one, "permit-issued") == {"date": "2024-02-29"}

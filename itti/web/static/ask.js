@@ -80,6 +80,15 @@ export class Ask {
       else input.checked = !body.not_applicable && value !== null && this.stands(input, value);
     }
     this.reason.value = body.reason;
+    this.dayInWords();
+  }
+
+  /** A browser shows dates its own way, month before day or not: beside the field the day stands in words. */
+  dayInWords() {
+    const place = this.root.querySelector("[data-day]");
+    if (!place) return;
+    const day = plainDay(this.fields()[0].value);
+    place.textContent = /^\d{4}-\d\d-\d\d$/.test(day) ? dayWords(day) : "";
   }
 
   stands(input, value) {
@@ -112,6 +121,7 @@ export class Ask {
     } else if (this.na && changed !== this.na && changed !== this.reason && this.na.type === "checkbox") {
       this.na.checked = false;
     }
+    this.dayInWords();
     if (this.field !== "choices" || !changed.checked) return;
     for (const other of this.picked()) {
       if (other !== changed && ("alone" in changed.dataset || "alone" in other.dataset)) other.checked = false;
