@@ -16,6 +16,7 @@ from itti.demonstration.data import Language, courses, exhibits, people, reasons
 from itti.demonstration.reasons import Pen
 from itti.demonstration.stage import FAMILY, VERSION
 from questionnaires import load
+from scoring import compile_plan
 
 LANGUAGES: tuple[Language, ...] = ("en", "ar")
 DEFINITION = load(FAMILY, VERSION)
@@ -74,7 +75,8 @@ def test_every_factory_has_the_words_that_sentences_ask_for(language: Language) 
 
 
 def test_only_questions_that_may_be_excluded_have_a_reason_for_it() -> None:
-    excludable = {question.id for question in DEFINITION.questions if question.not_applicable == "allowed"}
+    plan = compile_plan(DEFINITION)
+    excludable = {question.id for question in plan.questions if question.may_not_apply}
     for language in LANGUAGES:
         assert set(reasons(language).not_applicable) == excludable
 
