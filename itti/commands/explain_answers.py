@@ -23,7 +23,9 @@ from questionnaires.model import (
     LogCurve,
     NumberQuestion,
     PointsCurve,
+    Question,
     StepsCurve,
+    options_of,
 )
 from scoring import QuestionScore, Scorecard
 from scoring.answers import decimal_text
@@ -109,7 +111,7 @@ def answer_in_words(  # noqa: PLR0911 - one line for each kind of question
         case "choice":
             return words.options[given].name
         case "choices":
-            names = [words.options[option].name for option in given.split(", ") if option]
+            names = [words.options[option].name for option in _picked(definition.question(score.id), given)]
             return "; ".join(names) or _say("none-picked", language)
         case "grid":
             pairs = [pair.split(": ") for pair in given.split(", ")]
@@ -146,9 +148,15 @@ def worth(numbers: Numbers, score: QuestionScore, language: str) -> Iterator[str
         yield _curve(numbers, curve, score.number, score.exact, language)
 
 
+def _picked(question: Question | None, given: str) -> list[str]:
+    """The options picked, in the order of the questionnaire."""
+    picked = given.split(", ")
+    return [option for option in options_of(question) if option in picked] if question else []
+
+
 def _several(question: ChoicesQuestion, score: QuestionScore, language: str) -> str:
     values = {option.id: option.value or Fraction(0) for option in question.options}
-    picked = [values[option] for option in (score.answer or "").split(", ") if option]
+    picked = [values[option] for option in _picked(question, score.answer or "")]
     total = sum(picked, Fraction(0))
     sums = " + ".join(f"({value})" if value < 0 else str(value) for value in picked) or "0"
     if str(total) == score.exact:
