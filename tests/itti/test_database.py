@@ -103,7 +103,8 @@ class TestTransactions:
                 session.execute(
                     sa.text(
                         "INSERT INTO user_account (id, version, email, name, password_hash, role, language,"
-                        " demonstration, created_at) VALUES (:id, 1, 'a', 'a', 'a', 'king', 'en', :no, :at)"
+                        " demonstration, password_handed_over, created_at)"
+                        " VALUES (:id, 1, 'a', 'a', 'a', 'king', 'en', :no, :no, :at)"
                     ).bindparams(
                         sa.bindparam("id", body().id, sa.Uuid()),
                         sa.bindparam("no", value=False),
