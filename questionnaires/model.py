@@ -190,7 +190,7 @@ class Table(Word):
     """Option id → number."""
 
     otherwise: Exact | None = None
-    """The number for options without a row of their own; None: there is no number for them."""
+    """The number for options without a row of their own; without it every option has to be listed."""
 
     unit: Unit | None = None
     sources: tuple[Identifier, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated
@@ -30,13 +31,13 @@ Measured = Annotated[Fraction, BeforeValidator(exact_number), PlainSerializer(de
 """An exact number of an answer, written as a decimal where it is one."""
 
 
-class _Given(BaseModel):
+class _Given(BaseModel, ABC):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @property
+    @abstractmethod
     def text(self) -> str:
         """The answer as one line, for records: ``3``, ``option``, ``yes``, ``12.5``."""
-        raise NotImplementedError
 
 
 class LevelAnswer(_Given):
