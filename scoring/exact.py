@@ -28,16 +28,16 @@ open at the most lies so near a limit that it is taken for the limit itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Worked:
+class Worked:
     """A node before its rules: what it is worth, the children that count, the gate reached."""
 
-    value: _Value
+    value: Value
     pairs: tuple[Pair, ...] = ()
     stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
+class Value:
     """What is known of a question or node so far."""
 
     state: State
@@ -58,7 +58,7 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
     bits = FIRST_BITS
     while True:
         try:
-            return _Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS)).scorecard()
+            return Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS)).scorecard()
         except Undecided:
             if bits >= MOST_BITS:
                 raise
@@ -73,7 +73,7 @@ def facts_of(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> Reading:
     """
     check_answers(plan, answers)
     while True:
-        scoring = _Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS))
+        scoring = Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS))
         try:
             scoring.scorecard()
         except Undecided:
@@ -84,8 +84,8 @@ def facts_of(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> Reading:
             return scoring.reading_now
 
 
-class _Scoring:
-    """One run through the plan, at one precision."""
+class Scoring:
+    """One run through the plan, at one precision: what is known of each question and node, in the plan's order."""
 
     def __init__(self, plan: Plan, answers: Answers, precision: Precision) -> None:
         self.plan = plan
@@ -95,7 +95,7 @@ class _Scoring:
         self.now: dict[str, Fact] = dict(self.possible)
         self.reading_possible = Reading(self.possible, plan.tables, precision.bits, precision.last)
         self.reading_now = Reading(self.now, plan.tables, precision.bits, precision.last)
-        self.values: dict[str, _Value] = {}
+        self.values: dict[str, Value] = {}
         self.nodes: dict[str, NodeScore] = {}
 
     def scorecard(self) -> Scorecard:
@@ -108,7 +108,7 @@ class _Scoring:
             if isinstance(item, PlannedNode):
                 self._node(item)
             else:
-                self._question(item)
+                self.learn(item)
         questions = tuple(self._question_score(question) for question in self.plan.questions)
         return Scorecard(
             family=self.plan.family,
@@ -121,7 +121,8 @@ class _Scoring:
             nodes=tuple(self.nodes[node.id] for node in self.plan.nodes),
         )
 
-    def _question(self, question: PlannedQuestion) -> None:
+    def learn(self, question: PlannedQuestion) -> None:
+        """Keep what its answer, or the want of one, says of a question; whatever it rests on is known by then."""
         answer = self.answers.get(question.id)
         self.possible[question.id] = asked.possibly(question, answer, self.reading_possible)
         fact = asked.possibly(question, answer, self.reading_now)
@@ -129,7 +130,18 @@ class _Scoring:
         self.values[question.id] = _value_of(question, fact, answered=answer is not None)
 
     def _node(self, node: PlannedNode) -> None:
-        possible = possible_node(node, self.reading_possible, self.precision)
+        self.possible[node.id] = possible_node(node, self.reading_possible, self.precision)
+        self.nodes[node.id] = self._node_score(node, *self.work_out(node))
+
+    def work_out(self, node: PlannedNode) -> tuple[Worked, Value, tuple[Outcome, ...]]:
+        """The node before its rules, after them, and what each did; keeps what later items learn of it.
+
+        Everything that the node rests on has to be known by then, in ``values`` and ``now``, and all that it may
+        still become in ``possible``.
+
+        Raises:
+            Undecided: a rounding or comparison needs more bits.
+        """
         worked = _held(node, _bounded(self._now(node)))
         value = worked.value
         outcomes: tuple[Outcome, ...] = ()
@@ -137,20 +149,19 @@ class _Scoring:
             after, outcomes = ruled(node, value.value, self.reading_now)
             value = replace(value, value=after)
             if value.state is State.SCORED and any(outcome.fired is None for outcome in outcomes):
-                value = _Value(State.OPEN, after, Why.RULE_OPEN)
+                value = Value(State.OPEN, after, Why.RULE_OPEN)
         printed = self._text(node, value.value)
         carried = value.value
         if node.passes_on is PassesOn.STATED and printed is not None:
             carried = point(Fraction(printed))
-        self.possible[node.id] = possible
         self.values[node.id] = replace(value, value=carried)
-        self.now[node.id] = _fact_of(self.values[node.id], possible)
-        self.nodes[node.id] = self._node_score(node, worked, value, outcomes)
+        self.now[node.id] = _fact_of(self.values[node.id], self.possible[node.id])
+        return worked, value, outcomes
 
-    def _now(self, node: PlannedNode) -> _Worked:
+    def _now(self, node: PlannedNode) -> Worked:
         applies = True if node.applies_when is None else truth(node.applies_when, self.reading_now)
         if applies is False:
-            return _Worked(_Value(State.NOT_APPLICABLE, None, Why.CONDITION))
+            return Worked(Value(State.NOT_APPLICABLE, None, Why.CONDITION))
         pairs = tuple(self._counted(node))
         stage: str | None = None
         if node.aggregation is Aggregation.FORMULA:
@@ -162,7 +173,7 @@ class _Scoring:
             value = self._by_arithmetic(node, pairs, found)
         if applies is None and value.state is State.SCORED:
             value = replace(value, state=State.OPEN, why=Why.CONDITION)
-        return _Worked(value, pairs, stage)
+        return Worked(value, pairs, stage)
 
     def _counted(self, node: PlannedNode) -> list[Pair]:
         pairs: list[Pair] = []
@@ -175,34 +186,34 @@ class _Scoring:
                 pairs.append((child, value if child.cap is None else value.at_most(child.cap)))
         return pairs
 
-    def _by_arithmetic(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> _Value:
+    def _by_arithmetic(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value:
         states = {self.values[child.id].state for child in node.children}
         weight = sum((child.weight for child, _ in pairs), Fraction(0))
         if states == {State.NOT_APPLICABLE} and not pairs:
-            return _Value(State.NOT_APPLICABLE, None)
+            return Value(State.NOT_APPLICABLE, None)
         if State.OPEN in states and (node.missing is Missing.WITHHOLD or not weight):
-            return _Value(State.OPEN, found)
+            return Value(State.OPEN, found)
         if State.INSUFFICIENT in states or not weight or weight / node.total_weight < node.least_counted:
-            return _Value(State.INSUFFICIENT, found)
+            return Value(State.INSUFFICIENT, found)
         if found is None:
-            return _Value(State.INSUFFICIENT, None, Why.UNDEFINED)
-        return _Value(State.SCORED, found)
+            return Value(State.INSUFFICIENT, None, Why.UNDEFINED)
+        return Value(State.SCORED, found)
 
-    def _by_formula(self, node: PlannedNode) -> _Value:
+    def _by_formula(self, node: PlannedNode) -> Value:
         if node.formula is None:
             raise TypeError(f"no formula: {node.id}")
         quantity = number(node.formula, self.reading_now)
         if quantity.span is None:
-            return _Value(*_without_a_number(known=quantity.known, undefined=quantity.undefined))
-        return _Value(State.SCORED, quantity.span) if quantity.known else _Value(State.OPEN, None)
+            return Value(*_without_a_number(known=quantity.known, undefined=quantity.undefined))
+        return Value(State.SCORED, quantity.span) if quantity.known else Value(State.OPEN, None)
 
-    def _by_gates(self, node: PlannedNode) -> tuple[_Value, str | None]:
+    def _by_gates(self, node: PlannedNode) -> tuple[Value, str | None]:
         if all(self.now[child.id].applies is False for child in node.children):
-            return _Value(State.NOT_APPLICABLE, None), None
+            return Value(State.NOT_APPLICABLE, None), None
         gates = passed(node, self.reading_now)
         if gates.known and any(self.now[child.id].applies for child in node.children):
-            return _Value(State.SCORED, gates.span), gates.stage
-        return _Value(State.OPEN, None if gates.span.low is None else point(gates.span.low)), gates.stage
+            return Value(State.SCORED, gates.span), gates.stage
+        return Value(State.OPEN, None if gates.span.low is None else point(gates.span.low)), gates.stage
 
     def _text(self, node: PlannedNode, value: Enclosure | None) -> str | None:
         return None if value is None else stated_of(value, node.rounding, last=self.precision.last)
@@ -210,7 +221,7 @@ class _Scoring:
     def _end(self, node: PlannedNode, end: Fraction | None) -> str | None:
         return None if end is None else stated(end, node.rounding)
 
-    def _node_score(self, node: PlannedNode, worked: _Worked, value: _Value, outcomes: Sequence[Outcome]) -> NodeScore:
+    def _node_score(self, node: PlannedNode, worked: Worked, value: Value, outcomes: Sequence[Outcome]) -> NodeScore:
         printed = self._text(node, value.value)
         scored = value.state is State.SCORED
         span = self.possible[node.id].number
@@ -310,31 +321,31 @@ class _Scoring:
         )
 
 
-def _bounded(worked: _Worked) -> _Worked:
+def _bounded(worked: Worked) -> Worked:
     """A number without a limit is no value (one over something that cannot be told from zero)."""
     value = worked.value.value
     if value is None or (value.low is not None and value.high is not None):
         return worked
-    return replace(worked, value=_Value(State.INSUFFICIENT, None, Why.UNDEFINED))
+    return replace(worked, value=Value(State.INSUFFICIENT, None, Why.UNDEFINED))
 
 
-def _held(node: PlannedNode, worked: _Worked) -> _Worked:
+def _held(node: PlannedNode, worked: Worked) -> Worked:
     value = worked.value.value
     if value is None or (node.least is None and node.most is None):
         return worked
     return replace(worked, value=replace(worked.value, value=value.held(node.least, node.most)))
 
 
-def _value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> _Value:
+def _value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> Value:
     if fact is NOTHING:
-        return _Value(State.NOT_APPLICABLE, None, Why.CONDITION)
+        return Value(State.NOT_APPLICABLE, None, Why.CONDITION)
     if not fact.known:
-        return _Value(State.OPEN, None, Why.CONDITION if answered else Why.NONE)
+        return Value(State.OPEN, None, Why.CONDITION if answered else Why.NONE)
     if fact.undefined:
-        return _Value(State.INSUFFICIENT, None, Why.UNDEFINED)
+        return Value(State.INSUFFICIENT, None, Why.UNDEFINED)
     if fact.applies is False:
-        return _Value(State.NOT_APPLICABLE, None, Why.NONE if question.answerable else Why.INPUTS)
-    return _Value(State.SCORED, fact.score)
+        return Value(State.NOT_APPLICABLE, None, Why.NONE if question.answerable else Why.INPUTS)
+    return Value(State.SCORED, fact.score)
 
 
 def _without_a_number(*, known: bool, undefined: bool) -> tuple[State, None, Why]:
@@ -345,7 +356,7 @@ def _without_a_number(*, known: bool, undefined: bool) -> tuple[State, None, Why
     return State.NOT_APPLICABLE, None, Why.INPUTS
 
 
-def _fact_of(value: _Value, possible: Fact) -> Fact:
+def _fact_of(value: Value, possible: Fact) -> Fact:
     """What formulas learn of a node: its value once it has one, else all it may still become."""
     match value.state:
         case State.SCORED:
