@@ -17,6 +17,7 @@ from scoring.answers import (
 )
 from scoring.checking import check_answer
 from scoring.compiling import compile_plan
+from scoring.deciding import Deciding, deciding
 from scoring.exact import score
 from scoring.plan import Plan
 from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
@@ -27,6 +28,7 @@ __all__ = [
     "ChoiceAnswer",
     "ChoicesAnswer",
     "DateAnswer",
+    "Deciding",
     "GridAnswer",
     "LevelAnswer",
     "NodeScore",
@@ -42,5 +44,6 @@ __all__ = [
     "YesNoAnswer",
     "check_answer",
     "compile_plan",
+    "deciding",
     "score",
 ]

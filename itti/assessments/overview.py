@@ -27,6 +27,9 @@ _REACHED: Final = {
 }  # fmt: skip
 """How many steps of the way lie behind an assessment in each state."""
 
+_FIRST: Final = 5
+"""How many of the questions that decide most the page names."""
+
 _GRAVE: Final = frozenset({MoveName.WITHDRAW})
 
 
@@ -75,6 +78,16 @@ class PastEvent:
 
 
 @dataclass(frozen=True)
+class FirstQuestion:
+    """An open question that decides much of the index."""
+
+    title: str
+    href: str
+    decides: str
+    """How much of the remaining range, in words."""
+
+
+@dataclass(frozen=True)
 class PlacedRemark:
     """A remark with the question it is about."""
 
@@ -117,6 +130,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         if phase and standing and standing.look_again
         else None,
         carry_href=_carry(visit, one, standing),
+        first=_first(visit, one, phase) if phase and standing and not standing.complete else (),
         scorecard_href=f"/assessments/{one.id}/scorecard" if phase is Phase.ASSESSED else None,
         review_href=f"/assessments/{one.id}/review" if _may_review(visit, one) else None,
         primary=_primary(visit, one),
@@ -138,6 +152,19 @@ def _standing_phase(visit: Visit, one: Assessment) -> Phase | None:
     if one.state is S.CERTIFIED:
         return Phase.ASSESSED
     return Phase.SELF if one.self_submitted_at is not None else None
+
+
+def _first(visit: Visit, one: Assessment, phase: Phase) -> tuple[FirstQuestion, ...]:
+    """The few open questions that decide most of what the index may still become."""
+    texts = service.shown(one).definition.words(visit.language).questions
+    found: list[FirstQuestion] = []
+    for each in service.first_questions(visit.session, visit.act, one, phase)[:_FIRST]:
+        least, most, average = each.per_cent()
+        key = "standing.decides" if least == most else "standing.decides-between"
+        words = visit.say(key, least=least, most=most, average=average)
+        href = wayfinding.address(one, each.question, phase, visit)
+        found.append(FirstQuestion(texts[each.question].title, href, words))
+    return tuple(found)
 
 
 def _answers(visit: Visit, one: Assessment, phase: Phase | None) -> str | None:

@@ -10,12 +10,13 @@ from itti.assessments.marks import marked
 from itti.assessments.standing import (
     Standing,
     WholeStanding,
+    first_to_answer,
     scorecard_of,
     standing_of,
     whole_standing_of,
 )
 from itti.assessments.tables import Answer, Assessment, Phase
-from scoring import QuestionScore, Scorecard
+from scoring import Deciding, QuestionScore, Scorecard
 
 
 def current_scorecard(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> Scorecard:
@@ -39,7 +40,14 @@ def whole_standing(session: Session, act: Act, one: Assessment, phase: Phase = P
     """The same with sub-indices and categories. Raises what :func:`current_scorecard` raises."""
     answers = reading.open_answers(session, act, one, phase).values()
     asked = library.pinned(one)
-    return whole_standing_of(asked, scorecard_of(asked, answers), marked(answers))
+    first = first_to_answer(asked, answers)
+    return whole_standing_of(asked, scorecard_of(asked, answers), marked(answers), first)
+
+
+def first_questions(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> tuple[Deciding, ...]:
+    """The open questions that decide most, first. Raises what :func:`current_scorecard` raises."""
+    answers = reading.open_answers(session, act, one, phase).values()
+    return first_to_answer(library.pinned(one), answers)
 
 
 def scores(one: Assessment, answers: Iterable[Answer]) -> Mapping[str, QuestionScore]:

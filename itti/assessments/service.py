@@ -28,7 +28,7 @@ from itti.assessments.reading import (
     planner,
     progress,
 )
-from itti.assessments.scores import current_scorecard, scores, standing, whole_standing
+from itti.assessments.scores import current_scorecard, first_questions, scores, standing, whole_standing
 
 __all__ = [
     "HANDS",
@@ -47,6 +47,7 @@ __all__ = [
     "comments",
     "counts",
     "current_scorecard",
+    "first_questions",
     "history",
     "listed",
     "looked_at",

@@ -8,7 +8,7 @@ from itti.assessments import asked
 from itti.assessments.library import Questionnaire
 from itti.assessments.tables import Answer
 from scoring import Answer as GivenAnswer
-from scoring import NodeScore, Scorecard, score
+from scoring import Deciding, NodeScore, Scorecard, deciding, score
 from scoring.sheet import SheetAnswer
 
 _DECIMAL = "a decimal string, rounded as the questionnaire says"
@@ -41,11 +41,29 @@ class Standing(NodeStanding):
     )
 
 
+class OpenQuestion(BaseModel):
+    """How much of the range that is still possible one open question decides."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str = Field(description="Id of the question.", examples=["quality"])
+    least: str = Field(
+        description="Per cent of the remaining range of the index that is settled whichever answer it gets.",
+        examples=["1.7"],
+    )
+    most: str = Field(description="The same for the answer that settles most.", examples=["3.3"])
+    average: str = Field(description="The same on average over its answers.", examples=["2.2"])
+
+
 class WholeStanding(Standing):
     """The headline index with what is stated beside it."""
 
     sub_indices: tuple[NodeStanding, ...] = Field(description="Indices stated beside the headline.")
     categories: tuple[NodeStanding, ...] = Field(description="Categories in reading order.")
+    answer_first: tuple[OpenQuestion, ...] = Field(
+        description="Open questions that decide something of what the index may still become, those that decide most "
+        "first."
+    )
 
 
 def as_given(answers: Iterable[Answer]) -> dict[str, GivenAnswer]:
@@ -72,9 +90,12 @@ def standing_of(scorecard: Scorecard, look_again: Iterable[str] = ()) -> Standin
 
 
 def whole_standing_of(
-    questionnaire: Questionnaire, scorecard: Scorecard, look_again: Iterable[str] = ()
+    questionnaire: Questionnaire,
+    scorecard: Scorecard,
+    look_again: Iterable[str] = (),
+    first: Iterable[Deciding] = (),
 ) -> WholeStanding:
-    """Where the headline, the sub-indices and the categories stand."""
+    """Where the headline, the sub-indices and the categories stand; ``first``: what to answer first."""
     definition = questionnaire.definition
 
     def nodes(identifiers: Iterable[str]) -> tuple[NodeStanding, ...]:
@@ -86,8 +107,19 @@ def whole_standing_of(
             "look_again": _ordered(scorecard, look_again),
             "sub_indices": nodes(definition.sub_indices),
             "categories": nodes(definition.categories),
+            "answer_first": [_open_question(each) for each in first],
         }
     )
+
+
+def first_to_answer(questionnaire: Questionnaire, answers: Iterable[Answer]) -> tuple[Deciding, ...]:
+    """The open questions that decide something of the index, those that decide most first."""
+    return deciding(questionnaire.plan, as_given(answers))
+
+
+def _open_question(each: Deciding) -> OpenQuestion:
+    least, most, average = each.per_cent()
+    return OpenQuestion(question=each.question, least=least, most=most, average=average)
 
 
 def _ordered(scorecard: Scorecard, questions: Iterable[str]) -> tuple[str, ...]:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Final
 
 from itti.commands.explain_answers import Numbers, answer_in_words, brief, exact, worth
 from questionnaires import wording
 from questionnaires.model import Aggregation, Definition, Texts
-from scoring import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, compile_plan
+from scoring import Deciding, NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, compile_plan
 
 Pairs = Sequence[tuple[Fraction, str]]
 """Weight and value of every part that counts."""
 
 
-def summary(definition: Definition, scorecard: Scorecard, language: str) -> Iterator[str]:
-    """The headline, the sub-indices and the categories, one line each."""
+FIRST: Final = 5
+"""How many of the open questions that decide most are named."""
+
+
+def summary(
+    definition: Definition, scorecard: Scorecard, language: str, first: Sequence[Deciding] = ()
+) -> Iterator[str]:
+    """The headline, the sub-indices and the categories, one line each; what is open, and what of it to answer first."""
     texts = definition.words(language)
     yield _say("questionnaire", language, title=texts.title, name=definition.name)
     yield _say("digest", language, digest=scorecard.digest)
@@ -29,11 +36,24 @@ def summary(definition: Definition, scorecard: Scorecard, language: str) -> Iter
     if not scorecard.complete:
         missing = [each.id for each in scorecard.questions if each.state is State.OPEN and each.kind != "computed"]
         yield _say("missing", language, count=len(missing), questions=_list(missing, language))
+    yield from _first(texts, first, language)
 
 
-def explain(definition: Definition, scorecard: Scorecard, language: str) -> Iterator[str]:
+def _first(texts: Texts, first: Sequence[Deciding], language: str) -> Iterator[str]:
+    if first:
+        yield _say("first", language)
+    for each in first[:FIRST]:
+        least, most, average = each.per_cent()
+        key = "decides" if least == most else "decides-between"
+        said = {"title": texts.questions[each.question].title, "id": each.question}
+        yield "  " + _say(key, language, least=least, most=most, average=average, **said)
+
+
+def explain(
+    definition: Definition, scorecard: Scorecard, language: str, first: Sequence[Deciding] = ()
+) -> Iterator[str]:
     """The summary, then the calculation of every node from its children, headline first."""
-    yield from summary(definition, scorecard, language)
+    yield from summary(definition, scorecard, language, first)
     telling = _Telling(definition, scorecard, language)
     for node in reversed(scorecard.nodes):
         yield ""

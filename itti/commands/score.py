@@ -14,7 +14,7 @@ from questionnaires import load, load_folder
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
 from questionnaires.places import Document
-from scoring import Scorecard, compile_plan
+from scoring import Scorecard, compile_plan, deciding
 from scoring import score as score_answers
 from scoring.errors import AnswersRefused
 from scoring.sheet import AnswerSheet
@@ -90,7 +90,8 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.buffer.flush()
     else:
         form = explain if options.explain else summary
-        print("\n".join(form(definition, scorecard, language())))
+        first = () if scorecard.complete else deciding(compile_plan(definition), sheet.given())
+        print("\n".join(form(definition, scorecard, language(), first)))
     return _compare(sheet, scorecard)
 
 

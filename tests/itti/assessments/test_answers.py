@@ -1,6 +1,7 @@
 """Saving and reading answers at the API: every scenario, and that no write is ever lost."""
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -54,6 +55,25 @@ def test_standing_is_the_scorecards(story: Story) -> None:
     assert (standing["answered"], standing["total"]) == (20, 20)
     assert [node["id"] for node in standing["sub_indices"]] == ["digital", "sustainability"]
     assert len(standing["categories"]) == 7
+
+
+def test_standing_tells_what_to_answer_first(story: Story) -> None:
+    story.started()
+    story.put(story.assessor, QUESTION, level=3)
+    first = story.api(story.office).get(f"{story.path}/standing").json()["answer_first"]
+    assert len(first) == 19
+    assert all(Decimal(each["least"]) <= Decimal(each["average"]) <= Decimal(each["most"]) for each in first)
+    assert [Decimal(each["average"]) for each in first] == sorted((Decimal(e["average"]) for e in first), reverse=True)
+    page = story.world.browser(story.assessor).get(story.path).text
+    assert "Answer these first" in page
+    for each in first[:5]:
+        assert f"{story.path}/answers/{each['question']}" in page
+
+
+def test_nothing_to_answer_first_once_all_is_answered(story: Story) -> None:
+    story.answered()
+    assert story.api(story.office).get(f"{story.path}/standing").json()["answer_first"] == []
+    assert "Answer these first" not in story.world.browser(story.assessor).get(story.path).text
 
 
 def test_a_reason_alone_is_no_zero(story: Story) -> None:

@@ -43,6 +43,7 @@ def test_from_standard_input_as_json(itti: Run) -> None:
     said = itti("score", "-", given=given).out
     assert "Overall index [overall]: open; so far 3.00, still possible 0.15 to 4.90" in said
     assert "19 questions are open" in said
+    assert len([line for line in said.splitlines() if line.endswith("of the range")]) == 5
 
 
 def test_unexpected_score_ends_with_one(itti: Run, tmp_path: Path) -> None:
