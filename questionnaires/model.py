@@ -60,6 +60,8 @@ from questionnaires.questions import (
     Step,
     StepsCurve,
     YesNoQuestion,
+    denied_by,
+    may_be_denied,
     options_of,
 )
 from questionnaires.texts import CrosswalkText, LevelText, OptionText, QuestionText, Texts, Titled
@@ -146,6 +148,8 @@ __all__ = [
     "View",
     "Word",
     "YesNoQuestion",
+    "denied_by",
+    "may_be_denied",
     "options_of",
 ]
 

@@ -63,6 +63,10 @@ class Option(Word):
     value: Exact | None = None
     """What it is worth: may be 0 or negative. None: it only classifies (a sector, a kind of process)."""
 
+    not_applicable: bool = False
+    """True: who picks it says that this does not apply: a row of a grid then leaves the grid, another question its
+    node. Such an option has no value, and among several it stands `alone`."""
+
 
 class _OrAnswerSet:
     """Tells editors that the id of an answer set may stand for a list of options; see :mod:`questionnaires.sharing`."""
@@ -309,6 +313,20 @@ Question = Annotated[
     Field(discriminator="kind"),
 ]
 """Any question, told apart by ``kind``."""
+
+
+def denied_by(question: Question) -> frozenset[str]:
+    """Ids of the options that say that something does not apply: a row of a grid, else the whole question."""
+    if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
+        return frozenset(option.id for option in question.options if option.not_applicable)
+    return frozenset()
+
+
+def may_be_denied(question: Question) -> bool:
+    """Whether an answer can say that the question does not apply, in words of its own or by an option."""
+    if isinstance(question, ComputedQuestion):
+        return False
+    return question.not_applicable is NotApplicable.ALLOWED or bool(denied_by(question))
 
 
 def options_of(question: Question) -> tuple[str, ...]:

@@ -86,14 +86,21 @@ class Item:
         return answered.words(self.question, self.text, self.score.answer, self.score.number, self.language)
 
     @property
+    def is_denied(self) -> bool:
+        """True where an option was picked that says that the question, or every row of it, does not apply."""
+        return self.score.state is State.NOT_APPLICABLE and bool(self.score.answer) and self.score.why is Why.NONE
+
+    @property
     def picked(self) -> tuple[answered.Named, ...]:
         """The level or options picked, with what they mean."""
-        return answered.picked(self.question, self.text, self.score.answer) if self.score.state is State.SCORED else ()
+        told = self.score.state is State.SCORED or self.is_denied
+        return answered.picked(self.question, self.text, self.score.answer) if told else ()
 
     @property
     def grid(self) -> tuple[answered.GridLine, ...]:
         """Rows and options of a grid."""
-        return answered.grid(self.question, self.text, self.score.answer) if self.score.state is State.SCORED else ()
+        told = self.score.state is State.SCORED or self.is_denied
+        return answered.grid(self.question, self.text, self.score.answer) if told else ()
 
     @property
     def worth(self) -> str | None:

@@ -17,6 +17,7 @@ from questionnaires.model import (
     LevelQuestion,
     NumberQuestion,
     YesNoQuestion,
+    denied_by,
 )
 from scoring.answers import (
     Answer,
@@ -40,7 +41,7 @@ def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fac
     """The fact that a (checked) answer states."""
     match answer:
         case NotApplicableAnswer():
-            return Fact(None, None, applies=False, answered=True)
+            return replace(NOTHING, answered=True)
         case LevelAnswer(level=level):
             return _worth(Fraction(level))
         case YesNoAnswer(yes=yes):
@@ -49,16 +50,23 @@ def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fac
             value = point(asked.yes if yes else asked.no)
             return Fact(value, value, truth=yes, answered=True)
         case ChoiceAnswer(choice=choice):
+            if choice in question.denials:
+                return replace(NOTHING, picked=frozenset({choice}), answered=True)
             value_of = question.worth.get(choice)
             return _worth(value_of, frozenset({choice}))
         case ChoicesAnswer(choices=choices):
+            if not question.denials.isdisjoint(choices):
+                return replace(NOTHING, picked=frozenset(choices), answered=True)
             asked = question.asked
             assert isinstance(asked, ChoicesQuestion)  # noqa: S101 – held by check_answer
             return _worth(_limited(asked, sum(question.worth[choice] for choice in choices)), frozenset(choices))
         case GridAnswer(grid=grid):
             asked = question.asked
             assert isinstance(asked, GridQuestion)  # noqa: S101 – held by check_answer
-            value = point(_grid(asked, {row: question.worth[option] for row, option in grid.items()}))
+            counted = {row: question.worth[option] for row, option in grid.items() if option not in question.denials}
+            if not counted:
+                return replace(NOTHING, rows=grid, answered=True)
+            value = point(_grid(asked, counted))
             return Fact(value, value, rows=grid, answered=True)
         case DateAnswer(date=day):
             return Fact(point(Fraction(day_number(day))), None, answered=True)
@@ -112,7 +120,7 @@ def missing(question: PlannedQuestion, reading: Reading) -> Fact:
 def perhaps(fact: Fact) -> Fact:
     """The same fact where it is not known yet whether the question applies at all."""
     if fact.number is None and fact.applies is False:
-        return fact
+        return replace(fact, picked=None if fact.picked else fact.picked, rows=None if fact.rows else fact.rows)
     return Fact(fact.number, fact.score, known=False, optional=True, applies=None, picked=None)
 
 
@@ -163,7 +171,7 @@ def _limited(asked: ChoicesQuestion, value: Fraction | int) -> Fraction:
 def _several(asked: ChoicesQuestion) -> Enclosure:
     """Extremes over all permitted picks: the best (worst) so many of the options that go together, or one alone."""
     together = sorted(option.value or Fraction(0) for option in asked.options if not option.alone)
-    alone = [option.value or Fraction(0) for option in asked.options if option.alone]
+    alone = [option.value or Fraction(0) for option in asked.options if option.alone and not option.not_applicable]
     most = min(len(together), asked.most_picked or len(together))
     reached = [value for value in alone if asked.least_picked <= 1]
     for count in range(asked.least_picked, most + 1):
@@ -173,7 +181,7 @@ def _several(asked: ChoicesQuestion) -> Enclosure:
 
 
 def _grid(asked: GridQuestion, values: dict[str, Fraction]) -> Fraction:
-    weighted = [(row.weight, values[row.id]) for row in asked.rows]
+    weighted = [(row.weight, values[row.id]) for row in asked.rows if row.id in values]
     match asked.aggregation:
         case GridAggregation.MINIMUM:
             return min(values.values())
@@ -190,6 +198,12 @@ def _grid_scale(asked: GridQuestion) -> Enclosure:
     if ends.low is None or ends.high is None:
         return ends
     low, high = ends.low, ends.high
+    if denied_by(asked) and asked.aggregation is GridAggregation.SUM:  # rows may leave, but never all
+        weights = [row.weight for row in asked.rows]
+        return Enclosure(
+            min(weights) * low if low > 0 else sum(weights) * low,
+            min(weights) * high if high < 0 else sum(weights) * high,
+        )
     return Enclosure(
         _grid(asked, {row.id: low for row in asked.rows}), _grid(asked, {row.id: high for row in asked.rows})
     )

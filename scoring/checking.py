@@ -10,6 +10,7 @@ from questionnaires.model import (
     DateQuestion,
     GridQuestion,
     LevelQuestion,
+    NotApplicable,
     NumberQuestion,
     SeveralOption,
 )
@@ -76,7 +77,8 @@ def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | Non
     if not planned.answerable:
         return ComputedNotAnswered(question=question)
     if isinstance(answer, NotApplicableAnswer):
-        return None if planned.may_not_apply else MustApply(question=question)
+        allowed = getattr(planned.asked, "not_applicable", None) is NotApplicable.ALLOWED
+        return None if allowed else MustApply(question=question)
     if _KINDS[type(answer)] != planned.asked.kind:
         return WrongKindOfAnswer(question=question, kind=planned.asked.kind, found=_KINDS[type(answer)])
     match planned.asked, answer:

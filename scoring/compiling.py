@@ -21,11 +21,12 @@ from questionnaires.model import (
     LinearCurve,
     LogCurve,
     Node,
-    NotApplicable,
     NumberQuestion,
     Question,
     Rule,
     Structure,
+    denied_by,
+    may_be_denied,
 )
 from scoring import asked
 from scoring.aggregate import Precision
@@ -148,12 +149,13 @@ class _Compiling:
         return PlannedQuestion(
             id=question.id,
             asked=question,
-            may_not_apply=not computed and getattr(question, "not_applicable", None) is NotApplicable.ALLOWED,
+            may_not_apply=may_be_denied(question),
             answerable=not computed,
             applies_when=_maybe(self._condition, question.applies_when),
             formula=self._calculation(question.formula) if isinstance(question, ComputedQuestion) else None,
             curve=curve,
             worth=_worth(question),
+            denials=denied_by(question),
             scale=asked.scale(question, curve),
         )
 

@@ -36,15 +36,15 @@ class Fact:
     """Answer of a yes/no question, where known."""
 
     picked: frozenset[str] | None = None
-    """Options picked, where known."""
+    """Options picked, where known; none where nobody picks, because the question does not apply."""
 
     rows: Mapping[str, str] | None = None
-    """Option picked in each row of a grid, where known."""
+    """Option picked in each row of a grid, where known; no row where the grid does not apply."""
 
     answered: bool = False
 
 
-NOTHING: Final = Fact(None, None, applies=False)
+NOTHING: Final = Fact(None, None, applies=False, picked=frozenset(), rows={})
 """Something that does not apply."""
 
 

@@ -79,15 +79,11 @@ def truth(expression: Expression, reading: Reading) -> Truth:
         case Call(function="answered", arguments=(Name(id=identifier),)):
             return reading.facts[identifier].answered
         case Call(function="has", arguments=(Name(id=identifier), Text(value=option))):
-            fact = reading.facts[identifier]
-            if fact.applies is False:
-                return False
-            return None if fact.picked is None else option in fact.picked
+            several = reading.facts[identifier].picked
+            return None if several is None else option in several
         case Call(function="picked", arguments=(Name(id=identifier), Text(value=row), Text(value=option))):
-            fact = reading.facts[identifier]
-            if fact.applies is False:
-                return False
-            return None if fact.rows is None else fact.rows.get(row) == option
+            rows = reading.facts[identifier].rows
+            return None if rows is None else rows.get(row) == option
         case Call(function="if", arguments=(condition, yes, no)):
             chosen = truth(condition, reading)
             if chosen is None:
@@ -174,7 +170,7 @@ def _comparison(expression: Binary, reading: Reading) -> Truth:
     if texts:
         needle = expression.right if isinstance(expression.left, Text) else expression.left
         found = _picked_one(needle, texts, reading)
-        return found if expression.operator == "=" or found is None else not found and _applies(needle, reading)
+        return found if expression.operator == "=" or found is None else not found and _has_an_option(needle, reading)
     left, right = number(expression.left, reading), number(expression.right, reading)
     if left.span is None or right.span is None:
         return False
@@ -220,17 +216,15 @@ def _before(left: Enclosure, right: Enclosure, *, strictly: bool) -> Truth:
     return None
 
 
-def _applies(needle: Expression, reading: Reading) -> bool:
-    return isinstance(needle, Name) and reading.facts[needle.id].applies is not False
+def _has_an_option(needle: Expression, reading: Reading) -> bool:
+    return isinstance(needle, Name) and bool(reading.facts[needle.id].picked)
 
 
 def _picked_one(needle: Expression, options: Sequence[str], reading: Reading) -> Truth:
     if not isinstance(needle, Name):
         raise TypeError(f"no choice: {needle}")
-    fact = reading.facts[needle.id]
-    if fact.applies is False:
-        return False
-    return None if fact.picked is None else not fact.picked.isdisjoint(options)
+    picked = reading.facts[needle.id].picked
+    return None if picked is None else not picked.isdisjoint(options)
 
 
 def _call(expression: Call, reading: Reading) -> Quantity:

@@ -50,6 +50,8 @@ class PlannedQuestion:
     id: str
     asked: Question
     may_not_apply: bool
+    """Whether an answer can say so."""
+
     answerable: bool
     """False: computed, nobody answers it."""
 
@@ -58,6 +60,9 @@ class PlannedQuestion:
     curve: PlannedCurve | None
     worth: Mapping[str, Fraction]
     """Option id → value, for choices and grids whose options have one."""
+
+    denials: frozenset[str]
+    """Options that say that the question, or a row of the grid, does not apply."""
 
     scale: Enclosure
     """All values that an answer can give."""

@@ -255,7 +255,10 @@ def _answered(visit: Visit, asked_in: Questionnaire, score: QuestionScore, found
     """The answer in words, and its worth where that is another number."""
     language, definition = visit.language, asked_in.definition
     if score.state is not State.SCORED:
-        return visit.say(f"question-state.{score.state.value}")
+        state = visit.say(f"question-state.{score.state.value}")
+        if score.state is State.NOT_APPLICABLE and score.answer and score.why is Why.NONE:  # said by an option
+            return f"{state} – {answer_words.stored_words(definition, language, found)}"
+        return state
     if asked.is_computed(score):
         said = asking.computed_words(asked_in.question(score.id), score, language)
     else:

@@ -25,6 +25,7 @@ from questionnaires.model import (
     PointsCurve,
     Question,
     StepsCurve,
+    denied_by,
     options_of,
 )
 from scoring import QuestionScore, Scorecard
@@ -137,6 +138,7 @@ def worth(numbers: Numbers, score: QuestionScore, language: str) -> Iterator[str
             yield _several(question, score, language)
         case GridQuestion():
             yield _rows(question, score, language)
+            yield from _rows_left(numbers.definition, question, score, language)
         case ComputedQuestion(formula=formula):
             filled = numbers.inserted(formula)
             yield _say("computed", language, formula=formula, inserted=filled, result=brief(score.number or "–"))
@@ -167,7 +169,8 @@ def _several(question: ChoicesQuestion, score: QuestionScore, language: str) -> 
 def _rows(question: GridQuestion, score: QuestionScore, language: str) -> str:
     values = {option.id: option.value or Fraction(0) for option in question.options}
     picked = dict(pair.split(": ") for pair in (score.answer or "").split(", "))
-    rows = [(row.weight, values[picked[row.id]]) for row in question.rows]
+    denials = denied_by(question)
+    rows = [(row.weight, values[picked[row.id]]) for row in question.rows if picked[row.id] not in denials]
     sums = " + ".join(f"{weight}×{value}" for weight, value in rows)
     match question.aggregation:
         case GridAggregation.MEAN:
@@ -179,6 +182,15 @@ def _rows(question: GridQuestion, score: QuestionScore, language: str) -> str:
             listed = ", ".join(str(value) for _, value in rows)
             return _say(f"rows-{question.aggregation.value}", language, values=listed, value=score.exact)
     assert_never(question.aggregation)
+
+
+def _rows_left(definition: Definition, question: GridQuestion, score: QuestionScore, language: str) -> Iterator[str]:
+    """The rows that do not apply, by name."""
+    picked = dict(pair.split(": ") for pair in (score.answer or "").split(", "))
+    words, denials = definition.words(language).questions[question.id], denied_by(question)
+    left = [words.rows[row.id].name for row in question.rows if picked[row.id] in denials]
+    if left:
+        yield _say("rows-left", language, rows="; ".join(left))
 
 
 def _curve(  # noqa: PLR0911 - one line for each form of curve

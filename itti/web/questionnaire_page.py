@@ -190,7 +190,8 @@ class _Teller:
         words = self.texts.questions[question.id].options[option.id]
         alone = self.say("definition.alone") if getattr(option, "alone", False) else ""
         worth = "" if option.value is None else self._worth(option.value)
-        return Possible(worth, words.name, " ".join(filter(None, [words.description, alone])))
+        denies = self.say("definition.denies") if option.not_applicable else ""
+        return Possible(worth, words.name, " ".join(filter(None, [words.description, alone, denies])))
 
     def _rows(self, question: Question) -> list[Possible]:
         if not isinstance(question, GridQuestion):

@@ -17,7 +17,9 @@ from questionnaires.model import (
     LevelQuestion,
     NumberQuestion,
     Question,
+    SeveralOption,
     Table,
+    denied_by,
 )
 from questionnaires.places import Path
 
@@ -51,11 +53,18 @@ def _limits(contents: Contents, question: Question, path: Path, lower: str, uppe
 def _values(
     contents: Contents, question: ChoiceQuestion | ChoicesQuestion | GridQuestion, path: Path
 ) -> Iterator[Mistake]:
-    """Either every option has a value, or none has and the question only classifies."""
-    if any(option.value is not None for option in question.options):
-        for place, option in enumerate(question.options):
-            if option.value is None:
-                yield contents.mistake("option-without-value", (*path, "options", place), option=option.id)
+    """Either every option has a value, or none has and the question only classifies; what denies has none."""
+    valued = any(option.value is not None for option in question.options)
+    for place, option in enumerate(question.options):
+        at = (*path, "options", place)
+        if option.not_applicable and option.value is not None:
+            yield contents.mistake("denial-with-value", (*at, "value"), option=option.id)
+        elif option.not_applicable and isinstance(option, SeveralOption) and not option.alone:
+            yield contents.mistake("denial-not-alone", at, option=option.id)
+        elif valued and not option.not_applicable and option.value is None:
+            yield contents.mistake("option-without-value", at, option=option.id)
+    if all(option.not_applicable for option in question.options):
+        yield contents.mistake("options-all-deny", (*path, "options"), question=question.id)
 
 
 def _picks(contents: Contents, question: ChoicesQuestion, path: Path) -> Iterator[Mistake]:
@@ -89,7 +98,7 @@ def has_value(question: Question) -> bool:
     if isinstance(question, DateQuestion):
         return False
     if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
-        return all(option.value is not None for option in question.options)
+        return all(option.value is not None for option in question.options if not option.not_applicable)
     return True
 
 
@@ -102,6 +111,9 @@ def _table(contents: Contents, table: Table, path: Path) -> Iterator[Mistake]:
     for option in table.values:
         if option not in options:
             yield contents.mistake("unknown-option", (*path, "values", option), option=option, question=table.by)
+    denials = denied_by(question)
     for option in options:
-        if option not in table.values and table.otherwise is None:
+        if option in denials and option in table.values:
+            yield contents.mistake("table-of-denial", (*path, "values", option), option=option, question=table.by)
+        if option not in table.values and option not in denials and table.otherwise is None:
             yield contents.mistake("table-hole", (*path, "values"), option=option, question=table.by)

@@ -23,13 +23,14 @@ from questionnaires.model import (
     LogCurve,
     Missing,
     Node,
-    NotApplicable,
     NumberQuestion,
     Option,
     Question,
     StepsCurve,
     Structure,
     YesNoQuestion,
+    denied_by,
+    may_be_denied,
 )
 
 
@@ -133,7 +134,7 @@ class Scales:
 def _question_may_not_apply(question: Question) -> bool:
     if isinstance(question, ComputedQuestion):
         return True
-    return question.applies_when is not None or question.not_applicable is NotApplicable.ALLOWED
+    return question.applies_when is not None or may_be_denied(question)
 
 
 def _capped(scale: Scale, cap: Fraction | None) -> Scale:
@@ -204,8 +205,8 @@ def _grid(question: GridQuestion) -> Scale:
     scale = _ends(_values(question.options))
     if scale.lowest is None or scale.highest is None or question.aggregation is not GridAggregation.SUM:
         return scale
-    weight = sum((row.weight for row in question.rows), Fraction(0))
-    return Scale(weight * scale.lowest, weight * scale.highest)
+    parts = [Part(row.weight, scale, bool(denied_by(question))) for row in question.rows]
+    return Scale(_least_sum(parts, [scale.lowest] * len(parts)), -_least_sum(parts, [-scale.highest] * len(parts)))
 
 
 def curve_scale(curve: Curve, bounds: Scale) -> Scale:

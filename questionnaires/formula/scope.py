@@ -107,7 +107,7 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
 def _question(question: Question) -> Entry:
     match question:
         case ChoiceQuestion() | ChoicesQuestion() | GridQuestion():
-            valued = all(option.value is not None for option in question.options)
+            valued = all(option.value is not None or option.not_applicable for option in question.options)
             rows = tuple(row.id for row in question.rows) if isinstance(question, GridQuestion) else ()
             options = tuple(option.id for option in question.options)
             return Entry(Part.QUESTION, Kind(question.kind), options=options, rows=rows, valued=valued)

@@ -139,6 +139,16 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         "/questions/4/least_picked",
     ),
     "option-without-value": (drop("certificates", "options", 0, "value"), "/questions/4/options/0"),
+    "denial-with-value": (put("nothing-kept", "value", value=1), "/questions/5/options/3/value"),
+    "denial-not-alone": (
+        all_of(put("fined", "not_applicable", value=True), drop("fined", "value")),
+        "/questions/4/options/2",
+    ),
+    "options-all-deny": (
+        put("sector", "options", value=[{"id": one, "not_applicable": True} for one in ("cement", "dairy", "other")]),
+        "/questions/2/options",
+    ),
+    "table-of-denial": (put("cement", "not_applicable", value=True), "/tables/0/values/cement"),
     "too-many-picks": (put("certificates", "most_picked", value=4), "/questions/4/most_picked"),
     "too-many-picks demanded": (put("certificates", "least_picked", value=4), "/questions/4/least_picked"),
     "option-unreachable": (put("certificates", "least_picked", value=2), "/questions/4/options/3"),

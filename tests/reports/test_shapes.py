@@ -345,3 +345,10 @@ def test_scales_are_kept_for_the_same_definition() -> None:
 def test_the_ground_of_a_part_can_be_read_on() -> None:
     for ink in (palette.INK, palette.QUIET, palette.DEEP, palette.WARNING):
         assert palette.contrast(ink, palette.FAINT if ink != palette.WARNING else palette.PAPER) >= 4.5
+
+
+def test_rows_that_do_not_apply_are_named_on_paper() -> None:
+    none_kept = GridAnswer(grid={"purchasing": "nothing-kept", "production": "nothing-kept"})
+    printed = page(told(every_word(), every_word_answers() | {"records": none_kept}), every_word(), "en")
+    assert printed.count("Nothing to record here") >= 2
+    assert "does not apply" in printed

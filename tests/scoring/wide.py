@@ -108,9 +108,12 @@ def _question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
             question |= {"lowest": 0, "highest": draw(st.integers(1, 3))}
         case "choice":
             question["options"] = [{"id": f"o{place}", "value": draw(VALUES)} for place in range(2)]
+            question["options"] += draw(_DENIALS)
         case "choices":
             question["options"] = [{"id": f"o{place}", "value": draw(VALUES)} for place in range(2)]
-            question["options"].append({"id": "none", "value": draw(VALUES), "alone": True})
+            worth: dict[str, Any] = {"value": draw(VALUES)}
+            denial: dict[str, Any] = {"not_applicable": True}
+            question["options"].append({"id": "none", "alone": True} | draw(st.sampled_from([worth, denial])))
             question |= draw(st.sampled_from([{}, {"at_most": 2}, {"at_least": 0}, {"least_picked": 1}]))
         case "yes_no":
             question |= {"yes": draw(VALUES), "no": draw(VALUES)}
@@ -121,9 +124,13 @@ def _question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
         case "grid":
             question["rows"] = [{"id": "a", "weight": draw(st.integers(1, 3))}, {"id": "b"}]
             question["options"] = [{"id": f"o{place}", "value": draw(VALUES)} for place in range(2)]
+            question["options"] += draw(_DENIALS)
             question["aggregation"] = draw(st.sampled_from(["mean", "sum", "minimum", "maximum"]))
     return question
 
+
+_DENIALS: st.SearchStrategy[list[dict[str, Any]]] = st.sampled_from([[], [], [{"id": "off", "not_applicable": True}]])
+"""Now and then an option that says that something does not apply."""
 
 _POLICIES = st.sampled_from(["allowed", "refused"])
 _COMPARISONS = st.sampled_from(["<", "<=", "=", "!=", ">=", ">"])

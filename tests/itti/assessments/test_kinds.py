@@ -229,3 +229,14 @@ def test_what_was_before_is_on_the_record(story: Story) -> None:
         answer = session.exec(select(Answer)).one()
         details = history(session, "answer", answer.id)[1].details
     assert (details["before"]["choice"], details["after"]["choice"]) == ("dairy", "cement")
+
+
+def test_an_option_can_say_that_nothing_applies(story: Story) -> None:
+    none_kept = {"grid": {"purchasing": "nothing-kept", "production": "nothing-kept"}}
+    answer_all(story, records=none_kept)
+    card = story.api(story.assessor).get(f"{story.path}/scorecard").json()
+    score = next(each for each in card["questions"] if each["id"] == "records")
+    assert (score["state"], score["exact"], score["disregarded"]) == ("not_applicable", None, False)
+    page = story.world.browser(story.assessor).get(f"{story.path}/scorecard").text
+    assert f"{say('itti.web', 'question-state.not_applicable', 'en')} – Purchasing: Nothing to record here" in page
+    story.moved(story.assessor, "submit")

@@ -43,7 +43,12 @@ STRUCTURE: dict[str, Any] = {
             "id": "losses",
             "kind": "grid",
             "rows": [{"id": "steam", "weight": 2}, {"id": "air"}],
-            "options": [{"id": "often", "value": 0}, {"id": "seldom", "value": "0.5"}, {"id": "never", "value": 1}],
+            "options": [
+                {"id": "often", "value": 0},
+                {"id": "seldom", "value": "0.5"},
+                {"id": "never", "value": 1},
+                {"id": "not-there", "not_applicable": True},
+            ],
             "aggregation": "minimum",
         },
         {"id": "audited", "kind": "yes_no", "yes": 3, "no": -1, "applies_when": "sector in ('cement', 'dates')"},

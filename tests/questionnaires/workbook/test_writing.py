@@ -53,7 +53,7 @@ def test_lists_offer_what_may_be_answered() -> None:
     assert offered[f"F{desk.row('maturity')}"] == ["1 – كلام عن 1", "2 – كلام عن 2", "3 – كلام عن 3"]
     assert offered[f"F{desk.row('sector')}"] == ["الإسمنت", "كلام عن dates", "أخرى [other-a]", "أخرى [other-b]"]
     assert offered[f"F{desk.row('audited')}"] == ["نعم", "لا"]
-    assert offered[f"F{desk.row('losses/air')}"] == ["كلام عن often", "نادراً", "كلام عن never"]
+    assert offered[f"F{desk.row('losses/air')}"] == ["كلام عن often", "نادراً", "كلام عن never", "كلام عن not-there"]
     assert offered[f"H{desk.row('maturity')}"] == ["نعم"]
     assert f"H{desk.row('sector')}" not in offered
 
