@@ -28,6 +28,11 @@ _PRODUCT = rf"{_SYMBOL}{_RAISED}(?:\s*[*/]\s*{_SYMBOL}{_RAISED})*"
 _PART = rf"(?:{_SYMBOL}{_RAISED}|\(\s*{_PRODUCT}\s*\){_RAISED})"
 _FORM = re.compile(rf"\s*{_PART}(?:\s*[*/]\s*{_PART})*\s*", re.ASCII)
 _SPELLED: Final = {"%": "percent", "^": "**"}
+_AMBIGUOUS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("ton", "tons"), "t (1000 kg), shortton (2000 lb)"),
+    **dict.fromkeys(("gal", "gallon", "gallons"), "galUS (3.785411784 l), l"),
+}
+"""Names that mean different things in different countries → what to write instead."""
 
 
 class UnitMistaken(Exception):
@@ -128,6 +133,8 @@ def _check_known(symbol: str) -> None:
     """Refuse what pint would understand beyond ``units.txt``, such as plurals."""
     if symbol in symbols():
         return
+    if (known := _AMBIGUOUS.get(symbol.lower())) is not None:
+        raise UnknownUnit("unit-ambiguous", found=symbol, known=known)
     near = [known for known in symbols() if known.lower() == symbol.lower()]
     near = near or difflib.get_close_matches(symbol, symbols(), n=1, cutoff=0.6)
     if near:

@@ -15,6 +15,9 @@ MODELS: Final = {
     "texts": ("questionnaires.model", "Texts"),
     "answers": ("scoring.sheet", "AnswerSheet"),
     "migration": ("questionnaires.migration", "Migration"),
+    "factors": ("questionnaires.factors.model", "FactorSet"),
+    "factor-texts": ("questionnaires.factors.model", "FactorTexts"),
+    "potentials": ("questionnaires.factors.model", "PotentialSet"),
 }
 """Kind of file → where its model is."""
 

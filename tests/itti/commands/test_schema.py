@@ -13,6 +13,7 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from itti.commands.schema import MODELS, schema
 from questionnaires import published
+from questionnaires.factors.loading import published_sets
 from questionnaires.loading import EXAMPLE, PUBLISHED, examples, read_file
 from tests.itti.commands.conftest import ROOT, Run
 
@@ -59,6 +60,13 @@ def test_migrations_fit() -> None:
     ]
     assert fits("migration", {"from": "1.0.0", "steps": steps})
     assert not fits("migration", {"from": "1.0.0", "steps": [{"step": "forgotten", "question": "fax"}]})
+
+
+def test_factor_sets_fit() -> None:
+    for _, path in published_sets():
+        assert fits(path.stem, read_file(path).data), path
+        for texts in path.parent.glob("??.yaml"):
+            assert fits("factor-texts", read_file(texts).data), texts
 
 
 def test_numbers_without_quotes_fit_as_editors_see_them() -> None:

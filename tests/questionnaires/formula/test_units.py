@@ -37,6 +37,10 @@ from questionnaires.units import (
         ("ha", "m2", 10_000),
         ("km2", "m^2", 10**6),
         ("l", "m3", Fraction(1, 1000)),
+        ("galUS", "l", Fraction("3.785411784")),
+        ("shortton", "kg", Fraction("907.18474")),
+        ("shortton * mile", "t * km", Fraction("907.18474") * Fraction("1.609344") / 1000),
+        ("mmBtu", "J", Fraction("1055055852.62")),
         ("day", "min", 1440),
         ("year", "month", 12),
         ("%", "1", Fraction(1, 100)),
@@ -61,7 +65,25 @@ def test_every_symbol_is_exact_and_reads_back() -> None:
 
 
 def test_what_measures_different_things_never_converts() -> None:
-    kinds = ("t", "tCO2", "tCO2e", "AED", "USD", "EUR", "yuan", "piece", "person", "job", "m", "s", "year", "1", "kWh")
+    kinds = (
+        "t",
+        "scf",
+        "m3",
+        "tCO2",
+        "tCO2e",
+        "AED",
+        "USD",
+        "EUR",
+        "yuan",
+        "piece",
+        "person",
+        "job",
+        "m",
+        "s",
+        "year",
+        "1",
+        "kWh",
+    )
     for one, other in combinations(kinds, 2):
         with pytest.raises(OtherDimension) as caught:
             factor(unit(one), unit(other))
@@ -103,6 +125,8 @@ def test_units_combine() -> None:
     ("text", "code", "details"),
     [
         ("KWH", "unit-unknown-near", {"found": "KWH", "near": "kWh"}),
+        ("tons", "unit-ambiguous", {"found": "tons", "known": "t (1000 kg), shortton (2000 lb)"}),
+        ("Gallon", "unit-ambiguous", {"found": "Gallon"}),
         ("kgs", "unit-unknown-near", {"found": "kgs", "near": "kg"}),
         ("kWh / tonne3000", "unit-unknown", {"found": "tonne3000"}),
         ("Quantity", "unit-unknown", {"found": "Quantity"}),
