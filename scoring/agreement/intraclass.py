@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from scoring.agreement.estimates import LEVEL, Estimate, Why, f_quantile, f_tail, without
 from scoring.agreement.ratings import Ratings, complete
+
+_NEXT_TO_NOTHING: Final = 1e-9
 
 
 class IntraclassForm(StrEnum):
@@ -148,18 +151,26 @@ def _correlation(  # noqa: PLR0913, PLR0917 - the parts of one row of the table 
     )
 
 
-def _interval(form: IntraclassForm, f: float, below: int, squares: _Squares, level: float) -> tuple[float, float]:
+def _interval(
+    form: IntraclassForm, f: float, below: int, squares: _Squares, level: float
+) -> tuple[float | None, float | None]:
     n, k = squares.subjects, squares.raters
     tail = (1 + level) / 2
     if form in {IntraclassForm.AGREEMENT, IntraclassForm.AGREEMENT_MEAN}:
         low, high = _agreement_interval(squares, tail)
         if form is IntraclassForm.AGREEMENT:
             return low, high
-        return low * k / (1 + low * (k - 1)), high * k / (1 + high * (k - 1))
+        return _of_mean(low, k), _of_mean(high, k)
     least, most = f / f_quantile(tail, n - 1, below), f * f_quantile(tail, below, n - 1)
     if form in {IntraclassForm.ONE_WAY, IntraclassForm.CONSISTENCY}:
         return (least - 1) / (least + k - 1), (most - 1) / (most + k - 1)
     return 1 - 1 / least, 1 - 1 / most
+
+
+def _of_mean(single: float, raters: int) -> float | None:
+    """From one rating to the mean of all (Spearman and Brown); None where that has no limit."""
+    under = 1 + single * (raters - 1)
+    return single * raters / under if under > _NEXT_TO_NOTHING else None
 
 
 def _agreement_interval(squares: _Squares, tail: float) -> tuple[float, float]:
