@@ -73,7 +73,7 @@ def numbers(estimate: Estimate) -> Iterable[float]:
     return (value for field in fields(estimate) if isinstance(value := getattr(estimate, field.name), float))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(any_ratings())
 def test_never_a_nan_and_a_reason_where_there_is_nothing(ratings: Ratings) -> None:
     for name, estimate in everything(ratings).items():
@@ -84,7 +84,7 @@ def test_never_a_nan_and_a_reason_where_there_is_nothing(ratings: Ratings) -> No
             assert estimate.low - 1e-9 <= estimate.value <= estimate.high + 1e-9, name
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_ratings())
 def test_names_and_order_of_raters_and_subjects_do_not_matter(ratings: Ratings) -> None:
     renamed = {f"x{9 - place}": dict(reversed(list(given.items()))) for place, given in enumerate(ratings.values())}
@@ -97,7 +97,7 @@ def test_names_and_order_of_raters_and_subjects_do_not_matter(ratings: Ratings) 
         assert (other.exact, other.why) == (each.exact, each.why)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.integers(0, 5), min_size=3, max_size=3), min_size=3, max_size=3), st.permutations(range(3)))
 def test_labels_do_not_matter_where_only_equality_counts(table: list[list[int]], order: list[int]) -> None:
     relabelled = [[table[i][j] for j in order] for i in order]
@@ -110,7 +110,7 @@ def test_labels_do_not_matter_where_only_equality_counts(table: list[list[int]],
         assert fleiss_kappa([[row[j] for j in order] for row in counts]) == fleiss_kappa(counts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(LEVELS), min_size=2, max_size=8), st.integers(2, 4))
 def test_perfect_agreement_is_one(levels: list[Fraction], raters: int) -> None:
     assume(len(set(levels)) > 1)
@@ -122,7 +122,7 @@ def test_perfect_agreement_is_one(levels: list[Fraction], raters: int) -> None:
             assert estimate.exact == 1, name
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_ratings(gaps=False), st.integers(-3, 3), st.integers(1, 4))
 def test_interval_scales_do_not_care_for_origin_and_unit(ratings: Ratings, shift: int, unit: int) -> None:
     moved = {rater: {s: unit * v + shift for s, v in given.items()} for rater, given in ratings.items()}
@@ -131,14 +131,14 @@ def test_interval_scales_do_not_care_for_origin_and_unit(ratings: Ratings, shift
         assert intraclass_correlations(moved)[form].exact == each.exact
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_ratings(gaps=False))
 def test_interval_alpha_of_two_categories_is_the_nominal_one(ratings: Ratings) -> None:
     halved = {rater: {s: Fraction(v > 1) for s, v in given.items()} for rater, given in ratings.items()}
     assert krippendorff_alpha(halved, Scale.INTERVAL) == krippendorff_alpha(halved, Scale.NOMINAL)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_ratings(gaps=False))
 def test_a_constant_bias_changes_agreement_but_not_consistency(ratings: Ratings) -> None:
     first = next(iter(ratings))
