@@ -51,6 +51,10 @@ class Aggregation(StrEnum):
     FORMULA = "formula"
     """Whatever ``formula`` makes of the children."""
 
+    PROFILE = "profile"
+    """No value of its own: its children are shown side by side. It may be the index, of a scheme that publishes a
+    profile and no overall figure; it cannot count towards anything but another profile."""
+
 
 class Missing(StrEnum):
     """What an unanswered question does to a node. It is never a zero."""

@@ -160,7 +160,7 @@ class AttachedCertificate(Attachment):
     """Digest of the definition."""
 
     value: Short | None
-    """The headline index as printed."""
+    """The headline index as printed; None of a profile, which states no overall figure."""
 
     band: Short | None
     """Id of the headline's band."""

@@ -47,6 +47,8 @@ class Outline:
     categories: tuple[Measure, ...]
     sections: tuple[Section, ...]
     views: tuple[Grouping, ...]
+    profile: tuple[Part, ...]
+    """The questions and nodes that the headline shows in place of a value; none where it has one."""
 
     @property
     def shown_beside(self) -> tuple[Measure, ...]:
@@ -112,6 +114,7 @@ class _Joining:
         self.nodes = {node.id: node for node in definition.nodes}
         self.questions = {question.id: question for question in scorecard.questions}
         self.scores = {node.id: node for node in scorecard.nodes}
+        self.profile = scorecard.profile
 
     def outline(self) -> Outline:
         """The outline."""
@@ -129,6 +132,7 @@ class _Joining:
                 Grouping(view.id, self.words.groups[view.id], tuple(self.measure(name) for name in view.nodes))
                 for view in definition.views
             ),
+            profile=tuple(self.item(name, "") if name in self.asked else self.measure(name) for name in self.profile),
         )
 
     def measure(self, identifier: str, number: str = "", dimensions: tuple[Dimension, ...] = ()) -> Measure:

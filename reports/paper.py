@@ -163,6 +163,8 @@ def _signed(before: str | None, after: str | None) -> str | None:
 
 def lead_key(measure: Measure, band: Titled | None) -> str:
     """Which sentence opens the summary."""
+    if measure.is_profile:
+        return "paper.summary.lead.profile" if measure.score.is_stated else "paper.summary.lead.profile.open"
     ends = "" if measure.scale.is_bounded else ".open"
     if measure.score.value is not None:
         return f"paper.summary.lead{ends}" if band else f"paper.summary.lead.plain{ends}"

@@ -188,6 +188,11 @@ class Measure:
         return self.score.value is None and self.score.provisional is not None
 
     @property
+    def is_profile(self) -> bool:
+        """True where it has no value of its own but what stands below it."""
+        return self.score.is_profile
+
+    @property
     def less_is_better(self) -> bool:
         """True where the low end of the scale is the best (an intensity, a penalty)."""
         return self.node.better is Better.LESS

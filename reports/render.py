@@ -108,7 +108,7 @@ def _check(report: Report, definition: Definition, language: str) -> None:
         )
     if report.standing is Standing.CERTIFICATE:
         missing = [name for name in _NEEDED if getattr(report, name) is None]
-        if report.scorecard.headline.value is None:
+        if not report.scorecard.headline.is_stated:
             missing.append("scorecard.value")
         if missing:
             raise ReportIncomplete(missing=", ".join(missing))

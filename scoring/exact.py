@@ -15,11 +15,11 @@ from scoring.checking import check_answers
 from scoring.enclosure import Enclosure, point
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
-from scoring.plan import Plan, PlannedNode, PlannedQuestion, PlannedRule
+from scoring.plan import Plan, PlannedChild, PlannedNode, PlannedQuestion, PlannedRule
 from scoring.possible import possible_node, substitute
 from scoring.rounding import Undecided, stated, stated_of, written
 from scoring.rules import Outcome, band_after, band_of, passed, ruled
-from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
+from scoring.scorecard import STATED, NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
 
 FIRST_BITS: Final = 128
 MOST_BITS: Final = 4096
@@ -168,10 +168,12 @@ class Scoring:
             value = self._by_formula(node)
         elif node.aggregation is Aggregation.CUMULATIVE:
             value, stage = self._by_gates(node)
+        elif node.aggregation is Aggregation.PROFILE:
+            value = self._lacking(node, pairs, None) or Value(State.PROFILE, None)
         else:
             found = aggregate(node, pairs, self.precision) if pairs else None
             value = self._by_arithmetic(node, pairs, found)
-        if applies is None and value.state is State.SCORED:
+        if applies is None and value.state in STATED:
             value = replace(value, state=State.OPEN, why=Why.CONDITION)
         return Worked(value, pairs, stage)
 
@@ -186,15 +188,27 @@ class Scoring:
                 pairs.append((child, value if child.cap is None else value.at_most(child.cap)))
         return pairs
 
-    def _by_arithmetic(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value:
+    def _there(self, node: PlannedNode, pairs: Sequence[Pair]) -> tuple[PlannedChild, ...]:
+        """The children that count: those with a value; in a profile those that state all they can."""
+        if node.aggregation is not Aggregation.PROFILE:
+            return tuple(child for child, _ in pairs)
+        return tuple(child for child in node.children if self.values[child.id].state in STATED)
+
+    def _lacking(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value | None:
+        """Why there is nothing to state yet, with the value so far; None where nothing stands in the way."""
         states = {self.values[child.id].state for child in node.children}
-        weight = sum((child.weight for child, _ in pairs), Fraction(0))
-        if states == {State.NOT_APPLICABLE} and not pairs:
+        weight = sum((child.weight for child in self._there(node, pairs)), Fraction(0))
+        if states == {State.NOT_APPLICABLE} and not weight:
             return Value(State.NOT_APPLICABLE, None)
         if State.OPEN in states and (node.missing is Missing.WITHHOLD or not weight):
             return Value(State.OPEN, found)
         if State.INSUFFICIENT in states or not weight or weight / node.total_weight < node.least_counted:
             return Value(State.INSUFFICIENT, found)
+        return None
+
+    def _by_arithmetic(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value:
+        if (lacking := self._lacking(node, pairs, found)) is not None:
+            return lacking
         if found is None:
             return Value(State.INSUFFICIENT, None, Why.UNDEFINED)
         return Value(State.SCORED, found)
@@ -228,7 +242,7 @@ class Scoring:
         states = [self.values[self.plan.questions[position].id].state for position in node.questions]
         fired = [outcome.rule for outcome in outcomes if outcome.fired]
         band = band_of(node, Fraction(printed)) if scored and printed is not None else None
-        counted = sum((child.weight for child, _ in worked.pairs), Fraction(0))
+        counted = sum((child.weight for child in self._there(node, worked.pairs)), Fraction(0))
         return NodeScore(
             id=node.id,
             state=value.state,
@@ -253,16 +267,17 @@ class Scoring:
     def _shares(self, node: PlannedNode, pairs: Sequence[Pair], result: Enclosure | None) -> tuple[Share, ...]:
         used = contributions(node, pairs, result, self.precision)
         values = {child.id: value for child, value in pairs}
+        there = {child.id for child in self._there(node, pairs)}
         shares: list[Share] = []
         for child in node.children:
             known = self.values[child.id]
-            weight, brought = used.get(child.id, (Fraction(0), None))
+            weight, brought = used.get(child.id, (None if child.id in there else Fraction(0), None))
             value = values.get(child.id)
             shares.append(
                 Share(
                     of=child.id,
                     state=known.state,
-                    counted=value is not None,
+                    counted=child.id in there,
                     weight=str(child.weight),
                     weight_used=None if weight is None else str(weight),
                     cap=None if child.cap is None else str(child.cap),
@@ -365,4 +380,6 @@ def _fact_of(value: Value, possible: Fact) -> Fact:
             return NOTHING
         case State.INSUFFICIENT:
             return Fact(None, None, undefined=True)
+        case State.PROFILE:
+            return Fact(None, None)
     return replace(possible, known=False)

@@ -25,6 +25,8 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
     applies = True if node.applies_when is None else truth(node.applies_when, reading)
     if applies is False:
         return NOTHING
+    if node.aggregation is Aggregation.PROFILE:
+        return _side_by_side(node, reading, surely=applies is True)
     found = _by_aggregation(node, reading, precision)
     if found.number is None:
         return found
@@ -41,6 +43,15 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
         optional=optional,
         applies=None if optional else True,
     )
+
+
+def _side_by_side(node: PlannedNode, reading: Reading, *, surely: bool) -> Fact:
+    """A profile has no number; it applies as soon as one of its children does."""
+    facts = [reading.facts[child.id] for child in node.children]
+    if all(fact.applies is False for fact in facts):
+        return NOTHING
+    known = surely and all(fact.known for fact in facts)
+    return Fact(None, None, known, applies=True if surely and any(fact.applies for fact in facts) else None)
 
 
 def _by_aggregation(node: PlannedNode, reading: Reading, precision: Precision) -> Fact:

@@ -7,7 +7,7 @@ The JSON form is canonical (RFC 8785), so the same scorecard gives the same byte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -31,6 +31,13 @@ class State(StrEnum):
 
     INSUFFICIENT = "insufficient"
     """Less than the declared least share counts, so no value may be stated."""
+
+    PROFILE = "profile"
+    """A node that states no value of its own but what stands below it, and all of that is there."""
+
+
+STATED: Final = (State.SCORED, State.PROFILE)
+"""The states of what states all that it can state."""
 
 
 class Why(StrEnum):
@@ -142,6 +149,16 @@ class NodeScore(Record):
     rules: tuple[RuleOutcome, ...] = ()
     """Every rule of the node, in the order applied."""
 
+    @property
+    def is_profile(self) -> bool:
+        """True where it never has a value of its own."""
+        return self.rule == "profile"
+
+    @property
+    def is_stated(self) -> bool:
+        """True where all is there that it can state: a value, or of a profile what stands below it."""
+        return self.state in STATED
+
 
 class QuestionScore(Record):
     """What one question contributed, or why it did not."""
@@ -206,8 +223,13 @@ class Scorecard(Record):
 
     @property
     def headline(self) -> NodeScore:
-        """The headline index."""
+        """The headline index, or the profile that stands in its place."""
         return self.node(self.index)
+
+    @property
+    def profile(self) -> tuple[str, ...]:
+        """Ids of the questions and nodes that the headline shows where it is a profile; profiles in it are opened."""
+        return tuple(self._shown(self.headline)) if self.headline.is_profile else ()
 
     def to_json(self) -> bytes:
         """Canonical JSON (RFC 8785): the same bytes for the same scorecard on every machine."""
@@ -221,6 +243,12 @@ class Scorecard(Record):
             pydantic.ValidationError: it is not a scorecard of this format.
         """
         return cls.model_validate_json(data)
+
+    def _shown(self, profile: NodeScore) -> Iterator[str]:
+        nodes = self._by_id()
+        for share in profile.shares:
+            node = nodes.get(share.of)
+            yield from self._shown(node) if node is not None and node.is_profile else (share.of,)
 
     def _by_id(self) -> Mapping[str, NodeScore]:
         return {node.id: node for node in self.nodes}

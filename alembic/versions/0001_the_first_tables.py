@@ -278,7 +278,7 @@ def upgrade() -> None:
         ),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=False),
-        sa.Column("index_value", sa.String(length=20), nullable=False),
+        sa.Column("index_value", sa.String(length=20), nullable=True),
         sa.Column("band", sa.String(length=64), nullable=True),
         sa.Column("scorecard", sa.Text(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),

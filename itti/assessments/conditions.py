@@ -153,8 +153,8 @@ def _proven(facts: Circumstances) -> MoveFault | None:
 
 
 def _index_stated(facts: Circumstances) -> MoveFault | None:
-    """Whether the scorecard states a headline index."""
-    return None if facts.scorecard.headline.value is not None else IndexWithheld()
+    """Whether the scorecard states a headline index, or the whole profile in its place."""
+    return None if facts.scorecard.headline.is_stated else IndexWithheld()
 
 
 def _titles(definition: Definition) -> dict[str, dict[str, str]]:

@@ -20,6 +20,7 @@ from itti.web.visits import Visit
 from questionnaires.model import Definition, QuestionText, Texts
 from reports import charts
 from scoring import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
+from scoring.scorecard import STATED
 
 
 @dataclass(frozen=True)
@@ -152,19 +153,20 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         texts=texts,
         card=card,
         scale=questionnaire.scale(),
-        headline=_stated(card.headline),
+        headline=_stated(visit, card.headline),
+        profile=[_profiled(visit, questionnaire, card, name, assessed) for name in card.profile],
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
-        subs=[_sub(card.node(name), texts) for name in definition.sub_indices],
+        subs=[_sub(visit, card.node(name), texts) for name in definition.sub_indices],
         gauge=charts.gauge(definition, card, visit.language),
         radar=charts.radar(definition, card, visit.language, compare=compare),
         bars=charts.bars(definition, card, visit.language),
-        narrow_bars=[_bar(card.node(name), questionnaire, texts) for name in definition.categories],
+        narrow_bars=[_bar(visit, card.node(name), questionnaire, texts) for name in definition.categories],
         steps=_steps(card.headline, definition, texts),
         dimensions=rows,
         has_reasons=any(answer.reason.strip() for answer in assessed.values()),
         has_own=compare is not None,
-        views=_views(definition, card, texts),
+        views=_views(visit, definition, card, texts),
         has_parts=any(row.is_part for row in rows),
         has_next=any(row.next != "–" for row in rows),
         rounding_words=_rounding(visit, card),
@@ -176,20 +178,35 @@ def _standing(certificate: Certificate | None, today: date) -> str | None:
     return None if certificate is None else certificates.standing(certificate, today).value
 
 
-def _stated(node: NodeScore) -> str:
+def _stated(visit: Visit, node: NodeScore) -> str:
+    if node.is_profile:
+        return visit.say(f"question-state.{node.state.value}")
     return node.value or node.provisional or "–"
 
 
-def _sub(node: NodeScore, texts: Texts) -> SubIndex:
-    return SubIndex(texts.nodes[node.id].title, _stated(node), texts.bands[node.band].title if node.band else None)
+def _sub(visit: Visit, node: NodeScore, texts: Texts) -> SubIndex:
+    return SubIndex(
+        texts.nodes[node.id].title, _stated(visit, node), texts.bands[node.band].title if node.band else None
+    )
 
 
-def _bar(node: NodeScore, questionnaire: Questionnaire, texts: Texts) -> Bar:
+def _profiled(
+    visit: Visit, asked_in: Questionnaire, card: Scorecard, name: str, assessed: Mapping[str, Answer]
+) -> SubIndex:
+    """One question or node of the profile that stands in place of an index."""
+    texts = asked_in.definition.words(visit.language)
+    if name in texts.nodes:
+        return _sub(visit, card.node(name), texts)
+    answered = _answered(visit, asked_in, card.question(name), assessed.get(name))
+    return SubIndex(texts.questions[name].title, answered, None)
+
+
+def _bar(visit: Visit, node: NodeScore, questionnaire: Questionnaire, texts: Texts) -> Bar:
     value, scale = node.value or node.provisional, questionnaire.scale(node.id)
     filled = None if value is None or scale is None else str(Fraction(value) - Fraction(scale[0]))
     return Bar(
         texts.nodes[node.id].title,
-        _stated(node),
+        _stated(visit, node),
         None if filled is None else decimal(filled, 2),
         None if scale is None else str(scale[1] - scale[0]),
     )
@@ -222,8 +239,8 @@ def _rows(  # noqa: PLR0913 - what a row is made of
     for leaf in sorted(asked_in.leaves, key=lambda leaf: leaf.is_section):
         group = texts.nodes[leaf.category].title if leaf.category else visit.say("answer.general")
         if not leaf.is_plain:
-            value = "" if leaf.is_section else _of_node(card.node(leaf.of))
-            said_of_itself = "–" if compare is None or leaf.is_section else _of_node(compare.node(leaf.of))
+            value = "" if leaf.is_section else _of_node(visit, card.node(leaf.of))
+            said_of_itself = "–" if compare is None or leaf.is_section else _of_node(visit, compare.node(leaf.of))
             rows.append(Dimension(leaf.heading(texts).title, group, value, own=said_of_itself))
         for name in leaf.questions:
             score, words = card.question(name), texts.questions[name]
@@ -274,8 +291,8 @@ def _own(definition: Definition, language: str, said: Answer | None) -> str:
     return answer_words.stored_words(definition, language, said) if said.level is None else str(said.level)
 
 
-def _of_node(node: NodeScore) -> str:
-    shown = _stated(node)
+def _of_node(visit: Visit, node: NodeScore) -> str:
+    shown = _stated(visit, node)
     return f"{shown} {node.unit}" if node.unit and shown != "–" else shown
 
 
@@ -284,12 +301,12 @@ def _explained(visit: Visit, node: NodeScore, card: Scorecard, texts: Texts) -> 
         id=node.id,
         title=texts.nodes[node.id].title,
         about=texts.nodes[node.id].about,
-        value=_of_node(node),
+        value=_of_node(visit, node),
         rule=visit.say(f"rule.{node.rule}"),
         why=visit.say(f"why.{node.why.value}") if node.why is not Why.NONE else "",
         stage=texts.rules[node.stage].title if node.stage else "",
         band=texts.bands[node.band].title if node.band else "",
-        shares=tuple(_part(share, card, texts) for share in node.shares),
+        shares=tuple(_part(visit, share, card, texts) for share in node.shares),
         overrides=tuple(_override(rule, texts) for rule in node.rules if _changed(rule)),
     )
 
@@ -308,11 +325,11 @@ def _override(rule: RuleOutcome, texts: Texts) -> Override:
     return Override(words.title, words.about, rule.kind, value, band)
 
 
-def _part(share: Share, card: Scorecard, texts: Texts) -> Part:
+def _part(visit: Visit, share: Share, card: Scorecard, texts: Texts) -> Part:
     question = texts.questions.get(share.of)
     return Part(
         title=question.title if question else texts.nodes[share.of].title,
-        value=_value(share, card, is_question=question is not None),
+        value=_value(visit, share, card, is_question=question is not None),
         weight=decimal(share.weight, 2),
         part="–" if share.weight_used is None else f"{decimal(share.weight_used, 3, percent=True)} %",
         contribution="–" if share.contribution is None else decimal(share.contribution, 3),
@@ -321,15 +338,15 @@ def _part(share: Share, card: Scorecard, texts: Texts) -> Part:
     )
 
 
-def _value(share: Share, card: Scorecard, *, is_question: bool) -> str:
+def _value(visit: Visit, share: Share, card: Scorecard, *, is_question: bool) -> str:
     if share.exact is not None and (is_question or share.state is not State.SCORED):
         return decimal(share.exact, 3)
-    if share.state is not State.SCORED:
+    if share.state not in STATED or is_question:
         return "–"
-    return _stated(card.node(share.of))
+    return _stated(visit, card.node(share.of))
 
 
-def _views(definition: Definition, card: Scorecard, texts: Texts) -> list[ViewTable]:
+def _views(visit: Visit, definition: Definition, card: Scorecard, texts: Texts) -> list[ViewTable]:
     """Further ways to look at the same answers."""
     return [
         ViewTable(
@@ -338,7 +355,7 @@ def _views(definition: Definition, card: Scorecard, texts: Texts) -> list[ViewTa
             tuple(
                 SubIndex(
                     texts.nodes[name].title,
-                    _of_node(card.node(name)),
+                    _of_node(visit, card.node(name)),
                     _band_or_stage(card.node(name), texts),
                 )
                 for name in view.nodes

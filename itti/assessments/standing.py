@@ -21,7 +21,8 @@ class NodeStanding(BaseModel):
 
     id: str = Field(description="Id of the node in the questionnaire.", examples=["digital"])
     index: str | None = Field(
-        description=f"Provisional value over what is answered so far: {_DECIMAL}. Null while nothing is.",
+        description=f"Provisional value over what is answered so far: {_DECIMAL}. Null while nothing is, and always "
+        "of a profile.",
         examples=["2.63"],
     )
     lowest: str | None = Field(description=f"Lowest value still possible: {_DECIMAL}.", examples=["1.85"])
@@ -33,6 +34,11 @@ class NodeStanding(BaseModel):
 
 class Standing(NodeStanding):
     """Where the headline index stands; `answered` and `total` count all questions that are asked of this factory."""
+
+    profile: bool = Field(
+        False,
+        description="True where the questionnaire states a profile and no overall figure: the index is always null.",
+    )
 
     look_again: tuple[str, ...] = Field(
         (),
@@ -131,7 +137,13 @@ def _ordered(scorecard: Scorecard, questions: Iterable[str]) -> tuple[str, ...]:
 def _whole(scorecard: Scorecard) -> Mapping[str, object]:
     answered, total = asked.progress(scorecard)
     complete = not asked.open_questions(scorecard)
-    return {**_fields(scorecard.headline), "answered": answered, "total": total, "complete": complete}
+    return {
+        **_fields(scorecard.headline),
+        "answered": answered,
+        "total": total,
+        "complete": complete,
+        "profile": scorecard.headline.is_profile,
+    }
 
 
 def _fields(node: NodeScore) -> Mapping[str, object]:

@@ -87,7 +87,7 @@ def issue(session: Session, act: Act, office: Office, one: Assessment) -> Certif
 def _scorecard(session: Session, one: Assessment) -> Scorecard:
     answers = reading.answers_of(session, one.id, Phase.ASSESSED)
     scorecard = scorecard_of(library.pinned(one), answers.values())
-    if not scorecard.complete or scorecard.headline.value is None:
+    if not scorecard.complete or not scorecard.headline.is_stated:
         raise IndexWithheld
     return scorecard
 
@@ -197,7 +197,7 @@ def _enter(session: Session, one: Assessment, report: Report) -> Certificate:
         state=CertificateState.ISSUED,
         issued_on=_given(report.issued_on),
         expires_on=_given(report.expires_on),
-        index_value=_given(headline.value),
+        index_value=headline.value,
         band=headline.band,
         scorecard=attached[SCORECARD].decode(),
         answers=attached[ANSWERS].decode(),

@@ -45,7 +45,9 @@ class Entry:
 
     number: str
     factory: str
-    index_value: str
+    index_value: str | None
+    """None: the questionnaire states a profile and no overall figure."""
+
     band: str | None
     issued_on: date
     expires_on: date

@@ -49,7 +49,11 @@ class CertificateView(BaseModel):
     family: str = Field(description="Questionnaire family.", examples=["itti"])
     definition_version: str = Field(description="Version of the questionnaire.", examples=["1.0.0"])
     digest: str = Field(description="SHA-256 of the definition, hexadecimal.", examples=[_DIGEST])
-    index: str = Field(description="Headline index as printed: a rounded decimal string.", examples=["2.85"])
+    index: str | None = Field(
+        description="Headline index as printed: a rounded decimal string. "
+        "Null where the questionnaire states a profile and no overall figure.",
+        examples=["2.85"],
+    )
     band: str | None = Field(description="Id of the band of the index.", examples=["data-guided"])
     issued_on: date = Field(description="Day of issue (UTC).", examples=["2026-11-22"])
     expires_on: date = Field(description="Last day on which it holds.", examples=["2028-11-21"])

@@ -43,8 +43,9 @@ class Certificate(Row, table=True):
     expires_on: date
     """The last day on which it holds."""
 
-    index_value: str = Field(max_length=20)
-    """The headline index as printed: a rounded decimal string."""
+    index_value: str | None = Field(max_length=20)
+    """The headline index as printed: a rounded decimal string. None: the questionnaire states a profile and no overall
+    figure."""
 
     band: str | None = Field(default=None, max_length=64)
     scorecard: str = Field(sa_type=sa.Text)

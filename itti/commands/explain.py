@@ -26,9 +26,9 @@ def summary(
     texts = definition.words(language)
     yield _say("questionnaire", language, title=texts.title, name=definition.name)
     yield _say("digest", language, digest=scorecard.digest)
-    shown = dict.fromkeys((definition.index, *definition.sub_indices, *definition.categories))
+    shown = dict.fromkeys((definition.index, *scorecard.profile, *definition.sub_indices, *definition.categories))
     for identifier in shown:
-        yield _stated(scorecard.node(identifier), texts, language)
+        yield _shown(definition, scorecard, identifier, language)
     headline = scorecard.headline
     if headline.band is not None:
         band = texts.bands[headline.band]
@@ -85,7 +85,10 @@ class _Telling:
         if node.why is not Why.NONE:
             yield "  " + self._say(f"why-{node.why.value}")
         for share in node.shares:
-            yield from ("  " + line for line in self._share(share))
+            if node.is_profile and share.counted:
+                yield "  " + _shown(self.definition, self.card, share.of, self.language)
+            else:
+                yield from ("  " + line for line in self._share(share))
         if any(share.counted for share in node.shares) or node.rule == Aggregation.FORMULA.value:
             yield "  " + self._made(node)
             yield from ("  " + line for line in self._held(node))
@@ -198,13 +201,26 @@ class _Telling:
         return _say(key, self.language, **details)
 
 
+def _shown(definition: Definition, scorecard: Scorecard, identifier: str, language: str) -> str:
+    """One line on a node, or on a question that stands in a profile by itself."""
+    texts = definition.words(language)
+    if identifier in texts.nodes:
+        return _stated(scorecard.node(identifier), texts, language)
+    score = scorecard.question(identifier)
+    details = {"title": texts.questions[identifier].title, "id": identifier}
+    if score.state is State.SCORED:
+        return _say("scored", language, value=answer_in_words(definition, score, language), **details)
+    return _say(f"left-out-{score.state.value.replace('_', '-')}", language, **details)
+
+
 def _stated(node: NodeScore, texts: Texts, language: str) -> str:
     details: dict[str, object] = {"title": texts.nodes[node.id].title, "id": node.id}
     details |= {"lowest": node.lowest or "–", "highest": node.highest or "–"}
     if node.state is State.SCORED:
         value = f"{node.value} {node.unit}" if node.unit else node.value
         return _say("scored", language, value=value, **details)
-    return _say(node.state.value, language, provisional=node.provisional or "–", **details)
+    state = "open-profile" if node.is_profile and node.state is State.OPEN else node.state.value
+    return _say(state, language, provisional=node.provisional or "–", **details)
 
 
 def _end(limit: Fraction | None) -> str:

@@ -50,7 +50,8 @@ class RecentCertificate:
 
     number: str
     factory: str
-    index_value: str
+    index_value: str | None
+    """None: the questionnaire states a profile and no overall figure."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.names import classifies, counts_numbers
+from questionnaires.checking.nodes import is_profile
 from questionnaires.mistakes import Mistake
 
 
@@ -45,6 +46,8 @@ def _rankings(contents: Contents) -> Iterator[Mistake]:
     for number, ranking in enumerate(contents.structure.rankings):
         if ranking.of not in contents.nodes:
             yield contents.mistake("unknown-node", ("rankings", number, "of"), id=ranking.of)
+        elif is_profile(contents, ranking.of):
+            yield contents.mistake("profile-without-value", ("rankings", number, "of"), id=ranking.of)
         for place, (before, here) in enumerate(zip(ranking.places, ranking.places[1:], strict=False), 1):
             if here.top <= before.top:
                 path = ("rankings", number, "places", place, "top")
@@ -56,6 +59,8 @@ def _roll_ups(contents: Contents) -> Iterator[Mistake]:
         for place, identifier in enumerate(roll_up.sums):
             if not counts_numbers(contents, identifier):
                 yield contents.mistake("not-a-sum", ("roll_ups", number, "sums", place), id=identifier)
+            elif is_profile(contents, identifier):
+                yield contents.mistake("profile-without-value", ("roll_ups", number, "sums", place), id=identifier)
         if roll_up.by is not None and not classifies(contents, roll_up.by):
             yield contents.mistake("not-a-choice", ("roll_ups", number, "by"), id=roll_up.by)
         for place, identifier in enumerate(roll_up.same):

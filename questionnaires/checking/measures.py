@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from questionnaires.checking.contents import Contents
-from questionnaires.checking.nodes import NAMING
+from questionnaires.checking.nodes import OF_ANY_KIND
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Aggregation, ComputedQuestion, Node, NumberQuestion
 from questionnaires.places import Path
@@ -27,7 +27,7 @@ def check_measures(contents: Contents) -> Iterator[Mistake]:
                 except UnknownUnit as found:
                     yield contents.mistake(found.code, (part, number, "unit"), **found.details)
     for number, node in enumerate(contents.structure.nodes):
-        if node.aggregation not in NAMING:
+        if node.aggregation not in OF_ANY_KIND:
             yield from _children(contents, node, ("nodes", number))
 
 

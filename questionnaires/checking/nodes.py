@@ -25,6 +25,12 @@ WEIGHTED: Final = frozenset(
 )
 """Aggregations that use the weights of children."""
 
+VALUED: Final = frozenset(Aggregation) - {Aggregation.PROFILE}
+"""Aggregations that give the node a value."""
+
+OF_A_VALUE: Final = ("not_applicable", "bands", "least", "most", "better", "unit", "rules", "rounding", "passes_on")
+"""Keys that say something about a value, and nothing about a node that has none."""
+
 KEYS: Final[Mapping[str, frozenset[Aggregation]]] = {
     "out_of": frozenset({Aggregation.SHARE, Aggregation.SHARE_REACHED}),
     "reached_from": frozenset({Aggregation.COUNT, Aggregation.SHARE_REACHED}),
@@ -39,7 +45,10 @@ NEEDED: Final = frozenset({"reached_from", "stages", "formula"})
 """Keys without which the aggregations that use them cannot do their work."""
 
 NAMING: Final = frozenset({Aggregation.FORMULA, Aggregation.CUMULATIVE})
-"""Aggregations that name children in formulas; these may be of any kind."""
+"""Aggregations that name children in formulas."""
+
+OF_ANY_KIND: Final = NAMING | {Aggregation.PROFILE}
+"""Aggregations that do no arithmetic over children, which so may be of any kind and in any unit."""
 
 MEASURING: Final = frozenset({Aggregation.SUM, Aggregation.MINIMUM, Aggregation.MAXIMUM})
 """Aggregations that make sense of raw numbers in a unit."""
@@ -62,6 +71,9 @@ def check_nodes(contents: Contents) -> Iterator[Mistake]:
 
 
 def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
+    for key in OF_A_VALUE if node.aggregation not in VALUED else ():
+        if getattr(node, key) != Node.model_fields[key].default:
+            yield contents.mistake("profile-key", (*path, key), key=key)
     for key, users in KEYS.items():
         used = node.aggregation in users
         if not used and getattr(node, key) != Node.model_fields[key].default:
@@ -80,6 +92,13 @@ def _weights(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
 
 
 def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:
+    if node.aggregation is Aggregation.PROFILE:
+        if child.cap is not None:
+            yield contents.mistake("profile-key", (*path, "cap"), key="cap")
+        return
+    if is_profile(contents, child.of):
+        yield contents.mistake("profile-without-value", (*path, "of"), id=child.of)
+        return
     question = contents.questions.get(child.of)
     if node.aggregation in NAMING or (question is None and child.of not in contents.nodes):
         return
@@ -106,6 +125,12 @@ def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator
             yield contents.mistake("child-never-positive", place, id=child.of, highest=scale.highest)
     if node.reached_from is not None and scale.highest is not None and scale.highest < node.reached_from:
         yield contents.mistake("never-reached", place, id=child.of, highest=scale.highest, wanted=node.reached_from)
+
+
+def is_profile(contents: Contents, identifier: str) -> bool:
+    """Whether the id is that of a node without a value of its own."""
+    node = contents.nodes.get(identifier)
+    return node is not None and node.aggregation not in VALUED
 
 
 def _may_be_negative(contents: Contents, child: Child, scale: Scale) -> bool:

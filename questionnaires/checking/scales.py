@@ -94,7 +94,7 @@ class Scales:
 
     def _made(self, node: Node) -> Scale:
         match node.aggregation:
-            case Aggregation.FORMULA:
+            case Aggregation.FORMULA | Aggregation.PROFILE:
                 return UNKNOWN
             case Aggregation.CUMULATIVE:
                 return _ends([node.below, *(stage.value for stage in node.stages)])

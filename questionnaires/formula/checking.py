@@ -204,7 +204,8 @@ class Checking:
         if entry is None:
             return None
         if not entry.valued:
-            self.mistaken("formula-no-value", name.at, id=name.id)
+            code = "formula-profile" if entry.kind is Kind.PROFILE else "formula-no-value"
+            self.mistaken(code, name.at, id=name.id)
             return None
         try:
             return PLAIN if entry.unit is None else units.unit(entry.unit)

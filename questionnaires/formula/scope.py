@@ -9,6 +9,7 @@ from typing import Self
 
 from questionnaires.days import UNIT
 from questionnaires.model import (
+    Aggregation,
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
@@ -36,6 +37,9 @@ class Kind(StrEnum):
 
     NUMBER = "number"
     """A number, in a unit or plain."""
+
+    PROFILE = "profile"
+    """A node without a value of its own: it may be asked whether it applies."""
 
     YES_NO = "yes_no"
     """A truth where a truth is wanted, else its plain value."""
@@ -97,7 +101,8 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
     for question in structure.questions:
         yield question.id, _question(question)
     for node in structure.nodes:
-        yield node.id, Entry(Part.NODE, Kind.NUMBER, node.unit)
+        profile = node.aggregation is Aggregation.PROFILE
+        yield node.id, Entry(Part.NODE, Kind.PROFILE if profile else Kind.NUMBER, node.unit, valued=not profile)
     for constant in structure.constants:
         yield constant.id, Entry(Part.CONSTANT, Kind.NUMBER, constant.unit)
     for table in structure.tables:

@@ -191,6 +191,27 @@ def points_answers(*, lawful: bool = False) -> dict[str, Answer]:
 
 
 @cache
+def side_by_side() -> Definition:
+    """A profile in place of an index: a node with a band, a profile of two questions, a number without a curve."""
+    asked = (
+        LevelQuestion(kind="level", id="plan", lowest=0, highest=4),
+        LevelQuestion(kind="level", id="people", lowest=0, highest=4),
+        NumberQuestion(kind="number", id="saved", unit="t", least=Fraction(0)),
+    )
+    nodes = (
+        Node(
+            id="work",
+            aggregation=Aggregation.MEAN,
+            children=(Child(of="plan"), Child(of="people")),
+            bands=(Band(id="few", lowest=Fraction(0)), Band(id="many", lowest=Fraction(2))),
+        ),
+        Node(id="rows", aggregation=Aggregation.PROFILE, children=(Child(of="people"), Child(of="saved"))),
+        Node(id="all", aggregation=Aggregation.PROFILE, children=(Child(of="work"), Child(of="rows"))),
+    )
+    return definition(asked, nodes, categories=("work", "rows"))
+
+
+@cache
 def many(dimensions: int = 9, each: int = 5) -> Definition:
     """One category of nodes over several level questions."""
     names = [[f"d{place}-q{rank}" for rank in range(each)] for place in range(dimensions)]

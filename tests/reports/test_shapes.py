@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from questionnaires.model import Better, Definition
 from reports import charts, numbers, palette
 from reports.attached import AttachedAnswer
+from reports.errors import ReportIncomplete
 from reports.gauge import pieces
 from reports.outline import outline
 from reports.render import page, render
@@ -42,6 +43,7 @@ from tests.reports.shapes import (
     many,
     points,
     points_answers,
+    side_by_side,
     told,
 )
 from tests.reports.test_render import bare, elements, poppler
@@ -164,6 +166,34 @@ def test_two_dimensions_and_one_category_still_make_a_paper(language: str) -> No
     text = poppler(render(told(figures(), tonnes(), own=own), figures(), language))
     assert squeezed("12 347.00") in squeezed(text)
     assert squeezed("records at 2") in squeezed(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "none"),
+    [
+        ("en", "the parts of “Node all” stand side by side", "no overall figure"),
+        ("ar", "تُعرض أجزاء «Node all»", "بلا رقم إجمالي"),
+    ],
+)
+def test_a_profile_is_told_as_one_and_no_figure_is_made_up(language: str, said: str, none: str) -> None:
+    given: dict[str, Answer] = {
+        "plan": LevelAnswer(level=2),
+        "people": LevelAnswer(level=3),
+        "saved": NumberAnswer(number=Fraction(12_345)),
+    }
+    told_of = told(side_by_side(), given)
+    content = outline(side_by_side(), told_of.scorecard, language)
+    assert [part.id for part in content.profile] == ["work", "people", "saved"]
+    assert weight_in_index(told_of.scorecard, side_by_side()) == {}
+    printed = page(told_of, side_by_side(), language)
+    assert all(words in printed for words in (said, none, "Band many", "12\u00a0345\u00a0t"))
+    assert "None" not in printed
+    open_still = page(told(side_by_side(), {"plan": LevelAnswer(level=2)}, Standing.DRAFT), side_by_side(), language)
+    assert none in open_still
+    with pytest.raises(ReportIncomplete):
+        page(told(side_by_side(), {"plan": LevelAnswer(level=2)}), side_by_side(), language)
+    row = next(csv.DictReader(io.StringIO(to_csv(told_of.scorecard, side_by_side(), language).decode("utf-8-sig"))))
+    assert [cell for cell in row.values() if cell][1] == "all"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring import Answer, Plan, Scorecard, State, compile_plan, score
+from scoring import Answer, Plan, Scorecard, State, Why, compile_plan, score
+from scoring.scorecard import STATED
 from tests.scoring.wide import answered, every_answer, wide_definition, wide_structures
 
 CALM = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -72,6 +73,27 @@ def test_a_withheld_value_does_not_depend_on_what_is_missing(data: st.DataObject
         for node in now.nodes:
             if node.state is State.SCORED:
                 assert then.node(node.id).value == node.value, node.id
+
+
+@CALM
+@given(st.data())
+def test_a_profile_states_nothing_itself_and_is_there_as_soon_as_its_parts_are(data: st.DataObject) -> None:
+    structure = data.draw(wide_structures(profile=True))
+    card = score(compile_plan(wide_definition(structure)), data.draw(answered(structure)))
+    known = {each.id: each.state for each in card.nodes} | {each.id: each.state for each in card.questions}
+    for node in (node for node in card.nodes if node.is_profile):
+        assert (node.value, node.exact, node.band, node.provisional, node.lowest) == (None,) * 5, node.id
+        states = {known[share.of] for share in node.shares}
+        if node.state is State.PROFILE:
+            assert State.INSUFFICIENT not in states, node.id
+            assert {State.SCORED, State.PROFILE} & states, node.id
+        elif states <= {State.SCORED, State.PROFILE}:
+            assert node.why is Why.CONDITION, node.id
+        assert [share.counted for share in node.shares] == [known[share.of] in STATED for share in node.shares], (
+            node.id
+        )
+    assert set(card.profile) <= known.keys()
+    assert "overall" not in card.profile
 
 
 ADDITIVE = {"mean", "weighted_mean", "sum", "minimum", "maximum", "share", "count", "share_reached"}

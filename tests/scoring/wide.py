@@ -37,8 +37,11 @@ CURVES: tuple[dict[str, Any] | None, ...] = (
 
 
 @st.composite
-def wide_structures(draw: st.DrawFn, *, most_questions: int = 4) -> dict[str, Any]:
-    """Questions of all kinds below two nodes below an index with rules; later ones may depend on earlier ones."""
+def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool | None = None) -> dict[str, Any]:
+    """Questions of all kinds below two nodes below an index with rules; later ones may depend on earlier ones.
+
+    ``profile``: whether the index is one, without a value; None: now and then.
+    """
     questions: list[dict[str, Any]] = []
     for number in range(draw(st.integers(2, most_questions))):
         question = draw(_question(f"q{number}"))
@@ -57,8 +60,12 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4) -> dict[str, An
     cut = draw(st.integers(1, len(names) - 1))
     first = draw(_node("first", names[:cut], names))
     second = draw(_node("second", names[cut:], names))
-    index = draw(_node("overall", ["first", "second"], names))
-    index["rules"] = [draw(_rule(f"r{place}", names)) for place in range(draw(st.integers(0, 2)))]
+    if not (draw(st.integers(0, 9)) == 0 if profile is None else profile):
+        index = draw(_node("overall", ["first", "second"], names))
+        index["rules"] = [draw(_rule(f"r{place}", names)) for place in range(draw(st.integers(0, 2)))]
+    else:
+        index = draw(_profile("overall", ["first", "second"], names))
+        first = draw(st.sampled_from([first, draw(_profile("first", names[:cut], names))]))
     return {
         "family": "wide",
         "version": "1.0.0",
@@ -207,6 +214,19 @@ def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]
         node["passes_on"] = "stated"
         node["rounding"] = {"places": 1, "mode": "half_up"}
     return node
+
+
+@st.composite
+def _profile(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]) -> dict[str, Any]:
+    """A node that shows its children and has no value of its own."""
+    node: dict[str, Any] = {
+        "id": identifier,
+        "aggregation": "profile",
+        "missing": draw(st.sampled_from(["withhold", "exclude"])),
+        "least_counted": draw(st.sampled_from([0, "1/2"])),
+        "children": [{"of": member} for member in members],
+    }
+    return node | draw(st.sampled_from([{}, {"applies_when": draw(_condition(names))}]))
 
 
 _AGGREGATIONS = (

@@ -7,13 +7,14 @@ export function standing(now) {
   const set = (key, value) => { const place = dock.querySelector(`[data-${key}]`); if (place) place.textContent = value ?? "–"; };
   for (const key of ["answered", "total", "index", "lowest", "highest"]) set(key, now[key]);
   const named = dock.querySelector("[data-index-name]");
-  named.textContent = now.complete ? named.dataset.indexComplete : named.dataset.indexOpen;
+  if (named) named.textContent = now.complete ? named.dataset.indexComplete : named.dataset.indexOpen;
   const bar = dock.querySelector("progress");
   bar.max = now.total;
   bar.value = now.answered;
   gauge(dock.querySelector("[data-gauge]"), now);
   looks(dock, now.look_again ?? []);
-  dock.querySelector("[data-bounds]").hidden = now.complete;
+  const bounds = dock.querySelector("[data-bounds]");
+  if (bounds) bounds.hidden = now.complete;
 }
 
 /** Which carried answers are still to be looked at: their number, and the marks of the map. */
