@@ -89,9 +89,7 @@ def test_a_profile_states_nothing_itself_and_is_there_as_soon_as_its_parts_are(d
             assert {State.SCORED, State.PROFILE} & states, node.id
         elif states <= {State.SCORED, State.PROFILE}:
             assert node.why is Why.CONDITION, node.id
-        assert [share.counted for share in node.shares] == [known[share.of] in STATED for share in node.shares], (
-            node.id
-        )
+        assert [share.counted for share in node.shares] == [known[share.of] in STATED for share in node.shares], node.id
     assert set(card.profile) <= known.keys()
     assert "overall" not in card.profile
 
