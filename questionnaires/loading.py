@@ -122,6 +122,7 @@ _CODES: Final = {
     "missing": "missing-key",
     "extra_forbidden": "unknown-key",
     "exact-number": "not-exact",
+    "evidence-from": "not-evidence-from",
     "string_pattern_mismatch": "wrong-form",
     "string_type": "not-text",
     "string_too_short": "text-empty",

@@ -11,11 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field, GetJsonSchemaHandler
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from questionnaires.words import Day, Exact, Formula, Identifier, Unit, Word
+from questionnaires.words import EXACT, Day, Exact, Formula, Identifier, Unit, Word, exact_number
 
 
 class NotApplicable(StrEnum):
@@ -28,6 +28,26 @@ class NotApplicable(StrEnum):
     """Every factory has to answer it."""
 
 
+def _evidence_from(value: object) -> object:
+    if value == "answered":
+        return value
+    try:
+        return exact_number(value)
+    except PydanticCustomError:
+        raise PydanticCustomError("evidence-from", "neither a number nor answered") from None
+
+
+EvidenceFrom = Annotated[
+    Literal["answered"] | Fraction,
+    BeforeValidator(_evidence_from),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {"anyOf": [{"const": "answered"}, {"type": "number"}, {"type": "string", "pattern": f"^{EXACT.pattern}$"}]}
+    ),
+]
+"""From when on evidence is demanded: a value, or ``answered`` for whatever is answered."""
+
+
 class Asked(Word):
     """What all questions share."""
 
@@ -35,8 +55,9 @@ class Asked(Word):
     applies_when: Formula | None = None
     """Condition over other answers; where it is false the question does not apply and nobody is asked."""
 
-    evidence_from: Exact | None = None
-    """Least value from which an answer may not be submitted without evidence; None: never demanded."""
+    evidence_from: EvidenceFrom | None = None
+    """Least value from which an answer may not be submitted without evidence; `answered`: whatever is answered, also
+    where answers have no value (but not "does not apply"); None: never demanded."""
 
     sources: tuple[Identifier, ...] = ()
     """Ids of the sources that this question (its curve, its options' values) rests on."""

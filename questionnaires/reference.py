@@ -40,6 +40,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "bool": "true | false",
     "str": "text",
     "Amount": "number | formula",
+    "EvidenceFrom": "number | `answered`",
 }
 """Name in the models → sign on the page."""
 

@@ -6,14 +6,15 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from questionnaires.days import iso_day
 
-_EXACT = re.compile(r"-?\d{1,18}(\.\d{1,18}|/[1-9]\d{0,17})?", re.ASCII)
+EXACT: Final = re.compile(r"-?\d{1,18}(\.\d{1,18}|/[1-9]\d{0,17})?", re.ASCII)
+"""How an exact number is written."""
 
 
 def exact_number(value: object) -> Fraction:
@@ -26,7 +27,7 @@ def exact_number(value: object) -> Fraction:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    if isinstance(value, str) and _EXACT.fullmatch(value):
+    if isinstance(value, str) and EXACT.fullmatch(value):
         return Fraction(value)
     raise PydanticCustomError("exact-number", "not an exact number")
 
@@ -35,7 +36,7 @@ Exact = Annotated[
     Fraction,
     BeforeValidator(exact_number),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_EXACT.pattern}$"}]}),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{EXACT.pattern}$"}]}),
 ]
 """A rational number, written as a whole number, a decimal (``12.5``) or ``"n/d"``."""
 

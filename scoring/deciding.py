@@ -11,9 +11,9 @@ the greatest and the plain average of these shares over its *trial answers*:
 - number: its limits, and the numbers at which its curve begins, bends and ends;
 - date: its limits.
 
-"Does not apply" is no trial answer: it says that the question should not be there. A number or date without limits and
-without a curve has no trial answers, and a range without an end has no width: there the figures are missing, not zero.
-Everything is exact; where irrational numbers are among the values, to within 2^-128.
+"Does not apply" is no trial answer, in words or by an option: it says that the question should not be there. A number
+or date without limits and without a curve has no trial answers, and a range without an end has no width: there the
+figures are missing, not zero. Everything is exact; where irrational numbers are among the values, to within 2^-128.
 """
 
 from __future__ import annotations
@@ -175,7 +175,20 @@ def _width(fact: Fact) -> Fraction | None:
 
 def trial_answers(plan: Plan, question: PlannedQuestion, reading: Reading) -> tuple[Answer, ...]:
     """The answers over which a question's figures are taken; each is one that may be given."""
-    return tuple(answer for answer in _trials(question, reading) if check_answer(plan, question.id, answer) is None)
+    possible = (answer for answer in _trials(question, reading) if check_answer(plan, question.id, answer) is None)
+    return tuple(answer for answer in possible if not _denies(question, answer))
+
+
+def _denies(question: PlannedQuestion, answer: Answer) -> bool:
+    """Whether an option among the answer's says that something does not apply."""
+    match answer:
+        case ChoiceAnswer(choice=choice):
+            return choice in question.denials
+        case ChoicesAnswer(choices=choices):
+            return not question.denials.isdisjoint(choices)
+        case GridAnswer(grid=grid):
+            return not question.denials.isdisjoint(grid.values())
+    return False
 
 
 def _trials(question: PlannedQuestion, reading: Reading) -> Iterator[Answer]:

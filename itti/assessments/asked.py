@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from fractions import Fraction
 
-from questionnaires.model import Definition
+from questionnaires.model import Definition, Question
 from scoring import QuestionScore, Scorecard, State, Why
 
 
@@ -48,13 +48,18 @@ def is_fact(definition: Definition, question: str) -> bool:
 
 
 def needs_evidence(definition: Definition, card: Scorecard) -> tuple[str, ...]:
-    """Ids of the questions whose answers reach the value from which evidence has to be attached."""
-    found = []
-    for question in definition.questions:
-        value = value_of(card.question(question.id)) if question.evidence_from is not None else None
-        if value is not None and question.evidence_from is not None and value >= question.evidence_from:
-            found.append(question.id)
-    return tuple(found)
+    """Ids of the questions whose answers need evidence: any answer, or one that reaches the value demanded."""
+    return tuple(question.id for question in definition.questions if _needs_evidence(question, card))
+
+
+def _needs_evidence(question: Question, card: Scorecard) -> bool:
+    if question.evidence_from is None:
+        return False
+    score = card.question(question.id)
+    if question.evidence_from == "answered":
+        return score.state in {State.SCORED, State.INSUFFICIENT}
+    value = value_of(score)
+    return value is not None and value >= question.evidence_from
 
 
 def unproven(definition: Definition, card: Scorecard, proven: Collection[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from itti.assessments.wayfinding import Place, state_of
 from itti.evidence.tables import EvidenceFile
 from itti.files.uploads import megabytes
 from itti.http.etags import etag
+from itti.web.rendering import plain
 from itti.web.visits import Visit
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Name, walk
@@ -27,6 +28,7 @@ from questionnaires.model import (
     ChoicesQuestion,
     ComputedQuestion,
     Definition,
+    LevelQuestion,
     NotApplicable,
     NumberQuestion,
     Question,
@@ -124,7 +126,9 @@ class Ask:
     limits: Mapping[str, str] | None
     """Least and most that a number may be, and its decimal places; empty where there is no limit."""
 
-    evidence_from: str | None
+    evidence_from: str
+    """From when on evidence is demanded, in words; empty where it is not."""
+
     evidence_missing: bool
     files: Sequence[ShownFile]
     files_href: str
@@ -216,11 +220,21 @@ def ask(facts: Facts, name: str) -> Ask:
         theirs=refusal.theirs if refusal else None,
         none_offered=_offers_none(question),
         limits=_limits(question, language),
-        evidence_from=None if question.evidence_from is None else decimal(str(question.evidence_from), 4),
+        evidence_from=evidence_words(question, language),
         evidence_missing=name in asked.unproven(definition, facts.card, asked.with_files(facts.files.items())),
         files=shown_files(files, removable=facts.writable),
         files_href=f"/assessments/{place.one.id}/answers/{name}/evidence",
     )
+
+
+def evidence_words(question: Question, language: str) -> str:
+    """From when on a question demands evidence, as a sentence; empty where it never does."""
+    if question.evidence_from is None:
+        return ""
+    if question.evidence_from == "answered":
+        return plain(language, "evidence.whenever-answered")
+    key = "evidence.from-level" if isinstance(question, LevelQuestion) else "evidence.from-value"
+    return plain(language, key, value=decimal(str(question.evidence_from), 4))
 
 
 def own_answers(place: Place) -> Mapping[str, Answer]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from starlette.responses import Response
 
+from itti.assessments.asking import evidence_words
 from itti.assessments.figures import decimal, figure
 from itti.assessments.layout import Leaf, leaves
 from itti.web.languages import day_words
@@ -220,9 +221,8 @@ class _Teller:
             yield self._curve(question.curve, question.unit)
         if question.applies_when is not None:
             yield self.say("definition.applies", condition=question.applies_when)
-        if question.evidence_from is not None:
-            key = "evidence.from-level" if isinstance(question, LevelQuestion) else "evidence.from-value"
-            yield self.say(key, value=decimal(str(question.evidence_from), 3))
+        if said := evidence_words(question, self.visit.language):
+            yield said
 
     def _limits(self, question: NumberQuestion) -> Iterator[str]:
         if question.unit is not None:

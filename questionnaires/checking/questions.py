@@ -87,6 +87,8 @@ def _evidence(contents: Contents, question: Question, path: Path) -> Iterator[Mi
     place = (*path, "evidence_from")
     if isinstance(question, ComputedQuestion):
         yield contents.mistake("evidence-of-computed", place, question=question.id)
+    elif question.evidence_from == "answered":
+        return
     elif not has_value(question):
         yield contents.mistake("evidence-without-value", place, question=question.id)
     elif (highest := question_scale(question).highest) is not None and question.evidence_from > highest:

@@ -276,7 +276,9 @@ class _Writing:
         said = [words.about, *(f"• {text}" for text in words.guiding)]
         if words.evidence:
             said += [self.say("evidence-heading"), *(f"• {text}" for text in words.evidence)]
-        if question.evidence_from is not None:
+        if question.evidence_from == "answered":
+            said.append(self.say("evidence-answered"))
+        elif question.evidence_from is not None:
             said.append(self.say("evidence-from", value=decimal_text(question.evidence_from)))
         if question.applies_when is not None:
             said.append(self.say("applies-when", condition=question.applies_when))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from itti.assessments import library
@@ -16,14 +17,21 @@ EVERY_WORD: Final = "every-word"
 
 
 @contextmanager
-def every_word(folder: Path) -> Iterator[None]:
-    """Publish the example of the language for a while, in both languages (its words are English in both)."""
+def every_word(folder: Path, changes: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+    """Publish the example of the language for a while, in both languages (its words are English in both).
+
+    ``changes``: texts of its structure, each with what stands there instead.
+    """
     shelf = folder / "shelf"
     shutil.copytree(loading.PUBLISHED, shelf)
     place = shelf / EVERY_WORD / "1.0.0"
     shutil.copytree(loading.EXAMPLE, place)
     structure = place / "definition.yaml"
-    structure.write_text(structure.read_text("utf-8").replace("languages: [en]", "languages: [en, ar]"), "utf-8")
+    text = structure.read_text("utf-8")
+    for old, new in {"languages: [en]": "languages: [en, ar]", **changes}.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    structure.write_text(text, "utf-8")
     english = (place / "en.yaml").read_text("utf-8")
     (place / "ar.yaml").write_text(english.replace("language: en", "language: ar", 1), "utf-8")
     before = loading.PUBLISHED

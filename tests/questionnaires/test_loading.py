@@ -86,6 +86,7 @@ def set_in(*path: str | int, value: Any) -> Change:
         (set_in("nodes", 0, "children", 1, "of", value="a"), "duplicate-child", "/nodes/0/children/1"),
         (set_in("nodes", 0, "children", 0, "weight", value=2), "weight-unused", "/nodes/0/children/0/weight"),
         (set_in("nodes", 2, "children", 0, "weight", value="a lot"), "not-exact", "/nodes/2/children/0/weight"),
+        (set_in("questions", 0, "evidence_from", value="always"), "not-evidence-from", "/questions/0/evidence_from"),
         (set_in("nodes", 2, "children", 0, "weight", value="-1"), "not-above", "/nodes/2/children/0/weight"),
         (set_in("nodes", 0, "children", 0, "of", value="overall"), "cycle", "/nodes/0"),
         (set_in("index", value="ghost"), "unknown-node", "/index"),

@@ -205,6 +205,27 @@ def test_evidence_is_asked_from_its_value_on(story: Story) -> None:
     story.moved(story.assessor, "submit")
 
 
+def test_evidence_can_be_asked_whatever_the_answer(world: World, tmp_path: Path) -> None:
+    proven = ("permit-issued", "sector", "safety-officer")
+    kinds = {"permit-issued": "date", "sector": "choice", "safety-officer": "yes_no"}
+    demands = {
+        f"  - id: {name}\n    kind: {kind}\n": f"  - id: {name}\n    kind: {kind}\n    evidence_from: answered\n"
+        for name, kind in kinds.items()
+    }
+    with every_word(tmp_path, demands):
+        story = _told(world).started()
+        answer_all(story, **{"safety-officer": {"yes": False}})
+        refused = problem(story.move(story.assessor, "submit"), 409, "evidence-missing")
+        assert {next(name for name in proven if name in each["detail"]) for each in refused["errors"]} == set(proven)
+        page = story.world.browser(story.assessor).get(f"{story.path}/answers/section.facts").text
+        assert page.count(say("itti.web", "evidence.whenever-answered", "en")) == 2
+        for question in proven:
+            files = {"file": ("scan.txt", b"Seen.", "text/plain")}
+            sent = story.api(story.assessor).post(story.evidence_path(question), files=files)
+            assert sent.status_code == 201, sent.text
+        story.moved(story.assessor, "submit")
+
+
 def test_a_fact_needs_no_reason_but_a_judgement_does(story: Story) -> None:
     answer_all(story)
     for question in ("base-year", "maintenance"):

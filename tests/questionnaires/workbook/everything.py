@@ -75,7 +75,7 @@ STRUCTURE: dict[str, Any] = {
             "unit": "MWh / t",
             "curve": {"form": "steps", "below": 3, "steps": [{"from": "0.1", "value": 2}, {"from": 1, "value": 0}]},
         },
-        {"id": "opened", "kind": "date", "earliest": "1850-01-01", "latest": "2030-12-31"},
+        {"id": "opened", "kind": "date", "earliest": "1850-01-01", "latest": "2030-12-31", "evidence_from": "answered"},
         {"id": "permit", "kind": "date", "earliest": "2020-03-01", "not_applicable": "refused"},
         {"id": "emissions", "kind": "computed", "formula": "power * grid-factor", "unit": "t"},
     ],
