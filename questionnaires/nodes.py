@@ -95,6 +95,9 @@ class Child(Word):
     cap: Exact | None = None
     """A cap at target: what exceeds it does not count here."""
 
+    not_applicable: Inapplicable | None = None
+    """What it does here where it does not apply; None: as the node says of all its children."""
+
 
 class Band(Word):
     """A named half-open interval ``[lowest, next band's lowest)`` of a node's stated (rounded) value.

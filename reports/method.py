@@ -256,8 +256,8 @@ def left_out(definition: Definition, content: Outline) -> LeftOut:
     kept = {
         child.of
         for node in definition.nodes
-        if node.not_applicable is not Inapplicable.EXCLUDE
         for child in node.children
+        if (child.not_applicable or node.not_applicable) is not Inapplicable.EXCLUDE
     }
     absent = [item for item in content.items if item.score.state is State.NOT_APPLICABLE]
     said = [item for item in absent if item.score.why is Why.NONE]

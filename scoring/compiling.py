@@ -238,4 +238,4 @@ def _worth(question: Question) -> dict[str, Fraction]:
 
 def _child(child: Child, scale: Enclosure) -> PlannedChild:
     held = scale if child.cap is None else scale.at_most(child.cap)
-    return PlannedChild(child.of, child.weight, child.cap, held)
+    return PlannedChild(child.of, child.weight, child.cap, held, child.not_applicable)

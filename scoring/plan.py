@@ -78,6 +78,9 @@ class PlannedChild:
     scale: Enclosure
     """All values it can bring to this node (the cap observed)."""
 
+    inapplicable: Inapplicable | None = None
+    """What it does where it does not apply; None: what the node says."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedStage:

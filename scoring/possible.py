@@ -96,7 +96,8 @@ def _range(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
 
 def substitute(node: PlannedNode, child: PlannedChild) -> Enclosure | None:
     """The value that stands in for a child that does not apply; None: it is left out (also for want of a scale)."""
-    if node.inapplicable is Inapplicable.EXCLUDE:
+    policy = child.inapplicable or node.inapplicable
+    if policy is Inapplicable.EXCLUDE:
         return None
-    end = child.scale.high if node.inapplicable is Inapplicable.FULL else child.scale.low
+    end = child.scale.high if policy is Inapplicable.FULL else child.scale.low
     return None if end is None else point(end)

@@ -50,8 +50,18 @@ NAMING: Final = frozenset({Aggregation.FORMULA, Aggregation.CUMULATIVE})
 OF_ANY_KIND: Final = NAMING | {Aggregation.PROFILE}
 """Aggregations that do no arithmetic over children, which so may be of any kind and in any unit."""
 
-MEASURING: Final = frozenset({Aggregation.SUM, Aggregation.MINIMUM, Aggregation.MAXIMUM})
-"""Aggregations that make sense of raw numbers in a unit."""
+MEASURING: Final = frozenset(
+    {
+        Aggregation.SUM,
+        Aggregation.MINIMUM,
+        Aggregation.MAXIMUM,
+        Aggregation.MEAN,
+        Aggregation.WEIGHTED_MEAN,
+        Aggregation.GEOMETRIC,
+        Aggregation.HARMONIC,
+    }
+)
+"""Aggregations that make sense of raw numbers in one and the same unit, and give a number in it."""
 
 POSITIVE: Final = frozenset({Aggregation.GEOMETRIC, Aggregation.HARMONIC})
 """Aggregations that have no meaning for negative values."""
@@ -93,9 +103,11 @@ def _weights(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
 
 def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:
     if node.aggregation is Aggregation.PROFILE:
-        if child.cap is not None:
-            yield contents.mistake("profile-key", (*path, "cap"), key="cap")
+        for key in ("cap", "not_applicable"):
+            if getattr(child, key) is not None:
+                yield contents.mistake("profile-key", (*path, key), key=key)
         return
+    yield from _policy(contents, node, child, (*path, "not_applicable"))
     if is_profile(contents, child.of):
         yield contents.mistake("profile-without-value", (*path, "of"), id=child.of)
         return
@@ -125,6 +137,17 @@ def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator
             yield contents.mistake("child-never-positive", place, id=child.of, highest=scale.highest)
     if node.reached_from is not None and scale.highest is not None and scale.highest < node.reached_from:
         yield contents.mistake("never-reached", place, id=child.of, highest=scale.highest, wanted=node.reached_from)
+
+
+def _policy(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:
+    """What a child does that does not apply, where nothing is done with it or it always applies."""
+    if child.not_applicable is None:
+        return
+    if node.aggregation in NAMING:
+        users = ", ".join(sorted(user.value for user in VALUED - NAMING))
+        yield contents.mistake("key-unused", path, key="not_applicable", rule=node.aggregation.value, users=users)
+    elif contents.scales.knows(child.of) and not contents.scales.may_not_apply(child.of):
+        yield contents.mistake("child-always-applies", path, id=child.of)
 
 
 def is_profile(contents: Contents, identifier: str) -> bool:

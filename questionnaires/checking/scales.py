@@ -10,6 +10,7 @@ from typing import Final
 from questionnaires.model import (
     Aggregation,
     Boundary,
+    Child,
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
@@ -108,14 +109,15 @@ class Scales:
     def parts(self, node: Node) -> list[Part]:
         """The children of a node with their weights and capped scales."""
         return [
-            Part(child.weight, _capped(self.of(child.of), child.cap), self._child_may_leave(node, child.of))
+            Part(child.weight, _capped(self.of(child.of), child.cap), self._child_may_leave(node, child))
             for child in node.children
         ]
 
-    def _child_may_leave(self, node: Node, identifier: str) -> bool:
+    def _child_may_leave(self, node: Node, child: Child) -> bool:
         if node.missing is Missing.EXCLUDE:
             return True
-        return node.not_applicable is Inapplicable.EXCLUDE and self.may_not_apply(identifier)
+        policy = child.not_applicable or node.not_applicable
+        return policy is Inapplicable.EXCLUDE and self.may_not_apply(child.of)
 
     def may_not_apply(self, identifier: str) -> bool:
         """Whether the question or node can turn out not to apply."""

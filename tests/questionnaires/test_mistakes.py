@@ -183,6 +183,14 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "key-needed": (drop("strengths", "reached_from"), "/nodes/9"),
     "key-needed stages": (put("ladder", "stages", value=[]), "/nodes/11"),
     "key-needed formula": (drop("emissions", "formula"), "/nodes/12"),
+    "child-always-applies": (
+        put("people", "children", 0, "not_applicable", value="full"),
+        "/nodes/1/children/0/not_applicable",
+    ),
+    "key-unused of a child": (
+        put("ladder", "children", 0, "not_applicable", value="full"),
+        "/nodes/11/children/0/not_applicable",
+    ),
     "profile-key": (put("ends", "rounding", value={"places": 0, "mode": "down"}), "/nodes/13/rounding"),
     "profile-key cap": (put("ends", "children", 0, "cap", value=1), "/nodes/13/children/0/cap"),
     "profile-without-value": (put("upkeep", "children", 0, "of", value="ends"), "/nodes/0/children/0/of"),

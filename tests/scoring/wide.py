@@ -198,6 +198,8 @@ def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]
     if aggregation in ("weighted_mean", "sum", "geometric", "harmonic", "share", "share_reached"):
         for child in node["children"]:
             child["weight"] = draw(st.sampled_from(["1", "2", "1/2"]))
+    if aggregation not in ("formula", "cumulative") and (policy := draw(st.sampled_from(["", "", "full", "exclude"]))):
+        node["children"][-1]["not_applicable"] = policy
     if draw(st.integers(0, 3)) == 0:
         node["children"][0]["cap"] = draw(st.integers(0, 2))
     match aggregation:
