@@ -169,6 +169,8 @@ def _fits_number(question: NumberQuestion, value: object) -> bool:
         return False
     if question.places is not None and (number * 10**question.places).denominator != 1:
         return False
+    if not question.on_a_step(number):
+        return False
     return (question.least is None or number >= question.least) and (question.most is None or number <= question.most)
 
 

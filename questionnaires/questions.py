@@ -64,17 +64,27 @@ class Asked(Word):
 
 
 class LevelQuestion(Asked):
-    """A question answered by one of several described levels; its value is the level's number."""
+    """A question answered by one of several described levels; its value is the level's number, or what it is worth.
+
+    In a formula its id is the number of the level, `score(id)` what it is worth; `evidence_from` is a level too.
+    """
 
     kind: Literal["level"]
     lowest: Annotated[int, Field(ge=0, le=20, strict=True)] = 0
     highest: Annotated[int, Field(ge=1, le=20, strict=True)]
+    worth: tuple[Exact, ...] = ()
+    """What each level is worth, lowest level first, such as 0, 10, 40, 100; empty: its number."""
+
     not_applicable: NotApplicable = NotApplicable.ALLOWED
 
     @property
     def levels(self) -> range:
         """All levels, lowest first."""
         return range(self.lowest, self.highest + 1)
+
+    def worth_of(self, level: int) -> Fraction:
+        """The value of a level."""
+        return self.worth[level - self.lowest] if self.worth else Fraction(level)
 
 
 class Option(Word):
@@ -288,10 +298,17 @@ class NumberQuestion(Asked):
     places: Annotated[int, Field(ge=0, le=12, strict=True)] | None = None
     """Most decimal places of an answer; 0: whole numbers; None: as many as given."""
 
+    step: Annotated[Exact, Field(gt=0)] | None = None
+    """Answers lie whole steps above `least` (without one, above 0); None: anywhere."""
+
     curve: Curve | None = None
     """None: the number only feeds formulas, or counts as it is."""
 
     not_applicable: NotApplicable = NotApplicable.ALLOWED
+
+    def on_a_step(self, number: Fraction) -> bool:
+        """Whether a number lies on one of the steps, where there are any."""
+        return self.step is None or ((number - (self.least or 0)) / self.step).denominator == 1
 
 
 class DateQuestion(Asked):

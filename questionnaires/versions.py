@@ -277,6 +277,7 @@ _ACCEPTED: Final = frozenset(
         "least",
         "most",
         "places",
+        "step",
         "least_picked",
         "most_picked",
         "earliest",

@@ -170,7 +170,7 @@ def steps(dimension: Part, language: str) -> Markup:
     """A short strip for table rows: one cell a level and filled up to the level reached, or filled by the share."""
     count = dimension.scale.levels or 0
     own = dimension.of if isinstance(dimension, Dimension) else dimension
-    stepped = isinstance(own, Item) and own.is_level
+    stepped = isinstance(own, Item) and own.level_counts
     cells = [(start, length, 0.0) for start, length in spread(count if stepped else 1, 120, 3)]
     share = float(dimension.share or 0)
     filled = [min(max(share * len(cells) - rank, 0.0), 1.0) for rank in range(len(cells))]
@@ -293,7 +293,7 @@ def _in_figures(part: Part, language: str) -> str:
     if part.share is None or part.brief is None:
         return wording.say("reports", f"state.{part.score.state.value}", language)
     own = part.of if isinstance(part, Dimension) else part
-    if isinstance(own, Item) and own.is_level:
+    if isinstance(own, Item) and own.level_counts:
         return wording.say("reports", "chart.level", language, level=own.score.level, highest=own.score.highest)
     highest = numbers.plain(part.scale.high) if part.scale.high is not None else ""
     return wording.say("reports", "chart.out-of", language, value=part.brief, highest=highest)

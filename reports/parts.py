@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from questionnaires import wording
-from questionnaires.model import Better, Definition, Node, Question, QuestionText, Texts, Titled
+from questionnaires.model import Better, Definition, LevelQuestion, Node, Question, QuestionText, Texts, Titled
 from reports import answered, numbers
 from reports.scales import Scale
 from scoring.scorecard import NodeScore, QuestionScore, State, Why
@@ -59,6 +59,11 @@ class Item:
         return self.question.kind == "level"
 
     @property
+    def level_counts(self) -> bool:
+        """True where the number of the level is what counts, and not something that the level is worth."""
+        return isinstance(self.question, LevelQuestion) and not self.question.worth
+
+    @property
     def is_ruled_out(self) -> bool:
         """True where other answers leave no such question: nobody was asked, or what it is computed from is missing."""
         return self.score.state is State.NOT_APPLICABLE and self.score.why is not Why.NONE
@@ -105,7 +110,7 @@ class Item:
     @property
     def worth(self) -> str | None:
         """What the answer is worth, where that is not the answer itself and counts for something."""
-        if self.exact is None or self.is_level or not self.scale.is_bounded:
+        if self.exact is None or self.level_counts or not self.scale.is_bounded:
             return None
         return numbers.plain(self.exact)
 
@@ -119,7 +124,7 @@ class Item:
         """What fits in a cell of a chart: a level, yes or no, a number of points."""
         if self.exact is None:
             return None
-        return self.answer if self.question.kind in ("level", "yes_no") else numbers.plain(self.exact)
+        return self.answer if self.level_counts or self.question.kind == "yes_no" else numbers.plain(self.exact)
 
     @property
     def next(self) -> str:
@@ -247,8 +252,8 @@ class Dimension:
 
     @property
     def is_level(self) -> bool:
-        """True where it is one question that is answered by a described level."""
-        return self.item is not None and self.item.is_level
+        """True where it is one question whose level is what counts."""
+        return self.item is not None and self.item.level_counts
 
     @property
     def level(self) -> int | None:

@@ -43,7 +43,8 @@ def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fac
         case NotApplicableAnswer():
             return replace(NOTHING, answered=True)
         case LevelAnswer(level=level):
-            return _worth(Fraction(level))
+            value = point(question.worth[str(level)])
+            return Fact(point(Fraction(level)), value, answered=True)
         case YesNoAnswer(yes=yes):
             asked = question.asked
             assert isinstance(asked, YesNoQuestion)  # noqa: S101 – held by check_answer
@@ -106,6 +107,8 @@ def missing(question: PlannedQuestion, reading: Reading) -> Fact:
     """All that is known of a question nobody has answered yet."""
     asked = question.asked
     raw = value = question.scale
+    if isinstance(asked, LevelQuestion):
+        raw = Enclosure(Fraction(asked.lowest), Fraction(asked.highest))
     if isinstance(asked, NumberQuestion):
         raw = Enclosure(asked.least, asked.most)
         within = Quantity(raw, known=False)
@@ -127,8 +130,8 @@ def perhaps(fact: Fact) -> Fact:
 def scale(question: object, curve: PlannedCurve | None) -> Enclosure:
     """All values that an answer to a question can give; of a date, which has none, no limit is known."""
     match question:
-        case LevelQuestion(lowest=lowest, highest=highest):
-            return Enclosure(Fraction(lowest), Fraction(highest))
+        case LevelQuestion():
+            return _ends(question.worth_of(level) for level in question.levels)
         case YesNoQuestion(yes=yes, no=no):
             return Enclosure(min(yes, no), max(yes, no))
         case ChoiceQuestion(options=options):

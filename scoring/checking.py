@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from fractions import Fraction
 
 from questionnaires.model import (
     ChoiceQuestion,
@@ -34,6 +35,7 @@ from scoring.errors import (
     DateOutOfRange,
     LevelOutOfRange,
     MustApply,
+    NumberOffStep,
     NumberOutOfRange,
     OptionExcludes,
     OptionsCount,
@@ -131,6 +133,9 @@ def _number(question: str, asked: NumberQuestion, answer: NumberAnswer) -> Answe
         return NumberOutOfRange(question=question, number=answer.text, least=least, most=most)
     if asked.places is not None and (value * 10**asked.places).denominator != 1:
         return TooManyPlaces(question=question, number=answer.text, places=asked.places)
+    if asked.step is not None and not asked.on_a_step(value):
+        step, start = decimal_text(asked.step), decimal_text(asked.least or Fraction(0))
+        return NumberOffStep(question=question, number=answer.text, step=step, start=start)
     return None
 
 

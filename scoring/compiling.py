@@ -18,6 +18,7 @@ from questionnaires.model import (
     ComputedQuestion,
     Definition,
     GridQuestion,
+    LevelQuestion,
     LinearCurve,
     LogCurve,
     Node,
@@ -227,6 +228,8 @@ def _formulas(question: Question) -> list[str | None]:
 
 def _worth(question: Question) -> dict[str, Fraction]:
     match question:
+        case LevelQuestion():
+            return {str(level): question.worth_of(level) for level in question.levels}
         case ChoiceQuestion(options=options):
             return {option.id: option.value for option in options if option.value is not None}
         case ChoicesQuestion(options=several):

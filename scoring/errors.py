@@ -86,6 +86,12 @@ class TooManyPlaces(AnswerFault):
     code = "too-many-places"
 
 
+class NumberOffStep(AnswerFault):
+    """The number lies between two of the steps that the question counts in."""
+
+    code = "number-off-step"
+
+
 class ComputedNotAnswered(AnswerFault):
     """The number follows from others by a formula; nobody gives it."""
 

@@ -59,7 +59,7 @@ class PlannedQuestion:
     formula: Expression | None
     curve: PlannedCurve | None
     worth: Mapping[str, Fraction]
-    """Option id → value, for choices and grids whose options have one."""
+    """Level, or option id of choices and grids whose options have a value → value."""
 
     denials: frozenset[str]
     """Options that say that the question, or a row of the grid, does not apply."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from fractions import Fraction
 
-from questionnaires.model import Definition, Question
+from questionnaires.model import Definition, LevelQuestion, Question
 from scoring import QuestionScore, Scorecard, State, Why
 
 
@@ -58,7 +58,7 @@ def _needs_evidence(question: Question, card: Scorecard) -> bool:
     score = card.question(question.id)
     if question.evidence_from == "answered":
         return score.state in {State.SCORED, State.INSUFFICIENT}
-    value = value_of(score)
+    value = score.level if isinstance(question, LevelQuestion) else value_of(score)
     return value is not None and value >= question.evidence_from
 
 

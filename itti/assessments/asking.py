@@ -314,4 +314,5 @@ def _limits(question: Question, language: str) -> Mapping[str, str] | None:
         "least": "" if question.least is None else figure(str(question.least), language),
         "most": "" if question.most is None else figure(str(question.most), language),
         "places": "" if question.places is None else str(question.places),
+        "step": "" if question.step is None else figure(str(question.step), language),
     }

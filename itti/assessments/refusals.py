@@ -14,6 +14,7 @@ from scoring.errors import (
     DateOutOfRange,
     LevelOutOfRange,
     MustApply,
+    NumberOffStep,
     NumberOutOfRange,
     OptionExcludes,
     OptionsCount,
@@ -34,6 +35,7 @@ _PLACES: Final[dict[type[AnswerFault], str]] = {
     OptionsCount: "choices",
     NumberOutOfRange: "number",
     TooManyPlaces: "number",
+    NumberOffStep: "number",
     DateOutOfRange: "date",
 }
 

@@ -280,7 +280,7 @@ def _answered(visit: Visit, asked_in: Questionnaire, score: QuestionScore, found
         said = asking.computed_words(asked_in.question(score.id), score, language)
     else:
         said = answer_words.stored_words(definition, language, found)
-    if score.level is not None or score.exact is None or score.exact == score.number:
+    if score.exact is None or score.exact in {score.number, str(score.level)}:
         return said
     return visit.say("scorecard.worth", answer=said, value=decimal(score.exact, 3))
 

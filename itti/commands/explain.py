@@ -115,7 +115,7 @@ class _Telling:
         score = self.card.question(share.of) if question is not None else None
         if share.state is State.NOT_APPLICABLE:
             yield self._say("counted-anyway", **details)
-        elif question is not None and score is not None and score.level is not None:
+        elif question is not None and score is not None and self._is_level(score):
             yield self._say("level", level_name=question.levels[str(score.level)].name, **details)
         elif score is not None:
             yield self._say("answer", answer=answer_in_words(self.definition, score, self.language), **details)
@@ -124,6 +124,10 @@ class _Telling:
             yield self._say("share", **details)
         if share.cap is not None:
             yield "  " + self._say("cap", cap=share.cap)
+
+    def _is_level(self, score: QuestionScore) -> bool:
+        """Whether the level that was picked is what counts, and not something that it is worth."""
+        return score.level is not None and not getattr(self.definition.question(score.id), "worth", ())
 
     def _made(self, node: NodeScore) -> str:
         """The arithmetic of a node, before its rules."""

@@ -58,7 +58,10 @@ class Numbers:
     @classmethod
     def of(cls, definition: Definition, card: Scorecard) -> Numbers:
         """All names with numbers: answers, nodes, constants, and tables by the option picked."""
-        found: dict[str, str | Fraction | None] = {score.id: score.number or score.exact for score in card.questions}
+        found: dict[str, str | Fraction | None] = {
+            score.id: score.number or (score.exact if score.level is None else str(score.level))
+            for score in card.questions
+        }
         found |= {node.id: node.exact for node in card.nodes}
         found |= {constant.id: constant.value for constant in definition.constants}
         found |= {

@@ -179,13 +179,20 @@ class _Teller:
         match question:
             case LevelQuestion(levels=levels):
                 named = ((number, words.levels[str(number)]) for number in levels)
-                return [Possible(str(number), level.name, level.description) for number, level in named]
+                return [
+                    Possible(self._level(question, number), level.name, level.description) for number, level in named
+                ]
             case ChoiceQuestion(options=options) | ChoicesQuestion(options=options) | GridQuestion(options=options):
                 return [self._option(question, option) for option in options]
             case YesNoQuestion():
                 sides = (("yes", question.yes), ("no", question.no))
                 return [Possible(self._worth(value), self.say(f"yes-no.{side}"), "") for side, value in sides]
         return []
+
+    def _level(self, question: LevelQuestion, number: int) -> str:
+        """A level's number, and what it is worth where that is another one."""
+        worth = self._worth(question.worth_of(number))
+        return f"{number} · {worth}" if question.worth else str(number)
 
     def _option(self, question: Question, option: Option) -> Possible:
         words = self.texts.questions[question.id].options[option.id]
@@ -233,6 +240,8 @@ class _Teller:
             yield self.say("number.most", most=self._number(question.most, None))
         if question.places is not None:
             yield self.say("number.places", places=question.places) if question.places else self.say("number.whole")
+        if question.step is not None:
+            yield self.say("number.steps", step=self._number(question.step, None))
 
     def _curve(self, curve: Curve, unit: str | None) -> str:
         match curve:

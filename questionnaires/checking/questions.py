@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.names import classifies
@@ -30,6 +31,8 @@ def check_questions(contents: Contents) -> Iterator[Mistake]:
         path: Path = ("questions", number)
         if isinstance(question, LevelQuestion) and question.lowest >= question.highest:
             yield contents.mistake("levels-empty", path, question=question.id)
+        elif isinstance(question, LevelQuestion):
+            yield from _worth(contents, question, path)
         if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
             yield from _values(contents, question, path)
         if isinstance(question, ChoicesQuestion):
@@ -37,6 +40,7 @@ def check_questions(contents: Contents) -> Iterator[Mistake]:
             yield from _limits(contents, question, path, "at_least", "at_most")
         if isinstance(question, NumberQuestion):
             yield from _limits(contents, question, path, "least", "most")
+            yield from _step(contents, question, path)
         if isinstance(question, DateQuestion):
             yield from _limits(contents, question, path, "earliest", "latest")
         yield from _evidence(contents, question, path)
@@ -48,6 +52,27 @@ def _limits(contents: Contents, question: Question, path: Path, lower: str, uppe
     least, most = getattr(question, lower), getattr(question, upper)
     if least is not None and most is not None and least > most:
         yield contents.mistake("limits-cross", (*path, lower), lower=lower, least=least, upper=upper, most=most)
+
+
+def _worth(contents: Contents, question: LevelQuestion, path: Path) -> Iterator[Mistake]:
+    """One value for every level, which rise or fall all the way."""
+    worth, place = question.worth, (*path, "worth")
+    if worth and len(worth) != len(question.levels):
+        yield contents.mistake("worth-count", place, found=len(worth), wanted=len(question.levels))
+    elif list(worth) not in (sorted(worth), sorted(worth, reverse=True)):
+        yield contents.mistake("worth-turns", place, question=question.id)
+
+
+def _step(contents: Contents, question: NumberQuestion, path: Path) -> Iterator[Mistake]:
+    """Steps that lead to the upper limit, and no finer than the decimal places accepted."""
+    step, place = question.step, (*path, "step")
+    if step is None:
+        return
+    if question.most is not None and not question.on_a_step(question.most):
+        yield contents.mistake("step-past-most", place, step=step, least=question.least or 0, most=question.most)
+    scale = 10**question.places if question.places is not None else None
+    if scale is not None and any((number * scale).denominator != 1 for number in (step, question.least or Fraction(0))):
+        yield contents.mistake("step-too-fine", place, step=step, places=question.places)
 
 
 def _values(
@@ -91,8 +116,13 @@ def _evidence(contents: Contents, question: Question, path: Path) -> Iterator[Mi
         return
     elif not has_value(question):
         yield contents.mistake("evidence-without-value", place, question=question.id)
-    elif (highest := question_scale(question).highest) is not None and question.evidence_from > highest:
+    elif (highest := _highest(question)) is not None and question.evidence_from > highest:
         yield contents.mistake("evidence-unreachable", place, found=question.evidence_from, highest=highest)
+
+
+def _highest(question: Question) -> Fraction | None:
+    """The greatest value, or level, from which evidence can be demanded."""
+    return Fraction(question.highest) if isinstance(question, LevelQuestion) else question_scale(question).highest
 
 
 def has_value(question: Question) -> bool:

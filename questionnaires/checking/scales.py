@@ -163,7 +163,7 @@ def question_scale(question: Question) -> Scale:
     """Lowest and highest value of a question's answers; unknown for a choice that only classifies, and for a date."""
     match question:
         case LevelQuestion():
-            return Scale(Fraction(question.lowest), Fraction(question.highest))
+            return _ends(question.worth or [Fraction(question.lowest), Fraction(question.highest)])
         case ChoiceQuestion():
             return _ends(_values(question.options))
         case ChoicesQuestion():

@@ -123,4 +123,4 @@ def _question(question: Question) -> Entry:
         case DateQuestion():
             return Entry(Part.QUESTION, Kind.DATE, UNIT)
         case LevelQuestion():
-            return Entry(Part.QUESTION, Kind.NUMBER)
+            return Entry(Part.QUESTION, Kind.NUMBER, curve=bool(question.worth))

@@ -271,6 +271,9 @@ class Answering:
             self.report("above", cell.row, "answer", question.id, found=number, most=decimal_text(question.most))
         elif question.places is not None and places > question.places:
             self.report("places", cell.row, "answer", question.id, found=number, places=question.places)
+        elif question.step is not None and not question.on_a_step(value):
+            steps = {"step": decimal_text(question.step), "start": decimal_text(question.least or Fraction(0))}
+            self.report("off-step", cell.row, "answer", question.id, found=number, **steps)
         else:
             return number
         return None

@@ -262,6 +262,8 @@ class _Writing:
             said.append(self.say("at-most", most=decimal_text(question.most)))
         if question.places is not None:
             said.append(self.say("whole") if question.places == 0 else self.say("places", count=question.places))
+        if question.step is not None:
+            said.append(self.say("steps", step=decimal_text(question.step)))
         return " ".join(said)
 
     def _days(self, question: DateQuestion) -> str:

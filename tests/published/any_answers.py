@@ -52,6 +52,9 @@ def _picks(question: ChoicesQuestion) -> st.SearchStrategy[list[str]]:
 def _numbers(question: NumberQuestion) -> st.SearchStrategy[Fraction]:
     least = Fraction(-50) if question.least is None else question.least
     most = least + 1000 if question.most is None else question.most
+    if question.step is not None:
+        start, step = question.least or Fraction(0), question.step
+        return st.integers(0, int((most - start) / step)).map(lambda count: start + count * step)
     if question.places == 0:
         return st.integers(int(least), int(most)).map(Fraction)
     hundredths = st.integers(int(least * 100), int(most * 100)).map(lambda part: Fraction(part, 100))

@@ -131,6 +131,10 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "unknown-source": (put("overall", "sources", 0, value="ghost"), "/nodes/4/sources/0"),
     # questions and tables
     "levels-empty": (put("maintenance", "lowest", value=4), "/questions/0"),
+    "worth-count": (put("waste-water", "worth", value=[0, 1]), "/questions/1/worth"),
+    "worth-turns": (put("waste-water", "worth", value=[0, 2, 1, 3, 4]), "/questions/1/worth"),
+    "step-past-most": (put("scrap", "step", value=30), "/questions/12/step"),
+    "step-too-fine": (put("base-year", "step", value="0.5"), "/questions/9/step"),
     "limits-cross": (put("scrap", "least", value=101), "/questions/12/least"),
     "limits-cross of dates": (put("permit-issued", "earliest", value="2051-01-01"), "/questions/14/earliest"),
     "limits-cross of choices": (put("certificates", "at_least", value=5), "/questions/4/at_least"),

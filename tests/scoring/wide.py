@@ -113,6 +113,8 @@ def _question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
     match kind:
         case "level":
             question |= {"lowest": 0, "highest": draw(st.integers(1, 3))}
+            if draw(st.integers(0, 2)) == 0:
+                question["worth"] = sorted(draw(VALUES) for _ in range(question["highest"] + 1))
         case "choice":
             question["options"] = [{"id": f"o{place}", "value": draw(VALUES)} for place in range(2)]
             question["options"] += draw(_DENIALS)
@@ -125,7 +127,7 @@ def _question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
         case "yes_no":
             question |= {"yes": draw(VALUES), "no": draw(VALUES)}
         case "number":
-            question |= {"least": 0, "most": 4, "places": 0}
+            question |= {"least": 0, "most": 4, "places": 0} | draw(st.sampled_from([{}, {}, {"step": 2}]))
             if curve := draw(st.sampled_from(CURVES)):
                 question["curve"] = curve
         case "grid":
@@ -279,7 +281,7 @@ def every_answer(question: dict[str, Any]) -> list[Answer]:
         case "yes_no":
             found += [YesNoAnswer(yes=True), YesNoAnswer(yes=False)]
         case "number":
-            found += [NumberAnswer(number=Fraction(number)) for number in range(5)]
+            found += [NumberAnswer(number=Fraction(number)) for number in range(0, 5, question.get("step", 1))]
         case "date":
             found += [DateAnswer(date=day) for day in DAYS]
         case "grid":

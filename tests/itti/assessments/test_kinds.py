@@ -121,6 +121,7 @@ def test_numbers_are_exact(story: Story) -> None:
         ("records", {"grid": {"purchasing": "paper", "sales": "paper"}}, "/grid/sales", "unknown-row"),
         ("output", {"number": "0"}, "/number", "number-out-of-range"),
         ("electricity", {"number": "0.0001"}, "/number", "too-many-places"),
+        ("scrap", {"number": "4.25"}, "/number", "number-off-step"),
         ("intensity", {"number": "5"}, "/number", "computed-not-answered"),
         ("safety-officer", {"level": None, "not_applicable": True}, "/not_applicable", "must-apply"),
         ("sector", {"choice": "dairy", "level": 1}, "/choice", "more-than-one-answer"),

@@ -21,7 +21,15 @@ STRUCTURE: dict[str, Any] = {
     "tables": [{"id": "lead-by-sector", "by": "sector", "values": {"cement": "0.85", "dates": "2/3"}, "otherwise": 1}],
     "sections": [{"id": "facts", "questions": ["sector", "output", "power", "cars", "emissions", "opened", "permit"]}],
     "questions": [
-        {"id": "maturity", "kind": "level", "lowest": 1, "highest": 3, "evidence_from": 2, "sources": ["own-choice"]},
+        {
+            "id": "maturity",
+            "kind": "level",
+            "lowest": 1,
+            "highest": 3,
+            "evidence_from": 2,
+            "sources": ["own-choice"],
+            "worth": [0, "2.5", 3],
+        },
         {
             "id": "sector",
             "kind": "choice",
@@ -61,6 +69,7 @@ STRUCTURE: dict[str, Any] = {
             "unit": "%",
             "least": 0,
             "most": 100,
+            "step": "0.01",
             "curve": {"form": "linear", "base": 0, "lead": 80, "better": "more", "capped": False},
         },
         {

@@ -164,6 +164,7 @@ def test_days_may_count_from_1904() -> None:
         ("output", 1000000.51, "above"),
         ("output", 1.005, "places"),
         ("cars", 1.5, "places"),
+        ("share", 7.005, "off-step"),
         ("permit", "03/04/2026", "not-a-date"),
         ("permit", "٠٣/٠٤/٢٠٢٦", "not-a-date"),
         ("permit", "2026-02-29", "not-a-date"),
