@@ -21,6 +21,7 @@ _MODULES: Final = {
     "demo": "serve",
     "score": "score",
     "cohort": "cohort",
+    "levers": "levers",
     "report": "report",
     "verify": "verify",
     "questionnaires": "questionnaires",

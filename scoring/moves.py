@@ -126,7 +126,7 @@ def _options(question: PlannedQuestion, choice: str) -> Iterator[Offer]:
 
 def _picks(several: ChoicesQuestion, now: frozenset[str], question: PlannedQuestion, answer: Answer) -> Iterator[Offer]:
     options = [option.id for option in several.options]
-    together = [option.id for option in several.options if not option.alone]
+    together = [option.id for option in several.options if not option.alone and option.id not in question.denials]
     alone = [(option.id,) for option in several.options if option.alone]
     if 2 ** len(together) <= MOST_WAYS:
         every = [pick for size in range(len(together) + 1) for pick in combinations(together, size)]
@@ -153,7 +153,7 @@ def _picks(several: ChoicesQuestion, now: frozenset[str], question: PlannedQuest
 
 
 def _grids(grid: GridQuestion, now: dict[str, str], question: PlannedQuestion) -> Iterator[Offer]:
-    worth = question.worth
+    worth = {option: value for option, value in question.worth.items() if option not in question.denials}
     steps = _ranks(worth.values())
     rows = [row.id for row in grid.rows]
     better = {

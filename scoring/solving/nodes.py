@@ -49,7 +49,7 @@ _KNOWN: Final[dict[type, frozenset[str]]] = {
             "less_is_better",
         ]
     ),
-    PlannedChild: frozenset(["id", "weight", "cap", "scale"]),
+    PlannedChild: frozenset(["id", "weight", "cap", "scale", "inapplicable"]),
     PlannedStage: frozenset(["id", "value", "when"]),
     PlannedRule: frozenset(
         ["id", "kind", "condition", "fires_on", "to", "at_most", "at_least", "at_most_band", "bands_down"]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
+from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring import Answer, Plan, State, compile_plan, score
-from scoring.levers import Levers, levers, offered_moves
+from scoring import Answer, LevelAnswer, Plan, State, compile_plan, score
+from scoring.levers import Levers, SolverMissing, levers, offered_moves
+from scoring.plan import PlannedChild
+from scoring.solving import nodes
 from scoring.targets import NothingAbove, NoValueYet, Target, next_target, node_of, reached
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
@@ -78,3 +84,82 @@ def test_no_smaller_set_reaches_the_target(data: st.DataObject) -> None:
 
 def size_of(found: Levers) -> tuple[int, int] | None:
     return None if found.questions is None or found.steps is None else (found.questions, found.steps)
+
+
+EIGHT: dict[str, Any] = {
+    "family": "wide",
+    "version": "1.0.0",
+    "origin": "own",
+    "languages": ["en"],
+    "rounding": {"places": 2, "mode": "half_up"},
+    "index": "overall",
+    "categories": ["first", "second"],
+    "questions": [{"id": f"q{place}", "kind": "level", "highest": 3} for place in range(6)],
+    "nodes": [
+        {
+            "id": "first",
+            "aggregation": "geometric",
+            "children": [{"of": f"q{place}", "weight": place + 1} for place in range(3)],
+            "rules": [{"id": "gate", "kind": "gate", "unless": "q0 + q1 >= 3", "at_most": "3/2"}],
+        },
+        {
+            "id": "second",
+            "aggregation": "harmonic",
+            "children": [{"of": f"q{place}", "cap": "5/2"} for place in range(3, 6)],
+        },
+        {
+            "id": "overall",
+            "aggregation": "weighted_mean",
+            "children": [{"of": "first", "weight": 2}, {"of": "second"}],
+        },
+    ],
+}
+ONES: dict[str, Answer] = {f"q{place}": LevelAnswer(level=1) for place in range(6)}
+
+
+@pytest.mark.parametrize("rows", [0, 70, None])
+@pytest.mark.parametrize("target", ["3/2", "9/4", "2.79", "2.9"])
+def test_means_that_are_not_linear(rows: int | None, target: str) -> None:
+    plan = compile_plan(wide_definition(EIGHT))
+    aim = Target("overall", value=Fraction(target))
+    found = levers(plan, ONES, target=aim, most_sets=100, most_rows=rows)
+    least, sets = all_smallest(plan, ONES, aim)
+    assert found.proven
+    assert size_of(found) == least
+    assert {frozenset((each.question, each.after) for each in one.changes) for one in found.sets} == set(sets)
+    assert (least is None) == (target == "2.9")
+
+
+def test_a_word_that_the_solver_does_not_know_is_left_to_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without knowing caps (as of a word that is newer than the solver's model) the result stays the same."""
+    plan = compile_plan(wide_definition(EIGHT))
+    aim = Target("overall", value=Fraction(9, 4))
+    expected = levers(plan, ONES, target=aim, most_rows=0)
+    without_caps = nodes._KNOWN | {PlannedChild: frozenset(["id", "weight", "scale", "inapplicable"])}
+    monkeypatch.setattr(nodes, "_KNOWN", without_caps)
+    assert not nodes.Nodes.plain(plan.nodes[1])
+    assert levers(plan, ONES, target=aim, most_rows=0) == expected
+
+
+def test_fixed_answers_stay() -> None:
+    plan = compile_plan(wide_definition(EIGHT))
+    aim = Target("overall", value=Fraction(3, 2))
+    kept = levers(plan, ONES, target=aim, fixed=["q0", "q1", "q2"], most_steps=1)
+    assert kept.questions is None
+    assert kept.proven
+    changed = {each.question for one in levers(plan, ONES, target=aim, fixed=["q2"]).sets for each in one.changes}
+    assert "q2" not in changed
+
+
+def test_the_solver_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith(("ortools", "scoring.solving"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "ortools", None)
+    plan = compile_plan(wide_definition(EIGHT))
+    with pytest.raises(SolverMissing, match="itti\\[analysis\\]"):
+        levers(plan, ONES)
+
+
+def test_the_engine_alone_does_not_load_the_solver() -> None:
+    code = "import sys, scoring, scoring.levers; sys.exit(any(name.startswith('ortools') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
