@@ -106,6 +106,7 @@ __all__ = [
     "Identifier",
     "Inapplicable",
     "LanguageCode",
+    "LeftOut",
     "LevelQuestion",
     "LevelText",
     "LinearCurve",
@@ -247,6 +248,10 @@ class Place(Word):
     top: Annotated[Exact, Field(gt=0, le=1)]
     """Share of the cohort down to which this place reaches, counted from the top (0.05, then 0.4, then 1)."""
 
+    eligible: Formula | None = None
+    """Who may hold this place, of those who take part; the others get the next place that they may hold, and the place
+    goes to nobody in their stead."""
+
 
 class Ranking(Word):
     """A class that follows from the rank within a cohort, not from one assessment alone."""
@@ -265,6 +270,17 @@ class Ranking(Word):
     sources: tuple[Identifier, ...] = ()
 
 
+class LeftOut(Word):
+    """A figure that is knowingly not added up, such as a forecast among figures of the year; named in the result."""
+
+    id: Identifier
+    of: Identifier
+    """One of the figures of the roll-up."""
+
+    when: Formula
+    """Over the answers of one assessment: where this holds, or is not known yet, its figure is left out."""
+
+
 class RollUp(Word):
     """Figures that are added up over several assessments, such as the clusters of one edition."""
 
@@ -277,6 +293,9 @@ class RollUp(Word):
 
     same: tuple[Identifier, ...] = ()
     """Questions that ought to have the same answer throughout (a base year); a difference is warned about."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    """Figures that some assessments do not bring in."""
 
     sources: tuple[Identifier, ...] = ()
 

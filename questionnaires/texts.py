@@ -78,7 +78,7 @@ class Texts(Word):
     """Constants and tables."""
 
     groups: Mapping[Identifier, Titled] = {}
-    """Sections, views, rankings and roll-ups."""
+    """Sections, views, rankings with their places, roll-ups and what they leave out."""
 
     crosswalks: Mapping[Identifier, CrosswalkText] = {}
 

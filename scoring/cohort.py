@@ -48,6 +48,9 @@ class Summed:
     without: tuple[str, ...]
     """Who does not; a missing figure is never a zero."""
 
+    left_out: Mapping[str, tuple[str, ...]]
+    """What the definition leaves out of this figure (id) → whose figure that is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Differing:
@@ -73,25 +76,33 @@ def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, 
     """Everybody's place in a ranking, best first, then those who take no part.
 
     A place holds at most floor(share × number of those taking part), counted from the top; what ties do to that
-    the definition says. Members are ordered by value, equal ones by name, so the result does not depend on order.
+    the definition says. Who may not hold the place that the rank gives gets the next one; nobody moves up instead.
+    Members are ordered by value, equal ones by name, so the result does not depend on order.
 
     Raises:
         KeyError: the definition has no such ranking.
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
     rule = {each.id: each for each in definition.rankings}[ranking]
-    condition = None if rule.eligible is None else lowered(rule.eligible, definition, "truth")
+    named = {rule.id: rule.eligible, **{place.id: place.eligible for place in rule.places}}
+    conditions = {name: lowered(text, definition, "truth") for name, text in named.items() if text is not None}
     values: dict[str, Enclosure] = {}
+    barred: dict[str, frozenset[str]] = {}
     for member, answers in cohort.items():
-        value = _eligible_value(rule, condition, plan, answers)
-        if value is not None:
-            values[member] = value
+        reading, holds = _read(plan, answers, conditions)
+        fact = reading.facts[rule.of]
+        if holds.get(rule.id, True) and fact.known and fact.number is not None:
+            values[member] = fact.number
+            barred[member] = frozenset(name for name, held in holds.items() if not held)
     node = definition.node(rule.of)
     sign = 1 if node is not None and node.better is Better.LESS else -1
     ordered = sorted(values, key=lambda member: (sign * _middle(values[member]), member))
     placed = [
         Placed(
-            member, written(values[member]), _rank_of(member, ordered, values), _place(rule, member, ordered, values)
+            member,
+            written(values[member]),
+            _rank_of(member, ordered, values),
+            _place(rule, member, ordered, values, barred[member]),
         )
         for member in ordered
     ]
@@ -106,7 +117,15 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
     rule = {each.id: each for each in definition.roll_ups}[name]
-    facts = {member: facts_of(plan, answers, FIRST_BITS) for member, answers in cohort.items()}
+    conditions = {each.id: lowered(each.when, definition, "truth") for each in rule.left_out}
+    read = {member: _read(plan, answers, conditions) for member, answers in cohort.items()}
+    facts = {member: reading for member, (reading, _) in read.items()}
+    left_out = {
+        (each.of, member): each.id
+        for each in reversed(rule.left_out)
+        for member, (_, holds) in read.items()
+        if holds[each.id] is not False
+    }
     groups: dict[str | None, list[str]] = {}
     for member in sorted(cohort):
         groups.setdefault(_picked(rule, facts[member]), []).append(member)
@@ -115,7 +134,9 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
     return tuple(
         Group(
             by,
-            tuple(_summed(definition, of, {member: facts[member] for member in groups[by]}) for of in rule.sums),
+            tuple(
+                _summed(definition, of, {member: facts[member] for member in groups[by]}, left_out) for of in rule.sums
+            ),
             tuple(
                 found
                 for of in rule.same
@@ -126,21 +147,19 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
     )
 
 
-def _eligible_value(rule: Ranking, condition: Expression | None, plan: Plan, answers: Answers) -> Enclosure | None:
-    """The ranked value of somebody who takes part: it has to be known, and so has the right to take part."""
+def _read(
+    plan: Plan, answers: Answers, conditions: Mapping[str, Expression]
+) -> tuple[Reading, Mapping[str, bool | None]]:
+    """What the answers of one member say, and which conditions hold for it; None: missing answers decide."""
     bits = FIRST_BITS
     while True:
-        facts = facts_of(plan, answers, bits)
+        reading = facts_of(plan, answers, bits)
         try:
-            if condition is not None and truth(condition, facts) is not True:
-                return None
+            return reading, {name: truth(condition, reading) for name, condition in conditions.items()}
         except Undecided:
             if bits >= MOST_BITS:
                 raise
             bits *= 2
-            continue
-        fact = facts.facts[rule.of]
-        return fact.number if fact.known and fact.number is not None else None
 
 
 def _middle(value: Enclosure) -> Fraction:
@@ -154,13 +173,15 @@ def _rank_of(member: str, ordered: Sequence[str], values: Mapping[str, Enclosure
     return 1 + next(place for place, other in enumerate(ordered) if _middle(values[other]) == _middle(values[member]))
 
 
-def _place(rule: Ranking, member: str, ordered: Sequence[str], values: Mapping[str, Enclosure]) -> str | None:
-    """The first place whose share reaches the member; equals go together, upward or downward."""
+def _place(
+    rule: Ranking, member: str, ordered: Sequence[str], values: Mapping[str, Enclosure], barred: frozenset[str]
+) -> str | None:
+    """The first place whose share reaches the member and that is not barred; equals go together, up or down."""
     equals = [other for other in ordered if _middle(values[other]) == _middle(values[member])]
     first = ordered.index(equals[0]) + 1
     counted = first if rule.ties is Ties.TOGETHER_UP else first + len(equals) - 1
     for place in rule.places:
-        if counted <= place.top * len(ordered) // 1:
+        if place.id not in barred and counted <= place.top * len(ordered) // 1:
             return place.id
     return None
 
@@ -172,19 +193,26 @@ def _picked(rule: RollUp, reading: Reading) -> str | None:
     return next(iter(fact.picked), None) if fact.picked else None
 
 
-def _summed(definition: Definition, of: str, facts: Mapping[str, Reading]) -> Summed:
-    known = {
+def _summed(
+    definition: Definition, of: str, facts: Mapping[str, Reading], left_out: Mapping[tuple[str, str], str]
+) -> Summed:
+    stated = {
         member: fact.number
         for member, each in facts.items()
         if (fact := each.facts[of]).known and fact.number is not None
     }
-    without = tuple(member for member in facts if member not in known)
+    without = tuple(member for member in facts if member not in stated)
+    left: dict[str, tuple[str, ...]] = {}
+    for member in stated:
+        if (why := left_out.get((of, member))) is not None:
+            left[why] = (*left.get(why, ()), member)
+    known = {member: value for member, value in stated.items() if (of, member) not in left_out}
     if not known:
-        return Summed(of, None, None, (), without)
+        return Summed(of, None, None, (), without, left)
     value = total(known.values())
     node = definition.node(of)
     rounding = node.rounding if node and node.rounding else definition.rounding
-    return Summed(of, stated_of(value, rounding, last=True), written(value), tuple(known), without)
+    return Summed(of, stated_of(value, rounding, last=True), written(value), tuple(known), without, left)
 
 
 def _differing(of: str, cohort: Mapping[str, Answers]) -> Differing | None:

@@ -129,6 +129,8 @@ def _roll_up(definition: Definition, texts: Texts, name: str, groups: Sequence[G
             )
             if each.without:
                 lines.append(words("cohort.without", members=", ".join(each.without)))
+            for why, members in each.left_out.items():
+                lines.append(words("cohort.left-out", title=texts.groups[why].title, members=", ".join(members)))
         for difference in group.differing:
             told = "; ".join(f"{answer}: {', '.join(members)}" for answer, members in difference.answers.items())
             lines.append(words("cohort.differing", title=_title(texts, difference.of), answers=told))
@@ -167,6 +169,7 @@ def _data(
                             "exact": each.exact,
                             "counted": list(each.counted),
                             "without": list(each.without),
+                            "left_out": {why: list(members) for why, members in each.left_out.items()},
                         }
                         for each in group.sums
                     ],

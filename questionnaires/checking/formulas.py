@@ -22,7 +22,7 @@ class Stated:
 
     path: Path
     owner: str
-    """Id of the question or node that rests on it; of the ranking, for who takes part."""
+    """Id of the question or node that rests on it; of the ranking or place, for who takes part; of what is left out."""
 
     text: str
     truth: bool
@@ -54,6 +54,14 @@ def stated(structure: Structure) -> Iterator[Stated]:
     for number, ranking in enumerate(structure.rankings):
         if ranking.eligible is not None:
             yield Stated(("rankings", number, "eligible"), ranking.id, ranking.eligible, truth=True)
+        for place, each in enumerate(ranking.places):
+            if each.eligible is not None:
+                path = ("rankings", number, "places", place, "eligible")
+                yield Stated(path, each.id, each.eligible, truth=True)
+    for number, roll_up in enumerate(structure.roll_ups):
+        for place, left_out in enumerate(roll_up.left_out):
+            path = ("roll_ups", number, "left_out", place, "when")
+            yield Stated(path, left_out.id, left_out.when, truth=True)
 
 
 def _of_node(node: Node, path: Path) -> Iterator[Stated]:

@@ -20,7 +20,7 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
     for table in structure.tables:
         found[table.id].append(table.by)
     for formula in stated(structure):
-        if formula.path[0] != "rankings":
+        if formula.path[0] not in {"rankings", "roll_ups"}:
             found[formula.owner] += sorted(named_in(formula.text))
     return found
 

@@ -61,6 +61,10 @@ def _roll_ups(contents: Contents) -> Iterator[Mistake]:
                 yield contents.mistake("not-a-sum", ("roll_ups", number, "sums", place), id=identifier)
             elif is_profile(contents, identifier):
                 yield contents.mistake("profile-without-value", ("roll_ups", number, "sums", place), id=identifier)
+        for place, left_out in enumerate(roll_up.left_out):
+            if left_out.of not in roll_up.sums:
+                path = ("roll_ups", number, "left_out", place, "of")
+                yield contents.mistake("left-out-of-nothing", path, id=left_out.of, known=", ".join(roll_up.sums))
         if roll_up.by is not None and not classifies(contents, roll_up.by):
             yield contents.mistake("not-a-choice", ("roll_ups", number, "by"), id=roll_up.by)
         for place, identifier in enumerate(roll_up.same):

@@ -57,7 +57,14 @@ def _name_spaces(contents: Contents) -> Iterator[tuple[str, Iterable[Named]]]:
     yield "duplicate-id", parts("questions", "nodes", "constants", "tables")
     yield "duplicate-id", parts("sources")
     yield "duplicate-id", chain(inside("nodes", "rules"), inside("nodes", "stages"))
-    yield "duplicate-id", chain(parts("sections", "views", "rankings", "roll_ups"), inside("rankings", "places"))
+    yield (
+        "duplicate-id",
+        chain(
+            parts("sections", "views", "rankings", "roll_ups"),
+            inside("rankings", "places"),
+            inside("roll_ups", "left_out"),
+        ),
+    )
     yield "duplicate-id", parts("crosswalks")
     yield "duplicate-id", parts("answer_sets")
     for number, node in enumerate(structure.nodes):  # several nodes may share a table of bands and its words

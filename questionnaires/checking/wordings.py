@@ -77,6 +77,7 @@ def _wanted(structure: Structure) -> Mapping[str, list[str]]:
             *(ranking.id for ranking in rankings),
             *(place.id for ranking in rankings for place in ranking.places),
             *(roll_up.id for roll_up in structure.roll_ups),
+            *(left_out.id for roll_up in structure.roll_ups for left_out in roll_up.left_out),
         ],
         "crosswalks": [crosswalk.id for crosswalk in structure.crosswalks],
     }

@@ -195,6 +195,12 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         put("ladder", "children", 0, "not_applicable", value="full"),
         "/nodes/11/children/0/not_applicable",
     ),
+    "left-out-of-nothing": (put("forecast", "of", value="output"), "/roll_ups/0/left_out/0/of"),
+    "formula-unknown-name in a place": (put("gold", "eligible", value="zzz >= 3"), "/rankings/0/places/0/eligible"),
+    "formula-unknown-name in what is left out": (
+        put("forecast", "when", value="zzz > 3"),
+        "/roll_ups/0/left_out/0/when",
+    ),
     "profile-key": (put("ends", "rounding", value={"places": 0, "mode": "down"}), "/nodes/13/rounding"),
     "profile-key cap": (put("ends", "children", 0, "cap", value=1), "/nodes/13/children/0/cap"),
     "profile-without-value": (put("upkeep", "children", 0, "of", value="ends"), "/nodes/0/children/0/of"),

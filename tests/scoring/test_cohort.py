@@ -15,7 +15,7 @@ from scoring.cohort import Differing, Placed, rank, roll_up
 from tests.scoring.wide import wide_definition
 
 
-def definition(**ranking: Any) -> Definition:
+def definition(figures: dict[str, Any] | None = None, **ranking: Any) -> Definition:
     """Points out of 100 for those on the list, places as of the green code; figures by edition."""
     return wide_definition(
         {
@@ -47,7 +47,9 @@ def definition(**ranking: Any) -> Definition:
                     **ranking,
                 }
             ],
-            "roll_ups": [{"id": "figures", "sums": ["emissions"], "by": "edition", "same": ["base-year"]}],
+            "roll_ups": [
+                {"id": "figures", "sums": ["emissions"], "by": "edition", "same": ["base-year"], **(figures or {})}
+            ],
         }
     )
 
@@ -91,6 +93,19 @@ def test_who_takes_no_part_has_no_place_and_does_not_count() -> None:
         Placed("out", None, None, None),
         Placed("unknown", None, None, None),
     )
+
+
+def test_who_may_not_hold_a_place_gets_the_next_and_nobody_moves_up() -> None:
+    tops = [
+        {"id": "a-plus", "top": "0.1", "eligible": "base-year >= 2020"},
+        {"id": "a", "top": "0.4", "eligible": "points > 50"},
+    ]
+    cohort = {f"f{number:02}": member(100 - 10 * number) for number in range(10)}
+    modern = {"base-year": NumberAnswer(number=Fraction(2021))}
+    assert [*places(cohort, places=tops).values()] == ["a"] * 4 + [None] * 6, "the year is not known"
+    assert [*places(cohort | {"f01": {**cohort["f01"], **modern}}, places=tops).values()] == ["a"] * 4 + [None] * 6
+    assert places(cohort | {"f00": {**cohort["f00"], **modern}}, places=tops)["f00"] == "a-plus"
+    assert [*places({name: member(5) for name in "ab"}, places=tops, ties="together_up").values()] == [None, None]
 
 
 def test_nobody_is_ranked_without_a_value() -> None:
@@ -137,3 +152,18 @@ def test_figures_are_added_up_by_edition_and_differing_base_years_are_told() -> 
     assert newer.sums[0].value is None
     assert newer.sums[0].without == ("hill",)
     assert newer.differing == ()
+
+
+def test_a_forecast_is_left_out_knowingly_and_named() -> None:
+    rule = {"id": "forecast", "of": "emissions", "when": "base-year > 2026"}
+    made = definition(figures={"left_out": [rule]})
+    cohort = {
+        "port": cluster("y2024", 16, 2021),
+        "coast": cluster("y2024", 900, 2050),
+        "hill": cluster("y2024", None, 2050),
+        "dune": {key: answer for key, answer in cluster("y2024", 7, 2021).items() if key != "base-year"},
+    }
+    (group,) = roll_up(made, compile_plan(made), "figures", cohort)
+    (emissions,) = group.sums
+    assert (emissions.exact, emissions.counted, emissions.without) == ("16", ("port",), ("hill",))
+    assert emissions.left_out == {"forecast": ("coast", "dune")}, "a year that is not known might be one to come"
