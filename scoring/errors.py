@@ -111,3 +111,10 @@ class AnswersRefused(Fault):
     def sentence(self, language: str = "en") -> str:
         """One line for each answer that is refused."""
         return "\n".join(fault.sentence(language) for fault in self.faults)
+
+
+class PackedUnreadable(Fault):
+    """Bytes that are not the compact form of answers to this version of the questionnaire."""
+
+    code = "packed-unreadable"
+    room = "scoring"

@@ -1,0 +1,149 @@
+"""How a plan is run on blocks of assessments: what is looked up, what is calculated, what the exact engine does.
+
+Each question and node becomes one step. Where few combinations of inputs are possible, a step is a table from the
+combination to the outcome, made once and kept. Where many are, a node is calculated on whole columns of whole numbers
+(:mod:`scoring.columns.nodes`). Whatever neither covers is asked of the exact engine, once for each distinct combination
+of inputs in a block. All three give the outcome that the exact engine gives for one assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Final
+
+import numpy as np
+
+from scoring.answers import Answer
+from scoring.columns.distinct import TABLE, combinations, joint
+from scoring.packing.fields import CodedField, fields_of
+from scoring.columns.ledger import Coded, Column, Entry, Ids, Ledger, coded, narrow
+from scoring.columns.nodes import Nodes
+from scoring.columns.singly import inputs, once_each, outcome
+from scoring.plan import Plan, PlannedNode, PlannedQuestion
+
+_SINGLY: Final = 1 << 8
+"""Combinations up to which a table that takes the exact engine is made beforehand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The answers to one question: a number for each assessment, and the answer behind each number."""
+
+    ids: Ids
+    answers: Sequence[Answer | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Outcome by combination of inputs."""
+
+    ids: Ids
+    ledger: Ledger
+
+
+class Program:
+    """A plan made ready for columns."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.nodes = Nodes(plan)
+        self.fields = {each.question.id: each for each in fields_of(plan)}
+        self.answers = {
+            name: possible_answers(each) for name, each in self.fields.items() if isinstance(each, CodedField)
+        }
+        self.inputs = {item.id: inputs(plan, item) for item in plan.order}
+        self.tables: dict[str, Table] = {}
+        for item in plan.order:
+            table = self._table(item)
+            if table is not None:
+                self.tables[item.id] = table
+
+    def _table(self, item: PlannedQuestion | PlannedNode) -> Table | None:
+        """The item as a table; None: too many combinations are possible."""
+        names, own = self.inputs[item.id], self.fields.get(item.id)
+        if any(name not in self.tables for name in names) or not (own is None or isinstance(own, CodedField)):
+            return None
+        below = [self.tables[name].ledger for name in names]
+        answers: Sequence[Answer | None] = [None] if own is None else self.answers[item.id]
+        sizes = [*(len(ledger) for ledger in below), len(answers)]
+        if (size := prod(sizes)) > TABLE:
+            return None
+        places = _digits(size, sizes)
+        if isinstance(item, PlannedNode):
+            columns: dict[str, Column] = {
+                name: Coded(narrow(ids, len(ledger)), ledger)
+                for name, ids, ledger in zip(names, places, below, strict=False)
+            }
+            found = self.nodes.evaluated(item, columns, size)
+            if found is not None:
+                compressed = coded(found)
+                return Table(compressed.ids, Ledger(compressed.ledger.entries, lasting=True))
+        if size > _SINGLY:
+            return None
+        entries = [
+            self._outcome(
+                item, [ledger.entries[place] for ledger, place in zip(below, row, strict=False)], answers[row[-1]]
+            )
+            for row in zip(*(ids.tolist() for ids in places), strict=True)
+        ]
+        ledger, ids = once_each(entries) if own is None or names else (entries, list(range(size)))
+        return Table(narrow(np.array(ids), len(ledger)), Ledger(ledger, lasting=True))
+
+    def _outcome(self, item: PlannedQuestion | PlannedNode, below: Sequence[Entry], answer: Answer | None) -> Entry:
+        return outcome(self.plan, item, dict(zip(self.inputs[item.id], below, strict=True)), answer)
+
+    def run(self, given: Mapping[str, Given], count: int) -> dict[str, Column]:
+        """The columns of all questions and nodes over ``count`` assessments, from the answers to each question."""
+        columns: dict[str, Column] = {}
+        for item in self.plan.order:
+            columns[item.id] = self._run(item, columns, given.get(item.id), count)
+        return columns
+
+    def _run(
+        self, item: PlannedQuestion | PlannedNode, columns: dict[str, Column], own: Given | None, count: int
+    ) -> Column:
+        names, table = self.inputs[item.id], self.tables.get(item.id)
+        if table is not None and not names and own is not None:
+            return Coded(own.ids, table.ledger)
+        if table is None and isinstance(item, PlannedNode):
+            found = self.nodes.evaluated(item, columns, count)
+            if found is not None:
+                return found
+        below: list[Coded] = []
+        for name in names:
+            columns[name] = known = coded(columns[name])
+            below.append(known)
+        several = [(each.ids, len(each.ledger)) for each in below]
+        if own is not None:
+            several.append((own.ids, len(own.answers)))
+        if table is not None:
+            return Coded(table.ids.take(joint(several, count)[0]).astype(np.intp), table.ledger)
+        rows, inverse = combinations(several, count)
+        entries = [
+            self._outcome(
+                item,
+                [each.ledger.entries[place] for each, place in zip(below, row, strict=False)],
+                None if own is None else own.answers[row[-1]],
+            )
+            for row in rows
+        ]
+        ledger, ids = once_each(entries)
+        return Coded(narrow(np.array(ids, np.int64)[inverse], len(ledger)), Ledger(ledger))
+
+
+def possible_answers(field: CodedField) -> tuple[Answer | None, ...]:
+    """The answer behind each value of a question's one byte; one that is not allowed is as if there were none."""
+    absent = [field.answer(bytes([1]))] if field.question.may_not_apply else [None]
+    return (None, *absent, *field.answers)
+
+
+def _digits(size: int, sizes: Sequence[int]) -> list[Ids]:
+    """Every combination of numbers below ``sizes``, column by column, in the order in which they are counted off."""
+    key = np.arange(size)
+    found: list[Ids] = []
+    for own in reversed(sizes):
+        found.append(key % own)
+        key = key // own
+    return found[::-1]

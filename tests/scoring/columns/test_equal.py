@@ -1,0 +1,60 @@
+"""Columns give what the exact engine gives, to the last digit: any definition, any answers, any way of working."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scoring import Answers, Plan, compile_plan, score
+from scoring.columns import Columns, Scores, program, score_population
+from tests.scoring.columns.tall import tall_structures
+from tests.scoring.wide import answered, wide_definition, wide_structures
+
+CALM = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+
+
+@pytest.fixture(params=["looked up", "calculated"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it comes; or with no more than three combinations to a table, so that nodes are worked out on columns."""
+    if request.param == "calculated":
+        monkeypatch.setattr(program, "TABLE", 8)
+        monkeypatch.setattr(program, "_SINGLY", 8)
+
+
+@pytest.mark.usefixtures("_way")
+@CALM
+@given(st.data())
+def test_the_whole_language(data: st.DataObject) -> None:
+    structure = data.draw(wide_structures())
+    plan = compile_plan(wide_definition(structure))
+    answers = [data.draw(answered(structure, most_open=most)) for most in (0, 0, 0, 1, None, None)]
+    same(plan, answers)
+
+
+@pytest.mark.usefixtures("_way")
+@CALM
+@given(st.data())
+def test_trees_of_nodes(data: st.DataObject) -> None:
+    structure = data.draw(tall_structures())
+    plan = compile_plan(wide_definition(structure))
+    answers = [data.draw(answered(structure, most_open=most)) for most in (0, 0, 0, 0, 0, 0, 0, 1, None)]
+    scores = same(plan, answers * 2)
+    assert scores.singly <= len(answers) * 2
+
+
+def same(plan: Plan, answers: Sequence[Answers]) -> Scores:
+    """Score a population and each assessment by itself; they must not differ in a digit."""
+    scores = score_population(plan, Columns.of(plan, answers))
+    for place, each in enumerate(answers):
+        for node in score(plan, each).nodes:
+            column = scores.nodes[node.id]
+            found = column.state_of(place), column.value(place), column.band_of(place)
+            assert found == (node.state, node.value, node.band), (node.id, each)
+    return scores
