@@ -24,10 +24,11 @@ SCORED: Final = 0
 OPEN: Final = 1
 INSUFFICIENT: Final = 2
 INAPPLICABLE: Final = 3
-UNDECIDED: Final = 4
+PROFILE: Final = 4
+UNDECIDED: Final = 5
 """Not decided column by column; the assessment is scored by itself."""
 
-STATES: Final = (State.SCORED, State.OPEN, State.INSUFFICIENT, State.NOT_APPLICABLE)
+STATES: Final = (State.SCORED, State.OPEN, State.INSUFFICIENT, State.NOT_APPLICABLE, State.PROFILE)
 """State by its number in a column."""
 
 NO_BAND: Final = -1

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from scoring.answers import Answers
 from scoring.checking import check_answer
-from scoring.packing.fields import ELSEWHERE, INAPPLICABLE, CodedField, Field, Unreadable, fields_of, width_of
 from scoring.columns.ledger import NO_BAND, SCORED, STATES, UNDECIDED, Coded, Column, Small, Units, narrow, narrowest
-from scoring.packing import FORM, pack, unpack
 from scoring.columns.program import Given, Program
 from scoring.errors import PackedUnreadable
 from scoring.exact import score
+from scoring.packing import FORM, pack, unpack
+from scoring.packing.fields import ELSEWHERE, INAPPLICABLE, CodedField, Field, Unreadable, fields_of, width_of
 from scoring.plan import Plan, PlannedNode
 from scoring.scorecard import NodeScore, State
 
@@ -91,7 +91,7 @@ class NodeColumn:
     """One node over a population."""
 
     state: Small
-    """0 scored, 1 open, 2 insufficient, 3 does not apply."""
+    """0 scored, 1 open, 2 insufficient, 3 does not apply, 4 states a profile."""
 
     units: Units
     """Stated value in units of its last place: 3 with two places stands for ``0.03``. 0 where there is none."""
@@ -209,7 +209,7 @@ def _given(program: Program, block: Columns) -> dict[str, Given]:
 
 def _coded(program: Program, field: CodedField, codes: Small) -> Given:
     strange = int(codes.max(initial=0)) >= field.states
-    if strange or (not field.question.may_not_apply and (codes == INAPPLICABLE).any()):
+    if strange or (not field.deniable and (codes == INAPPLICABLE).any()):
         raise _refused(program.plan, field)
     return Given(codes, program.answers[field.question.id])
 

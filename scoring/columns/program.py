@@ -17,10 +17,10 @@ import numpy as np
 
 from scoring.answers import Answer
 from scoring.columns.distinct import TABLE, combinations, joint
-from scoring.packing.fields import CodedField, fields_of
 from scoring.columns.ledger import Coded, Column, Entry, Ids, Ledger, coded, narrow
 from scoring.columns.nodes import Nodes
 from scoring.columns.singly import inputs, once_each, outcome
+from scoring.packing.fields import CodedField, fields_of
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 
 _SINGLY: Final = 1 << 8
@@ -135,7 +135,7 @@ class Program:
 
 def possible_answers(field: CodedField) -> tuple[Answer | None, ...]:
     """The answer behind each value of a question's one byte; one that is not allowed is as if there were none."""
-    absent = [field.answer(bytes([1]))] if field.question.may_not_apply else [None]
+    absent = [field.answer(bytes([1]))] if field.deniable else [None]
     return (None, *absent, *field.answers)
 
 

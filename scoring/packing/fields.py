@@ -27,6 +27,7 @@ from questionnaires.model import (
     DateQuestion,
     GridQuestion,
     LevelQuestion,
+    NotApplicable,
     NumberQuestion,
     YesNoQuestion,
 )
@@ -68,6 +69,11 @@ class Field(ABC):
     """First byte, counted from the start of the assessment's bytes."""
 
     @property
+    def deniable(self) -> bool:
+        """Whether the answer may be that the question does not apply."""
+        return getattr(self.question.asked, "not_applicable", None) is NotApplicable.ALLOWED
+
+    @property
     @abstractmethod
     def width(self) -> int:
         """Number of bytes."""
@@ -99,7 +105,7 @@ class Field(ABC):
             Unreadable: they are not the compact form of an answer.
         """
         if code[0] in (MISSING, INAPPLICABLE):
-            if any(code[1:]) or (code[0] == INAPPLICABLE and not self.question.may_not_apply):
+            if any(code[1:]) or (code[0] == INAPPLICABLE and not self.deniable):
                 raise Unreadable
             return None if code[0] == MISSING else _UNTOLD
         return self.read(code)

@@ -12,8 +12,8 @@ from typing import Final
 
 from scoring.answers import Answer, Answers, NumberAnswer
 from scoring.checking import check_answers
-from scoring.packing.fields import ELSEWHERE, Field, Unreadable, fields_of, width_of
 from scoring.errors import PackedUnreadable
+from scoring.packing.fields import ELSEWHERE, Field, Unreadable, fields_of, width_of
 from scoring.plan import Plan
 
 FORM: Final = 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 
 from hypothesis import strategies as st
 
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
+    DateQuestion,
     GridQuestion,
     LevelQuestion,
     NotApplicable,
@@ -16,7 +19,16 @@ from questionnaires.model import (
     Question,
     YesNoQuestion,
 )
-from scoring import ChoiceAnswer, ChoicesAnswer, GridAnswer, LevelAnswer, NotApplicableAnswer, NumberAnswer, YesNoAnswer
+from scoring import (
+    ChoiceAnswer,
+    ChoicesAnswer,
+    DateAnswer,
+    GridAnswer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    YesNoAnswer,
+)
 from scoring.answers import Answer
 from scoring.plan import Plan
 
@@ -36,6 +48,9 @@ def _given(question: Question) -> st.SearchStrategy[Answer] | None:
             return rows.map(lambda grid: GridAnswer(grid=grid))
         case YesNoQuestion():
             return st.booleans().map(lambda yes: YesNoAnswer(yes=yes))
+        case DateQuestion(earliest=earliest, latest=latest):
+            days = st.dates(earliest or date(2015, 1, 1), latest or date(2040, 12, 31))
+            return days.map(lambda day: DateAnswer(date=day))
         case NumberQuestion():
             return _numbers(question).map(lambda number: NumberAnswer(number=number))
     return None
@@ -56,8 +71,8 @@ def _numbers(question: NumberQuestion) -> st.SearchStrategy[Fraction]:
         start, step = question.least or Fraction(0), question.step
         return st.integers(0, int((most - start) / step)).map(lambda count: start + count * step)
     if question.places == 0:
-        return st.integers(int(least), int(most)).map(Fraction)
-    hundredths = st.integers(int(least * 100), int(most * 100)).map(lambda part: Fraction(part, 100))
+        return st.integers(ceil(least), floor(most)).map(Fraction)
+    hundredths = st.integers(ceil(least * 100), floor(most * 100)).map(lambda part: Fraction(part, 100))
     return st.one_of(st.just(least), hundredths)
 
 

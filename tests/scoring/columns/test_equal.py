@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring import Answers, Plan, compile_plan, score
+from questionnaires.loading import PUBLISHED, load_folder
+from scoring import Answer, Answers, Plan, compile_plan, score
 from scoring.columns import Columns, Scores, program, score_population
+from tests.published.any_answers import any_answers
 from tests.scoring.columns.tall import tall_structures
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
 CALM = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )
@@ -47,6 +50,19 @@ def test_trees_of_nodes(data: st.DataObject) -> None:
     answers = [data.draw(answered(structure, most_open=most)) for most in (0, 0, 0, 0, 0, 0, 0, 1, None)]
     scores = same(plan, answers * 2)
     assert scores.singly <= len(answers) * 2
+
+
+@pytest.mark.parametrize("folder", sorted({each.parent for each in PUBLISHED.glob("*/*/definition.yaml")}), ids=str)
+def test_published_questionnaires(folder: Path) -> None:
+    """Every published questionnaire, complete as it would be certified."""
+    plan = compile_plan(load_folder(folder))
+
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(any_answers(plan), min_size=1, max_size=3))
+    def check(answers: list[dict[str, Answer]]) -> None:
+        same(plan, answers)
+
+    check()
 
 
 def same(plan: Plan, answers: Sequence[Answers]) -> Scores:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from questionnaires.loading import EXAMPLE, load_folder
 from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, Plan, compile_plan, score
 from scoring.columns import Columns, score_population, scored_in_blocks
-from scoring.packing import pack, unpack
 from scoring.errors import AnswersRefused, PackedUnreadable
+from scoring.packing import pack, unpack
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
 CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
