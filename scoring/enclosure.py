@@ -158,6 +158,20 @@ def logarithm(value: Enclosure, bits: int) -> Enclosure | None:
     return Enclosure(low, None if value.high is None else _logarithm(value.high, bits).high)
 
 
+def exponential(value: Enclosure, bits: int) -> Enclosure | None:
+    """The number e to the power of something, within about 2^-bits; None where that has too many digits to mean much.
+
+    Beyond ±:data:`STEEPEST` nothing is computed: above, there is no number (see :func:`is_immense`); below, it lies
+    between 0 and 2^-4000.
+    """
+    if value.low is not None and value.low > STEEPEST:
+        return None
+    low = Fraction(0) if value.low is None else _power_of_e(value.low, bits).low
+    if value.high is None or value.high > STEEPEST:
+        return None if value.low == value.high else Enclosure(low, None)
+    return Enclosure(low, _power_of_e(value.high, bits).high)
+
+
 def geometric(pairs: Iterable[tuple[Fraction, Enclosure]], bits: int) -> Enclosure | None:
     """Weighted geometric mean of (weight, value); None where a value may be negative.
 
@@ -184,6 +198,9 @@ def is_immense(value: Enclosure) -> bool:
     return any(max(end.numerator.bit_length(), end.denominator.bit_length()) > _MOST_BITS for end in ends)
 
 
+STEEPEST: Final = 2800
+"""The greatest exponent of e with which anything is computed: a number of 1216 digits."""
+
 _LARGEST_ROOT: Final = 1000
 _MOST_BITS: Final = 9000
 """About 2,700 decimal digits: less than Python's own limit for writing a number, more than 4,096 bits of precision."""
@@ -197,6 +214,15 @@ def _by_logarithms(known: Sequence[tuple[Fraction, Enclosure]], bits: int) -> En
     mean = total(log.scaled(own / weight) for own, log in logs if log is not None)
     low = Fraction(0) if mean.low is None else _exponential(mean.low, bits).low
     return Enclosure(low, None if mean.high is None else _exponential(mean.high, bits).high)
+
+
+def _power_of_e(value: Fraction, bits: int) -> Enclosure:
+    if value == 0:
+        return point(Fraction(1))
+    if value < -STEEPEST:
+        return Enclosure(Fraction(0), Fraction(1, 1 << 4000))
+    # As many more bits as the result has before its point: the number itself, not a share of it, lies within 2^-bits.
+    return _exponential(value, bits + max(0, int(value * 3 // 2)) + 16)
 
 
 def _exponential(value: Fraction, bits: int) -> Enclosure:

@@ -10,7 +10,7 @@ from typing import Final
 from questionnaires.days import years
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
 from questionnaires.words import Rounding, RoundingMode
-from scoring.enclosure import Enclosure, End, greatest, is_immense, least, logarithm, point, root
+from scoring.enclosure import STEEPEST, Enclosure, End, exponential, greatest, is_immense, least, logarithm, point, root
 from scoring.facts import Reading
 from scoring.gathering import gathered
 from scoring.rounding import Undecided, stated
@@ -259,8 +259,15 @@ def _call(expression: Call, reading: Reading) -> Quantity:
                 return Quantity(Enclosure(None, None), known=False, optional=inner.optional)
             if span is None:
                 return _UNDEFINED
-            may_fail = not inner.known and expression.function in _POSITIVE and (inner.span.low or 0) <= 0
+            may_fail = not inner.known and _may_fail(expression.function, inner.span)
             return Quantity(span, inner.known, inner.optional or may_fail)
+
+
+def _may_fail(function: str, span: Enclosure) -> bool:
+    """Whether the function has no value for some of the numbers enclosed."""
+    if function == "exp":
+        return span.high is None or span.high > STEEPEST
+    return function in _POSITIVE and (span.low or 0) <= 0
 
 
 def _applied(function: str, span: Enclosure, further: Sequence[Expression], reading: Reading) -> Enclosure | None:
@@ -271,6 +278,8 @@ def _applied(function: str, span: Enclosure, further: Sequence[Expression], read
             return _whole(span, up=function == "ceil")
         case "round", (Number(value=places),):
             return _rounded(span, int(places))
+        case "exp", ():
+            return exponential(span, reading.bits)
         case "ln", ():
             return logarithm(span, reading.bits)
         case "root", (Number(value=degree),):

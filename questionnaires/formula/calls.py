@@ -85,7 +85,8 @@ def _if(checking: Checking, call: Call) -> Quantity:
     return _with(call, [condition, *(lowered for lowered, _ in branches)]), checking.same(branches, call.at)
 
 
-def _ln(checking: Checking, call: Call) -> Quantity:
+def _plain(checking: Checking, call: Call) -> Quantity:
+    """``ln(x)`` and ``exp(x)``: a plain number in, a plain number out."""
     lowered, unit = checking.number(call.arguments[0])
     if unit is not None and unit != PLAIN:
         checking.mistaken("formula-needs-plain", call.at, function=call.function, found=unit.text)
@@ -164,7 +165,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
     "score": _score,
     "count": _count,
     "if": _if,
-    "ln": _ln,
+    "ln": _plain,
+    "exp": _plain,
     "root": _with_literal,
     "round": _with_literal,
     "highest": _some,

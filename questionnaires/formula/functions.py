@@ -43,6 +43,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "score": Function("score(id)", 1, 1),
     "convert": Function("convert(x, 'kWh')", 2, 2),
     "ln": Function("ln(x)", 1, 1),
+    "exp": Function("exp(x)", 1, 1),
     "root": Function("root(x, 2)", 2, 2),
     "date": Function("date('2028-01-01')", 1, 1),
     "years": Function("years(a, b)", 2, 2),

@@ -36,7 +36,7 @@ NESTING: Final = 50
 DEEPEST: Final = 100
 """Most operations that rest on each other: ``a + b + c`` is two deep. Longer sums are written ``sum(a, b, c)``."""
 
-LARGEST_EXPONENT: Final = 12
+LARGEST_EXPONENT: Final = 24
 
 _LONGEST_ID: Final = 64
 

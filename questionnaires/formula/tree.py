@@ -50,7 +50,7 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """An operation between two operands. The right one of ``^`` is a whole :class:`Number` from -12 to 12."""
+    """An operation between two operands. The right one of ``^`` is a whole :class:`Number` from -24 to 24."""
 
     operator: BinaryOperator
     left: Expression

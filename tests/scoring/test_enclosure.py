@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.enclosure import Enclosure, geometric, is_immense, logarithm, point, root
+from scoring.enclosure import Enclosure, exponential, geometric, is_immense, logarithm, point, root
 
 POSITIVE = st.fractions(min_value=Fraction(1, 1000), max_value=1000, max_denominator=1000)
 ENDS = st.fractions(min_value=-5, max_value=5, max_denominator=8)
@@ -51,6 +51,36 @@ def test_roots_enclose_and_are_exact_where_they_can_be(value: Fraction, degree: 
     assert found.high is not None
     assert found.low**degree <= value <= found.high**degree
     assert root(point(value**degree), degree, 64) == point(value)
+
+
+@given(st.fractions(min_value=-60, max_value=60, max_denominator=1000), st.sampled_from([64, 100, 300]))
+def test_exponentials_enclose_as_tightly_as_logarithms(value: Fraction, bits: int) -> None:
+    found = exponential(point(value), bits)
+    assert found is not None
+    assert found.low is not None
+    assert found.high is not None
+    wide = Context(prec=bits + 60)
+    truth = Fraction(wide.exp(wide.divide(value.numerator, value.denominator)))
+    near = Fraction(1, 10 ** (bits // 2))
+    assert found.low - near <= truth <= found.high + near
+    assert found.high - found.low <= Fraction(1, 2**bits)
+    back = logarithm(found, bits)
+    assert back is not None
+    assert holds(back, value)
+
+
+def test_exponentials_of_ends() -> None:
+    one = point(Fraction(1))
+    assert exponential(point(Fraction(0)), 64) == one
+    assert exponential(Enclosure(None, Fraction(0)), 64) == Enclosure(Fraction(0), Fraction(1))
+    assert exponential(Enclosure(Fraction(0), None), 64) == Enclosure(Fraction(1), None)
+    assert exponential(point(Fraction(10**18)), 64) is None
+    steep = exponential(point(Fraction(-(10**18))), 4096)
+    assert steep == Enclosure(Fraction(0), Fraction(1, 2**4000))
+    for exponent in (-2800, 2800):
+        found = exponential(point(Fraction(exponent)), 4096)
+        assert found is not None
+        assert not is_immense(found)
 
 
 @given(POSITIVE)

@@ -183,6 +183,8 @@ def _calculation(draw: st.DrawFn, names: list[str]) -> str:
         f"count({a} > 0, {b} > 0)",
         f"root(abs({a}) + 1, 2)",
         f"ln(abs({a}) + 1)",
+        f"1 / (1 + exp({a} - {b}))",
+        f"exp(-abs({a})) * {b}",
     ]
     return draw(st.sampled_from(forms))
 
