@@ -1,0 +1,97 @@
+"""Plans with other weights, or with children left out: what the engine would score had the definition said so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from questionnaires.model import Aggregation
+from scoring import asked
+from scoring.aggregate import Precision
+from scoring.enclosure import ANYTHING, Enclosure
+from scoring.facts import Fact, Reading
+from scoring.plan import Plan, PlannedChild, PlannedNode
+from scoring.possible import possible_node
+
+WEIGHTED: Final = frozenset(
+    {
+        Aggregation.MEAN,
+        Aggregation.WEIGHTED_MEAN,
+        Aggregation.SUM,
+        Aggregation.GEOMETRIC,
+        Aggregation.HARMONIC,
+        Aggregation.SHARE,
+        Aggregation.SHARE_REACHED,
+    }
+)
+"""Aggregations in which weights decide; equal weights of a mean are a choice like any other."""
+
+LEAVABLE: Final = WEIGHTED | {Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.COUNT}
+"""Aggregations that still mean something when a child is left out."""
+
+
+def reweighted(plan: Plan, weights: Mapping[str, Mapping[str, Fraction]]) -> Plan:
+    """The plan with other weights: node id → child id → weight. Whatever is not named keeps its own.
+
+    The plan's digest is empty: no score of it can pass for one of the published definition.
+    """
+
+    def children(node: PlannedNode) -> tuple[PlannedChild, ...]:
+        own = weights.get(node.id, {})
+        return tuple(replace(child, weight=own.get(child.id, child.weight)) for child in node.children)
+
+    return _rebuilt(plan, children)
+
+
+def left_out(plan: Plan, parts: Collection[str]) -> Plan:
+    """The plan in which no node counts these children; a node that has none left counts nowhere either."""
+    gone = set(parts)
+
+    def children(node: PlannedNode) -> tuple[PlannedChild, ...]:
+        kept = tuple(child for child in node.children if child.id not in gone)
+        if kept:
+            return kept
+        gone.add(node.id)
+        return node.children
+
+    return _rebuilt(plan, children)
+
+
+def descendants(plan: Plan, of: str) -> tuple[PlannedNode, ...]:
+    """The nodes that ``of`` is made from, itself the last."""
+    wanted = {of}
+    found: list[PlannedNode] = []
+    for node in reversed(plan.nodes):
+        if node.id in wanted:
+            found.append(node)
+            wanted |= {child.id for child in node.children}
+    return tuple(reversed(found))
+
+
+def _rebuilt(plan: Plan, children: Callable[[PlannedNode], tuple[PlannedChild, ...]]) -> Plan:
+    """Every node with these children, and all scales worked out again, since weights decide what can be reached."""
+    facts: dict[str, Fact] = asked.constants(plan.constants)
+    reading = Reading(facts, plan.tables, bits=64, last=True)
+    scales: dict[str, Enclosure] = {question.id: question.scale for question in plan.questions}
+    nodes: dict[str, PlannedNode] = {}
+    for item in plan.order:
+        if not isinstance(item, PlannedNode):
+            facts[item.id] = asked.possibly(item, None, reading)
+            continue
+        kept = tuple(_scaled(child, scales[child.id]) for child in children(item))
+        node = replace(item, children=kept, total_weight=sum((child.weight for child in kept), Fraction(0)))
+        facts[node.id] = possible_node(node, reading, Precision(64, last=True))
+        scales[node.id] = facts[node.id].score or ANYTHING
+        nodes[node.id] = node
+    return replace(
+        plan,
+        digest="",
+        nodes=tuple(nodes[node.id] for node in plan.nodes),
+        order=tuple(nodes[item.id] if isinstance(item, PlannedNode) else item for item in plan.order),
+    )
+
+
+def _scaled(child: PlannedChild, scale: Enclosure) -> PlannedChild:
+    return replace(child, scale=scale if child.cap is None else scale.at_most(child.cap))
