@@ -123,6 +123,7 @@ _CODES: Final = {
     "extra_forbidden": "unknown-key",
     "exact-number": "not-exact",
     "evidence-from": "not-evidence-from",
+    "not-decimal": "not-decimal",
     "string_pattern_mismatch": "wrong-form",
     "string_type": "not-text",
     "string_too_short": "text-empty",

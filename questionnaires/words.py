@@ -8,7 +8,16 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from questionnaires.days import iso_day
@@ -39,6 +48,25 @@ Exact = Annotated[
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{EXACT.pattern}$"}]}),
 ]
 """A rational number, written as a whole number, a decimal (``12.5``) or ``"n/d"``."""
+
+
+def finite_decimal(value: Fraction) -> Fraction:
+    """The same number, if it can be written as a decimal: sums of thousands of them keep a small denominator.
+
+    Raises:
+        PydanticCustomError: it is a fraction like 2/3.
+    """
+    denominator = value.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    if denominator != 1:
+        raise PydanticCustomError("not-decimal", "not a finite decimal")
+    return value
+
+
+Decimal = Annotated[Exact, AfterValidator(finite_decimal)]
+"""An exact number that can be written as a decimal."""
 
 
 def exact_day(value: object) -> date:

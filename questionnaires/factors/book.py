@@ -68,8 +68,8 @@ class Row:
     co2_only: bool = False
     carrier: Carrier | None = None
     forcing: bool | None = None
-    title: Mapping[str, str] | None = None
-    """Language → what it is; None: the texts of the set say it."""
+    table: str = ""
+    """The table of its set; empty for a factor that an inventory brings itself."""
 
     @property
     def set_name(self) -> str:
@@ -110,8 +110,9 @@ class FactorBook:
         return self.texts.get(language) or self.texts[self.factors.languages[0]]
 
     def title(self, row: Row, language: str) -> str:
-        """What a factor is of, for people."""
-        return self.words(language).activities[row.activity]
+        """What a factor is of, for people: its table, and the activity."""
+        texts = self.words(language)
+        return f"{texts.tables[row.table].title}: {texts.activities[row.activity]}"
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,7 @@ def _row(factors: FactorSet, table: Table, each: Factor) -> Row:
         co2_only=table.co2_only,
         carrier=table.carrier,
         forcing=each.forcing,
+        table=table.id,
     )
 
 

@@ -131,7 +131,7 @@ class FactorSet(Word):
     """None: the day is not known."""
 
     valid_from: Day | None = None
-    """From this day on the publisher means it to be used; None: nothing is said."""
+    """From this day on the edition stands: its publication, unless the publisher says otherwise; None: not known."""
 
     gwp: Warming | None = None
     """The warming potentials behind totals and weighted parts; None: all numbers are masses of gases."""
