@@ -22,6 +22,8 @@ _MODULES: Final = {
     "score": "score",
     "cohort": "cohort",
     "levers": "levers",
+    "footprint": "footprints.footprint",
+    "factors": "footprints.factors",
     "report": "report",
     "verify": "verify",
     "questionnaires": "questionnaires",

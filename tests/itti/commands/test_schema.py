@@ -15,6 +15,7 @@ from itti.commands.schema import MODELS, schema
 from questionnaires import published
 from questionnaires.factors.loading import published_sets
 from questionnaires.loading import EXAMPLE, PUBLISHED, examples, read_file
+from questionnaires.places import read
 from tests.itti.commands.conftest import ROOT, Run
 
 STARTING = EXAMPLE.parent / "starting"
@@ -67,6 +68,16 @@ def test_factor_sets_fit() -> None:
         assert fits(path.stem, read_file(path).data), path
         for texts in path.parent.glob("??.yaml"):
             assert fits("factor-texts", read_file(texts).data), texts
+
+
+def test_inventories_fit() -> None:
+    guide = (ROOT / "docs" / "footprints.md").read_text()
+    text = guide.partition("```yaml\n")[2].partition("```")[0]
+    data: Any = read(text.encode(), "guide").data
+    assert fits("inventory", data)
+    assert fits("inventory", {**data, "gwp": {"set": "ar6", "choices": {"sf6": 24300}}})
+    assert not fits("inventory", {**data, "gwp": "ar66"})
+    assert not fits("inventory", {**data, "lines": []})
 
 
 def test_numbers_without_quotes_fit_as_editors_see_them() -> None:

@@ -1,0 +1,29 @@
+"""The words of these commands, in the language of the terminal; numbers as people copy them down."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from itti.commands.words import language
+from questionnaires import wording
+from questionnaires.words import Rounding, RoundingMode
+from scoring.answers import decimal_text
+from scoring.rounding import stated
+
+_LONGEST: Final = 14
+_PLACES: Final = Rounding(places=9, mode=RoundingMode.HALF_EVEN)
+
+
+def words(key: str, **details: object) -> str:
+    """A sentence in the terminal's language."""
+    return wording.say("itti.commands.footprints", key, language(), **details)
+
+
+def number(exact: str | Fraction) -> str:
+    """An exact number as a decimal where that is short, else its first nine places after ``≈``."""
+    value = Fraction(exact)
+    text = decimal_text(value)
+    if "/" not in text and len(text) <= _LONGEST:
+        return text
+    return "≈" + stated(value, _PLACES)
