@@ -252,6 +252,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_answer_assessment_id"), ["assessment_id"], unique=False)
 
     op.create_table(
+        "packed_answers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("assessment_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "phase",
+            sa.Enum("self", "assessed", name="phase", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessment.id"],
+            name=op.f("fk_packed_answers_assessment_id_assessment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_packed_answers")),
+        sa.UniqueConstraint("assessment_id", "phase", name=op.f("uq_packed_answers_assessment_id_phase")),
+    )
+    with op.batch_alter_table("packed_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_packed_answers_assessment_id"), ["assessment_id"], unique=False)
+
+    op.create_table(
         "certificate",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -402,6 +424,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_factory_id"))
 
     op.drop_table("certificate")
+    with op.batch_alter_table("packed_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_packed_answers_assessment_id"))
+
+    op.drop_table("packed_answers")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_assessment_id"))
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from itti.accreditation.service import accredited
 from itti.acts import Act
-from itti.assessments import conditions, library, reading, refusals
+from itti.assessments import conditions, library, packed, reading, refusals
 from itti.assessments.errors import (
     AnswerInvalid,
     AnswersClosed,
@@ -116,7 +116,7 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         updated_at=act.at,
     )
     answer = _write(session, act, wanted, expected)
-    answers = reading.answers_of(session, one.id, phase).values()
+    answers = packed.keep(session, one, phase, asked.plan).values()
     return Saved(answer, scorecard_of(asked, answers), created=answer is wanted, look_again=marked(answers))
 
 

@@ -100,6 +100,22 @@ class Answer(VersionedRow, table=True):
         return bool((self.given or {}).get("not_applicable"))
 
 
+class PackedAnswers(Row, table=True):
+    """The answers of one phase as one short vector, beside the rows that people edit and always saying the same.
+
+    It is written in the transaction that changes an answer (:mod:`itti.assessments.packed`), so that a population
+    is scored without touching single answers.
+    """
+
+    __tablename__ = "packed_answers"
+    __table_args__ = (sa.UniqueConstraint("assessment_id", "phase"),)
+
+    assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
+    phase: Phase = Field(sa_column=enum_column(Phase))
+    vector: bytes = Field(sa_type=sa.LargeBinary)
+    """What :func:`scoring.packing.pack` made of the answers, for the assessment's version of its questionnaire."""
+
+
 class Comment(Row, table=True):
     """A reviewer's remark, on one question or on the whole."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import library, reading, refusals
+from itti.assessments import library, packed, reading, refusals
 from itti.assessments.answers import check_hands, may_write
 from itti.assessments.errors import AnswerInvalid
 from itti.assessments.marks import LookAgainView, QuotedAnswerView, marked
@@ -182,7 +182,7 @@ def carry(  # noqa: PLR0913 - what is to be done, and what with the answers in t
     kept = tuple(str(line.carried.question) for line in plan.conflicts if line.carried.question in keep)
     if written:
         _record(session, act, plan, written, kept)
-    answers = reading.answers_of(session, one.id, which.phase).values()
+    answers = packed.keep(session, one, which.phase, library.pinned(one).plan).values()
     standing = standing_of(scorecard_of(library.pinned(one), answers), marked(answers))
     return Done(plan, tuple(answer.question for answer in written), kept, standing)
 

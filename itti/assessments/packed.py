@@ -1,0 +1,74 @@
+"""The answers of a phase as one short vector: kept with every change, streamed for whole populations."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from itti.assessments import reading
+from itti.assessments.standing import as_given
+from itti.assessments.tables import Answer, Assessment, AssessmentState, PackedAnswers, Phase
+from scoring import Plan
+from scoring.packing import pack
+
+BLOCK: Final = 1 << 16
+"""Assessments that are read at once."""
+
+
+def keep(session: Session, one: Assessment, phase: Phase, plan: Plan) -> Mapping[str, Answer]:
+    """Pack the answers of a phase anew, after some of them were changed; returns them all by question.
+
+    The vector is held until the transaction ends before the answers are read, so that of two changes at once the later
+    one packs both.
+    """
+    row = _held(session, one.id, phase)
+    if row is None:
+        row = PackedAnswers(assessment_id=one.id, phase=phase, vector=b"")
+        try:
+            with session.begin_nested():
+                session.add(row)
+                session.flush()
+        except IntegrityError:
+            # Two first answers at once: the other one was faster.
+            row = _held(session, one.id, phase)
+    answers = reading.answers_of(session, one.id, phase)
+    if row is not None:
+        row.vector = pack(plan, as_given(answers.values()))
+        session.add(row)
+        session.flush()
+    return answers
+
+
+def _held(session: Session, assessment: UUID, phase: Phase) -> PackedAnswers | None:
+    statement = (
+        select(PackedAnswers)
+        .where(PackedAnswers.assessment_id == assessment, PackedAnswers.phase == phase)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(statement).one_or_none()
+
+
+def population(
+    session: Session, digest: str, states: Sequence[AssessmentState], phase: Phase = Phase.ASSESSED, block: int = BLOCK
+) -> Iterator[tuple[list[UUID], list[bytes]]]:
+    """All assessments of one version of a questionnaire in these states, block by block: their ids and their vectors.
+
+    No block holds more than ``block`` assessments, and no single answer is read. Checks no rights.
+    """
+    statement = (
+        sa.select(col(PackedAnswers.assessment_id), col(PackedAnswers.vector))
+        .join(Assessment, col(Assessment.id) == col(PackedAnswers.assessment_id))
+        .where(
+            col(Assessment.digest) == digest,
+            col(Assessment.state).in_(states),
+            col(PackedAnswers.phase) == phase,
+        )
+        .order_by(col(Assessment.id))
+        .execution_options(yield_per=block)
+    )
+    for rows in session.connection().execute(statement).partitions(block):
+        yield [row[0] for row in rows], [row[1] for row in rows]
