@@ -188,7 +188,9 @@ class _Checking:
             yield from self._market(line, row, measured, path)
 
     def _unknown(self, reference: str, path: Path) -> Iterator[Mistake]:
-        name = reference.partition("/")[0]
+        name, _, identifier = reference.partition("/")
+        if name == "own" and any(each.id == identifier for each in self.inventory.factors):
+            return  # its unit is no unit, which is told there
         if name != "own" and name not in self.library.books:
             yield self.say("unknown-set", path, found=name, known=", ".join(self.library.books))
             return

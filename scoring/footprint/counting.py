@@ -136,13 +136,9 @@ class Counting:
         market = None if line.market is None else self.shelves.row(line.market)
         share = self.share if line.allocated else Fraction(1)
         location = self._side(line, row, share)
-        return Counted(
-            line,
-            location,
-            None if market is None else self._side(line, market, share),
-            rate(line, row, self.inventory),
-            share,
-        )
+        by_contract = None if market is None else self._side(line, market, share)
+        used = market if market is not None and self.inventory.scope_2 is Scope2.MARKET else row
+        return Counted(line, location, by_contract, rate(line, used, self.inventory), share)
 
     def _side(self, line: Line, row: Row, share: Fraction) -> Side:
         conversion = None if line.via is None else self.library.conversion(line.via)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Final
 
 from itti.commands.words import language
 from questionnaires import wording
-from questionnaires.words import Rounding, RoundingMode
 from scoring.answers import decimal_text
-from scoring.rounding import stated
 
 _LONGEST: Final = 14
-_PLACES: Final = Rounding(places=9, mode=RoundingMode.HALF_EVEN)
+_DIGITS: Final = 10
 
 
 def words(key: str, **details: object) -> str:
@@ -21,9 +20,10 @@ def words(key: str, **details: object) -> str:
 
 
 def number(exact: str | Fraction) -> str:
-    """An exact number as a decimal where that is short, else its first nine places after ``≈``."""
+    """An exact number as a decimal where that is short, else its first ten digits after ``≈``."""
     value = Fraction(exact)
     text = decimal_text(value)
     if "/" not in text and len(text) <= _LONGEST:
         return text
-    return "≈" + stated(value, _PLACES)
+    with localcontext(prec=_DIGITS):
+        return f"≈{Decimal(value.numerator) / Decimal(value.denominator):f}"

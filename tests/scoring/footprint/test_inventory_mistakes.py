@@ -176,6 +176,10 @@ def test_all_mistakes_at_once_each_with_its_line() -> None:
     assert "x.yaml:10: /lines/0:" in caught.value.sentence()
 
 
+def test_a_mistaken_unit_of_ones_own_factor_is_told_once() -> None:
+    assert [each.code for each in refused(STEEL, **own(unit="ton"))] == ["unit-ambiguous"]
+
+
 def test_a_total_with_other_potentials_is_taken_only_when_asked_for() -> None:
     found = count(GLASS, gwp={"set": "ar6", "other": "warn"})
     assert [each.code for each in found.warnings] == ["gwp-other"]

@@ -52,6 +52,14 @@ def test_time_follows_from_days(year: int, end: str, rating: int) -> None:
     assert found.lines[0].time == rating
 
 
+def test_the_side_that_counts_is_rated() -> None:
+    sun = {**OWN, "id": "sun", "unit": "kWh", "value": 1, "boundary": "generation", "scope": 2, "categories": []}
+    factors = [{**sun, "carrier": "electricity", "region": "AE"}]
+    power = line(1, "kWh", "desnz@2025-v1/electricity", market="own/sun")
+    assert count(power, factors=factors).lines[0].geography == 2
+    assert count(power, factors=factors, scope_2="market").lines[0].geography == 5
+
+
 def test_what_is_declared_holds_and_unknown_technology_is_a_five() -> None:
     declared = {"technology": 2, "geography": 3, "time": 4, "primary": "0.5"}
     found = count(line(1, "t", "own/steel", data=declared), factors=[{**OWN, "region": "AE", "year": 2000}])
