@@ -14,11 +14,12 @@ fractions (``"2/3"``); a binary float is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, StringConstraints, Tag
 
 from questionnaires.nodes import (
     Aggregation,
@@ -61,6 +62,7 @@ from questionnaires.questions import (
     StepsCurve,
     YesNoQuestion,
     denied_by,
+    keys_of,
     may_be_denied,
     options_of,
 )
@@ -150,6 +152,7 @@ __all__ = [
     "Word",
     "YesNoQuestion",
     "denied_by",
+    "keys_of",
     "may_be_denied",
     "options_of",
 ]
@@ -181,24 +184,68 @@ class Constant(Word):
     sources: tuple[Identifier, ...] = ()
 
 
-class Table(Word):
-    """A number that depends on the answer to a choice, such as a lead value by sector.
+def _sides(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
-    Formulas name the table's id and get the number of the option that was picked.
+
+TableKey = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*|\d{1,2})$", max_length=64)]
+"""An answer as tables name it: an option's id, the number of a level, ``yes`` or ``no``."""
+
+TableBy = Annotated[
+    tuple[Identifier, ...],
+    Field(min_length=1, max_length=2),
+    BeforeValidator(_sides, json_schema_input_type=Identifier | tuple[Identifier, ...]),
+    PlainSerializer(lambda sides: sides[0] if len(sides) == 1 else sides, return_type=str | tuple[str, ...]),
+]
+
+TableRow = Annotated[
+    Annotated[Mapping[TableKey, Exact], Tag("*row*")] | Annotated[Exact, Tag("*number*")],
+    Discriminator(lambda value: "*row*" if isinstance(value, Mapping) else "*number*"),
+]
+
+TableRows = Annotated[Mapping[TableKey, TableRow], Field(min_length=1)]
+
+
+class Table(Word):
+    """A number that depends on an answer, such as a lead value by sector, or on two, such as a risk matrix.
+
+    Formulas name the table's id and get the number of what was answered. By a question of several choices it is the sum
+    of the numbers of all options picked, so that one answer can bring points to more than one area.
     """
 
     id: Identifier
-    by: Identifier
-    """The choice question that selects the row."""
+    by: TableBy
+    """The question that selects the row: a choice, a level, a yes or no, or several choices; or two of them (but not of
+    several choices), the second within the rows of the first."""
 
-    values: Annotated[Mapping[Identifier, Exact], Field(min_length=1)]
-    """Option id → number."""
+    values: TableRows
+    """Option, level, or `yes` and `no` → number; by two questions: → the same again for the second → number."""
 
     otherwise: Exact | None = None
-    """The number for options without a row of their own; without it every option has to be listed."""
+    """The number for answers without a row of their own; without it every answer has to be listed."""
 
     unit: Unit | None = None
     sources: tuple[Identifier, ...] = ()
+
+    @property
+    def rows(self) -> Mapping[tuple[str, ...], Fraction]:
+        """Answers, one for each question it is looked up by → number."""
+        found: dict[tuple[str, ...], Fraction] = {}
+        for key, row in self.values.items():
+            if isinstance(row, Mapping):
+                found |= {(key, second): number for second, number in row.items()}
+            else:
+                found[key,] = row
+        return found
+
+    def number(self, answers: Sequence[str | None]) -> Fraction | None:
+        """The number for answers as a scorecard states them (several options joined by commas); None: there is none."""
+        given = [answer for answer in answers if answer is not None]
+        if len(given) < len(self.by):
+            return None
+        picks = [(one,) for one in given[0].split(", ") if one] if len(given) == 1 else [tuple(given)]
+        found = [self.rows.get(pick, self.otherwise) for pick in picks]
+        return None if None in found else sum((each for each in found if each is not None), Fraction(0))
 
 
 class Section(Word):

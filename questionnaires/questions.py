@@ -353,6 +353,18 @@ Question = Annotated[
 """Any question, told apart by ``kind``."""
 
 
+def keys_of(question: Question) -> tuple[str, ...]:
+    """The answers by which a table can be looked up: option ids, levels, ``yes`` and ``no``; else none."""
+    match question:
+        case ChoiceQuestion() | ChoicesQuestion():
+            return options_of(question)
+        case LevelQuestion():
+            return tuple(str(level) for level in question.levels)
+        case YesNoQuestion():
+            return ("yes", "no")
+    return ()
+
+
 def denied_by(question: Question) -> frozenset[str]:
     """Ids of the options that say that something does not apply: a row of a grid, else the whole question."""
     if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):

@@ -41,6 +41,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "str": "text",
     "Amount": "number | formula",
     "EvidenceFrom": "number | `answered`",
+    "TableBy": "id | \\[id, id]",
+    "TableRows": "{answer: number} | {answer: {answer: number}}",
 }
 """Name in the models → sign on the page."""
 

@@ -22,6 +22,7 @@ from questionnaires.model import (
 )
 from reports import numbers
 from reports.outline import Item, Outline, titles
+from scoring import looked_up
 from scoring.rounding import stated
 from scoring.scorecard import NodeScore, Scorecard, Share, State, Why
 
@@ -183,14 +184,12 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
     ]
     items = _by_id(content)
     for table in definition.tables:
-        option = card.question(table.by).answer
-        value = table.values.get(option, table.otherwise) if option else None
-        if value is not None and table.by in items:
+        value = looked_up(table, card)
+        if value is not None and all(by in items for by in table.by):
             text = words.figures[table.id]
             printed = numbers.with_unit(numbers.grouped(numbers.plain(value, 9)), table.unit)
-            found.append(
-                Figure(text.title, text.about, printed, items[table.by].answer or "", certainty(table.sources))
-            )
+            picked = wording.say("reports", "list.separator", language).join(items[by].answer or "" for by in table.by)
+            found.append(Figure(text.title, text.about, printed, picked, certainty(table.sources)))
     return tuple(found)
 
 

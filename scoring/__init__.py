@@ -20,7 +20,7 @@ from scoring.compiling import compile_plan
 from scoring.deciding import Deciding, deciding
 from scoring.exact import score
 from scoring.plan import Plan
-from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
+from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, looked_up
 
 __all__ = [
     "Answer",
@@ -45,5 +45,6 @@ __all__ = [
     "check_answer",
     "compile_plan",
     "deciding",
+    "looked_up",
     "score",
 ]

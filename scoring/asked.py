@@ -44,12 +44,12 @@ def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fac
             return replace(NOTHING, answered=True)
         case LevelAnswer(level=level):
             value = point(question.worth[str(level)])
-            return Fact(point(Fraction(level)), value, answered=True)
+            return Fact(point(Fraction(level)), value, picked=frozenset({str(level)}), answered=True)
         case YesNoAnswer(yes=yes):
             asked = question.asked
             assert isinstance(asked, YesNoQuestion)  # noqa: S101 – held by check_answer
             value = point(asked.yes if yes else asked.no)
-            return Fact(value, value, truth=yes, answered=True)
+            return Fact(value, value, truth=yes, picked=frozenset({"yes" if yes else "no"}), answered=True)
         case ChoiceAnswer(choice=choice):
             if choice in question.denials:
                 return replace(NOTHING, picked=frozenset({choice}), answered=True)
@@ -172,15 +172,21 @@ def _limited(asked: ChoicesQuestion, value: Fraction | int) -> Fraction:
 
 
 def _several(asked: ChoicesQuestion) -> Enclosure:
+    """What a question of several choices can be worth, within its limits."""
+    span = sums(asked, {option.id: option.value or Fraction(0) for option in asked.options})
+    return span.monotone(lambda value: _limited(asked, value))
+
+
+def sums(asked: ChoicesQuestion, worth: Mapping[str, Fraction]) -> Enclosure:
     """Extremes over all permitted picks: the best (worst) so many of the options that go together, or one alone."""
-    together = sorted(option.value or Fraction(0) for option in asked.options if not option.alone)
-    alone = [option.value or Fraction(0) for option in asked.options if option.alone and not option.not_applicable]
+    applying = [option for option in asked.options if not option.not_applicable]
+    together = sorted(worth.get(option.id, Fraction(0)) for option in applying if not option.alone)
+    alone = [worth.get(option.id, Fraction(0)) for option in applying if option.alone]
     most = min(len(together), asked.most_picked or len(together))
     reached = [value for value in alone if asked.least_picked <= 1]
     for count in range(asked.least_picked, most + 1):
         reached += [sum(together[:count], Fraction(0)), sum(together[len(together) - count :], Fraction(0))]
-    held = [_limited(asked, value) for value in reached] or [Fraction(0)]
-    return Enclosure(min(held), max(held))
+    return Enclosure(min(reached, default=Fraction(0)), max(reached, default=Fraction(0)))
 
 
 def _grid(asked: GridQuestion, values: dict[str, Fraction]) -> Fraction:

@@ -26,6 +26,7 @@ from questionnaires.model import (
     Question,
     Rule,
     Structure,
+    Table,
     denied_by,
     may_be_denied,
 )
@@ -71,9 +72,7 @@ class _Compiling:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.positions = {question.id: place for place, question in enumerate(definition.questions)}
-        self.tables = {
-            table.id: PlannedTable(table.id, table.by, table.values, table.otherwise) for table in definition.tables
-        }
+        self.tables = {table.id: planned_table(table, definition) for table in definition.tables}
         self.constants = {constant.id: constant.value for constant in definition.constants}
         self.below: dict[str, frozenset[int]] = {}
 
@@ -126,9 +125,9 @@ class _Compiling:
         return lowered(text, self.definition, "number")
 
     def _named(self, formulas: Iterable[str | None]) -> set[str]:
-        """Questions, nodes and constants that formulas rest on; a table stands for the choice it depends on."""
+        """Questions, nodes and constants that formulas rest on; a table stands for the questions it depends on."""
         found = {name for formula in formulas if formula is not None for name in names(parse(formula))}
-        return {self.tables[name].by if name in self.tables else name for name in found}
+        return {by for name in found for by in (self.tables[name].by if name in self.tables else (name,))}
 
     def _rests_on(self, item: Question | Node) -> set[str]:
         if isinstance(item, Node):
@@ -212,6 +211,18 @@ class _Compiling:
             at_most_band=rule.at_most_band,
             bands_down=rule.bands_down,
         )
+
+
+def planned_table(table: Table, definition: Definition) -> PlannedTable:
+    """A table with all that it can give."""
+    question = definition.question(table.by[0])
+    values = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
+    span = Enclosure(min(values), max(values))
+    summed = isinstance(question, ChoicesQuestion)
+    if isinstance(question, ChoicesQuestion):
+        worth = {option.id: table.rows.get((option.id,), table.otherwise) for option in question.options}
+        span = asked.sums(question, {option: value for option, value in worth.items() if value is not None})
+    return PlannedTable(table.id, table.by, table.rows, table.otherwise, summed, span)
 
 
 def _maybe(of: Callable[[str], Expression], text: str | None) -> Expression | None:

@@ -36,7 +36,8 @@ class Fact:
     """Answer of a yes/no question, where known."""
 
     picked: frozenset[str] | None = None
-    """Options picked, where known; none where nobody picks, because the question does not apply."""
+    """Options picked (the level as a text, ``yes`` or ``no``), where known; none where nobody picks, because the
+    question does not apply."""
 
     rows: Mapping[str, str] | None = None
     """Option picked in each row of a grid, where known; no row where the grid does not apply."""

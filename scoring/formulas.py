@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Final
 
 from questionnaires.days import years
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
 from questionnaires.words import Rounding, RoundingMode
-from scoring.enclosure import STEEPEST, Enclosure, End, exponential, greatest, is_immense, least, logarithm, point, root
+from scoring.enclosure import STEEPEST, Enclosure, End, exponential, greatest, is_immense, logarithm, point, root
 from scoring.facts import Reading
 from scoring.gathering import gathered
+from scoring.plan import PlannedTable
 from scoring.rounding import Undecided, stated
 
 Truth = bool | None
@@ -114,17 +116,31 @@ def _named(identifier: str, reading: Reading) -> Quantity:
 
 
 def _looked_up(identifier: str, reading: Reading) -> Quantity:
-    """The table's number for the option that was picked; any of them while that is open."""
+    """The table's number for what was answered; any that is still possible while something is open."""
     table = reading.tables[identifier]
-    fact = reading.facts[table.by]
-    if fact.applies is False:
+    facts = [reading.facts[by] for by in table.by]
+    if any(fact.applies is False for fact in facts):
         return _NONE
-    if fact.picked is None:
-        known = [point(value) for value in (*table.values.values(), table.otherwise) if value is not None]
-        return Quantity(Enclosure(least(known).low, greatest(known).high), known=False, optional=fact.optional)
-    option = next(iter(fact.picked), "")
-    value = table.values.get(option, table.otherwise)
-    return _UNDEFINED if value is None else Quantity(point(value))
+    picked = [fact.picked for fact in facts]
+    if None in picked:
+        span = table.span if table.summed else _still_possible(table, picked)
+        return Quantity(span, known=False, optional=any(fact.optional for fact in facts))
+    keys = product(*(sorted(each or ()) for each in picked))
+    found = [table.values.get(key, table.otherwise) for key in keys]
+    if None in found:
+        return _UNDEFINED
+    return Quantity(point(sum((value for value in found if value is not None), Fraction(0))))
+
+
+def _still_possible(table: PlannedTable, picked: Sequence[frozenset[str] | None]) -> Enclosure:
+    """The numbers of all rows that agree with what was picked so far."""
+    rows = [
+        value
+        for key, value in table.values.items()
+        if all(each is None or part in each for part, each in zip(key, picked, strict=True))
+    ]
+    values = [*rows, *(() if table.otherwise is None else (table.otherwise,))]
+    return Enclosure(min(values), max(values)) if values else table.span
 
 
 def _operation(expression: Binary, reading: Reading) -> Quantity:

@@ -138,12 +138,17 @@ class PlannedNode:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTable:
-    """A table: the number for each option of a choice."""
+    """A table: the number for each answer to a question, or to two."""
 
     id: str
-    by: str
-    values: Mapping[str, Fraction]
+    by: tuple[str, ...]
+    values: Mapping[tuple[str, ...], Fraction]
     otherwise: Fraction | None
+    summed: bool
+    """True: any number of options may be picked, and their numbers are added up."""
+
+    span: Enclosure
+    """All numbers it can give."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final, Literal
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict
+
+from questionnaires.model import Table
 
 FORMAT: Final = "itti-scorecard/1"
 
@@ -252,3 +255,9 @@ class Scorecard(Record):
 
     def _by_id(self) -> Mapping[str, NodeScore]:
         return {node.id: node for node in self.nodes}
+
+
+def looked_up(table: Table, card: Scorecard) -> Fraction | None:
+    """The number that a table gives for the answers of a scorecard; None while there is none."""
+    found = [card.question(by) for by in table.by]
+    return table.number([score.answer if score.state is State.SCORED else None for score in found])

@@ -28,7 +28,7 @@ from questionnaires.model import (
     denied_by,
     options_of,
 )
-from scoring import QuestionScore, Scorecard
+from scoring import QuestionScore, Scorecard, looked_up
 from scoring.answers import decimal_text
 
 _DIGITS: Final = 6
@@ -64,10 +64,7 @@ class Numbers:
         }
         found |= {node.id: node.exact for node in card.nodes}
         found |= {constant.id: constant.value for constant in definition.constants}
-        found |= {
-            table.id: table.values.get(card.question(table.by).answer or "", table.otherwise)
-            for table in definition.tables
-        }
+        found |= {table.id: looked_up(table, card) for table in definition.tables}
         numbers = {name: exact(value) if isinstance(value, str) else value for name, value in found.items()}
         days = {score.id: score.answer for score in card.questions if score.kind == "date" and score.answer}
         return cls(definition, card, {name: number for name, number in numbers.items() if number is not None}, days)

@@ -166,13 +166,20 @@ class _Teller:
         for constant in self.definition.constants:
             yield self.texts.figures[constant.id].title, self._number(constant.value, constant.unit)
         for table in self.definition.tables:
-            options = self.texts.questions[table.by].options
             rows = [
-                f"{options[option].name}: {self._number(value, table.unit)}" for option, value in table.values.items()
+                f"{' × '.join(map(self._answer, table.by, answers))}: {self._number(value, table.unit)}"
+                for answers, value in table.rows.items()
             ]
             if table.otherwise is not None:
                 rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
             yield self.texts.figures[table.id].title, "; ".join(rows)
+
+    def _answer(self, question: str, answer: str) -> str:
+        """An answer as tables name it, in words."""
+        words = self.texts.questions[question]
+        if answer in words.options:
+            return words.options[answer].name
+        return words.levels[answer].name if answer in words.levels else self.say(f"yes-no.{answer}")
 
     def _possible(self, question: Question) -> list[Possible]:
         words = self.texts.questions[question.id]

@@ -1,7 +1,8 @@
 """What must hold between the words of a definition; every breach is found, not only the first.
 
 One module for each concern: :mod:`~questionnaires.checking.names` (ids and references),
-:mod:`~questionnaires.checking.questions`, :mod:`~questionnaires.checking.curves`,
+:mod:`~questionnaires.checking.questions`, :mod:`~questionnaires.checking.tables`,
+:mod:`~questionnaires.checking.curves`,
 :mod:`~questionnaires.checking.nodes`, :mod:`~questionnaires.checking.rules` (rules, stages, bands),
 :mod:`~questionnaires.checking.groups`, :mod:`~questionnaires.checking.formulas`,
 :mod:`~questionnaires.checking.measures` (units),
@@ -25,6 +26,7 @@ from questionnaires.checking.nodes import check_nodes
 from questionnaires.checking.questions import check_questions
 from questionnaires.checking.rules import check_rules
 from questionnaires.checking.scales import Scales
+from questionnaires.checking.tables import check_tables
 from questionnaires.checking.wordings import check_texts
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Node, Structure
@@ -42,6 +44,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     found = list(circles(contents))
     yield from found
     yield from check_questions(contents)
+    yield from check_tables(contents)
     yield from check_curves(contents)
     yield from check_groups(contents)
     if not found:

@@ -12,6 +12,7 @@ from questionnaires.model import (
     Amount,
     Better,
     Boundary,
+    ChoicesQuestion,
     ComputedQuestion,
     LinearCurve,
     LogCurve,
@@ -53,8 +54,8 @@ def _pairs(contents: Contents, base: Amount, lead: Amount) -> Iterator[tuple[Fra
     tables = [contents.tables.get(amount) if isinstance(amount, str) else None for amount in (base, lead)]
     if tables[0] is not None and tables[1] is not None and tables[0].by == tables[1].by:
         of_base, of_lead = tables[0], tables[1]
-        for option in sorted({*of_base.values, *of_lead.values}):
-            pair = of_base.values.get(option, of_base.otherwise), of_lead.values.get(option, of_lead.otherwise)
+        for answers in sorted({*of_base.rows, *of_lead.rows}):
+            pair = of_base.rows.get(answers, of_base.otherwise), of_lead.rows.get(answers, of_lead.otherwise)
             if pair[0] is not None and pair[1] is not None:
                 yield pair[0], pair[1]
         return
@@ -81,7 +82,9 @@ def plain_numbers(contents: Contents, amount: Amount) -> tuple[Fraction, ...]:
         return (contents.constants[amount].value,)
     if amount in contents.tables:
         table = contents.tables[amount]
-        return (*table.values.values(), *(() if table.otherwise is None else (table.otherwise,)))
+        if any(isinstance(contents.questions.get(by), ChoicesQuestion) for by in table.by):
+            return ()  # a sum over what is picked
+        return (*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,)))
     return ()
 
 

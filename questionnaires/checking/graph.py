@@ -18,7 +18,7 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
     for node in structure.nodes:
         found[node.id] += [child.of for child in node.children]
     for table in structure.tables:
-        found[table.id].append(table.by)
+        found[table.id] += table.by
     for formula in stated(structure):
         if formula.path[0] not in {"rankings", "roll_ups"}:
             found[formula.owner] += sorted(named_in(formula.text))

@@ -1,4 +1,4 @@
-"""Questions and tables, each on its own: options, limits, levels, evidence."""
+"""Questions, each on its own: options, limits, levels, evidence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from questionnaires.checking.contents import Contents
-from questionnaires.checking.names import classifies
 from questionnaires.checking.scales import question_scale
 from questionnaires.mistakes import Mistake
 from questionnaires.model import (
@@ -19,14 +18,12 @@ from questionnaires.model import (
     NumberQuestion,
     Question,
     SeveralOption,
-    Table,
-    denied_by,
 )
 from questionnaires.places import Path
 
 
 def check_questions(contents: Contents) -> Iterator[Mistake]:
-    """Limits that cross, answers nobody can give, evidence nobody can owe, tables with holes."""
+    """Limits that cross, answers nobody can give, evidence nobody can owe."""
     for number, question in enumerate(contents.structure.questions):
         path: Path = ("questions", number)
         if isinstance(question, LevelQuestion) and question.lowest >= question.highest:
@@ -44,8 +41,6 @@ def check_questions(contents: Contents) -> Iterator[Mistake]:
         if isinstance(question, DateQuestion):
             yield from _limits(contents, question, path, "earliest", "latest")
         yield from _evidence(contents, question, path)
-    for number, table in enumerate(contents.structure.tables):
-        yield from _table(contents, table, ("tables", number))
 
 
 def _limits(contents: Contents, question: Question, path: Path, lower: str, upper: str) -> Iterator[Mistake]:
@@ -132,20 +127,3 @@ def has_value(question: Question) -> bool:
     if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
         return all(option.value is not None for option in question.options if not option.not_applicable)
     return True
-
-
-def _table(contents: Contents, table: Table, path: Path) -> Iterator[Mistake]:
-    if not classifies(contents, table.by):
-        yield contents.mistake("not-a-choice", (*path, "by"), id=table.by)
-        return
-    question = contents.questions[table.by]
-    options = [option.id for option in question.options] if isinstance(question, ChoiceQuestion) else []
-    for option in table.values:
-        if option not in options:
-            yield contents.mistake("unknown-option", (*path, "values", option), option=option, question=table.by)
-    denials = denied_by(question)
-    for option in options:
-        if option in denials and option in table.values:
-            yield contents.mistake("table-of-denial", (*path, "values", option), option=option, question=table.by)
-        if option not in table.values and option not in denials and table.otherwise is None:
-            yield contents.mistake("table-hole", (*path, "values"), option=option, question=table.by)

@@ -186,10 +186,15 @@ class _Reading:
             if named is None or cell is None:
                 self.report("key-or-value-missing", sheet, named or cell)
                 return
-            if (name := western(named.text)) in entries:
+            name = western(named.text)
+            *rows, last = steps = name.split("/")  # of a row within a row: rare/minor
+            if (*path, *steps) in self.document.cells:
                 self.report("key-twice", sheet, named, found=name[:60])
-            entries[name] = self._value(sheet, cell, plan.columns[VALUE])
-            self._place((*path, name), sheet, cell)
+            for row in rows:
+                entries = entries.setdefault(row, {}) if isinstance(entries, dict) else {}
+            if isinstance(entries, dict):
+                entries[last] = self._value(sheet, cell, plan.columns[VALUE])
+            self._place((*path, *steps), sheet, cell)
             return
         items = inside.setdefault(plan.path[-1], [])
         items.append({})

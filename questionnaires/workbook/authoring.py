@@ -186,9 +186,18 @@ def _items(data: Mapping[str, object], plan: Plan) -> Iterator[tuple[str, Mappin
         for key in plan.path[1:]:
             found = found.get(key) if isinstance(found, Mapping) else None
         if isinstance(found, Mapping):
-            yield from ((str(owner["id"]), {KEY: key, VALUE: value}) for key, value in found.items())
+            yield from ((str(owner["id"]), {KEY: key, VALUE: value}) for key, value in _keyed(found))
         else:
             yield from ((str(owner["id"]), item) for item in _parts(found))
+
+
+def _keyed(found: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Key and value; of a row within a row both keys, joined by a slash."""
+    for key, value in found.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{key}/{inner}", one) for inner, one in value.items())
+        else:
+            yield key, value
 
 
 def _parts(value: object) -> list[Mapping[str, object]]:

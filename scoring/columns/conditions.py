@@ -40,13 +40,13 @@ _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!
 
 
 def inputs_of(plan: Plan, expressions: Sequence[Expression | None]) -> tuple[str, ...]:
-    """Questions and nodes that formulas rest on, each once; a table stands for the choice it depends on."""
+    """Questions and nodes that formulas rest on, each once; a table stands for what it depends on."""
     found: dict[str, None] = {}
     for expression in expressions:
         for name in sorted(names(expression)) if expression is not None else ():
             table = plan.tables.get(name)
             if table is not None or name not in plan.constants:
-                found[name if table is None else table.by] = None
+                found |= dict.fromkeys((name,) if table is None else table.by)
     return tuple(found)
 
 

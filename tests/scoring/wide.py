@@ -55,6 +55,9 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
     if draw(st.booleans()):
         names = [question["id"] for question in questions]
         questions.append({"id": "made", "kind": "computed", "formula": draw(_calculation(names))})
+    tables = draw(_tables(questions))
+    if tables:
+        questions.append({"id": "looked-up", "kind": "computed", "formula": " + ".join(each["id"] for each in tables)})
     questions += draw(_dates([question["id"] for question in questions]))
     names = [question["id"] for question in questions if question["kind"] != "date"]
     cut = draw(st.integers(1, len(names) - 1))
@@ -74,9 +77,45 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
         "rounding": {"places": 6, "mode": draw(st.sampled_from(["half_up", "half_even", "down", "up"]))},
         "index": "overall",
         "categories": ["first", "second"],
+        "tables": tables,
         "questions": questions,
         "nodes": [first, second, index],
     }
+
+
+@st.composite
+def _tables(draw: st.DrawFn, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Now and then a table by one or two questions, and one that adds up several options."""
+    found: list[dict[str, Any]] = []
+    wanted: int = draw(st.integers(0, 3))
+    keys = {each["id"]: _keys(each) for each in questions if _keys(each)}
+    if keys and wanted % 2:
+        by = draw(st.lists(st.sampled_from(sorted(keys)), min_size=1, max_size=2, unique=True))
+        first, *further = (keys[name] for name in by)
+        values: dict[str, Any] = {
+            key: {second: draw(VALUES) for second in further[0]} if further else draw(VALUES) for key in first
+        }
+        found.append({"id": "table", "by": by, "values": values})
+        if wanted == 3:
+            del values[first[0]]
+            found[0]["otherwise"] = draw(VALUES)
+    several = [each["id"] for each in questions if each["kind"] == "choices"]
+    if several and wanted > 1:
+        values = {"o0": draw(VALUES), "o1": draw(VALUES)}
+        found.append({"id": "added-up", "by": several[0], "values": values, "otherwise": draw(VALUES)})
+    return found
+
+
+def _keys(question: dict[str, Any]) -> list[str]:
+    """The answers by which a table can be looked up."""
+    match question["kind"]:
+        case "level":
+            return [str(level) for level in range(question["highest"] + 1)]
+        case "yes_no":
+            return ["yes", "no"]
+        case "choice":
+            return [option["id"] for option in question["options"] if "value" in option]
+    return []
 
 
 @st.composite

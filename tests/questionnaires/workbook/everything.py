@@ -18,7 +18,15 @@ STRUCTURE: dict[str, Any] = {
     "categories": ["energy", "habits"],
     "sources": [{"id": "own-choice", "certainty": "own"}],
     "constants": [{"id": "grid-factor", "value": "0.4041", "unit": "t / MWh", "sources": ["own-choice"]}],
-    "tables": [{"id": "lead-by-sector", "by": "sector", "values": {"cement": "0.85", "dates": "2/3"}, "otherwise": 1}],
+    "tables": [
+        {"id": "lead-by-sector", "by": "sector", "values": {"cement": "0.85", "dates": "2/3"}, "otherwise": 1},
+        {
+            "id": "risk-by-both",
+            "by": ["maturity", "audited"],
+            "values": {"1": {"yes": 2, "no": "2.5"}, "2": {"yes": 1, "no": 2}, "3": {"yes": 0, "no": 1}},
+        },
+        {"id": "bonus", "by": "measures", "values": {"solar": 1, "heat-recovery": "0.5", "none": 0}},
+    ],
     "sections": [{"id": "facts", "questions": ["sector", "output", "power", "cars", "emissions", "opened", "permit"]}],
     "questions": [
         {
@@ -98,7 +106,7 @@ STRUCTURE: dict[str, Any] = {
             "least_counted": "0.5",
             "rules": [
                 {"id": "audit-first", "kind": "cap", "unless": "audited", "at_most": 2},
-                {"id": "much", "kind": "cap", "when": "lead-by-sector > 0.9", "at_most": 1},
+                {"id": "much", "kind": "cap", "when": "lead-by-sector + risk-by-both + bonus > 0.9", "at_most": 1},
             ],
         },
         {"id": "habits", "aggregation": "mean", "children": [{"of": "maturity"}, {"of": "audited"}, {"of": "growth"}]},
