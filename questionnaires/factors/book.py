@@ -161,6 +161,10 @@ class Library:
     potentials: Mapping[str, PotentialBook]
     """``ar5`` → potentials."""
 
+    def with_books(self, *books: FactorBook) -> Library:
+        """The same with more sets; one of a name that is here already takes its place."""
+        return Library({**self.books, **{book.name: book for book in books}}, self.potentials)
+
     def row(self, reference: str) -> Row | None:
         """The factor called ``publisher@edition/id``, or None."""
         book, identifier = self._split(reference)

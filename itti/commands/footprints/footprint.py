@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from itti.commands.footprints.words import words
+
+if TYPE_CHECKING:
+    from questionnaires.factors import Library
 
 
 def declare(commands: Any) -> None:
@@ -15,10 +19,31 @@ def declare(commands: Any) -> None:
     parser = commands.add_parser("footprint", help=words("footprint.help"), description=words("footprint.about"))
     parser.add_argument("file", type=Path, metavar="FILE", help=words("footprint.file"))
     parser.add_argument("--gwp", choices=("ar4", "ar5", "ar6"), default=None, help=words("footprint.gwp"))
+    parser.add_argument(
+        "--factors", type=Path, action="append", default=[], metavar="FOLDER", help=words("footprint.factors")
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=words("footprint.json"))
     form.add_argument("--explain", action="store_true", help=words("footprint.explain"))
     parser.set_defaults(run=run)
+
+
+def _with_own(shelf: Library, folders: Sequence[Path]) -> Library:
+    """The published sets with those of the folders.
+
+    Raises:
+        Mistaken: a folder's files hold mistakes.
+        FactorSetChanged: a folder bears the name of a published set and is not what was published.
+    """
+    from questionnaires.factors import load_book
+    from questionnaires.factors.loading import check_frozen
+
+    for folder in folders:
+        book = load_book(folder)
+        if book.name in shelf.books:
+            check_frozen(book)
+        shelf = shelf.with_books(book)
+    return shelf
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     inventory = read_inventory(document)
     if options.gwp is not None:
         inventory = inventory.with_potentials(options.gwp)
-    shelf = library()
+    shelf = _with_own(library(), options.factors)
     found = footprint(inventory, shelf, document)
     if options.json:
         sys.stdout.buffer.write(found.to_json() + b"\n")

@@ -86,6 +86,25 @@ def test_unexpected_figure_ends_with_one(itti: Run, tiles: Path) -> None:
     assert "nothing is expected to be 1 but comes out as –" in said
 
 
+def test_a_set_of_ones_own_counts(itti: Run, tiles: Path, tmp_path: Path) -> None:
+    folder = Path(copytree(FACTORS / "dewa" / "2023", tmp_path / "works"))
+    for file in folder.glob("*.yaml"):
+        file.write_text(file.read_text().replace("publisher: dewa", "publisher: works"))
+    tiles.write_text(
+        tiles.read_text().replace("desnz@2025-v1/electricity\n    market", "works@2023/electricity\n    market")
+    )
+    assert "Scope 2 by location: 161.64 kgCO2e" in itti("footprint", tiles, "--factors", folder).out
+    assert "there is no factor set works@2023 here" in itti("footprint", tiles, code=2).err.replace('"', "")
+
+
+def test_nobody_counts_with_a_changed_published_set(itti: Run, tiles: Path, tmp_path: Path) -> None:
+    folder = Path(copytree(FACTORS / "dewa" / "2023", tmp_path / "2023"))
+    assert itti("footprint", tiles, "--factors", folder).out == BLOCKS[0]
+    file = folder / "factors.yaml"
+    file.write_text(file.read_text().replace("0.4041", "0.3041"))
+    assert "dewa@2023 is not what was published" in itti("footprint", tiles, "--factors", folder, code=2).err
+
+
 def test_hostile_input_ends_in_sentences(itti: Run, tmp_path: Path) -> None:
     for text in ("", "[]", "name: !!python/object:os.system x", "lines: " + "[" * 100, "\x00", "name: &a [*a]"):
         assert itti("footprint", "-", given=text, code=2).err.startswith("itti: -")
