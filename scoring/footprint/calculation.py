@@ -181,7 +181,6 @@ class _Statement:
 
     def _reckoning(self, side: Side) -> Reckoning:
         row = side.row
-        accounts = dict.fromkeys(gas.account for gas in side.each.gases)
         return Reckoning(
             factor=row.reference,
             how="released" if "/" not in row.reference else side.each.how,
@@ -203,7 +202,7 @@ class _Statement:
             certainty=row.certainty,
             gwp=row.gwp,
             counted=self.counting.state(side.counted),
-            accounts=tuple(self._named(account.value, side.of([account])) for account in accounts),
+            accounts=tuple(self._named(account.value, amount) for account, amount in side.by_account.items()),
         )
 
 

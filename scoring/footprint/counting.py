@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -33,7 +33,7 @@ CARBON_DIOXIDE_OF_CARBON: Final = Fraction(44, 12)
 """Kilograms of carbon dioxide that one kilogram of carbon was taken up as."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One amount counted by one factor: kilograms of CO2e in the result's scale, by account and by gas."""
 
@@ -42,19 +42,26 @@ class Side:
     each: PerUnit
     scale: Fraction
 
-    def of(self, accounts: Iterable[Account]) -> Fraction:
-        """What belongs to these accounts."""
-        wanted = set(accounts)
-        return sum((self.amounts(gas.co2e) for gas in self.each.gases if gas.account in wanted), Fraction(0))
+    @cached_property
+    def by_account(self) -> Mapping[Account, Fraction]:
+        """Account → what belongs to it."""
+        found: dict[Account, Fraction] = {}
+        for gas in self.each.gases:
+            found[gas.account] = found.get(gas.account, Fraction(0)) + gas.co2e
+        return {account: self.amounts(one) for account, one in found.items()}
+
+    def of(self, account: Account) -> Fraction:
+        """What belongs to an account."""
+        return self.by_account.get(account, Fraction(0))
 
     def amounts(self, one: Fraction) -> Fraction:
         """What so much for one unit comes to."""
         return one * self.amount * self.scale
 
-    @property
+    @cached_property
     def counted(self) -> Fraction:
         """What goes into the sum without uptake."""
-        return self.of(COUNTED)
+        return sum((amount for account, amount in self.by_account.items() if account in COUNTED), Fraction(0))
 
     @property
     def burden(self) -> Fraction:
@@ -158,7 +165,7 @@ class Counting:
 
     def of(self, account: Account) -> Fraction:
         """The sum of one account."""
-        return self.total(lambda side: side.of([account]))
+        return self.total(lambda side: side.of(account))
 
     @cached_property
     def uptake(self) -> Fraction:
