@@ -24,6 +24,7 @@ _MODULES: Final = {
     "levers": "levers",
     "footprint": "footprints.footprint",
     "factors": "footprints.factors",
+    "roadmap": "roadmap",
     "report": "report",
     "verify": "verify",
     "questionnaires": "questionnaires",

@@ -10,7 +10,7 @@ A move leads from the answer there is to a better one that the question allows:
 * a grid: rows raised like choices, none lowered; steps add up over the rows. Where there are more than 64 ways one row
   is raised, or all rows to at least the same option.
 * a number on a stair: to the nearest number on every better step. Where that is the nearest number *beyond* a limit,
-  the question has to say how many decimal places it takes; a step is a step of the stair.
+  the question has to say which numbers it takes (``places`` or ``step``); a step is a step of the stair.
 * a number on a line with corners: to every corner worth more; a step is a corner.
 * a number on a straight line (also over logarithms) between plain numbers: to the lead value, in one step.
 
@@ -24,10 +24,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
-from math import prod
+from math import ceil, floor, prod
 from typing import Final
 
 from questionnaires.model import (
+    Boundary,
     ChoicesQuestion,
     GridQuestion,
     LevelQuestion,
@@ -176,7 +177,6 @@ def _grids(grid: GridQuestion, now: dict[str, str], question: PlannedQuestion) -
 
 
 def _numbers(measured: NumberQuestion, number: Fraction) -> Iterator[Offer]:
-    finest = None if measured.places is None else Fraction(1, 10**measured.places)
     match measured.curve:
         case LinearCurve(lead=lead) | LogCurve(lead=lead):
             if isinstance(lead, Fraction) and isinstance(measured.curve.base, Fraction):
@@ -186,20 +186,29 @@ def _numbers(measured: NumberQuestion, number: Fraction) -> Iterator[Offer]:
                 passed = sum(min(number, point.at) < other.at < max(number, point.at) for other in points)
                 yield NumberAnswer(number=point.at), passed + 1
         case StepsCurve() as stair:
-            yield from _stair(stair, number, finest)
+            yield from _stair(stair, number, measured)
 
 
-def _stair(stair: StepsCurve, number: Fraction, finest: Fraction | None) -> Iterator[Offer]:
+def _stair(stair: StepsCurve, number: Fraction, measured: NumberQuestion) -> Iterator[Offer]:
     """The nearest number on every step: a limit itself, or the nearest one beyond it."""
-    upper = stair.boundary.value == "upper"
+    upper = stair.boundary is Boundary.UPPER
     limits = [step.lowest for step in stair.steps]
     here = sum(number > limit if upper else number >= limit for limit in limits)
     for place in range(len(limits) + 1):
-        if place == here:
-            continue
-        limit = limits[place - 1] if place > here else limits[place]
-        beyond = upper if place > here else not upper
-        if beyond and finest is None:
-            continue
-        away = Fraction(0) if not beyond else finest or Fraction(0)
-        yield NumberAnswer(number=limit + away if place > here else limit - away), abs(place - here)
+        rising = place > here
+        limit = limits[place - 1] if rising else limits[min(place, len(limits) - 1)]
+        found = _nearest(measured, limit, rising=rising, beyond=upper if rising else not upper)
+        if place != here and found is not None:
+            yield NumberAnswer(number=found), abs(place - here)
+
+
+def _nearest(measured: NumberQuestion, limit: Fraction, *, rising: bool, beyond: bool) -> Fraction | None:
+    """The nearest number from ``limit`` on (or ``beyond`` it) that the question takes; None: there is none."""
+    unit = measured.step or (None if measured.places is None else Fraction(1, 10**measured.places))
+    if unit is None:
+        return None if beyond else limit
+    base = (measured.least or Fraction(0)) if measured.step else Fraction(0)
+    count = (limit - base) / unit
+    if rising:
+        return base + unit * (floor(count) + 1 if beyond else ceil(count))
+    return base + unit * (ceil(count) - 1 if beyond else floor(count))

@@ -103,7 +103,7 @@ class SheetAnswer(_Closed):
         return cls(**dict(answer), reason=reason, evidence=evidence)
 
 
-def _shorthand(value: object) -> object:
+def as_sheet_answer(value: object) -> object:
     """A bare level stands for an answer without a reason; anything but that or a mapping is refused."""
     if isinstance(value, int) and not isinstance(value, bool):
         return {"level": value}
@@ -112,7 +112,8 @@ def _shorthand(value: object) -> object:
     raise PydanticCustomError("answer-form", "not an answer")
 
 
-def _sound(value: SheetAnswer, _info: ValidationInfo) -> SheetAnswer:
+def sound(value: SheetAnswer, _info: ValidationInfo) -> SheetAnswer:
+    """The entry, as long as it holds one answer at most, and says why where the question does not apply."""
     if len(value.given()) > (0 if value.not_applicable else 1):
         raise PydanticCustomError("answer-form", "more than one answer")
     if value.not_applicable and not value.reason.strip():
@@ -158,7 +159,7 @@ class AnswerSheet(_Closed):
     assessed_on: date | None = None
     answers: Mapping[
         Annotated[str, Field(max_length=64)],
-        Annotated[SheetAnswer, BeforeValidator(_shorthand), AfterValidator(_sound)],
+        Annotated[SheetAnswer, BeforeValidator(as_sheet_answer), AfterValidator(sound)],
     ]
     expected: Mapping[Identifier, str] = {}
     """Node id → the value it must be stated with (examples of published definitions)."""

@@ -113,7 +113,7 @@ def change_in_words(definition: Definition, change: Change, language: str) -> st
 
 
 def _answer(definition: Definition, question: str, text: str, language: str) -> str:
-    kind = definition.question(question).kind
+    kind = next(each.kind for each in definition.questions if each.id == question)
     number = str(Fraction(text)) if kind == "number" else None
     score = QuestionScore(
         id=question,

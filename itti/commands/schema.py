@@ -16,6 +16,7 @@ MODELS: Final = {
     "answers": ("scoring.sheet", "AnswerSheet"),
     "migration": ("questionnaires.migration", "Migration"),
     "inventory": ("scoring.footprint.inventory", "Inventory"),
+    "measures": ("scoring.measures", "MeasuresFile"),
     "factors": ("questionnaires.factors.model", "FactorSet"),
     "factor-texts": ("questionnaires.factors.model", "FactorTexts"),
     "potentials": ("questionnaires.factors.model", "PotentialSet"),
@@ -28,6 +29,10 @@ SHORT_FORMS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
         "ProofReference": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "A bare SHA-256 digest."},
     },
     "inventory": {"Warmth": {"type": "string", "pattern": "^ar[4-9]$", "description": "A bare set."}},
+    "measures": {
+        "SheetAnswer": {"type": "integer", "description": "A bare level."},
+        "ProofReference": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "A bare SHA-256 digest."},
+    },
     "migration": {"Part": {"type": "string", "description": "The bare id of a question."}},
 }
 """Kind of file → name of a model in it → what may stand in its place."""

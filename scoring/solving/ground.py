@@ -52,10 +52,10 @@ class Ground:
         """All that these questions and nodes rest on."""
         return frozenset().union(*(self.below[name] for name in names))
 
-    def highest(self, answers: Answers, without: Collection[str]) -> Fact:
-        """All that the node may still become where the answers to ``without`` may be any on their scales."""
+    def highest(self, answers: Answers, without: Collection[str], applying: Collection[str]) -> Fact:
+        """All that the node may still become where the answers to ``without`` may be any; see :meth:`possible`."""
         kept = {name: answer for name, answer in self._of(self.plan, answers).items() if name not in without}
-        return self.possible(kept, without)[self.node]
+        return self.possible(kept, applying)[self.node]
 
     def possible(self, answers: Answers, applying: Collection[str]) -> Mapping[str, Fact]:
         """All that everything may still become; questions in ``applying`` surely get an answer on their scale."""

@@ -10,6 +10,9 @@ from ortools.sat.python import cp_model
 EFFORT: Final = 60.0
 """Most work on one question put to the solver, in its own deterministic units (about seconds of a slow machine)."""
 
+MOST_REFUTED: Final = 500
+"""Proposals of the solver that the engine may refute before a search is given up."""
+
 
 class Answered(StrEnum):
     """What the solver says of a model."""

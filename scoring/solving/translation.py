@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from scoring.answers import Answer, Answers
+from scoring.answers import Answer, Answers, NotApplicableAnswer
 from scoring.enclosure import Enclosure
 from scoring.exact import facts_of
 from scoring.facts import Reading
@@ -14,9 +14,12 @@ from scoring.solving.amounts import Amount, Beyond, Sums
 from scoring.solving.formulas import ABSENT, UNKNOWN, Formulas, Term
 from scoring.solving.ground import Ground
 from scoring.solving.nodes import Nodes
-from scoring.solving.offers import Offers, Pick
+from scoring.solving.offers import Offered, Offers, Pick
 from scoring.solving.tables import MOST_ROWS, Tables
 from scoring.targets import Target, ladder, reached
+
+_FAR = Fraction(10**6)
+"""Where a value has no limit, the model gives it this one."""
 
 
 class Translation:
@@ -38,7 +41,8 @@ class Translation:
         self.terms: dict[str, Term] = {}
         self.formulas = Formulas(self.ground, self.tables, self.sums, self.terms)
         self.nodes = Nodes(self.formulas)
-        self.possible = self.ground.possible(self._fixed(), set(self.offers.of))
+        self.applying = frozenset(each.question for each in self.offers.of.values() if self._always_applies(each))
+        self.possible = self.ground.possible(self._fixed(), self.applying)
         self.planned = {item.id: item for item in self.ground.plan.order}
         for item in self.ground.plan.order:
             self.terms[item.id] = self._term(item)
@@ -50,6 +54,11 @@ class Translation:
         if not isinstance(found, PlannedNode):
             raise TypeError(f"no node: {self.ground.node}")
         return found
+
+    def _always_applies(self, offered: Offered) -> bool:
+        """Whether none of the answers on offer says that the question does not apply."""
+        question = self.ground.plan.questions[self.ground.plan.positions[offered.question]]
+        return not question.denials and not any(isinstance(each, NotApplicableAnswer) for each in offered.answers)
 
     def _fixed(self) -> dict[str, Answer]:
         return {name: answer for name, answer in self.ground.answers.items() if name not in self.offers.of}
@@ -174,6 +183,16 @@ class Translation:
             place = self.nodes.place(node, stated)
             self.sums.model.add(place.units >= ladder(node).index(target.band))
 
+    def objective(self) -> Amount:
+        """What the node is worth to its parents; where the model cannot tell, anything it can still become."""
+        term, fact = self.terms[self.node.id], self.possible[self.node.id]
+        if term.score is not None:
+            return term.score
+        span = fact.score
+        low = span.low if span is not None and span.low is not None else -_FAR
+        high = span.high if span is not None and span.high is not None else _FAR
+        return self.sums.between(max(low, -_FAR), min(high, _FAR))
+
     def refute(self, pick: Pick, target: Target) -> None:
         """Cut off what the engine refuted, with everything else that it refutes for the same reason."""
         self.learn(pick)
@@ -192,7 +211,7 @@ class Translation:
         """Whether no answers on the scales of the questions that are not kept reach the target."""
         node = self.node
         loose = set(self.offers.of) - set(kept)
-        fact = self.ground.highest(self.offers.answered(kept), loose)
+        fact = self.ground.highest(self.offers.answered(kept), loose, self.applying & loose)
         span = fact.number
         if span is None or target.stage is not None:
             return False

@@ -79,6 +79,7 @@ def raised(question: dict[str, Any], answer: Answer) -> list[tuple[str, int]]:
         ),
         ({"kind": "number", "curve": STAIR, "places": 1}, number("6"), [("4.9", 1), ("0.9", 2)]),
         ({"kind": "number", "curve": STAIR}, number("6"), []),
+        ({"kind": "number", "curve": STAIR, "step": 2, "least": -1}, number("7"), [("3", 1), ("-1", 2)]),
         ({"kind": "number", "curve": RISING, "places": 0}, number("1"), [("2", 1), ("6", 2)]),
         ({"kind": "number", "curve": CORNERS}, number("4"), [("8", 1), ("40", 2)]),
         ({"kind": "number", "curve": LINE}, number("120"), [("90", 1)]),
