@@ -21,6 +21,7 @@ _MODULES: Final = {
     "demo": "serve",
     "score": "score",
     "cohort": "cohort",
+    "statistics": "statistics",
     "levers": "levers",
     "footprint": "footprints.footprint",
     "factors": "footprints.factors",

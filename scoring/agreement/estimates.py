@@ -92,8 +92,11 @@ def f_tail(value: float, above: float, below: float) -> float:
 def around(exact: Fraction, variance: Fraction, reach: float, counted: int, *, least: float | None = None) -> Estimate:
     """``exact`` with its standard error, and an interval of ``reach`` standard errors to either side.
 
-    A coefficient of agreement cannot exceed 1 (nor fall below ``least``): the interval is cut there.
+    A coefficient of agreement cannot exceed 1 (nor fall below ``least``): the interval is cut there. Where nothing
+    scatters (all subjects agree alike) there is no interval: one of no width would feign certainty.
     """
+    if not variance:
+        return Estimate(value=float(exact), exact=exact, error=0.0, counted=counted, why=Why.EXACT_FIT)
     error = root(variance)
     low, high = float(exact) - reach * error, min(1.0, float(exact) + reach * error)
     return Estimate(

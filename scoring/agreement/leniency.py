@@ -66,6 +66,8 @@ def _difference(rater: str, ratings: Ratings, level: float) -> Estimate:
     count = len(differences)
     mean = sum(differences, Fraction(0)) / count
     error = root(sum(((each - mean) ** 2 for each in differences), Fraction(0)) / (count * (count - 1)))
+    if not error:
+        return Estimate(value=float(mean), exact=mean, error=0.0, counted=count, why=Why.EXACT_FIT)
     reach = student(level, count - 1) * error
     return Estimate(
         value=float(mean),
