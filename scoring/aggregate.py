@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from questionnaires.model import Aggregation
-from scoring.enclosure import Enclosure, geometric, greatest, least, point, total
+from scoring.enclosure import Enclosure, geometric, greatest, least, point, total, weighted_total
 from scoring.formulas import compared
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.rounding import Undecided
@@ -56,7 +56,7 @@ def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) ->
 
 
 def _weighted_sum(pairs: Sequence[Pair]) -> Enclosure:
-    return total(value.scaled(child.weight) for child, value in pairs)
+    return weighted_total((child.weight, value) for child, value in pairs)
 
 
 def _harmonic(pairs: Sequence[Pair], weight: Fraction) -> Enclosure | None:

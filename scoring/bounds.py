@@ -15,11 +15,12 @@ from fractions import Fraction
 
 from questionnaires.model import Aggregation
 from scoring.aggregate import Pair, Precision, aggregate
-from scoring.enclosure import Enclosure, End, greatest, least, point
+from scoring.enclosure import Enclosure, End, greatest, least, point, weighted_sum, weighted_total
 from scoring.formulas import compared
 from scoring.plan import PlannedChild, PlannedNode
 
 _ZERO = Fraction(0)
+_ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> 
 
 
 def _mean(items: Sequence[tuple[Enclosure, Fraction, bool]]) -> Enclosure:
+    if not any(optional or span.exact is None for span, _, optional in items):
+        weight = weighted_sum([(_ONE, weight) for _, weight, _ in items])
+        return weighted_total((weight, span) for span, weight, _ in items).scaled(1 / weight)
     lows = [(span.low, weight, optional) for span, weight, optional in items]
     highs = [(None if span.high is None else -span.high, weight, optional) for span, weight, optional in items]
     low, high = _extreme_mean(lows), _extreme_mean(highs)

@@ -116,6 +116,10 @@ class _Compiling:
             constants=self.constants,
             tables=self.tables,
             positions=self.positions,
+            rests_on={
+                item.id: tuple(sorted(self._rests_on(item) - self.constants.keys()))
+                for item in (*definition.questions, *definition.nodes)
+            },
         )
 
     def _condition(self, text: str) -> Expression:

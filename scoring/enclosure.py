@@ -29,7 +29,9 @@ class Enclosure:
     @property
     def exact(self) -> Fraction | None:
         """The number itself where it is known exactly."""
-        return self.low if self.low is not None and self.low == self.high else None
+        if self.low is self.high or (self.low is not None and self.low == self.high):
+            return self.low
+        return None
 
     def __add__(self, other: Enclosure) -> Enclosure:
         return Enclosure(_plus(self.low, other.low), _plus(self.high, other.high))
@@ -56,6 +58,8 @@ class Enclosure:
         """Times a number that is not negative."""
         if not factor:
             return ZERO
+        if self.low is self.high and self.low is not None:
+            return point(self.low * factor)
         return Enclosure(
             None if self.low is None else self.low * factor, None if self.high is None else self.high * factor
         )
@@ -124,7 +128,33 @@ ZERO: Final = point(Fraction(0))
 
 def total(items: Iterable[Enclosure]) -> Enclosure:
     """The sum."""
-    return reduce(Enclosure.__add__, items, ZERO)
+    return weighted_total((_ONE, item) for item in items)
+
+
+def weighted_total(pairs: Iterable[tuple[Fraction, Enclosure]]) -> Enclosure:
+    """The sum of weight × value; no weight is negative."""
+    known = list(pairs)
+    if all(value.low is value.high and value.low is not None for _, value in known):
+        return point(weighted_sum([(weight, value.low or _NOTHING) for weight, value in known]))
+    return reduce(Enclosure.__add__, (value.scaled(weight) for weight, value in known), ZERO)
+
+
+def weighted_sum(pairs: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """The sum of weight × value, over one common denominator: one reduction instead of one for each step."""
+    common = lcm(*[weight.denominator * value.denominator for weight, value in pairs])
+    return Fraction(
+        sum(
+            [
+                weight.numerator * value.numerator * (common // (weight.denominator * value.denominator))
+                for weight, value in pairs
+            ]
+        ),
+        common,
+    )
+
+
+_ONE: Final = Fraction(1)
+_NOTHING: Final = Fraction(0)
 
 
 def least(items: Iterable[Enclosure]) -> Enclosure:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from questionnaires.model import Aggregation, LevelQuestion, Missing, PassesOn
 from scoring import asked
@@ -15,6 +15,7 @@ from scoring.checking import check_answers
 from scoring.enclosure import Enclosure, point
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
+from scoring.memory import MOST_QUESTIONS, Learnt
 from scoring.plan import Plan, PlannedChild, PlannedNode, PlannedQuestion, PlannedRule
 from scoring.possible import possible_node, substitute
 from scoring.rounding import Undecided, stated, stated_of, written
@@ -96,7 +97,10 @@ class Scoring:
         self.reading_possible = Reading(self.possible, plan.tables, precision.bits, precision.last)
         self.reading_now = Reading(self.now, plan.tables, precision.bits, precision.last)
         self.values: dict[str, Value] = {}
-        self.nodes: dict[str, NodeScore] = {}
+        self._told: dict[str, Any] = {}
+        """Each question's and node's part of the scorecard."""
+
+        self._numbers: dict[str, int] = {}
 
     def scorecard(self) -> Scorecard:
         """The scorecard.
@@ -105,11 +109,8 @@ class Scoring:
             Undecided: a rounding or comparison needs more bits.
         """
         for item in self.plan.order:
-            if isinstance(item, PlannedNode):
-                self._node(item)
-            else:
-                self.learn(item)
-        questions = tuple(self._question_score(question) for question in self.plan.questions)
+            self._once(item)
+        questions = tuple(self._told[question.id] for question in self.plan.questions)
         return Scorecard(
             family=self.plan.family,
             version=self.plan.version,
@@ -118,8 +119,33 @@ class Scoring:
             index=self.plan.index,
             complete=all(question.state is not State.OPEN for question in questions),
             questions=questions,
-            nodes=tuple(self.nodes[node.id] for node in self.plan.nodes),
+            nodes=tuple(self._told[node.id] for node in self.plan.nodes),
         )
+
+    def _once(self, item: PlannedQuestion | PlannedNode) -> None:
+        """Work out a question or node, or remember what the same answers made of it before."""
+        memory, name = self.plan.memory, item.id
+        below = tuple([self._numbers[each] for each in self.plan.rests_on[name]])
+        key: Hashable = None
+        if not isinstance(item, PlannedNode):
+            answer = self.answers.get(name)
+            key = name, self.precision.bits, below, None if answer is None else (type(answer), answer.text)
+        elif len(item.questions) <= MOST_QUESTIONS:
+            key = name, self.precision.bits, below
+        learnt = None if key is None else memory.recall(key)
+        if learnt is None:
+            if isinstance(item, PlannedNode):
+                self.possible[name] = possible_node(item, self.reading_possible, self.precision)
+                told: Any = self._node_score(item, *self.work_out(item))
+            else:
+                self.learn(item)
+                told = self._question_score(item)
+            learnt = Learnt(memory.number(), self.values[name], self.now[name], self.possible[name], told)
+            if key is not None:
+                memory.keep(key, learnt)
+        else:
+            self.values[name], self.now[name], self.possible[name] = learnt.value, learnt.now, learnt.possible
+        self._told[name], self._numbers[name] = learnt.told, learnt.number
 
     def learn(self, question: PlannedQuestion) -> None:
         """Keep what its answer, or the want of one, says of a question; whatever it rests on is known by then."""
@@ -128,10 +154,6 @@ class Scoring:
         fact = asked.possibly(question, answer, self.reading_now)
         self.now[question.id] = fact
         self.values[question.id] = _value_of(question, fact, answered=answer is not None)
-
-    def _node(self, node: PlannedNode) -> None:
-        self.possible[node.id] = possible_node(node, self.reading_possible, self.precision)
-        self.nodes[node.id] = self._node_score(node, *self.work_out(node))
 
     def work_out(self, node: PlannedNode) -> tuple[Worked, Value, tuple[Outcome, ...]]:
         """The node before its rules, after them, and what each did; keeps what later items learn of it.

@@ -7,7 +7,7 @@ formulas are parsed, scales are known. It is a pure function of the definition; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from questionnaires.formula.tree import Expression
@@ -27,6 +27,7 @@ from questionnaires.model import (
     StepsCurve,
 )
 from scoring.enclosure import Enclosure
+from scoring.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +172,9 @@ class Plan:
     tables: Mapping[str, PlannedTable]
     positions: Mapping[str, int]
     """Question id → its position in ``questions``."""
+
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Question or node id → the questions and nodes that its value directly rests on."""
+
+    memory: Memory = field(default_factory=Memory, init=False, compare=False, repr=False)
+    """What was worked out with this plan before; a changed copy of the plan starts with none."""

@@ -31,14 +31,17 @@ ABOVE: Final = frozenset(
 
 
 class EngineOnly(MetaPathFinder):
-    """Refuses to import anything from above the engine."""
+    """Refuses to import anything from above the engine; for populations and statistics it may need ``further``."""
+
+    def __init__(self, *further: str) -> None:
+        self.refused = ABOVE - set(further)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Refuse, or leave it to the next finder."""
         del path, target
-        if fullname.partition(".")[0] in ABOVE:
+        if fullname.partition(".")[0] in self.refused:
             raise ImportError(f"the engine must not need {fullname}")
         return None
 
