@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any, Final, TypeVar
 import pytest
 from fastapi import FastAPI
 from sqlmodel import Session
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from itti import database
@@ -219,8 +221,19 @@ class World:
 def running_world(settings: Settings) -> Iterator[World]:
     """The application, started."""
     app = create_app(settings)
+    app.router.routes[:] = _doors()
     with TestClient(app, base_url=ORIGIN) as client:
         yield World(app, settings, client)
+
+
+@functools.cache
+def _doors() -> list[BaseRoute]:
+    """The routes of the application, the same whatever its settings.
+
+    FastAPI takes each endpoint apart when the first request of an *application* comes by, which costs more than most
+    tests; the outcome stays with the routes. What a request needs of its own application it finds in its scope.
+    """
+    return create_app(make_settings(Path("nowhere"))).router.routes
 
 
 @pytest.fixture
