@@ -106,14 +106,16 @@ write_local_programs() {
     for program in "$local_root"/usr/lib/jvm/*/bin/java "$local_root"/usr/share/maven/bin/mvn; do
         [ ! -x "$program" ] || ln -sfnr "$program" "$local_root/bin/${program##*/}"
     done
-    [ -x "$local_root/usr/lib/chromium/chromium" ] || return 0
-    cat >"$local_root/bin/chromium" <<'PROGRAM'
+    for browser in chromium chromium-headless-shell; do
+        [ -x "$local_root/usr/lib/chromium/$browser" ] || continue
+        cat >"$local_root/bin/$browser" <<'PROGRAM'
 #!/bin/sh
 # Debian's own start script expects /usr/lib/chromium.
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-exec "$root/usr/lib/chromium/chromium" "$@"
+exec "$root/usr/lib/chromium/${0##*/}" "$@"
 PROGRAM
-    chmod +x "$local_root/bin/chromium"
+        chmod +x "$local_root/bin/$browser"
+    done
 }
 
 # What install scripts would have written: a font configuration (without any, Pango crashes), and the trusted

@@ -61,10 +61,23 @@ use_test_tools() {
     [ -z "${newest_postgresql:-}" ] || export PATH="$PATH:$newest_postgresql"
 }
 
+browser_is_here() {
+    command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null
+}
+
+# browser_package [RELEASE FILE]: the Chromium without windows, which does the same work in half the time; only Debian packs it.
+# shellcheck disable=SC1090,SC2120  # the file is the machine's own, unless a test names another
+browser_package() {
+    case $(. "${1:-/etc/os-release}" 2>/dev/null && echo "${ID:-}") in
+        debian) echo chromium-headless-shell ;;
+        *) echo chromium ;;
+    esac
+}
+
 # missing_test_packages PYTHON: prints the packages of what the tests need and this machine lacks.
 missing_test_packages() {
     use_test_tools
-    command -v chromium >/dev/null || echo chromium
+    browser_is_here || browser_package
     loadable "$1" libatomic.so.1 || echo libatomic1 # Playwright's Node.js needs it; minimal Debian 12 has none
     command -v pdfsig >/dev/null || echo poppler-utils
     command -v qpdf >/dev/null || echo qpdf

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Response, expect
+from sqlmodel import Session, select
 
+from itti.accounts import service as accounts
+from itti.accounts.sessions import cookie_name
+from itti.accounts.tables import User
+from itti.acts import Act
+from itti.web import languages
 from questionnaires.wording import say
 from tests.browser.site import PASSWORD, Site
 
@@ -76,6 +82,26 @@ class Visitor:
         before = self.page.url
         self.page.locator(".dock button[name='then']").click()
         self.page.wait_for_url(lambda address: address != before)
+
+
+def enter(context: BrowserContext, site: Site, language: str, email: str) -> Visitor:
+    """A new window of somebody who signed in and chose a language on another day: the cookies are there already.
+
+    How people get them is shown by :func:`visit` and :meth:`Visitor.sign_in`.
+    """
+
+    def start(session: Session) -> str:
+        act = Act(actor=session.exec(select(User).where(User.email == email)).one())
+        return accounts.start_sign_in(session, act, site.settings)
+
+    name, secret = cookie_name(site.settings), site.write(start)
+    context.add_cookies(
+        [
+            {"name": name, "value": secret, "url": site.address, "httpOnly": True, "sameSite": "Lax"},
+            {"name": languages.COOKIE, "value": language, "url": site.address},
+        ]
+    )
+    return Visitor(context.new_page(), site, language)
 
 
 def visit(context: BrowserContext, site: Site, language: str) -> Visitor:

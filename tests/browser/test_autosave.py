@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from itti.assessments import service
 from itti.assessments.tables import Answer, Phase
 from tests.browser.scene import Scene
-from tests.browser.steps import Visitor, visit
+from tests.browser.steps import Visitor, enter
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +25,7 @@ def stored(scene: Scene, question: str) -> Answer | None:
 
 def open_question(scene: Scene, context: BrowserContext, question: str, language: str = "en") -> Visitor:
     """The assessor at the form of a question."""
-    assessor = visit(context, scene.site, language)
-    assessor.sign_in(scene.assessor)
+    assessor = enter(context, scene.site, language, scene.assessor)
     assessor.go(path(scene, question))
     return assessor
 

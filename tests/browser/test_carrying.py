@@ -19,9 +19,9 @@ from itti.assessments.schemas import AnswerGiven, PlanInput
 from itti.assessments.tables import Phase
 from itti.certificates.office import Office
 from questionnaires import load
+from tests.browser.faults import AXE, faults
 from tests.browser.scene import Scene
-from tests.browser.steps import Visitor, visit
-from tests.browser.test_pages import AXE, RULES
+from tests.browser.steps import Visitor, enter
 
 pytestmark = pytest.mark.browser
 
@@ -90,8 +90,7 @@ def begun(scene: Scene) -> Begun:
 def check(page: Page, width: int) -> None:
     """No fault for assistive technology, and nothing wider than the screen."""
     page.wait_for_function("window.axe !== undefined")
-    result = page.evaluate("tags => axe.run({ runOnly: tags })", RULES)
-    assert [f"{fault['id']}: {node['html'][:160]}" for fault in result["violations"] for node in fault["nodes"]] == []
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -105,8 +104,7 @@ def test_pages_in_both_languages_and_on_a_phone(
     shoot: Callable[[Page, str], None],
 ) -> None:
     context = open_context(viewport={"width": width, "height": 844})
-    assessor = visit(context, begun.scene.site, language)
-    assessor.sign_in(begun.scene.assessor)
+    assessor = enter(context, begun.scene.site, language, begun.scene.assessor)
     context.add_init_script(path=AXE)
     base = f"/assessments/{begun.id}"
     for name, path in {"overview": base, "choose": f"{base}/carry-over", "preview": begun.preview}.items():
@@ -121,8 +119,7 @@ def test_the_whole_way(
 ) -> None:
     begun = begin(scene)
     context = open_context(viewport=PHONE)
-    assessor = visit(context, scene.site, language)
-    assessor.sign_in(scene.assessor)
+    assessor = enter(context, scene.site, language, scene.assessor)
     context.add_init_script(path=AXE)
     assessor.go(f"/assessments/{begun.id}")
     assessor.click("carry.see")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.scene import Scene
-from tests.browser.steps import Visitor, visit
+from tests.browser.steps import enter, visit
 
 pytestmark = pytest.mark.browser
 
@@ -22,16 +22,9 @@ _TOO_WIDE = """() => [...document.querySelectorAll(".chart, .narrow, .table")]
 """Parts of the page that hold more than they show."""
 
 
-def enter(scene: Scene, context: BrowserContext, email: str, language: str = "en") -> Visitor:
-    """Somebody of the scene, signed in."""
-    visitor = visit(context, scene.site, language)
-    visitor.sign_in(email)
-    return visitor
-
-
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_phone_shows_the_whole_scorecard(scene: Scene, open_context: Open, shoot: Shoot, language: str) -> None:
-    reader = enter(scene, open_context(viewport=PHONE), scene.factory, language)
+    reader = enter(open_context(viewport=PHONE), scene.site, language, scene.factory)
     reader.go(f"/assessments/{scene.assessments['certified']}/scorecard")
     assert reader.page.evaluate(_TOO_WIDE) == []
     bars = reader.page.locator(".bar-list > li")
@@ -47,7 +40,7 @@ def test_a_phone_shows_the_whole_scorecard(scene: Scene, open_context: Open, sho
 
 
 def test_a_desk_shows_the_drawn_charts_and_the_reasons(scene: Scene, open_context: Open, shoot: Shoot) -> None:
-    reader = enter(scene, open_context(), scene.factory)
+    reader = enter(open_context(), scene.site, "en", scene.factory)
     reader.go(f"/assessments/{scene.assessments['certified']}/scorecard")
     expect(reader.page.locator(".chart.wide svg").first).to_be_visible()
     expect(reader.page.locator(".bar-list")).to_be_hidden()
@@ -57,7 +50,7 @@ def test_a_desk_shows_the_drawn_charts_and_the_reasons(scene: Scene, open_contex
 
 
 def test_a_reason_near_its_limit_says_how_much_is_left(scene: Scene, open_context: Open) -> None:
-    writer = enter(scene, open_context(), scene.assessor)
+    writer = enter(open_context(), scene.site, "en", scene.assessor)
     writer.go(f"/assessments/{scene.assessments['assessment']}/answers/quality")
     reason, left = writer.page.locator("#reason"), writer.page.locator("[data-left]")
     full = writer.page.locator("[data-full]")
@@ -86,7 +79,7 @@ def test_a_reason_near_its_limit_says_how_much_is_left(scene: Scene, open_contex
 def test_what_was_submitted_is_not_offered_again(
     scene: Scene, open_context: Open, state: str, who: str, key: str
 ) -> None:
-    visitor = enter(scene, open_context(), getattr(scene, who))
+    visitor = enter(open_context(), scene.site, "en", getattr(scene, who))
     visitor.go(f"/assessments/{scene.assessments[state]}/submit")
     visitor.sees(visitor.say(key))
     expect(visitor.page.locator("#content form button")).to_have_count(0)
@@ -95,7 +88,7 @@ def test_what_was_submitted_is_not_offered_again(
 
 
 def test_beginning_early_warns_that_the_factory_is_cut_off(scene: Scene, open_context: Open) -> None:
-    visitor = enter(scene, open_context(), scene.assessor)
+    visitor = enter(open_context(), scene.site, "en", scene.assessor)
     visitor.go(f"/assessments/{scene.assessments['self_assessment']}")
     visitor.sees(visitor.say("move.start.about-early"))
     visitor.go(f"/assessments/{scene.assessments['planned']}")
@@ -113,7 +106,7 @@ def test_a_wrong_password_points_at_no_field(scene: Scene, open_context: Open) -
 
 
 def test_an_accreditation_that_ends_before_it_begins_marks_the_end(scene: Scene, open_context: Open) -> None:
-    office = enter(scene, open_context(), scene.office)
+    office = enter(open_context(), scene.site, "en", scene.office)
     office.go(f"/assessors/{scene.assessor_id}")
     form = office.page.locator("form", has=office.page.locator("[name='valid_until']"))
     if not form.is_visible():

@@ -24,9 +24,9 @@ from itti.certificates.office import Office
 from itti.factories import service as factories
 from itti.factories.schemas import FactoryInput
 from itti.factories.tables import Sector
+from tests.browser.faults import AXE, faults, overflows
 from tests.browser.site import OFFICE, PASSWORD, Site, serve
-from tests.browser.steps import Visitor, visit
-from tests.browser.test_pages import AXE, NARROW, _axe, _overflows
+from tests.browser.steps import Visitor, enter
 from tests.itti.shelf import EVERY_WORD, every_word
 
 pytestmark = pytest.mark.browser
@@ -108,8 +108,7 @@ def _furnish(session: Session, site: Site) -> Stand:
 
 def at(stand: Stand, context: BrowserContext, assessment: UUID, leaf: str, language: str = "en") -> Visitor:
     """The assessor at a leaf of the form."""
-    assessor = visit(context, stand.site, language)
-    assessor.sign_in(ASSESSOR)
+    assessor = enter(context, stand.site, language, ASSESSOR)
     assessor.go(f"/assessments/{assessment}/answers/{leaf}")
     return assessor
 
@@ -374,8 +373,7 @@ def test_pages_are_open_to_everybody(
     for question, given in answered.items():
         stand.save(one, question, **given)
     context = open_context()
-    assessor = visit(context, stand.site, language)
-    assessor.sign_in(ASSESSOR)
+    assessor = enter(context, stand.site, language, ASSESSOR)
     context.add_init_script(path=AXE)
     found: list[str] = []
     answers = [f"answers/{leaf}" for leaf in ("section.facts", "upkeep", "records", "people", "certificates")]
@@ -384,7 +382,6 @@ def test_pages_are_open_to_everybody(
     pages += [f"/questionnaires/{EVERY_WORD}/1.0.0"]
     for path in pages:
         assert assessor.go(path).status == 200, path
-        found += [f"{path}: {fault}" for fault in _axe(assessor.page)]
-        found += [f"{path}: wider than {width}" for width in NARROW if _overflows(assessor.page, width)]
+        found += [f"{path}: {fault}" for fault in (*faults(assessor.page), *overflows(assessor.page))]
         shoot(assessor.page, f"kinds{path.rpartition('/')[0].rpartition('/')[2]}-{path.rpartition('/')[2]}-{language}")
     assert not found, "\n".join(found)

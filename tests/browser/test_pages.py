@@ -5,22 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from questionnaires.wording import say
+from tests.browser.faults import AXE, VENDOR, faults, overflows
 from tests.browser.scene import Scene
-from tests.browser.steps import Visitor, visit
+from tests.browser.steps import Visitor, enter, visit
 
 pytestmark = pytest.mark.browser
-
-VENDOR = Path(__file__).parent / "vendor"
-AXE = VENDOR / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW = (320, 820)
-"""A small phone and a tablet, in CSS pixels; between them nothing gets wider than its place."""
 
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
@@ -68,9 +62,9 @@ def test_pages_are_open_to_everybody(
     shoot: Callable[[Page, str], None],
 ) -> None:  # fmt: skip
     context = open_context()
-    visitor = visit(context, scene.site, language)
-    if role:
-        visitor.sign_in(getattr(scene, role))
+    visitor = (
+        enter(context, scene.site, language, getattr(scene, role)) if role else visit(context, scene.site, language)
+    )
     context.add_init_script(path=AXE)
     complaints: list[str] = []
     visitor.page.on("console", lambda message: _note(message, complaints))
@@ -80,8 +74,7 @@ def test_pages_are_open_to_everybody(
         status = visitor.go(path).status
         assert status == (404 if "nowhere" in path or "1999" in path else 200), f"{path}: {status}"
         _check_language(visitor, path)
-        found += [f"{path}: {fault}" for fault in _axe(visitor.page)]
-        found += [f"{path}: wider than {width}" for width in NARROW if _overflows(visitor.page, width)]
+        found += [f"{path}: {fault}" for fault in (*faults(visitor.page), *overflows(visitor.page))]
         shoot(visitor.page, f"{role or 'stranger'}{path.split('?')[0].replace('/', '_')}-{language}")
     assert not found, "\n".join(found)
     assert not complaints, complaints
@@ -98,20 +91,6 @@ def _check_language(visitor: Visitor, path: str) -> None:
     assert html.get_attribute("dir") == ("rtl" if visitor.language == "ar" else "ltr"), path
 
 
-def _axe(page: Page) -> list[str]:
-    """What axe finds, one line a fault."""
-    result = page.evaluate("tags => axe.run({ runOnly: tags })", RULES)
-    return [f"{fault['id']}: {node['html'][:160]}" for fault in result["violations"] for node in fault["nodes"]]
-
-
-def _overflows(page: Page, width: int) -> bool:
-    """Whether the page has to be moved sideways at that width."""
-    page.set_viewport_size({"width": width, "height": 800})
-    found = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    page.set_viewport_size({"width": 1360, "height": 900})
-    return bool(found)
-
-
 def test_axe_is_the_file_that_was_vendored() -> None:
     manifest = json.loads((VENDOR / "manifest.json").read_text("utf-8"))
     for name, entry in manifest.items():
@@ -123,8 +102,7 @@ def test_script_in_a_comment_is_text(scene: Scene, open_context: Callable[..., B
         (scene.assessor, ("/assessments/{}", "/assessments/{}/answers/maintenance")),
         (scene.reviewer, ("/assessments/{}",)),
     ):
-        visitor = visit(open_context(), scene.site, "en")
-        visitor.sign_in(who)
+        visitor = enter(open_context(), scene.site, "en", who)
         for path in paths:
             visitor.go(path.format(scene.assessments["returned"]))
             visitor.sees("<script>document.title = 'taken over'</script>")
@@ -136,8 +114,7 @@ def test_mistakes_stand_beside_their_fields_and_nothing_typed_is_lost(
     scene: Scene, open_context: Callable[..., BrowserContext]
 ) -> None:
     for language in ("en", "ar"):
-        office = visit(open_context(), scene.site, language)
-        office.sign_in(scene.office)
+        office = enter(open_context(), scene.site, language, scene.office)
         office.go("/factories/new")
         # Written past the browser's own checks, as an old browser would send it.
         office.page.evaluate("document.querySelector('#content form').noValidate = true")
@@ -157,8 +134,7 @@ def test_mistakes_stand_beside_their_fields_and_nothing_typed_is_lost(
 
 
 def test_the_language_switch_keeps_the_page(scene: Scene, open_context: Callable[..., BrowserContext]) -> None:
-    office = visit(open_context(), scene.site, "en")
-    office.sign_in(scene.office)
+    office = enter(open_context(), scene.site, "en", scene.office)
     office.go("/assessments?state=review")
     office.page.locator(".tools a[hreflang='ar']").click()
     office.page.wait_for_url("**/assessments?state=review")
@@ -197,8 +173,7 @@ def test_a_stranger_is_led_to_the_door_and_back(scene: Scene, open_context: Call
 
 
 def test_a_token_is_shown_once_and_revoked(scene: Scene, open_context: Callable[..., BrowserContext]) -> None:
-    assessor = visit(open_context(), scene.site, "en")
-    assessor.sign_in(scene.assessor)
+    assessor = enter(open_context(), scene.site, "en", scene.assessor)
     assessor.go("/account")
     assessor.fill(label="ERP interface")
     assessor.click("token.make")
@@ -224,8 +199,7 @@ def test_a_first_password_is_shown_whole_and_copied(
     """The page fits a phone, assistive technology finds no fault in it, and the button copies the password."""
     context = open_context(permissions=["clipboard-read", "clipboard-write"])
     context.add_init_script(path=AXE)
-    office = visit(context, scene.site, language)
-    office.sign_in(scene.office)
+    office = enter(context, scene.site, language, scene.office)
     office.go(f"/factories/{scene.factory_id}")
     office.page.locator("summary", has_text=office.say("factory.add-person")).click()
     office.fill(name="Salem Al Dhaheri", email=f"salem-{language}@gulf-foods.example")
@@ -237,8 +211,8 @@ def test_a_first_password_is_shown_whole_and_copied(
     button.click()
     expect(button).to_have_text(office.say("secret.copied"))
     assert office.page.evaluate("navigator.clipboard.readText()") == password
-    assert not _axe(office.page)
-    assert not [width for width in NARROW if _overflows(office.page, width)]
+    assert not faults(office.page)
+    assert not overflows(office.page)
     shoot(office.page, f"office_first-password-{language}")
     office.click("handed.done.factory")
     assert password not in office.page.content()

@@ -126,3 +126,18 @@ def test_without_root_the_tests_do_not_ask_for_libreoffice_which_would_not_start
     machine.stand_in("id", "echo 1000")
 
     assert machine.sh(script, only_stand_ins=True).output.split() == []
+
+
+def test_either_chromium_will_do_and_debian_gives_the_one_without_windows(machine: Machine) -> None:
+    (machine.here / "debian").write_text('NAME="Debian GNU/Linux"\nID=debian\n', "utf-8")
+    (machine.here / "ubuntu").write_text("ID=ubuntu\nID_LIKE=debian\n", "utf-8")
+    for file, package in (("debian", "chromium-headless-shell"), ("ubuntu", "chromium"), ("none", "chromium")):
+        assert machine.sh(f'browser_package "$here/{file}"').output.split() == [package]
+
+    machine.without("chromium", "chromium-headless-shell")
+    script = "browser_is_here && echo here"
+    assert machine.sh(script, only_stand_ins=True).output.split() == []
+    for program in ("chromium", "chromium-headless-shell"):
+        machine.stand_in(program, "exit 0")
+        assert machine.sh(script, only_stand_ins=True).output.split() == ["here"]
+        (machine.programs / program).unlink()
