@@ -19,6 +19,9 @@ from scoring.benchmark.groups import Group
 MOST_BRANCHES: Final = 20_000
 """How many branches the search may take before a set counts as unsafe: what is not proven safe is withheld."""
 
+Row = dict[int, Fraction]
+"""Class → coefficient, without the zeros."""
+
 
 def publishable(groups: Mapping[Group, frozenset[str]], least: int) -> tuple[Group, ...]:
     """Of ``groups`` (in order of preference) those that together give away no set below ``least``.
@@ -26,34 +29,37 @@ def publishable(groups: Mapping[Group, frozenset[str]], least: int) -> tuple[Gro
     A group below ``least`` never is; a group that would, with those taken before it, give away a smaller set is left
     out too (complementary suppression).
     """
+    classes = _classes(list(groups.values()))
+    sizes = [len(members) for members in classes.values()]
     taken: list[Group] = []
-    for group, members in groups.items():
-        if len(members) >= least and derivable([groups[each] for each in [*taken, group]], least) is None:
+    known: dict[int, Row] = {}
+    for place, (group, members) in enumerate(groups.items()):
+        if len(members) < least:
+            continue
+        row = {number: Fraction(1) for number, belongs in enumerate(classes) if place in belongs}
+        further = _with(known, row)
+        if _smallest(further, sizes, least) is None:
             taken.append(group)
+            known = further
     return tuple(taken)
 
 
 def derivable(published: Sequence[frozenset[str]], least: int) -> frozenset[str] | None:
     """Some set of fewer than ``least`` members that the published sets give away, or None if there is none.
 
-    Exact: the classes and the relations among them are whole numbers, only the search for a combination is left to a
-    solver of mixed-integer programs (HiGHS), and what it finds is checked. Where the solver gives up, some class below
+    Exact: the classes and the relations among them are rational, only the search for a combination is left to a solver
+    of mixed-integer programs (HiGHS), and what it finds is checked. Where the solver gives up, some class below
     ``least`` is named although nothing is proven: better withheld than given away.
     """
     classes = _classes(published)
-    memberships = list(classes)
-    small = [membership for membership in memberships if len(classes[membership]) < least]
-    if not small:
-        return None
-    rows = [[int(place in membership) for membership in memberships] for place in range(len(published))]
-    relations = _relations(rows, len(memberships))
-    if not relations:
-        return classes[small[0]]
-    sizes = [len(classes[membership]) for membership in memberships]
-    chosen = _combination(relations, sizes, least)
+    known: dict[int, Row] = {}
+    for place in range(len(published)):
+        known = _with(known, {number: Fraction(1) for number, belongs in enumerate(classes) if place in belongs})
+    chosen = _smallest(known, [len(members) for members in classes.values()], least)
     if chosen is None:
         return None
-    return frozenset().union(*(classes[memberships[place]] for place in chosen))
+    everybody = list(classes.values())
+    return frozenset().union(*(everybody[number] for number in chosen))
 
 
 def _classes(published: Sequence[frozenset[str]]) -> dict[tuple[int, ...], frozenset[str]]:
@@ -68,64 +74,92 @@ def _classes(published: Sequence[frozenset[str]]) -> dict[tuple[int, ...], froze
     return {membership: frozenset(classes[membership]) for membership in sorted(classes)}
 
 
-def _relations(rows: Iterable[Sequence[int]], width: int) -> list[list[int]]:
-    """A basis, in whole numbers, of all that the rows leave undecided: x with row · x = 0 for every row.
+def _with(known: Mapping[int, Row], row: Row) -> dict[int, Row]:
+    """The reduced rows (pivot → row, with 1 at its own pivot and 0 at all others) with one more row."""
+    left = dict(row)
+    for pivot in [place for place in row if place in known]:
+        _subtract(left, known[pivot], left[pivot])
+    if not left:
+        return dict(known)
+    pivot = min(left)
+    left = {place: entry / left[pivot] for place, entry in left.items()}
+    found: dict[int, Row] = {}
+    for other, entries in known.items():
+        found[other] = entries
+        if pivot in entries:
+            found[other] = dict(entries)
+            _subtract(found[other], left, entries[pivot])
+    return {**found, pivot: left}
 
-    A set of classes can be made from the rows exactly if it is orthogonal to every one of them.
+
+def _subtract(row: Row, other: Row, times: Fraction) -> None:
+    for place, entry in other.items():
+        less = row.get(place, Fraction(0)) - times * entry
+        if less:
+            row[place] = less
+        else:
+            row.pop(place, None)
+
+
+def _smallest(known: Mapping[int, Row], sizes: Sequence[int], least: int) -> list[int] | None:
+    """Classes that make up a set below ``least`` which the rows give away; None where there is none.
+
+    A set can be made from the rows exactly if it is orthogonal to all that they leave undecided. That is one relation
+    for each class without a pivot; classes of ``least`` members or more cannot be part of so small a set, and a class
+    that alone is left in a relation cannot either.
     """
-    reduced: list[list[Fraction]] = []
-    pivots: list[int] = []
-    for row in rows:
-        left = [Fraction(entry) for entry in row]
-        for pivot, known in zip(pivots, reduced, strict=True):
-            if left[pivot]:
-                left = _minus(left, known, left[pivot])
-        pivot = next((place for place, entry in enumerate(left) if entry), -1)
-        if pivot < 0:
-            continue
-        left = [entry / left[pivot] for entry in left]
-        reduced = [_minus(known, left, known[pivot]) if known[pivot] else known for known in reduced]
-        reduced.append(left)
-        pivots.append(pivot)
-    relations: list[list[int]] = []
-    for free in (place for place in range(width) if place not in pivots):
-        relation = [Fraction(0)] * width
-        relation[free] = Fraction(1)
-        for pivot, known in zip(pivots, reduced, strict=True):
-            relation[pivot] = -known[free]
-        scale = lcm(*(entry.denominator for entry in relation))
-        relations.append([int(entry * scale) for entry in relation])
-    return relations
+    seen = {place for row in known.values() for place in row}
+    open_classes = {place for place in seen if sizes[place] < least}
+    relations: list[Row] = []
+    for free in sorted(seen - known.keys()):
+        relation = {pivot: -row[free] for pivot, row in known.items() if free in row}
+        relations.append({**relation, free: Fraction(1)})
+    while True:
+        relations = [kept for row in relations if (kept := {c: e for c, e in row.items() if c in open_classes})]
+        alone = {next(iter(row)) for row in relations if len(row) == 1}
+        if not alone:
+            break
+        open_classes -= alone
+    if not open_classes:
+        return None
+    places = sorted(open_classes)
+    undecided = {place for row in relations for place in row}
+    if given_away := [place for place in places if place not in undecided]:
+        return given_away[:1]
+    return _combination(relations, places, sizes, least)
 
 
-def _minus(row: Sequence[Fraction], other: Sequence[Fraction], times: Fraction) -> list[Fraction]:
-    return [a - times * b for a, b in zip(row, other, strict=True)]
-
-
-def _combination(relations: Sequence[Sequence[int]], sizes: Sequence[int], least: int) -> list[int] | None:
-    """Places of the classes of the smallest set that is orthogonal to every relation; None where it has ``least``."""
+def _combination(relations: Iterable[Row], places: Sequence[int], sizes: Sequence[int], least: int) -> list[int] | None:
+    """The smallest set of these classes that is orthogonal to every relation; None where it has ``least`` members."""
     import numpy as np  # noqa: PLC0415 - only a table with small groups in it waits for the solver
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
 
-    count = len(sizes)
+    whole = [_whole(relation) for relation in relations]
+    count = len(places)
+    weights = np.array([sizes[place] for place in places], dtype=float)
     found = milp(
-        c=np.asarray(sizes, dtype=float),
+        c=weights,
         integrality=np.ones(count),
         bounds=Bounds(0, 1),
         constraints=[
-            LinearConstraint(np.asarray(relations, dtype=float), 0, 0),
+            LinearConstraint(np.array([[row.get(place, 0) for place in places] for row in whole], dtype=float), 0, 0),
             LinearConstraint(np.ones((1, count)), 1, count),
-            LinearConstraint(np.asarray([sizes], dtype=float), 0, least - 1),
+            LinearConstraint(weights.reshape(1, count), 0, least - 1),
         ],
         options={"node_limit": MOST_BRANCHES},
     )
     if found.status == _INFEASIBLE:
         return None
     if found.x is not None:
-        chosen = [place for place in range(count) if found.x[place] > 0.5]
-        if chosen and all(sum(relation[place] for place in chosen) == 0 for relation in relations):
+        chosen = [place for number, place in enumerate(places) if found.x[number] > 0.5]
+        if chosen and all(sum(row.get(place, 0) for place in chosen) == 0 for row in whole):
             return chosen
-    return [min(range(count), key=lambda place: sizes[place])]
+    return [min(places, key=lambda place: sizes[place])]
+
+
+def _whole(relation: Row) -> dict[int, int]:
+    scale = lcm(*(entry.denominator for entry in relation.values()))
+    return {place: int(entry * scale) for place, entry in relation.items()}
 
 
 _INFEASIBLE: Final = 2
