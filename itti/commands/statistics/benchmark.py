@@ -121,7 +121,8 @@ def _table(sheets: Sheets, node: Node, found: Release, rounding: Rounding) -> li
     ]
     lines += [_cell(cell, rounding) for cell in found.cells]
     if found.withheld:
-        lines.append(words("statistics.withheld", groups="; ".join(_named(group) for group in found.withheld)))
+        groups = "; ".join(_named(group) for group in found.widest_withheld)
+        lines.append(words("statistics.withheld", groups=groups))
     return lines
 
 
@@ -186,6 +187,6 @@ def _data(
         return about | {"peers": plain(found.peers(factory))}
     return about | {
         "cells": plain(found.cells),
-        "withheld": plain(found.withheld),
+        "withheld": plain(found.widest_withheld),
         "without_value": list(unscored),
     }
