@@ -2,10 +2,10 @@
 
 A definition says what is asked and how answers roll up into indices; it is data, and no family of
 questionnaires has code of its own. This module holds the whole of a definition; its words lie in
-:mod:`questionnaires.words`, :mod:`questionnaires.questions`, :mod:`questionnaires.nodes` and
-:mod:`questionnaires.texts`, and all of them can be imported from here. What must hold between words (ids that
-exist, trees without cycles, bands without holes, a text for every language) is found by
-:mod:`questionnaires.checking`.
+:mod:`questionnaires.words`, :mod:`questionnaires.questions`, :mod:`questionnaires.nodes`,
+:mod:`questionnaires.cohorts` and :mod:`questionnaires.texts`, and all of them can be imported from here. What must
+hold between words (ids that exist, trees without cycles, bands without holes, a text for every language) is found
+by :mod:`questionnaires.checking`.
 
 Structure and text are apart: every question, level, node and band has a stable id, and each language brings
 its own :class:`Texts` for those ids. Numbers are exact: whole numbers, decimal strings (``"12.5"``) or
@@ -21,6 +21,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, StringConstraints, Tag
 
+from questionnaires.cohorts import CohortFigure, LeftOut, Place, Ranking, RollUp, Statistic, Ties
 from questionnaires.nodes import (
     Aggregation,
     Band,
@@ -92,6 +93,7 @@ __all__ = [
     "Child",
     "ChoiceQuestion",
     "ChoicesQuestion",
+    "CohortFigure",
     "ComputedQuestion",
     "Constant",
     "Crosswalk",
@@ -139,6 +141,7 @@ __all__ = [
     "SeveralOption",
     "Source",
     "Stage",
+    "Statistic",
     "Step",
     "StepsCurve",
     "Structure",
@@ -278,75 +281,6 @@ class Crosswalk(Word):
     sources: tuple[Identifier, ...] = ()
 
 
-class Ties(StrEnum):
-    """What happens to equal values at a limit of a ranking."""
-
-    TOGETHER_UP = "together_up"
-    """All of them get the better place, even if it then holds more than its share."""
-
-    TOGETHER_DOWN = "together_down"
-    """All of them get the lesser place, so no place ever holds more than its share."""
-
-
-class Place(Word):
-    """A place of a ranking: the best so many, counted from the top, that have no better place."""
-
-    id: Identifier
-    top: Annotated[Exact, Field(gt=0, le=1)]
-    """Share of the cohort down to which this place reaches, counted from the top (0.05, then 0.4, then 1)."""
-
-    eligible: Formula | None = None
-    """Who may hold this place, of those who take part; the others get the next place that they may hold, and the place
-    goes to nobody in their stead."""
-
-
-class Ranking(Word):
-    """A class that follows from the rank within a cohort, not from one assessment alone."""
-
-    id: Identifier
-    of: Identifier
-    """The node whose exact value is ranked; greater is better."""
-
-    eligible: Formula | None = None
-    """Who takes part; the others get no place."""
-
-    places: Annotated[tuple[Place, ...], Field(min_length=1)]
-    """Best first; a place holds at most floor(share × cohort size) members unless ties say otherwise."""
-
-    ties: Ties = Ties.TOGETHER_DOWN
-    sources: tuple[Identifier, ...] = ()
-
-
-class LeftOut(Word):
-    """A figure that is knowingly not added up, such as a forecast among figures of the year; named in the result."""
-
-    id: Identifier
-    of: Identifier
-    """One of the figures of the roll-up."""
-
-    when: Formula
-    """Over the answers of one assessment: where this holds, or is not known yet, its figure is left out."""
-
-
-class RollUp(Word):
-    """Figures that are added up over several assessments, such as the clusters of one edition."""
-
-    id: Identifier
-    sums: Annotated[tuple[Identifier, ...], Field(min_length=1)]
-    """Number or computed questions, or nodes, that are added up."""
-
-    by: Identifier | None = None
-    """Choice question whose answer tells editions (or other groups) apart; None: everything in one group."""
-
-    same: tuple[Identifier, ...] = ()
-    """Questions that ought to have the same answer throughout (a base year); a difference is warned about."""
-
-    left_out: tuple[LeftOut, ...] = ()
-    """Figures that some assessments do not bring in."""
-
-    sources: tuple[Identifier, ...] = ()
-
-
 class Structure(Word):
     """What is asked and how it rolls up: everything of a definition that can move a score."""
 
@@ -367,6 +301,7 @@ class Structure(Word):
     sources: tuple[Source, ...] = ()
     constants: tuple[Constant, ...] = ()
     tables: tuple[Table, ...] = ()
+    cohort_figures: tuple[CohortFigure, ...] = ()
     sections: tuple[Section, ...] = ()
     answer_sets: tuple[AnswerSet, ...] = ()
     """Lists of options that questions share; a :class:`Definition` has none, as each question has its options there."""

@@ -75,7 +75,7 @@ class Texts(Word):
     """Rules and stages."""
 
     figures: Mapping[Identifier, Titled] = {}
-    """Constants and tables."""
+    """Constants, tables and figures of the cohort."""
 
     groups: Mapping[Identifier, Titled] = {}
     """Sections, views, rankings with their places, roll-ups and what they leave out."""

@@ -12,21 +12,27 @@ from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import names
 from questionnaires.model import (
     Aggregation,
+    CohortFigure,
     ComputedQuestion,
     Definition,
     Inapplicable,
     NumberQuestion,
     Rounding,
     RoundingMode,
+    Statistic,
     Titled,
 )
 from reports import numbers
 from reports.outline import Item, Outline, titles
 from scoring import looked_up
+from scoring.enclosure import point, root
+from scoring.figures import FigureValue
 from scoring.rounding import stated
 from scoring.scorecard import NodeScore, Scorecard, Share, State, Why
 
 _TENTH: Final = Rounding(places=1, mode=RoundingMode.HALF_UP)
+
+_SIX: Final = Rounding(places=6, mode=RoundingMode.DOWN)
 
 _SHARES: Final = frozenset(
     {
@@ -75,7 +81,7 @@ class Figure:
     about: str
     value: str
     picked: str
-    """The option that picked it; empty for a constant."""
+    """The option that picked it, or how many a figure of the cohort is taken of; empty for a constant."""
 
     certainty: tuple[str, ...]
 
@@ -165,7 +171,7 @@ def rules(definition: Definition, card: Scorecard, language: str) -> tuple[RuleR
 
 
 def figures(definition: Definition, content: Outline, card: Scorecard, language: str) -> tuple[Figure, ...]:
-    """Constants, and the rows of tables that the answers pick."""
+    """Constants, figures of the cohort, and the rows of tables that the answers pick."""
     words = definition.words(language)
     certain = {source.id: source.certainty for source in definition.sources}
 
@@ -182,6 +188,18 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
         )
         for constant in definition.constants
     ]
+    found += [
+        Figure(
+            words.figures[figure.id].title,
+            words.figures[figure.id].about,
+            numbers.with_unit(numbers.grouped(_taken(given)), _unit(definition, figure)),
+            wording.say("reports", "paper.figures.cohort", language, count=given.counted),
+            certainty(figure.sources),
+        )
+        for figure in definition.cohort_figures
+        for given in (card.cohort.figures if card.cohort else ())
+        if given.id == figure.id and given.value is not None
+    ]
     items = _by_id(content)
     for table in definition.tables:
         value = looked_up(table, card)
@@ -191,6 +209,19 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
             picked = wording.say("reports", "list.separator", language).join(items[by].answer or "" for by in table.by)
             found.append(Figure(text.title, text.about, printed, picked, certainty(table.sources)))
     return tuple(found)
+
+
+def _taken(figure: FigureValue) -> str:
+    """A figure of the cohort as people read it; of a root its first decimals."""
+    if figure.square is None:
+        return numbers.plain(figure.number or Fraction(0), 9)
+    enclosed = root(point(figure.square), 2, 64)
+    return stated((enclosed and enclosed.low) or Fraction(0), _SIX) + "…"
+
+
+def _unit(definition: Definition, figure: CohortFigure) -> str | None:
+    thing = definition.question(figure.of) or definition.node(figure.of)
+    return None if figure.figure is Statistic.COUNT else getattr(thing, "unit", None)
 
 
 def inputs(definition: Definition, content: Outline, item: Item, card: Scorecard, language: str) -> tuple[Input, ...]:

@@ -151,7 +151,7 @@ def _computed(carried: _Carried, definitions: Callable[[str, str], Definition]) 
     if digest(definition) != answers.digest:
         raise _Impossible("other-definition")
     try:
-        return score(compile_plan(definition), answers.for_scoring())
+        return score(compile_plan(definition, carried.scorecard.cohort), answers.for_scoring())
     except (Fault, ValidationError) as error:
         raise _Impossible("answers-refused") from error
 

@@ -19,6 +19,7 @@ from scoring.checking import check_answer
 from scoring.compiling import compile_plan
 from scoring.deciding import Deciding, deciding
 from scoring.exact import score
+from scoring.figures import CohortFigures
 from scoring.plan import Plan
 from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, looked_up
 
@@ -27,6 +28,7 @@ __all__ = [
     "Answers",
     "ChoiceAnswer",
     "ChoicesAnswer",
+    "CohortFigures",
     "DateAnswer",
     "Deciding",
     "GridAnswer",

@@ -218,9 +218,12 @@ def _grid_scale(asked: GridQuestion) -> Enclosure:
     )
 
 
-def constants(values: Mapping[str, Fraction]) -> dict[str, Fact]:
-    """The facts of a definition's constants."""
-    return {name: Fact(point(value), point(value)) for name, value in values.items()}
+def constants(values: Mapping[str, Fraction | None]) -> dict[str, Fact]:
+    """The facts of a definition's constants, and of the figures of a cohort (None: not given)."""
+    return {
+        name: Fact(ANYTHING, ANYTHING, known=False) if value is None else Fact(point(value), point(value))
+        for name, value in values.items()
+    }
 
 
 def possibly(question: PlannedQuestion, answer: Answer | None, reading: Reading) -> Fact:

@@ -85,7 +85,9 @@ def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, 
     """
     rule = {each.id: each for each in definition.rankings}[ranking]
     named = {rule.id: rule.eligible, **{place.id: place.eligible for place in rule.places}}
-    conditions = {name: lowered(text, definition, "truth") for name, text in named.items() if text is not None}
+    conditions = {
+        name: lowered(text, definition, "truth", plan.roots) for name, text in named.items() if text is not None
+    }
     values: dict[str, Enclosure] = {}
     barred: dict[str, frozenset[str]] = {}
     for member, answers in cohort.items():
@@ -117,7 +119,7 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
     rule = {each.id: each for each in definition.roll_ups}[name]
-    conditions = {each.id: lowered(each.when, definition, "truth") for each in rule.left_out}
+    conditions = {each.id: lowered(each.when, definition, "truth", plan.roots) for each in rule.left_out}
     read = {member: _read(plan, answers, conditions) for member, answers in cohort.items()}
     facts = {member: reading for member, (reading, _) in read.items()}
     left_out = {

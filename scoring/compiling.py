@@ -9,7 +9,7 @@ from typing import Final, Literal
 from questionnaires.digest import digest
 from questionnaires.formula.kinds import ANY, Scope, check
 from questionnaires.formula.parsing import parse
-from questionnaires.formula.tree import Call, Expression, names, walk
+from questionnaires.formula.tree import Call, Expression, Number, names, put_in, walk
 from questionnaires.model import (
     Better,
     Child,
@@ -33,7 +33,9 @@ from questionnaires.model import (
 from scoring import asked
 from scoring.aggregate import Precision
 from scoring.enclosure import Enclosure
+from scoring.errors import OtherCohort
 from scoring.facts import Fact, Reading
+from scoring.figures import CohortFigures
 from scoring.plan import (
     Plan,
     PlannedChild,
@@ -47,20 +49,32 @@ from scoring.plan import (
 from scoring.possible import possible_node
 
 
-def compile_plan(definition: Definition) -> Plan:
-    """Compile a (checked) definition."""
-    return _Compiling(definition).plan()
+def compile_plan(definition: Definition, cohort: CohortFigures | None = None) -> Plan:
+    """Compile a (checked) definition, with the figures of a cohort where there are any.
+
+    Raises:
+        OtherCohort: the figures were taken by another definition.
+    """
+    stated = digest(definition)
+    if cohort is not None and cohort.digest != stated:
+        raise OtherCohort(found=f"{cohort.family}@{cohort.version}", expected=definition.name)
+    return _Compiling(definition, cohort, stated).plan()
 
 
-def lowered(text: str, definition: Structure, wanted: Literal["truth", "number"]) -> Expression:
-    """A (checked) formula with unit conversions turned into plain factors and dates into day numbers.
+def lowered(
+    text: str,
+    definition: Structure,
+    wanted: Literal["truth", "number"],
+    roots: Mapping[str, Expression] | None = None,
+) -> Expression:
+    """A (checked) formula with unit conversions turned into plain factors, dates into day numbers, and roots put in.
 
-    Where it has neither, units need not be looked at.
+    Where it has neither conversions nor dates, units need not be looked at.
     """
     expression = parse(text)
-    if not any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
-        return expression
-    return check(text, Scope.of(definition), wanted, ANY).expression
+    if any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
+        expression = check(text, Scope.of(definition), wanted, ANY).expression
+    return put_in(expression, roots) if roots else expression
 
 
 _LOWERED: Final = frozenset({"convert", "date"})
@@ -69,11 +83,20 @@ _LOWERED: Final = frozenset({"convert", "date"})
 class _Compiling:
     """One compilation: formulas parsed once, everything ordered by what it rests on."""
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, definition: Definition, cohort: CohortFigures | None, stated: str) -> None:
         self.definition = definition
+        self.cohort = cohort
+        self.digest = stated
         self.positions = {question.id: place for place, question in enumerate(definition.questions)}
         self.tables = {table.id: planned_table(table, definition) for table in definition.tables}
-        self.constants = {constant.id: constant.value for constant in definition.constants}
+        known = {} if cohort is None else {figure.id: figure for figure in cohort.figures}
+        self.constants: dict[str, Fraction | None] = {constant.id: constant.value for constant in definition.constants}
+        self.roots: dict[str, Expression] = {}
+        for figure in definition.cohort_figures:
+            given = known.get(figure.id)
+            self.constants[figure.id] = None if given is None else given.number
+            if given is not None and given.square is not None:
+                self.roots[figure.id] = Call("root", (Number(given.square, 0), Number(Fraction(2), 0)), 0)
         self.below: dict[str, frozenset[int]] = {}
 
     def plan(self) -> Plan:
@@ -107,7 +130,7 @@ class _Compiling:
         return Plan(
             family=definition.family,
             version=definition.version,
-            digest=digest(definition),
+            digest=self.digest,
             rounding=definition.rounding,
             index=definition.index,
             questions=tuple(questions[question.id] for question in definition.questions),
@@ -120,13 +143,15 @@ class _Compiling:
                 item.id: tuple(sorted(self._rests_on(item) - self.constants.keys()))
                 for item in (*definition.questions, *definition.nodes)
             },
+            cohort=self.cohort,
+            roots=self.roots,
         )
 
     def _condition(self, text: str) -> Expression:
-        return lowered(text, self.definition, "truth")
+        return lowered(text, self.definition, "truth", self.roots)
 
     def _calculation(self, text: str) -> Expression:
-        return lowered(text, self.definition, "number")
+        return lowered(text, self.definition, "number", self.roots)
 
     def _named(self, formulas: Iterable[str | None]) -> set[str]:
         """Questions, nodes and constants that formulas rest on; a table stands for the questions it depends on."""

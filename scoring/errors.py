@@ -118,3 +118,10 @@ class PackedUnreadable(Fault):
 
     code = "packed-unreadable"
     room = "scoring"
+
+
+class OtherCohort(Fault):
+    """The figures of the cohort were taken by another questionnaire or version than the one to be scored."""
+
+    code = "other-cohort"
+    room = "scoring"

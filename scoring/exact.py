@@ -120,6 +120,7 @@ class Scoring:
             complete=all(question.state is not State.OPEN for question in questions),
             questions=questions,
             nodes=tuple(self._told[node.id] for node in self.plan.nodes),
+            cohort=self.plan.cohort,
         )
 
     def _once(self, item: PlannedQuestion | PlannedNode) -> None:

@@ -27,6 +27,7 @@ from questionnaires.model import (
     StepsCurve,
 )
 from scoring.enclosure import Enclosure
+from scoring.figures import CohortFigures
 from scoring.memory import Memory
 
 
@@ -168,7 +169,9 @@ class Plan:
     order: tuple[PlannedQuestion | PlannedNode, ...]
     """Questions and nodes, each after everything that its value rests on."""
 
-    constants: Mapping[str, Fraction]
+    constants: Mapping[str, Fraction | None]
+    """Constants and figures of the cohort, by id; None: no such figure was given."""
+
     tables: Mapping[str, PlannedTable]
     positions: Mapping[str, int]
     """Question id → its position in ``questions``."""
@@ -178,3 +181,9 @@ class Plan:
 
     memory: Memory = field(default_factory=Memory, init=False, compare=False, repr=False)
     """What was worked out with this plan before; a changed copy of the plan starts with none."""
+
+    cohort: CohortFigures | None = None
+    """The figures of the cohort that scores are worked out with."""
+
+    roots: Mapping[str, Expression] = field(default_factory=dict)
+    """Figures that are roots, as formulas state them: irrational numbers are enclosed as tightly as is needed."""

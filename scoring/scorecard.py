@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from questionnaires.model import Table
+from scoring.figures import CohortFigures
 
 FORMAT: Final = "itti-scorecard/1"
 
@@ -215,6 +216,10 @@ class Scorecard(Record):
     questions: tuple[QuestionScore, ...]
     nodes: tuple[NodeScore, ...]
     """Children before parents; the headline index is last among the nodes it rests on."""
+
+    cohort: Annotated[CohortFigures | None, Field(exclude_if=lambda value: value is None)] = None
+    """The figures of the cohort that it was scored with, so that the same score comes out again; where there are none,
+    the data does not mention them."""
 
     def node(self, identifier: str) -> NodeScore:
         """The node with that id (KeyError if the definition has none such)."""

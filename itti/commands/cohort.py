@@ -1,4 +1,4 @@
-"""``itti cohort FILE…``: places and sums over the answers of many, without a database."""
+"""``itti cohort FILE…``: figures, places and sums over the answers of many, without a database."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from itti.commands.files import PlacedAnswers, sheet_from
+from itti.acts import now
+from itti.commands.files import PlacedAnswers, sheet_from, write
 from itti.commands.score import definition_for
 from itti.commands.words import language, words
 from questionnaires.errors import Fault
-from questionnaires.model import Definition, Texts
-from scoring import Answers, compile_plan
+from questionnaires.model import Definition, Rounding, RoundingMode, Statistic, Texts
+from scoring import Answers, CohortFigures, compile_plan
 from scoring.answers import decimal_text
 from scoring.cohort import Group, Placed, rank, roll_up
+from scoring.enclosure import point, root
 from scoring.errors import AnswersRefused
+from scoring.exact import FIRST_BITS
+from scoring.figures import FigureValue
 from scoring.plan import Plan
+from scoring.rounding import stated
+from scoring.sample import figures_of
 
 
 class SeveralQuestionnaires(Fault):
@@ -29,7 +35,7 @@ class SeveralQuestionnaires(Fault):
 
 
 class NoCohortRules(Fault):
-    """The questionnaire declares neither rankings nor roll-ups."""
+    """The questionnaire declares neither figures of a cohort nor rankings nor roll-ups."""
 
     code = "no-cohort-rules"
     room = "itti.commands"
@@ -40,22 +46,32 @@ def declare(commands: Any) -> None:
     parser = commands.add_parser("cohort", help=words("cohort.help"), description=words("cohort.about"))
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=words("cohort.files"))
     parser.add_argument("--definition", type=Path, metavar="FOLDER", help=words("score.definition"))
+    parser.add_argument("--figures", type=Path, metavar="OUT.json", help=words("cohort.write"))
     parser.add_argument("--json", action="store_true", help=words("cohort.json"))
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Every ranking and roll-up that the questionnaire declares, over all files."""
+    """Every figure, ranking and roll-up that the questionnaire declares, over all files."""
     definition, cohort = _cohort(options.files, options.definition)
-    if not definition.rankings and not definition.roll_ups:
+    if not (definition.rankings or definition.roll_ups or definition.cohort_figures):
         raise NoCohortRules(questionnaire=definition.name)
     plan = compile_plan(definition)
+    figures = figures_of(definition, plan, cohort, now().date())
+    if definition.cohort_figures:
+        plan = compile_plan(definition, figures)
+    if options.figures is not None:
+        write(options.figures, figures.to_json() + b"\n")
     places = {ranking.id: rank(definition, plan, ranking.id, cohort) for ranking in definition.rankings}
     sums = {each.id: roll_up(definition, plan, each.id, cohort) for each in definition.roll_ups}
     if options.json:
-        print(json.dumps(_data(definition, plan, places, sums), ensure_ascii=False, indent=2))
+        data = _data(definition, plan, places, sums)
+        data["figures"] = {figure.id: figure.model_dump(exclude={"id"}) for figure in figures.figures}
+        print(json.dumps(data, ensure_ascii=False, indent=2))
         return 0
     texts = definition.words(language())
+    if figures.figures:
+        print("\n".join(_figures(definition, texts, figures)))
     for name, placed in places.items():
         print("\n".join(_ranking(texts, name, placed)))
     for name, groups in sums.items():
@@ -87,6 +103,30 @@ def _cohort(files: Sequence[Path], folder: Path | None) -> tuple[Definition, dic
     if first is None:
         raise TypeError("no files")
     return first, cohort
+
+
+def _figures(definition: Definition, texts: Texts, figures: CohortFigures) -> list[str]:
+    lines = [words("cohort.figures")]
+    for declared, each in zip(definition.cohort_figures, figures.figures, strict=True):
+        unit = "" if declared.figure is Statistic.COUNT else _unit(definition, declared.of)
+        title, value = texts.figures[each.id].title, _written(each)
+        lines.append(words("cohort.figure", title=title, value=value, unit=unit, count=each.counted))
+    return [*lines, ""]
+
+
+def _written(figure: FigureValue) -> str:
+    """The exact value, and behind it the first decimals where it is none that people read."""
+    number = figure.number
+    if figure.square is not None:
+        enclosed = root(point(figure.square), 2, FIRST_BITS)
+        number = None if enclosed is None else enclosed.low
+    if figure.value is None or number is None:
+        return "–"
+    exact = decimal_text(number) if figure.number is not None else figure.value
+    return exact if "/" not in exact else f"{exact} ≈ {stated(number, _READ)}"
+
+
+_READ: Final = Rounding(places=6, mode=RoundingMode.HALF_UP)
 
 
 def _ranking(texts: Texts, name: str, placed: Sequence[Placed]) -> list[str]:

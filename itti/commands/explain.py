@@ -36,7 +36,16 @@ def summary(
     if not scorecard.complete:
         missing = [each.id for each in scorecard.questions if each.state is State.OPEN and each.kind != "computed"]
         yield _say("missing", language, count=len(missing), questions=_list(missing, language))
+    if unknown := [figure.id for figure in definition.cohort_figures if figure.id not in known_figures(scorecard)]:
+        told = [texts.figures[figure].title for figure in unknown]
+        yield _say("figures-missing", language, figures=_list(told, language))
     yield from _first(texts, first, language)
+
+
+def known_figures(scorecard: Scorecard) -> frozenset[str]:
+    """Ids of the figures of a cohort that the score was worked out with."""
+    figures = scorecard.cohort.figures if scorecard.cohort is not None else ()
+    return frozenset(figure.id for figure in figures if figure.value is not None)
 
 
 def _first(texts: Texts, first: Sequence[Deciding], language: str) -> Iterator[str]:
@@ -74,7 +83,7 @@ class _Telling:
         self.definition, self.card, self.language = definition, scorecard, language
         self.texts = definition.words(language)
         self.numbers = Numbers.of(definition, scorecard)
-        plan = compile_plan(definition)
+        plan = compile_plan(definition, scorecard.cohort)
         self.most = {
             (node.id, child.id): child.scale.high or Fraction(0) for node in plan.nodes for child in node.children
         }

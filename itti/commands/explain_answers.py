@@ -57,7 +57,7 @@ class Numbers:
 
     @classmethod
     def of(cls, definition: Definition, card: Scorecard) -> Numbers:
-        """All names with numbers: answers, nodes, constants, and tables by the option picked."""
+        """All names with numbers: answers, nodes, constants, figures of the cohort, and tables by the option picked."""
         found: dict[str, str | Fraction | None] = {
             score.id: score.number or (score.exact if score.level is None else str(score.level))
             for score in card.questions
@@ -65,6 +65,7 @@ class Numbers:
         found |= {node.id: node.exact for node in card.nodes}
         found |= {constant.id: constant.value for constant in definition.constants}
         found |= {table.id: looked_up(table, card) for table in definition.tables}
+        found |= {figure.id: figure.number for figure in (card.cohort.figures if card.cohort else ())}
         numbers = {name: exact(value) if isinstance(value, str) else value for name, value in found.items()}
         days = {score.id: score.answer for score in card.questions if score.kind == "date" and score.answer}
         return cls(definition, card, {name: number for name, number in numbers.items() if number is not None}, days)

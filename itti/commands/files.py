@@ -8,8 +8,10 @@ import tempfile
 from pathlib import Path
 
 from questionnaires.errors import Fault
-from questionnaires.loading import NoSuchFile, read_file
+from questionnaires.loading import NoSuchFile, fit, read_file
+from questionnaires.mistakes import Mistaken
 from questionnaires.places import Document, read
+from scoring import CohortFigures
 from scoring.errors import AnswerFault, AnswersRefused
 from scoring.sheet import AnswerSheet, read_sheet
 
@@ -51,6 +53,22 @@ def sheet_from(path: Path) -> tuple[AnswerSheet, Document]:
     """
     document = read(sys.stdin.buffer.read(), "-") if str(path) == "-" else read_file(path)
     return read_sheet(document), document
+
+
+def figures_from(path: Path | None) -> CohortFigures | None:
+    """The figures of a cohort in a file, as ``itti cohort --figures`` writes it; None without a file.
+
+    Raises:
+        NoSuchFile: it cannot be read.
+        Mistaken: it holds mistakes.
+    """
+    if path is None:
+        return None
+    document = read_file(path)
+    figures = fit(CohortFigures, document)
+    if figures is None or document.mistakes:
+        raise Mistaken(document.mistakes)
+    return figures
 
 
 def bytes_from(path: Path, limit: int) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from itti.acts import now
-from itti.commands.files import sheet_from, write
+from itti.commands.files import figures_from, sheet_from, write
 from itti.commands.score import scored
 from itti.commands.words import progress, words
 from itti.settings import settings
@@ -37,6 +37,7 @@ def declare(commands: Any) -> None:
     parser = commands.add_parser("report", help=words("report.help"), description=words("report.about"))
     parser.add_argument("file", type=Path, metavar="FILE", help=words("score.file"))
     parser.add_argument("--language", choices=wording.LANGUAGES, default="en", help=words("report.language"))
+    parser.add_argument("--cohort", type=Path, metavar="FIGURES.json", help=words("score.cohort"))
     parser.add_argument("--seal", action="store_true", help=words("report.seal"))
     parser.add_argument("--output", type=Path, required=True, metavar="OUT.pdf", help=words("report.output"))
     parser.set_defaults(run=run)
@@ -45,7 +46,7 @@ def declare(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the report; nothing is written when anything is wrong."""
     sheet, document = sheet_from(options.file)
-    definition, scorecard = scored(sheet, document)
+    definition, scorecard = scored(sheet, document, cohort=figures_from(options.cohort))
     if not scorecard.complete:
         open_questions = ", ".join(q.id for q in scorecard.questions if q.id not in sheet.given())
         raise NotComplete(questions=open_questions)

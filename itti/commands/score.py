@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from itti.commands.explain import explain, summary
-from itti.commands.files import PlacedAnswers, sheet_from
+from itti.commands.files import PlacedAnswers, figures_from, sheet_from
 from itti.commands.words import language, words
 from questionnaires import load, load_folder
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
 from questionnaires.places import Document
-from scoring import Scorecard, compile_plan, deciding
+from scoring import CohortFigures, Scorecard, compile_plan, deciding
 from scoring import score as score_answers
 from scoring.errors import AnswersRefused
 from scoring.sheet import AnswerSheet
@@ -39,6 +39,7 @@ def declare(commands: Any) -> None:
     parser = commands.add_parser("score", help=words("score.help"), description=words("score.about"))
     parser.add_argument("file", type=Path, metavar="FILE", help=words("score.file"))
     parser.add_argument("--definition", type=Path, metavar="FOLDER", help=words("score.definition"))
+    parser.add_argument("--cohort", type=Path, metavar="FIGURES.json", help=words("score.cohort"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=words("score.json"))
     form.add_argument("--explain", action="store_true", help=words("score.explain"))
@@ -62,17 +63,20 @@ def definition_for(sheet: AnswerSheet, folder: Path | None = None) -> Definition
     return definition
 
 
-def scored(sheet: AnswerSheet, document: Document, folder: Path | None = None) -> tuple[Definition, Scorecard]:
-    """The definition a sheet names, and the scorecard of its answers.
+def scored(
+    sheet: AnswerSheet, document: Document, folder: Path | None = None, cohort: CohortFigures | None = None
+) -> tuple[Definition, Scorecard]:
+    """The definition a sheet names, and the scorecard of its answers, with the figures of a cohort where given.
 
     Raises:
         UnknownDefinition: no such questionnaire here.
         OtherQuestionnaire: the folder holds another one than the sheet names.
         OtherDefinition: the sheet's digest is not that of the published definition.
+        OtherCohort: the figures were taken by another definition.
         PlacedAnswers: answers that cannot be scored, each with its place in ``document``.
     """
     definition = definition_for(sheet, folder)
-    plan = compile_plan(definition)
+    plan = compile_plan(definition, cohort)
     if sheet.digest not in {None, plan.digest}:
         raise OtherDefinition(questionnaire=definition.name, stated=sheet.digest, published=plan.digest)
     try:
@@ -84,13 +88,13 @@ def scored(sheet: AnswerSheet, document: Document, folder: Path | None = None) -
 def run(options: argparse.Namespace) -> int:
     """Score; 1 when the file expects other values than came out."""
     sheet, document = sheet_from(options.file)
-    definition, scorecard = scored(sheet, document, options.definition)
+    definition, scorecard = scored(sheet, document, options.definition, figures_from(options.cohort))
     if options.json:
         sys.stdout.buffer.write(scorecard.to_json() + b"\n")
         sys.stdout.buffer.flush()
     else:
         form = explain if options.explain else summary
-        first = () if scorecard.complete else deciding(compile_plan(definition), sheet.given())
+        first = () if scorecard.complete else deciding(compile_plan(definition, scorecard.cohort), sheet.given())
         print("\n".join(form(definition, scorecard, language(), first)))
     return _compare(sheet, scorecard)
 

@@ -18,7 +18,7 @@ from fractions import Fraction
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.curves import check_curves
 from questionnaires.checking.formulas import check_formulas
-from questionnaires.checking.graph import circles, unreached
+from questionnaires.checking.graph import circles, figures_on_figures, unreached
 from questionnaires.checking.groups import check_groups
 from questionnaires.checking.measures import check_measures
 from questionnaires.checking.names import check_names
@@ -49,6 +49,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     yield from check_groups(contents)
     if not found:
         yield from unreached(contents)
+        yield from figures_on_figures(contents)
         yield from check_nodes(contents)
         yield from check_rules(contents)
 

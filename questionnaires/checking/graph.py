@@ -55,6 +55,23 @@ def _places(contents: Contents) -> Mapping[str, Path]:
     return found
 
 
+def figures_on_figures(contents: Contents) -> Iterator[Mistake]:
+    """Figures of the cohort that are taken of something which rests on such figures itself."""
+    rests_on = foundations(contents)
+    figures = {figure.id for figure in contents.structure.cohort_figures}
+    for place, figure in enumerate(contents.structure.cohort_figures):
+        below: set[str] = set()
+        stack = [figure.of]
+        while stack:
+            identifier = stack.pop()
+            if identifier not in below:
+                below.add(identifier)
+                stack.extend(rests_on.get(identifier, ()))
+        if found := sorted(below & figures):
+            path = ("cohort_figures", place, "of")
+            yield contents.mistake("figure-on-figure", path, id=figure.of, found=", ".join(found))
+
+
 def unreached(contents: Contents) -> Iterator[Mistake]:
     """Questions nobody is shown, and nodes that are stated nowhere."""
     structure = contents.structure
@@ -62,6 +79,7 @@ def unreached(contents: Contents) -> Iterator[Mistake]:
     shown += [node for view in structure.views for node in view.nodes]
     shown += [ranking.of for ranking in structure.rankings]
     shown += [figure for roll_up in structure.roll_ups for figure in roll_up.sums]
+    shown += [figure.of for figure in structure.cohort_figures]
     counted = contents.below(tuple(shown))
     for place, question in enumerate(structure.questions):
         if question.id not in contents.asked:
@@ -74,9 +92,9 @@ def unreached(contents: Contents) -> Iterator[Mistake]:
 
 
 def _idle_figures(contents: Contents) -> Iterator[Mistake]:
-    """Constants and tables that no formula names."""
+    """Constants, tables and figures of the cohort that no formula names."""
     named = {name for formula in stated(contents.structure) for name in named_in(formula.text)}
-    for part in ("constants", "tables"):
+    for part in ("constants", "tables", "cohort_figures"):
         for place, figure in enumerate(getattr(contents.structure, part)):
             if figure.id not in named:
                 yield contents.mistake("figure-unused", (part, place), id=figure.id)

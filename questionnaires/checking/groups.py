@@ -1,4 +1,4 @@
-"""Sections, views, crosswalks, rankings and roll-ups: what they group exists and may be grouped so."""
+"""Sections, views, crosswalks and what is taken of a cohort: what they group exists and may be grouped so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from questionnaires.checking.contents import Contents
 from questionnaires.checking.names import classifies, counts_numbers
 from questionnaires.checking.nodes import is_profile
 from questionnaires.mistakes import Mistake
+from questionnaires.model import Statistic
 
 
 def check_groups(contents: Contents) -> Iterator[Mistake]:
@@ -25,6 +26,7 @@ def check_groups(contents: Contents) -> Iterator[Mistake]:
                     yield contents.mistake("unknown-id", path, id=identifier)
     yield from _rankings(contents)
     yield from _roll_ups(contents)
+    yield from _figures(contents)
 
 
 def _sections(contents: Contents) -> Iterator[Mistake]:
@@ -70,3 +72,12 @@ def _roll_ups(contents: Contents) -> Iterator[Mistake]:
         for place, identifier in enumerate(roll_up.same):
             if identifier not in contents.questions:
                 yield contents.mistake("unknown-question", ("roll_ups", number, "same", place), id=identifier)
+
+
+def _figures(contents: Contents) -> Iterator[Mistake]:
+    for number, figure in enumerate(contents.structure.cohort_figures):
+        path = ("cohort_figures", number)
+        if not counts_numbers(contents, figure.of) or is_profile(contents, figure.of):
+            yield contents.mistake("figure-of-no-number", (*path, "of"), id=figure.of)
+        if (figure.figure is Statistic.QUANTILE) != (figure.share is not None):
+            yield contents.mistake("quantile-share", path, figure=figure.figure.value)

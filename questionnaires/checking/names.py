@@ -12,7 +12,7 @@ from questionnaires.mistakes import Mistake
 from questionnaires.model import ChoiceQuestion, ChoicesQuestion, ComputedQuestion, GridQuestion, NumberQuestion
 from questionnaires.places import Path
 
-_NAMED: Final = ("questions", "nodes", "constants", "tables")
+_NAMED: Final = ("questions", "nodes", "constants", "tables", "cohort_figures")
 """What formulas can name."""
 
 Named = tuple[Path, str]
@@ -54,7 +54,7 @@ def _name_spaces(contents: Contents) -> Iterator[tuple[str, Iterable[Named]]]:
         for number, thing in enumerate(getattr(structure, outer)):
             yield from (((outer, number, inner, place), part.id) for place, part in enumerate(getattr(thing, inner)))
 
-    yield "duplicate-id", parts("questions", "nodes", "constants", "tables")
+    yield "duplicate-id", parts(*_NAMED)
     yield "duplicate-id", parts("sources")
     yield "duplicate-id", chain(inside("nodes", "rules"), inside("nodes", "stages"))
     yield (
@@ -96,7 +96,7 @@ def _children(contents: Contents) -> Iterator[Mistake]:
 def _sources(contents: Contents) -> Iterator[Mistake]:
     structure = contents.structure
     known = {source.id for source in structure.sources}
-    for part in ("constants", "tables", "questions", "nodes", "crosswalks", "rankings", "roll_ups"):
+    for part in (*_NAMED, "crosswalks", "rankings", "roll_ups"):
         for number, thing in enumerate(getattr(structure, part)):
             for position, identifier in enumerate(thing.sources):
                 if identifier not in known:

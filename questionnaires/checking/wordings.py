@@ -70,6 +70,7 @@ def _wanted(structure: Structure) -> Mapping[str, list[str]]:
         "figures": [
             *(constant.id for constant in structure.constants),
             *(table.id for table in structure.tables),
+            *(figure.id for figure in structure.cohort_figures),
         ],
         "groups": [
             *(section.id for section in structure.sections),

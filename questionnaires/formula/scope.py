@@ -18,6 +18,7 @@ from questionnaires.model import (
     LevelQuestion,
     NumberQuestion,
     Question,
+    Statistic,
     Structure,
     YesNoQuestion,
 )
@@ -30,6 +31,8 @@ class Part(StrEnum):
     NODE = "node"
     CONSTANT = "constant"
     TABLE = "table"
+    FIGURE = "figure"
+    """A figure of a cohort."""
 
 
 class Kind(StrEnum):
@@ -107,6 +110,10 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
         yield constant.id, Entry(Part.CONSTANT, Kind.NUMBER, constant.unit)
     for table in structure.tables:
         yield table.id, Entry(Part.TABLE, Kind.NUMBER, table.unit)
+    units = {thing.id: getattr(thing, "unit", None) for thing in (*structure.questions, *structure.nodes)}
+    for figure in structure.cohort_figures:
+        unit = None if figure.figure is Statistic.COUNT else units.get(figure.of)
+        yield figure.id, Entry(Part.FIGURE, Kind.NUMBER, unit)
 
 
 def _question(question: Question) -> Entry:

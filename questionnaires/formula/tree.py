@@ -6,8 +6,8 @@ for an operation between two operands) in the text, does not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -107,3 +107,18 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def names(expression: Expression) -> frozenset[str]:
     """Every id that the expression refers to, also within ``applies(…)`` and the like."""
     return frozenset(part.id for part in walk(expression) if isinstance(part, Name))
+
+
+def put_in(expression: Expression, instead: Mapping[str, Expression]) -> Expression:
+    """The expression with other expressions in place of names that stand for numbers."""
+    match expression:
+        case Name(id=name):
+            return instead.get(name, expression)
+        case Unary():
+            return replace(expression, operand=put_in(expression.operand, instead))
+        case Binary():
+            left, right = put_in(expression.left, instead), put_in(expression.right, instead)
+            return replace(expression, left=left, right=right)
+        case Call():
+            return replace(expression, arguments=tuple(put_in(part, instead) for part in expression.arguments))
+    return expression

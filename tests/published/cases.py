@@ -20,15 +20,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from questionnaires.loading import fit, read_file
+from questionnaires.loading import fit, load_folder, read_file
 from questionnaires.mistakes import Mistaken
 from questionnaires.words import exact_number
-from scoring import State, Why
+from scoring import Plan, State, Why, compile_plan
+from scoring.answers import Answer
+from scoring.sample import figures_of
+from scoring.sheet import AnswerSheet
 
 HERE: Final = Path(__file__).parent
 
@@ -107,6 +111,9 @@ class Case(_Closed):
     answers: Mapping[str, Any]
     """In the form of an answer sheet."""
 
+    cohort: tuple[Mapping[str, Any], ...] = ()
+    """Answers of all members of the cohort whose figures the score is worked out with, where the model takes any."""
+
     nodes: Mapping[str, Expected] = {}
     questions: Mapping[str, Expected] = {}
     """``value``: the number measured or computed; ``printed``: what it is worth."""
@@ -131,3 +138,29 @@ def cases_of(model: str) -> tuple[Case, ...]:
     if found is None or document.mistakes:
         raise Mistaken(document.mistakes)
     return found.cases
+
+
+@cache
+def plan_of(model: str) -> Plan:
+    """The plan of a model; loading it names every mistake of its files."""
+    return compile_plan(load_folder(HERE / model))
+
+
+def sheet_of(plan: Plan, answers: Mapping[str, Any]) -> AnswerSheet:
+    """Answers to a model as a sheet."""
+    return AnswerSheet.model_validate({"questionnaire": plan.family, "version": plan.version, "answers": answers})
+
+
+def answers_of(model: str, case: Case) -> dict[str, Answer]:
+    """The answers of a case."""
+    return sheet_of(plan_of(model), case.answers).given()
+
+
+def plan_for(model: str, case: Case) -> Plan:
+    """The plan that a case is scored by: with the figures of its cohort where it has one."""
+    plan = plan_of(model)
+    if not case.cohort:
+        return plan
+    definition = load_folder(HERE / model)
+    members = {f"m{number}": sheet_of(plan, answers).given() for number, answers in enumerate(case.cohort)}
+    return compile_plan(definition, figures_of(definition, plan, members))

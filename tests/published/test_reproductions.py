@@ -4,35 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires.loading import load_folder
-from scoring import NodeScore, Plan, QuestionScore, Scorecard, State, compile_plan, score
-from scoring.answers import Answer
-from scoring.sheet import AnswerSheet
+from scoring import NodeScore, QuestionScore, Scorecard, State, score
 from tests.published.any_answers import any_answers
-from tests.published.cases import HERE, MODELS, Case, Wanted, cases_of
+from tests.published.cases import HERE, MODELS, Case, Wanted, answers_of, cases_of, plan_for, plan_of
 
 ALL = [pytest.param(model, case, id=f"{model}:{case.id}") for model in MODELS for case in cases_of(model)]
 
 SMALL = [model for model in MODELS if not model.startswith("samm-")]
 """Models with few enough questions to draw answers for many times over."""
-
-
-@cache
-def plan_of(model: str) -> Plan:
-    """The plan of a model; loading it names every mistake of its files."""
-    return compile_plan(load_folder(HERE / model))
-
-
-def answers_of(model: str, case: Case) -> dict[str, Answer]:
-    plan = plan_of(model)
-    head = {"questionnaire": plan.family, "version": plan.version}
-    return AnswerSheet.model_validate({**head, "answers": case.answers}).given()
 
 
 def number_of(exact: str | None) -> Fraction | None:
@@ -70,7 +54,7 @@ def check_question(wanted: Wanted, found: QuestionScore) -> None:
 @pytest.mark.parametrize(("model", "case"), ALL)
 def test_scores_are_the_published_ones(model: str, case: Case) -> None:
     assert case.nodes or case.questions, "nothing would be compared"
-    scorecard = score(plan_of(model), answers_of(model, case))
+    scorecard = score(plan_for(model, case), answers_of(model, case))
     for identifier, wanted in case.nodes.items():
         check_node(wanted, scorecard.node(identifier))
     for identifier, wanted in case.questions.items():
@@ -93,7 +77,7 @@ def beyond(complete: Scorecard, partial: Scorecard) -> Mapping[str, tuple[str | 
 
 @pytest.mark.parametrize(("model", "case"), ALL)
 def test_bounds_hold_the_published_score_while_answers_are_missing(model: str, case: Case) -> None:
-    plan, answers = plan_of(model), answers_of(model, case)
+    plan, answers = plan_for(model, case), answers_of(model, case)
     complete = score(plan, answers)
     asked = list(answers)
     step = max(1, len(asked) // 8)

@@ -204,6 +204,16 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         put("ladder", "children", 0, "not_applicable", value="full"),
         "/nodes/11/children/0/not_applicable",
     ),
+    "figure-of-no-number": (put("usual-training", "of", value="sector"), "/cohort_figures/1/of"),
+    "figure-of-no-number but a profile": (put("usual-training", "of", value="ends"), "/cohort_figures/1/of"),
+    "quantile-share": (drop("usual-training", "share"), "/cohort_figures/1"),
+    "quantile-share without a quantile": (put("best-training", "share", value=0), "/cohort_figures/0"),
+    "figure-on-figure": (put("usual-training", "of", value="training-gap"), "/cohort_figures/1/of"),
+    "figure-unused of the cohort": (
+        put("training-gap", "formula", value="best-training - training"),
+        "/cohort_figures/1",
+    ),
+    "duplicate-id of a figure": (put("usual-training", "id", value="training"), "/cohort_figures/1/id"),
     "left-out-of-nothing": (put("forecast", "of", value="output"), "/roll_ups/0/left_out/0/of"),
     "formula-unknown-name in a place": (put("gold", "eligible", value="zzz >= 3"), "/rankings/0/places/0/eligible"),
     "formula-unknown-name in what is left out": (

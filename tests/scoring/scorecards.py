@@ -52,7 +52,7 @@ def lines() -> Iterator[str]:
     from questionnaires.loading import PUBLISHED, load_folder, read_file
     from scoring import Plan, compile_plan, score
     from scoring.sheet import AnswerSheet, read_sheet
-    from tests.published.cases import HERE, MODELS, cases_of
+    from tests.published.cases import MODELS, cases_of, plan_for, sheet_of
 
     def line(plan: Plan, name: str, sheet: AnswerSheet) -> str:
         data = score(plan, sheet.given()).to_json()
@@ -67,10 +67,9 @@ def lines() -> Iterator[str]:
     for file in sorted((example / "examples").glob("*.yaml")):
         yield line(plan, file.stem, read_sheet(read_file(file)))
     for model in MODELS:
-        plan = compile_plan(load_folder(HERE / model))
-        head = {"questionnaire": plan.family, "version": plan.version}
         for case in cases_of(model):
-            yield line(plan, case.id, AnswerSheet.model_validate({**head, "answers": case.answers}))
+            plan = plan_for(model, case)
+            yield line(plan, case.id, sheet_of(plan, case.answers))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def test_questionnaire_without_rankings(itti: Run) -> None:
     from questionnaires.loading import examples
 
     said = itti("cohort", examples("itti", "1.0.0")[0], code=2).err
-    assert "itti@1.0.0 declares neither rankings nor roll-ups" in said
+    assert "itti@1.0.0 declares neither figures of a cohort nor rankings nor roll-ups" in said
 
 
 def test_answers_to_another_questionnaire(itti: Run, folder: Path, tmp_path: Path) -> None:
@@ -51,3 +51,29 @@ def test_wrong_answer_is_named_with_its_place(itti: Run, folder: Path, tmp_path:
     said = itti("cohort", "a.yaml", "--definition", folder, code=2).err
     assert "a.yaml:" in said
     assert "no-such-question" in said
+
+
+def test_figures_of_a_cohort_go_into_a_file_and_from_there_into_a_score(
+    itti: Run, folder: Path, tmp_path: Path
+) -> None:
+    answers = next((folder / "examples").glob("*.yaml"))
+    alone = itti("score", answers, "--definition", folder).out
+    assert "The most training in the cohort" in alone, "it says what it waits for"
+    text, _, _ = answers.read_text().partition("\nexpected:")
+    hours = next(line for line in text.splitlines() if line.strip().startswith("training:"))
+    (tmp_path / "other.yaml").write_text(text.replace(hours, "  training: {number: 36}"))
+    (tmp_path / "third.yaml").write_text(text.replace(hours, "  training: {number: 20}"))
+    said = itti("cohort", answers, "other.yaml", "third.yaml", "--definition", folder, "--figures", "figures.json").out
+    assert "The most training in the cohort: 36 h / person (from 2)" in said
+    scored = itti("score", "other.yaml", "--definition", folder, "--cohort", "figures.json", "--json").out
+    card = json.loads(scored)
+    assert {each["id"]: each["value"] for each in card["cohort"]["figures"]}["best-training"] == "36"
+    gap = next(question for question in card["questions"] if question["id"] == "training-gap")
+    assert gap["state"] == "scored"
+    explained = itti("score", "third.yaml", "--definition", folder, "--cohort", "figures.json", "--explain").out
+    assert "max(36, 28) - 20 = 16" in explained
+    (tmp_path / "figures.json").write_text((tmp_path / "figures.json").read_text().replace('"36"', '"36 hours"'))
+    assert (
+        "/figures/0/value"
+        in itti("score", "third.yaml", "--definition", folder, "--cohort", "figures.json", code=2).err
+    )
