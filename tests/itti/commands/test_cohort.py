@@ -71,7 +71,7 @@ def test_figures_of_a_cohort_go_into_a_file_and_from_there_into_a_score(
     gap = next(question for question in card["questions"] if question["id"] == "training-gap")
     assert gap["state"] == "scored"
     explained = itti("score", "third.yaml", "--definition", folder, "--cohort", "figures.json", "--explain").out
-    assert "max(36, 28) - 20 = 16" in explained
+    assert "[training-gap]: 16 h / person" in explained
     (tmp_path / "figures.json").write_text((tmp_path / "figures.json").read_text().replace('"36"', '"36 hours"'))
     assert (
         "/figures/0/value"
