@@ -1,0 +1,70 @@
+"""What is remembered from one scoring to the next changes nothing, in whatever order answers come."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scoring import LevelAnswer, compile_plan, memory, score
+from tests.scoring.columns.tall import tall_structures
+from tests.scoring.wide import answered, wide_definition, wide_structures
+
+CALM = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("most", [3, 20_000])
+@CALM
+@given(data=st.data())
+def test_a_plan_in_use_scores_as_a_new_one(most: int, data: st.DataObject) -> None:
+    structure = data.draw(st.one_of(wide_structures(), tall_structures()))
+    definition = wide_definition(structure)
+    used = compile_plan(definition)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "MOST_KEPT", most)
+        for answers in data.draw(st.lists(answered(structure), min_size=2, max_size=6)):
+            assert score(used, answers) == score(compile_plan(definition), answers)
+
+
+def test_a_changed_plan_does_not_remember() -> None:
+    structure = {
+        "family": "small",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 2, "mode": "half_up"},
+        "index": "all",
+        "categories": ["all"],
+        "questions": [{"id": name, "kind": "level", "highest": 5} for name in ("a", "b")],
+        "nodes": [{"id": "all", "aggregation": "weighted_mean", "children": [{"of": "a"}, {"of": "b", "weight": 3}]}],
+    }
+    plan = compile_plan(wide_definition(structure))
+    answers = {"a": LevelAnswer(level=5), "b": LevelAnswer(level=1)}
+    assert score(plan, answers).headline.value == "2.00"
+    (node,) = plan.nodes
+    capped = replace(node, children=(replace(node.children[0], cap=plan.nodes[0].children[0].weight), node.children[1]))
+    changed = replace(plan, nodes=(capped,), order=(*plan.questions, capped))
+    assert score(changed, answers).headline.value == "1.00"
+
+
+def test_threads_share_a_plan() -> None:
+    structure = {
+        "family": "small",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 2, "mode": "half_up"},
+        "index": "all",
+        "categories": ["all"],
+        "questions": [{"id": f"q{place}", "kind": "level", "highest": 5} for place in range(6)],
+        "nodes": [{"id": "all", "aggregation": "mean", "children": [{"of": f"q{place}"} for place in range(6)]}],
+    }
+    definition = wide_definition(structure)
+    plan = compile_plan(definition)
+    population = [{f"q{p}": LevelAnswer(level=(seed * (p + 3)) % 6) for p in range(6)} for seed in range(40)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda answers: score(plan, answers), population * 3))
+    assert found == [score(compile_plan(definition), answers) for answers in population] * 3
