@@ -37,6 +37,11 @@ def number_of(day: date) -> int:
     return day.toordinal() - FIRST.toordinal()
 
 
+def day_of(number: int) -> date:
+    """The day of a day number."""
+    return date.fromordinal(number + FIRST.toordinal())
+
+
 def years(start: int, end: int) -> int:
     """Completed calendar years from one day number to another; negative where the second is the earlier one.
 

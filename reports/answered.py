@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from questionnaires import wording
-from questionnaires.model import ComputedQuestion, NumberQuestion, OptionText, Question, QuestionText
+from questionnaires.model import ComputedQuestion, NumberQuestion, OptionText, Question, QuestionText, options_of
 from reports import numbers
 from reports.templating import long_date
 
@@ -37,7 +37,8 @@ def picked(question: Question, text: QuestionText, answer: str | None) -> tuple[
             level = text.levels[answer]
             return (Named(level.name, level.description),)
         case "choice" | "choices":
-            return tuple(_named(text.options, option) for option in answer.split(", "))
+            given = answer.split(", ")
+            return tuple(_named(text.options, option) for option in options_of(question) if option in given)
     return ()
 
 

@@ -55,11 +55,20 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
         AnswersRefused: answers to unknown questions, off the scale, or "does not apply" where that is not
             allowed; all of them at once.
     """
+    return run(plan, answers)[1]
+
+
+def run(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> tuple[Scoring, Scorecard]:
+    """The same with the finished run that it came from; irrational numbers are enclosed within 2^-bits or closer.
+
+    Raises:
+        AnswersRefused: some answers cannot be scored.
+    """
     check_answers(plan, answers)
-    bits = FIRST_BITS
     while True:
+        scoring = Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS))
         try:
-            return Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS)).scorecard()
+            return scoring, scoring.scorecard()
         except Undecided:
             if bits >= MOST_BITS:
                 raise
@@ -72,17 +81,7 @@ def facts_of(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> Reading:
     Raises:
         AnswersRefused: some answers cannot be scored.
     """
-    check_answers(plan, answers)
-    while True:
-        scoring = Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS))
-        try:
-            scoring.scorecard()
-        except Undecided:
-            if bits >= MOST_BITS:
-                raise
-            bits *= 2
-        else:
-            return scoring.reading_now
+    return run(plan, answers, bits)[0].reading_now
 
 
 class Scoring:

@@ -9,12 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from itti.commands.explain_answers import answer_in_words
 from itti.commands.files import PlacedAnswers, sheet_from
 from itti.commands.score import definition_for
 from itti.commands.words import language, words
 from questionnaires import wording
 from questionnaires.model import Definition
+from reports.calculation_steps import answer_in_words
 from scoring import QuestionScore, State, compile_plan
 from scoring.errors import AnswersRefused, UnknownQuestion
 from scoring.levers import MOST_SETS, Change, Levers, levers

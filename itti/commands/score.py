@@ -18,6 +18,7 @@ from scoring import CohortFigures, Scorecard, compile_plan, deciding
 from scoring import score as score_answers
 from scoring.errors import AnswersRefused
 from scoring.sheet import AnswerSheet
+from scoring.tracing import trace
 
 
 class OtherDefinition(Fault):
@@ -93,9 +94,13 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(scorecard.to_json() + b"\n")
         sys.stdout.buffer.flush()
     else:
-        form = explain if options.explain else summary
-        first = () if scorecard.complete else deciding(compile_plan(definition, scorecard.cohort), sheet.given())
-        print("\n".join(form(definition, scorecard, language(), first)))
+        plan, answers = compile_plan(definition, scorecard.cohort), sheet.given()
+        first = () if scorecard.complete else deciding(plan, answers)
+        if options.explain:
+            lines = explain(definition, trace(plan, answers), language(), first)
+        else:
+            lines = summary(definition, scorecard, language(), first)
+        print("\n".join(lines))
     return _compare(sheet, scorecard)
 
 

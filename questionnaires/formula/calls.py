@@ -11,7 +11,7 @@ from questionnaires.days import UNIT, iso_day, number_of
 from questionnaires.formula.functions import MOST_PLACES, ROOTS
 from questionnaires.formula.problems import short
 from questionnaires.formula.scope import Entry, Kind
-from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Text
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text
 from questionnaires.units import PLAIN
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _date(checking: Checking, call: Call) -> Quantity:
         found = short(written.value) if isinstance(written, Text) else ""
         checking.mistaken("formula-date-expected", written.at, found=found)
         return call, units.unit(UNIT)
-    return Number(Fraction(number_of(day)), call.at), units.unit(UNIT)
+    return Day(Fraction(number_of(day)), call.at), units.unit(UNIT)
 
 
 def _years(checking: Checking, call: Call) -> Quantity:

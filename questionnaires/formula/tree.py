@@ -24,6 +24,11 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Day(Number):
+    """A day of the calendar, ``date('2028-01-01')``, as its day number."""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """An option or a unit: what stood between single quotes."""
 

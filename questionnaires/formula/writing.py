@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
+from questionnaires.days import day_of
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Member, Name, Number, Text, Unary
 
 _TIGHTNESS: Final[Mapping[str, int]] = {
     "or": 1,
@@ -42,6 +43,8 @@ def _written(expression: Expression) -> tuple[str, int]:
         case Member():
             options = ", ".join(f"'{option.value}'" for option in expression.options)
             return f"{_within(expression.needle, _MEMBER + 1)} in ({options})", _MEMBER
+        case Day(value=value):
+            return f"date('{day_of(value.numerator).isoformat()}')", _SIMPLE
         case Number():
             return _number(expression.value)
         case _:

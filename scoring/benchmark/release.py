@@ -74,12 +74,6 @@ class Release:
         """The figures of a group; None where they are withheld or nobody belongs to it."""
         return next((cell for cell in self.cells if cell.group == group), None)
 
-    @property
-    def widest_withheld(self) -> tuple[Group, ...]:
-        """The withheld groups that lie in no other withheld one: naming narrower ones would only tell who exists."""
-        sets = [set(group) for group in self.withheld]
-        return tuple(group for group in self.withheld if not any(other < set(group) for other in sets))
-
     def peers(self, name: str) -> Peers:
         """Whom the member of that name is compared with (KeyError if there is none).
 

@@ -81,7 +81,7 @@ def per_unit(row: Row, weights: Weights, library: Library, *, lenient: bool = Fa
         if row.total and row.gwp not in {None, "unknown"} and not alike and not lenient:
             raise Unweighable("gwp-differs", found=row.gwp, chosen=_told(weights))
         return PerUnit("total", (Weighed(TOTAL, None, None, row.total or Fraction(0), row.account),))
-    gases = [_weighed(part, row, weights, library) for part in row.parts]
+    gases = [_weighed(part, row, weights, library, alike=alike) for part in row.parts]
     if row.total is None:
         how: How = "masses" if all(not part.weighted for part in row.parts) else "recalculated"
         return PerUnit(how, tuple(gases))
@@ -92,7 +92,7 @@ def per_unit(row: Row, weights: Weights, library: Library, *, lenient: bool = Fa
     return PerUnit("recalculated", tuple(gases))
 
 
-def _weighed(part: Part, row: Row, weights: Weights, library: Library) -> Weighed:
+def _weighed(part: Part, row: Row, weights: Weights, library: Library, *, alike: bool) -> Weighed:
     if (code := weights.missing(part.gas)) is not None:
         raise Unweighable(code, **_why(part.gas, code, weights, library))
     potential, account = weights.of(part.gas), account_of(part.gas, row)
@@ -102,7 +102,7 @@ def _weighed(part: Part, row: Row, weights: Weights, library: Library) -> Weighe
     if publisher is None or publisher.missing(part.gas) is not None:
         raise Unweighable("gwp-differs", found=row.gwp, chosen=_told(weights))
     mass = part.amount / publisher.of(part.gas)
-    return Weighed(part.gas, mass, potential, mass * potential, account)
+    return Weighed(part.gas, mass, potential, part.amount if alike else mass * potential, account)
 
 
 def _told(weights: Weights) -> str:

@@ -121,8 +121,7 @@ def _table(sheets: Sheets, node: Node, found: Release, rounding: Rounding) -> li
     ]
     lines += [_cell(cell, rounding) for cell in found.cells]
     if found.withheld:
-        groups = "; ".join(_named(group) for group in found.widest_withheld)
-        lines.append(words("statistics.withheld", groups=groups))
+        lines.append(words("statistics.withheld", groups="; ".join(_named(group) for group in found.withheld)))
     return lines
 
 
@@ -187,6 +186,6 @@ def _data(
         return about | {"peers": plain(found.peers(factory))}
     return about | {
         "cells": plain(found.cells),
-        "withheld": plain(found.widest_withheld),
+        "withheld": plain(found.withheld),
         "without_value": list(unscored),
     }

@@ -30,7 +30,8 @@ def test_valid_json_is_the_canonical_scorecard(itti: Run) -> None:
 
 def test_explained_for_pen_and_paper(itti: Run) -> None:
     said = itti("score", EXAMPLE, "--explain").out
-    assert "(15×7/3 + 10×2 + 10×5/2 + 25×9/5 + 10×5/2 + 10×2) / (15 + 10 + 10 + 25 + 10 + 10) = 17/8 → 2.13" in said
+    assert "[design]: 2; weight 10 of 80, contributes 2 × 10 / 80 = 0.25" in said
+    assert "Rounded to 2 decimals, halves up: 2.125 → 2.13" in said
     assert "Digital product design and engineering [product-design]: left out, does not apply" in said
 
 

@@ -15,8 +15,9 @@ from itti.commands.explain import explain
 from questionnaires import load, published
 from questionnaires.loading import examples, read_file
 from questionnaires.wording import LANGUAGES
-from scoring import Scorecard, score
+from scoring import Scorecard
 from scoring.sheet import AnswerSheet, read_sheet
+from scoring.tracing import trace
 from tests.itti.assessments.story import REASON, Story, plan, tell
 from tests.itti.conftest import World
 
@@ -72,5 +73,5 @@ def test_every_example_is_explained(name: str) -> None:
     for file in examples(family, version):
         given = read_sheet(read_file(file)).given()
         for language in LANGUAGES:
-            told = list(explain(definition, score(questionnaire.plan, given), language))
+            told = list(explain(definition, trace(questionnaire.plan, given), language))
             assert len(told) > len(definition.nodes)

@@ -1,0 +1,240 @@
+"""From answers to the trace of their scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from questionnaires.model import Aggregation, PassesOn
+from scoring.aggregate import Pair, aggregate
+from scoring.answers import Answers, NotApplicableAnswer
+from scoring.enclosure import Enclosure
+from scoring.exact import Scoring, run
+from scoring.plan import Plan, PlannedNode, PlannedQuestion, PlannedRule
+from scoring.rules import Outcome, passed
+from scoring.scorecard import NodeScore, RuleOutcome, Scorecard, Share
+from scoring.trace import NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
+from scoring.tracing_questions import formula_step, steps_of
+from scoring.working import ABSENT, PLACES, Inserting, added, figure, figure_of, over, times, within
+
+
+def trace(plan: Plan, answers: Answers) -> Trace:
+    """How the scorecard of ``answers`` came about.
+
+    Raises:
+        AnswersRefused: some answers cannot be scored.
+    """
+    scoring, card = run(plan, answers)
+    return _Tracing(plan, answers, scoring, card).trace()
+
+
+@dataclass(frozen=True)
+class _Tracing:
+    """One trace of a finished run."""
+
+    plan: Plan
+    answers: Answers
+    scoring: Scoring
+    card: Scorecard
+
+    def trace(self) -> Trace:
+        questions = {question.id: self._question(question) for question in self.plan.questions}
+        nodes = {node.id: self._node(node) for node in reversed(self.plan.nodes)}
+        first = self.plan.index
+        return Trace(self.card, questions, {first: nodes[first], **nodes})
+
+    def _inserting(self) -> Inserting:
+        dates = frozenset(question.id for question in self.plan.questions if question.asked.kind == "date")
+        return Inserting(self.scoring.reading_now, dates)
+
+    def _question(self, question: PlannedQuestion) -> QuestionTrace:
+        answer = self.answers.get(question.id)
+        condition = question.applies_when
+        return QuestionTrace(
+            score=self.card.question(question.id),
+            asked=None if condition is None else self._inserting().condition(condition),
+            reason=answer.reason if isinstance(answer, NotApplicableAnswer) else "",
+            steps=steps_of(question, answer, self.scoring.now[question.id], self._inserting()),
+        )
+
+    def _node(self, node: PlannedNode) -> NodeTrace:
+        worked, value, outcomes = self.scoring.work_out(node)
+        score = self.card.node(node.id)
+        parts = tuple(self._part(node, share, worked.pairs) for share in score.shares)
+        made = [*self._made(node, worked.pairs, parts)]
+        if made and worked.value.value is not None and made[-1].result != figure_of(worked.value.value):
+            made.append(_held(node, made[-1].result, worked.value.value))
+        return NodeTrace(
+            score=score,
+            asked=None if node.applies_when is None else self._inserting().condition(node.applies_when),
+            parts=parts,
+            made=tuple(made),
+            stages=tuple(self._stages(node)),
+            rules=tuple(self._rule(*each) for each in zip(outcomes, score.rules, strict=True)),
+            stated=tuple(self._stated(node, score, value.value)),
+        )
+
+    def _part(self, node: PlannedNode, share: Share, pairs: Sequence[Pair]) -> Part:
+        counted = {child.id: (child, value) for child, value in pairs}
+        is_question = share.of in self.plan.positions
+        if share.of not in counted:
+            return Part(share, is_question, "" if share.counted else ABSENT)
+        child, value = counted[share.of]
+        known = self.scoring.values[child.id].value
+        cut_off = child.cap is not None and known is not None and known != value
+        has_value = self.scoring.values[node.id].value is not None
+        brought = _brought(node, share, pairs) if has_value else ""
+        counting = node.aggregation in {Aggregation.COUNT, Aggregation.SHARE_REACHED}
+        return Part(
+            share=share,
+            is_question=is_question,
+            value=figure_of(value),
+            before_cap=figure_of(known) if cut_off else "",
+            total=figure(_weight(pairs)),
+            working=brought,
+            contribution=_contribution(share),
+            reached=share.contribution != "0" if counting else None,
+            mark=figure(node.reached_from) if counting else "",
+        )
+
+    def _made(self, node: PlannedNode, pairs: Sequence[Pair], parts: Sequence[Part]) -> Iterator[Step]:
+        """The aggregation before limits and rules; nothing where there is no value to explain."""
+        key = word_of(node.aggregation)
+        if node.aggregation is Aggregation.PROFILE:
+            yield Step(key)
+        if self.scoring.values[node.id].value is None:
+            return
+        if node.aggregation is Aggregation.FORMULA and node.formula is not None:
+            yield formula_step(key, node.formula, self._inserting())
+        elif node.aggregation is Aggregation.CUMULATIVE:
+            climbed = passed(node, self.scoring.reading_now).span
+            yield Step(key, result=ABSENT if climbed.low is None else figure(climbed.low))
+        elif pairs:
+            found = aggregate(node, pairs, self.scoring.precision)
+            yield from _arithmetic(node, pairs, parts, figure_of(found))
+
+    def _stages(self, node: PlannedNode) -> Iterator[StageTrace]:
+        climbing: bool | None = True
+        for stage in node.stages:
+            condition = self._inserting().condition(stage.when)
+            now = condition.holds if climbing else climbing
+            stopped = climbing is True and now is not True
+            yield StageTrace(stage.id, figure(stage.value), condition, now, stopped_here=stopped)
+            climbing = now if climbing else climbing
+
+    def _rule(self, outcome: Outcome, told: RuleOutcome) -> RuleTrace:
+        costs = told.before is not None and told.after is not None and told.before != told.after
+        rule = outcome.rule
+        return RuleTrace(
+            outcome=told,
+            condition=self._inserting().condition(rule.condition),
+            fires_on=rule.fires_on,
+            before=figure_of(outcome.before),
+            after=figure_of(outcome.after),
+            cost=figure(Fraction(told.before or 0) - Fraction(told.after or 0)) if costs else "",
+            limits=_limits(rule),
+        )
+
+    def _stated(self, node: PlannedNode, score: NodeScore, value: Enclosure | None) -> Iterator[Step]:
+        if value is None or score.provisional is None:
+            return
+        places = {"places": str(node.rounding.places)}
+        yield Step(f"rounded-{word_of(node.rounding.mode)}", figure_of(value), score.provisional, numbers=places)
+        if node.passes_on is PassesOn.STATED:
+            yield Step("passes-on-stated", result=score.provisional)
+        if score.band is not None:
+            yield Step("band", score.provisional, score.band, numbers=_limits_of_band(node, score.band))
+
+
+def _contribution(share: Share) -> str:
+    """What a child brought, as the scorecard writes it, for reading."""
+    exact = share.contribution or ""
+    if exact.endswith("…"):
+        whole, _, part = exact.partition(".")
+        return f"{whole}.{part[:PLACES]}…"
+    return exact and figure(Fraction(exact))
+
+
+def _brought(node: PlannedNode, share: Share, pairs: Sequence[Pair]) -> str:
+    """How a child's contribution (or its power or quotient, where contributions do not add up) is worked out."""
+    child, value = next((child, value) for child, value in pairs if child.id == share.of)
+    own, text, total = figure(child.weight), figure_of(value), figure(_weight(pairs))
+    match node.aggregation:
+        case Aggregation.MEAN:
+            return over(text, str(len(pairs)))
+        case Aggregation.WEIGHTED_MEAN:
+            return over(times(text, own), total)
+        case Aggregation.SUM:
+            return times(text, own)
+        case Aggregation.SHARE:
+            return over(times(text, own, figure(node.out_of)), figure(_achievable(pairs)))
+        case Aggregation.SHARE_REACHED:
+            return over(times(own, figure(node.out_of)), total) if share.contribution != "0" else "0"
+        case Aggregation.COUNT:
+            return "1" if share.contribution != "0" else "0"
+        case Aggregation.GEOMETRIC:
+            return f"{within(text)}^{within(figure(child.weight / _weight(pairs)))}"
+        case Aggregation.HARMONIC:
+            return over(own, text) if text != "0" else ""
+    return ""
+
+
+def _weight(pairs: Sequence[Pair]) -> Fraction:
+    return sum((child.weight for child, _ in pairs), Fraction(0))
+
+
+def _achievable(pairs: Sequence[Pair]) -> Fraction:
+    """The most that the children that count could achieve, weights observed."""
+    return sum((child.weight * (child.scale.high or 0) for child, _ in pairs), Fraction(0))
+
+
+def _arithmetic(node: PlannedNode, pairs: Sequence[Pair], parts: Sequence[Part], result: str) -> Iterator[Step]:
+    """What the parts come to."""
+    key = word_of(node.aggregation)
+    values = [figure_of(value) for _, value in pairs]
+    match node.aggregation:
+        case Aggregation.MINIMUM | Aggregation.MAXIMUM:
+            function = "min" if node.aggregation is Aggregation.MINIMUM else "max"
+            yield Step(key, f"{function}({', '.join(values)})", result)
+        case Aggregation.GEOMETRIC:
+            yield Step(key, " × ".join(part.working for part in parts if part.working), result)
+        case Aggregation.HARMONIC if "0" in values:
+            yield Step("harmonic-zero", "", result)
+        case Aggregation.HARMONIC:
+            weights = added(figure(child.weight) for child, _ in pairs)
+            yield Step(key, f"({weights}) / ({' + '.join(part.working for part in parts if part.working)})", result)
+        case _:
+            if node.aggregation is Aggregation.SHARE:
+                most = [times(figure(child.weight), figure(child.scale.high or Fraction(0))) for child, _ in pairs]
+                yield Step("achievable", " + ".join(most), figure(_achievable(pairs)))
+            yield Step(key, added(part.contribution for part in parts if part.contribution), result)
+
+
+def word_of(word: StrEnum) -> str:
+    """A word of the definition language as part of a key."""
+    return word.value.replace("_", "-")
+
+
+def _held(node: PlannedNode, before: str, after: Enclosure) -> Step:
+    ends = {"least": node.least, "most": node.most}
+    return Step("held", before, figure_of(after), numbers=_known(ends))
+
+
+def _known(amounts: Mapping[str, Fraction | None]) -> dict[str, str]:
+    return {name: figure(amount) for name, amount in amounts.items() if amount is not None}
+
+
+def _limits(rule: PlannedRule) -> dict[str, str]:
+    found = _known({"to": rule.to, "at-most": rule.at_most, "at-least": rule.at_least})
+    if rule.at_most_band is not None:
+        found["at-most-band"] = rule.at_most_band
+    return found if rule.bands_down is None else {**found, "bands-down": str(rule.bands_down)}
+
+
+def _limits_of_band(node: PlannedNode, band: str) -> dict[str, str]:
+    """From where to where it reaches."""
+    place = [each.id for each in node.bands].index(band)
+    above = node.bands[place + 1].lowest if place + 1 < len(node.bands) else None
+    return _known({"from": node.bands[place].lowest, "below": above})

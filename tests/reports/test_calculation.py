@@ -1,0 +1,56 @@
+"""The calculation in words: whoever follows it with pen and paper comes to what is stated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from questionnaires.loading import PUBLISHED, load_folder, published, read_file
+from questionnaires.model import Definition, Structure, Texts
+from reports.calculation import calculation
+from scoring import compile_plan
+from scoring.sheet import read_sheet
+from scoring.tracing import trace
+from tests.questionnaires.definitions import texts_for
+from tests.reports import stranger
+from tests.scoring.wide import answered, wide_structures
+
+
+def worded(structure: dict[str, Any]) -> Definition:
+    """The definition with words for everything that a calculation names."""
+    words = texts_for({**structure, "questions": [{"highest": -1, **each} for each in structure["questions"]]})
+    named = {"name": "N"}
+    for question in structure["questions"]:
+        text = words["questions"][question["id"]]
+        if question["kind"] == "level":
+            text["levels"] = {str(level): {"name": "L", "description": "D"} for level in range(question["highest"] + 1)}
+        text["options"] = {option["id"]: named for option in question.get("options", ())}
+        text["rows"] = {row["id"]: named for row in question.get("rows", ())}
+    ruled = [each["id"] for node in structure["nodes"] for each in (*node.get("rules", ()), *node.get("stages", ()))]
+    words["figures"] = {table["id"]: {"title": "F"} for table in structure.get("tables", ())}
+    words["rules"] = {name: {"title": "R"} for name in ruled}
+    return Definition.of(Structure.model_validate(structure), {"en": Texts.model_validate(words)})
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_stranger_comes_to_the_stated_values(data: st.DataObject) -> None:
+    structure = data.draw(wide_structures())
+    definition = worded(structure)
+    told = trace(compile_plan(definition), data.draw(answered(structure)))
+    for name, node in stranger.every(dict(calculation(definition, told, "en"))):
+        score = told.card.node(name)
+        if score.provisional is not None:
+            assert node.stated == score.provisional, name
+
+
+def test_a_stranger_follows_every_published_example() -> None:
+    for family, version in published():
+        definition = load_folder(PUBLISHED / family / version)
+        plan = compile_plan(definition)
+        for example in sorted((PUBLISHED / family / version / "examples").glob("*.yaml")):
+            told = trace(plan, read_sheet(read_file(example)).given())
+            for name, node in stranger.every(dict(calculation(definition, told, "en"))):
+                assert node.stated == (told.card.node(name).provisional or ""), (example.stem, name)
