@@ -7,6 +7,7 @@ linearised over subjects, with Student's t of n − 1 degrees of freedom; analyt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -47,7 +48,11 @@ def fleiss_kappa(counts: Counts, level: float = LEVEL) -> Estimate:
     rows = _rows(counts)
     if not rows:
         return without(Why.TOO_FEW)
-    shares = [sum((row[k] / sum(row) for row in rows), Fraction(0)) / len(rows) for k in range(len(rows[0]))]
+    subjects = rows.total()
+    width = len(next(iter(rows)))
+    shares = [
+        sum((times * row[k] / sum(row) for row, times in rows.items()), Fraction(0)) / subjects for k in range(width)
+    ]
     return _coefficient(rows, sum((share**2 for share in shares), Fraction(0)), shares, level)
 
 
@@ -58,38 +63,41 @@ def randolph_kappa(counts: Counts, level: float = LEVEL) -> Estimate:
         NotATable: ``counts`` is no table.
     """
     rows = _rows(counts)
-    return _coefficient(rows, Fraction(1, len(rows[0])) if rows else Fraction(0), None, level)
+    return _coefficient(rows, Fraction(1, len(counts[0])) if rows else Fraction(0), None, level)
 
 
-def _rows(counts: Counts) -> list[list[Fraction]]:
-    return [row for row in checked(counts) if sum(row) > 0]
+def _rows(counts: Counts) -> Counter[tuple[Fraction, ...]]:
+    """Rows with a rating, and how many subjects have the same: of thousands of subjects few rows differ."""
+    return Counter(tuple(row) for row in checked(counts) if sum(row) > 0)
 
 
 def _coefficient(
-    rows: Sequence[Sequence[Fraction]], expected: Fraction, shares: Sequence[Fraction] | None, level: float
+    rows: Counter[tuple[Fraction, ...]], expected: Fraction, shares: Sequence[Fraction] | None, level: float
 ) -> Estimate:
     """(observed − expected) / (1 − expected); ``shares`` where the expected agreement is estimated from them."""
-    paired = sum(sum(row) > 1 for row in rows)
+    subjects = rows.total()
+    agreeing = {row: agreed for row in rows if (agreed := _agreeing(row)) is not None}
+    paired = sum(rows[row] for row in agreeing)
     if not paired:
-        return without(Why.TOO_FEW, len(rows))
+        return without(Why.TOO_FEW, subjects)
     if expected == 1:
-        return without(Why.CONSTANT, len(rows))
-    agreeing = [_agreeing(row) for row in rows]
-    observed = sum((each for each in agreeing if each is not None), Fraction(0)) / paired
+        return without(Why.CONSTANT, subjects)
+    observed = sum((rows[row] * agreed for row, agreed in agreeing.items()), Fraction(0)) / paired
     kappa = (observed - expected) / (1 - expected)
-    if len(rows) < 2:
-        return Estimate(value=float(kappa), exact=kappa, counted=len(rows), why=Why.TOO_FEW)
-    parts: list[Fraction] = []
-    for row, each in zip(rows, agreeing, strict=True):
-        own = Fraction(0) if each is None else Fraction(len(rows), paired) * (each - expected) / (1 - expected)
+    if subjects < 2:
+        return Estimate(value=float(kappa), exact=kappa, counted=subjects, why=Why.TOO_FEW)
+    squares = Fraction(0)
+    for row, times in rows.items():
+        own = (
+            Fraction(subjects, paired) * (agreeing[row] - expected) / (1 - expected) if row in agreeing else Fraction(0)
+        )
         if shares is not None:
             chance = sum((count / sum(row) * share for count, share in zip(row, shares, strict=True)), Fraction(0))
             own -= 2 * (1 - kappa) * (chance - expected) / (1 - expected)
-        parts.append(own)
-    count = len(rows)
-    variance = sum(((part - kappa) ** 2 for part in parts), Fraction(0)) / (count * (count - 1))
+        squares += times * (own - kappa) ** 2
     least = None if expected else 0.0
-    return around(kappa, variance, student(level, count - 1), count, least=least)
+    variance = squares / (subjects * (subjects - 1))
+    return around(kappa, variance, student(level, subjects - 1), subjects, least=least)
 
 
 def _agreeing(row: Sequence[Fraction]) -> Fraction | None:

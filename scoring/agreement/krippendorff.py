@@ -7,6 +7,7 @@ ordinal scale, which depend on the ratings themselves, are taken as given in it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
@@ -46,44 +47,53 @@ def krippendorff_alpha(ratings: Ratings, scale: Scale = Scale.ORDINAL, level: fl
         return without(Why.CONSTANT, len(units))
     if scale is Scale.RATIO and kinds[0] < 0:
         raise NegativeRatings
-    counts = [[Fraction(given.count(kind)) for kind in kinds] for given in units]
-    totals = [sum(column, Fraction(0)) for column in zip(*counts, strict=True)]
+    counts = Counter(tuple(Fraction(given.count(kind)) for kind in kinds) for given in units)
+    totals = [sum((times * row[k] for row, times in counts.items()), Fraction(0)) for k in range(len(kinds))]
     distances = _distances(scale, kinds, totals)
     size = range(len(kinds))
-    ratings_counted = sum(totals, Fraction(0))
     expected = sum((totals[c] * totals[k] * distances[c][k] for c in size for k in size), Fraction(0))
     observed = sum(
-        (row[c] * row[k] * distances[c][k] / (sum(row) - 1) for row in counts for c in size for k in size), Fraction(0)
+        (
+            times * row[c] * row[k] * distances[c][k] / (sum(row) - 1)
+            for row, times in counts.items()
+            for c in size
+            for k in size
+        ),
+        Fraction(0),
     )
-    alpha = 1 - (ratings_counted - 1) * observed / expected
+    alpha = 1 - (sum(totals) - 1) * observed / expected
     if len(units) < 2:
         return Estimate(value=float(alpha), exact=alpha, counted=len(units), why=Why.TOO_FEW)
     return around(alpha, _variance(counts, totals, distances), student(level, len(units) - 1), len(units))
 
 
 def _variance(
-    counts: Sequence[Sequence[Fraction]], totals: Sequence[Fraction], distances: Sequence[Sequence[Fraction]]
+    counts: Counter[tuple[Fraction, ...]], totals: Sequence[Fraction], distances: Sequence[Sequence[Fraction]]
 ) -> Fraction:
-    """Each subject's part in alpha (before its correction for small numbers), and how those parts scatter."""
+    """Each subject's part in alpha (before its correction for small numbers), and how those parts scatter.
+
+    ``counts``: how often each category was given to a subject → how many subjects have just that.
+    """
     size = range(len(totals))
     furthest = max(max(row) for row in distances)
     weights = [[1 - distances[c][k] / furthest for k in size] for c in size]
-    subjects = len(counts)
+    subjects = counts.total()
     mean = sum(totals, Fraction(0)) / subjects
     shares = [total / (subjects * mean) for total in totals]
     near = [sum((weights[c][k] * shares[k] for k in size), Fraction(0)) for c in size]
     expected = sum((shares[c] * near[c] for c in size), Fraction(0))
-    own = [_own(row, weights, mean) for row in counts]
-    uncorrected = sum(own, Fraction(0)) / subjects
+    own = {row: _own(row, weights, mean) for row in counts}
+    uncorrected = sum((counts[row] * part for row, part in own.items()), Fraction(0)) / subjects
     correction = 1 / (subjects * mean)
     agreed = (1 - correction) * uncorrected + correction
     alpha = (uncorrected - expected) / (1 - expected)
-    parts: list[Fraction] = []
-    for row, part in zip(counts, own, strict=True):
+    squares = Fraction(0)
+    for row, part in own.items():
         surplus = (sum(row) - mean) / mean
         chance = sum((row[c] * near[c] for c in size), Fraction(0)) / mean - expected * surplus
-        parts.append((part - agreed * surplus - expected - 2 * (1 - alpha) * (chance - expected)) / (1 - expected))
-    return sum(((part - alpha) ** 2 for part in parts), Fraction(0)) / (subjects * (subjects - 1))
+        piece = (part - agreed * surplus - expected - 2 * (1 - alpha) * (chance - expected)) / (1 - expected)
+        squares += counts[row] * (piece - alpha) ** 2
+    return squares / (subjects * (subjects - 1))
 
 
 def _own(row: Sequence[Fraction], weights: Sequence[Sequence[Fraction]], mean: Fraction) -> Fraction:

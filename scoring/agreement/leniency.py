@@ -1,25 +1,34 @@
 """How lenient a rater is against peers: plainly, and adjusted for who the peers were and what they rated together.
 
 Both figures rest on subjects (one question of one factory) that at least one other rated too, so a factory that is
-better than others makes nobody look lenient. Their intervals take ratings for independent of each other; ratings of
-one visit are not quite, so over few factories the intervals are somewhat too narrow.
+better than others makes nobody look lenient. What a rater gives during one visit hangs together: with enough visits the
+intervals let ratings of the same visit vary together (clusters; Liang and Zeger 1986), with fewer they take all ratings
+for independent, and are then somewhat too narrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.agreement.estimates import LEVEL, Estimate, Why, root, student, without
 from scoring.agreement.ratings import Ratings, units_of
 
 LEAST_COMMON: Final = 10
 """Ratings in common with others below which nothing is said of a rater: the project's own choice."""
+
+
+LEAST_VISITS: Final = 5
+"""Visits in common from which on intervals count visits rather than ratings: with fewer, their scatter is unknown."""
+
+Visit = Callable[[str], str]
+"""Subject → the visit (factory) that it was rated in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +47,47 @@ class Leniency:
     or strict. Effects add up to zero over all raters who can be compared, through others if need be."""
 
 
-def leniencies(ratings: Ratings, least_common: int = LEAST_COMMON, level: float = LEVEL) -> tuple[Leniency, ...]:
-    """Every rater's leniency, in alphabetical order.
+def leniencies(
+    ratings: Ratings, least_common: int = LEAST_COMMON, level: float = LEVEL, visit: Visit | None = None
+) -> tuple[Leniency, ...]:
+    """Every rater's leniency, in alphabetical order; ``visit`` tells which subjects were rated together.
 
     Raises:
         TooFewRaters: there are fewer than two.
     """
     shared = {subject for subject, given in units_of(ratings).items() if len(given) > 1}
     kept = {rater: {s: v for s, v in sorted(ratings[rater].items()) if s in shared} for rater in sorted(ratings)}
-    adjusted = _adjusted(kept, level)
+    adjusted = _adjusted(kept, level, visit)
     found: list[Leniency] = []
     for rater, own in kept.items():
         if len(own) < max(least_common, 2):
             nothing = without(Why.TOO_FEW, len(own))
             found.append(Leniency(rater, len(own), nothing, nothing))
         else:
-            found.append(Leniency(rater, len(own), _difference(rater, kept, level), adjusted[rater]))
+            found.append(Leniency(rater, len(own), _difference(rater, kept, level, visit), adjusted[rater]))
     return tuple(found)
 
 
-def _difference(rater: str, ratings: Ratings, level: float) -> Estimate:
+def _difference(rater: str, ratings: Ratings, level: float, visit: Visit | None) -> Estimate:
     """Mean, standard error and Student's interval of the differences subject by subject."""
-    differences: list[Fraction] = []
+    differences: dict[str, Fraction] = {}
     for subject, own in ratings[rater].items():
         others = [given[subject] for name, given in ratings.items() if name != rater and subject in given]
-        differences.append(own - sum(others, Fraction(0)) / len(others))
+        differences[subject] = own - sum(others, Fraction(0)) / len(others)
     count = len(differences)
-    mean = sum(differences, Fraction(0)) / count
-    error = root(sum(((each - mean) ** 2 for each in differences), Fraction(0)) / (count * (count - 1)))
+    mean = sum(differences.values(), Fraction(0)) / count
+    sums: dict[str, Fraction] = {}
+    for subject, difference in differences.items():
+        place = subject if visit is None else visit(subject)
+        sums[place] = sums.get(place, Fraction(0)) + difference - mean
+    if len(sums) < LEAST_VISITS:
+        sums = {subject: difference - mean for subject, difference in differences.items()}
+    clusters = len(sums)
+    squares = sum((each**2 for each in sums.values()), Fraction(0))
+    error = root(squares * clusters / (clusters - 1)) / count
     if not error:
         return Estimate(value=float(mean), exact=mean, error=0.0, counted=count, why=Why.EXACT_FIT)
-    reach = student(level, count - 1) * error
+    reach = student(level, clusters - 1) * error
     return Estimate(
         value=float(mean),
         exact=mean,
@@ -79,11 +98,11 @@ def _difference(rater: str, ratings: Ratings, level: float) -> Estimate:
     )
 
 
-def _adjusted(ratings: Ratings, level: float) -> dict[str, Estimate]:
+def _adjusted(ratings: Ratings, level: float, visit: Visit | None) -> dict[str, Estimate]:
     """Least squares for raters who are connected by common subjects, one group of them after the other."""
     found: dict[str, Estimate] = {}
     for raters in _connected(ratings):
-        found |= _effects(raters, ratings, level)
+        found |= _effects(raters, ratings, level, visit)
     return found
 
 
@@ -102,14 +121,13 @@ def _connected(ratings: Ratings) -> list[list[str]]:
     return groups
 
 
-def _effects(raters: Sequence[str], ratings: Ratings, level: float) -> dict[str, Estimate]:
+def _effects(raters: Sequence[str], ratings: Ratings, level: float, visit: Visit | None) -> dict[str, Estimate]:
     """Raters' effects of rating = subject + rater, subjects eliminated: their normal equations are a Laplacian."""
     units: dict[str, dict[int, float]] = {}
     for place, rater in enumerate(raters):
         for subject, value in ratings[rater].items():
             units.setdefault(subject, {})[place] = float(value)
     size, count = len(raters), sum(len(given) for given in units.values())
-    degrees = count - len(units) - size + 1
     if size < 2:
         return {rater: without(Why.TOO_FEW, len(ratings[rater])) for rater in raters}
     laplacian, right = np.zeros((size, size)), np.zeros(size)
@@ -122,25 +140,37 @@ def _effects(raters: Sequence[str], ratings: Ratings, level: float) -> dict[str,
             right[place] += given[place] - mean
     inverse = np.linalg.inv(laplacian + 1 / size) - 1 / size
     effects = inverse @ right
-    squares = _squares_left(units, effects.tolist())
+    scores = _scores(units, effects.tolist(), visit)
+    if visit is not None and len(scores) >= LEAST_VISITS:
+        degrees = len(scores) - 1
+        spread = inverse @ (scores.T @ scores) @ inverse * len(scores) / degrees
+    else:
+        degrees = count - len(units) - size + 1
+        spread = inverse * float((_scores(units, effects.tolist(), None) ** 2).sum()) / max(degrees, 1)
     estimates: dict[str, Estimate] = {}
     for place, rater in enumerate(raters):
-        effect = float(effects[place])
+        effect, error = float(effects[place]), sqrt(max(0.0, float(spread[place, place])))
         common = len(ratings[rater])
-        if degrees < 1:
+        if degrees < 1 or error < _NOTHING:
             estimates[rater] = Estimate(value=effect, counted=common, why=Why.EXACT_FIT)
             continue
-        error = sqrt(squares / degrees * max(0.0, float(inverse[place, place])))
         reach = student(level, degrees) * error
         estimates[rater] = Estimate(value=effect, error=error, low=effect - reach, high=effect + reach, counted=common)
     return estimates
 
 
-def _squares_left(units: Mapping[str, Mapping[int, float]], effects: Sequence[float]) -> float:
-    """Sum of squares that subjects and raters do not explain."""
-    left = 0.0
-    for given in units.values():
-        freed = [value - effects[place] for place, value in given.items()]
-        mean = sum(freed) / len(freed)
-        left += sum((value - mean) ** 2 for value in freed)
-    return left
+_NOTHING: Final = 1e-12
+
+
+def _scores(
+    units: Mapping[str, Mapping[int, float]], effects: Sequence[float], visit: Visit | None
+) -> NDArray[np.float64]:
+    """What subject and rater do not explain: a row for each visit (or subject), summed up for each rater."""
+    rows: dict[str, NDArray[np.float64]] = {}
+    for subject, given in units.items():
+        freed = {place: value - effects[place] for place, value in given.items()}
+        mean = sum(freed.values()) / len(freed)
+        row = rows.setdefault(subject if visit is None else visit(subject), np.zeros(len(effects)))
+        for place, value in freed.items():
+            row[place] += value - mean
+    return np.array(list(rows.values()))

@@ -135,7 +135,9 @@ def _levels(sheets: Sheets, scale: tuple[int, int], common: int) -> _Agreed:
     correlations = by.intraclass_correlations(ratings)
     figures["icc-agreement"] = correlations[by.IntraclassForm.AGREEMENT]
     figures["icc-consistency"] = correlations[by.IntraclassForm.CONSISTENCY]
-    return _Agreed(scale, rated, figures, by.leniencies(ratings, common))
+    return _Agreed(
+        scale, rated, figures, by.leniencies(ratings, common, visit=lambda subject: subject.rpartition("/")[0])
+    )
 
 
 def _unordered(sheets: Sheets, name: str, of: Callable[[str, Answer], Fraction | None]) -> _Agreed:

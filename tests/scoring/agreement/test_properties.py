@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from fractions import Fraction
 from math import isfinite
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -172,6 +173,32 @@ def test_leniency_plain_and_adjusted() -> None:
     assert by_name["a"].adjusted.value == pytest.approx(46 / 6 - 127 / 24)
     # One residual variance for all: mean square of the rest 1.0194 (Shrout and Fleiss), times 3/4 over 6 subjects.
     assert by_name["a"].adjusted.error == pytest.approx((1.0194444 * 3 / 4 / 6) ** 0.5, rel=1e-6)
+
+
+def by_visit(ratings: Ratings, subjects: int) -> dict[str, Any]:
+    """Leniencies where so many subjects in a row belong to one visit."""
+    return {each.rater: each for each in leniencies(ratings, 2, visit=lambda subject: str(int(subject) // subjects))}
+
+
+def test_ratings_of_one_visit_hang_together() -> None:
+    """Twice the same visit tells no more than once: intervals that count visits do not shrink, others do."""
+    first, other = "1 2 3 1 2 3", "2 2 2 2 2 3"
+    once = by_visit(rated(a=first, b=other), 1)["a"]
+    doubled = {"a": " ".join(level * 2 for level in ("1 ", "2 ", "3 ", "1 ", "2 ", "3 "))}
+    doubled["b"] = " ".join(level * 2 for level in ("2 ", "2 ", "2 ", "2 ", "2 ", "3 "))
+    twice = by_visit(rated(**doubled), 2)["a"]
+    alone = leniencies(rated(**doubled), 2)[0]
+    assert (twice.common, alone.common, once.common) == (12, 12, 6)
+    for figure in ("difference", "adjusted"):
+        assert getattr(twice, figure).error == pytest.approx(getattr(once, figure).error)
+        assert getattr(alone, figure).error < 0.9 * getattr(once, figure).error
+    few = by_visit(rated(**doubled), 3)["a"]
+    assert few.difference == alone.difference, "four visits are too few to see how visits scatter"
+
+
+def test_clusters_of_one_are_single_ratings() -> None:
+    many = rated(a="1 2 3 1 2 3 4", b="2 2 2 2 2 3 5", c="1 1 2 2 1 1 3")
+    assert by_visit(many, 1)["a"].difference == leniencies(many, 2)[0].difference
 
 
 def test_adjusting_clears_somebody_who_was_only_compared_with_a_strict_peer() -> None:
