@@ -15,7 +15,7 @@ from scoring.checking import check_answers
 from scoring.enclosure import Enclosure, point
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
-from scoring.memory import MOST_QUESTIONS, Learnt
+from scoring.memory import Learnt
 from scoring.plan import Plan, PlannedChild, PlannedNode, PlannedQuestion, PlannedRule
 from scoring.possible import possible_node, substitute
 from scoring.rounding import Undecided, stated, stated_of, written
@@ -126,13 +126,10 @@ class Scoring:
         """Work out a question or node, or remember what the same answers made of it before."""
         memory, name = self.plan.memory, item.id
         below = tuple([self._numbers[each] for each in self.plan.rests_on[name]])
-        key: Hashable = None
-        if not isinstance(item, PlannedNode):
-            answer = self.answers.get(name)
-            key = name, self.precision.bits, below, None if answer is None else (type(answer), answer.text)
-        elif len(item.questions) <= MOST_QUESTIONS:
-            key = name, self.precision.bits, below
-        learnt = None if key is None else memory.recall(key)
+        key: Hashable = name, self.precision.bits, below
+        if not isinstance(item, PlannedNode) and (answer := self.answers.get(name)) is not None:
+            key = key, type(answer), answer.text
+        learnt = memory.recall(key)
         if learnt is None:
             if isinstance(item, PlannedNode):
                 self.possible[name] = possible_node(item, self.reading_possible, self.precision)
@@ -141,8 +138,7 @@ class Scoring:
                 self.learn(item)
                 told = self._question_score(item)
             learnt = Learnt(memory.number(), self.values[name], self.now[name], self.possible[name], told)
-            if key is not None:
-                memory.keep(key, learnt)
+            memory.keep(key, learnt, questions=len(item.questions) if isinstance(item, PlannedNode) else 1)
         else:
             self.values[name], self.now[name], self.possible[name] = learnt.value, learnt.now, learnt.possible
         self._told[name], self._numbers[name] = learnt.told, learnt.number

@@ -15,8 +15,11 @@ from typing import Any, Final
 MOST_KEPT: Final = 20_000
 """Outcomes that are kept of one plan; a node's takes some kilobytes."""
 
-MOST_QUESTIONS: Final = 8
-"""Nodes over more questions than this hardly ever meet the same answers again."""
+FEW_QUESTIONS: Final = 8
+"""Nodes over more questions hardly ever meet the same answers in another assessment, but they do in the same one."""
+
+MOST_LARGE: Final = 1_000
+"""Outcomes of nodes over more questions that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,24 @@ class Memory:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Learnt] = {}
+        self._large: dict[Hashable, Learnt] = {}
         self._numbers = count()
 
     def recall(self, key: Hashable) -> Learnt | None:
         """The outcome kept under a key."""
-        return self._kept.get(key)
+        return self._kept.get(key) or self._large.get(key)
 
     def number(self) -> int:
         """A number that no outcome had before."""
         return next(self._numbers)
 
-    def keep(self, key: Hashable, learnt: Learnt) -> None:
-        """Keep an outcome."""
+    def keep(self, key: Hashable, learnt: Learnt, *, questions: int = 1) -> None:
+        """Keep an outcome that rests on so many questions."""
+        if questions > FEW_QUESTIONS:
+            if len(self._large) >= MOST_LARGE:
+                self._large = {}
+            self._large[key] = learnt
+            return
         if len(self._kept) >= MOST_KEPT:
             self._kept = {}
         self._kept[key] = learnt

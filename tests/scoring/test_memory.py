@@ -25,6 +25,8 @@ def test_a_plan_in_use_scores_as_a_new_one(most: int, data: st.DataObject) -> No
     used = compile_plan(definition)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "MOST_KEPT", most)
+        patch.setattr(memory, "MOST_LARGE", most)
+        patch.setattr(memory, "FEW_QUESTIONS", 2)
         for answers in data.draw(st.lists(answered(structure), min_size=2, max_size=6)):
             assert score(used, answers) == score(compile_plan(definition), answers)
 
