@@ -95,6 +95,7 @@ __all__ = [
     "ChoicesQuestion",
     "CohortFigure",
     "ComputedQuestion",
+    "Condition",
     "Constant",
     "Crosswalk",
     "CrosswalkItem",
@@ -251,8 +252,19 @@ class Table(Word):
         return None if None in found else sum((each for each in found if each is not None), Fraction(0))
 
 
+class Condition(Word):
+    """A condition with a name, written once: formulas name its id wherever a condition is wanted."""
+
+    id: Identifier
+    when: Formula
+    sources: tuple[Identifier, ...] = ()
+
+
 class Section(Word):
-    """Questions that are asked together but stand under no category: general facts, figures for formulas."""
+    """Questions that are asked together: general facts, figures for formulas.
+
+    What also counts below a category is asked here, once, and told there.
+    """
 
     id: Identifier
     questions: Annotated[tuple[Identifier, ...], Field(min_length=1)]
@@ -301,6 +313,7 @@ class Structure(Word):
     sources: tuple[Source, ...] = ()
     constants: tuple[Constant, ...] = ()
     tables: tuple[Table, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     cohort_figures: tuple[CohortFigure, ...] = ()
     sections: tuple[Section, ...] = ()
     answer_sets: tuple[AnswerSet, ...] = ()
@@ -312,6 +325,11 @@ class Structure(Word):
     crosswalks: tuple[Crosswalk, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     roll_ups: tuple[RollUp, ...] = ()
+
+    @property
+    def named_conditions(self) -> Mapping[str, str]:
+        """Formula of every named condition, by id."""
+        return {condition.id: condition.when for condition in reversed(self.conditions)}
 
 
 class Definition(Structure):

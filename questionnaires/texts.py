@@ -75,7 +75,7 @@ class Texts(Word):
     """Rules and stages."""
 
     figures: Mapping[Identifier, Titled] = {}
-    """Constants, tables and figures of the cohort."""
+    """Constants, tables, named conditions and figures of the cohort."""
 
     groups: Mapping[Identifier, Titled] = {}
     """Sections, views, rankings with their places, roll-ups and what they leave out."""

@@ -159,7 +159,7 @@ _NAMED: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _QUOTED: Final = re.compile(r"'[^']*'")
 _FORMULAS: Final = frozenset({"applies_when", "formula", "when", "unless", "eligible", "base", "lead"})
 _REFERENCES: Final = frozenset({"of", "by", "sums", "same"})
-_THINGS: Final = ("questions", "nodes", "constants", "tables", "cohort_figures")
+_THINGS: Final = ("questions", "nodes", "constants", "tables", "conditions", "cohort_figures")
 
 
 def _named_in(thing: object, key: str = "") -> Iterator[str]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from questionnaires import wording
-from questionnaires.formula.parsing import parse
+from questionnaires.formula.inlining import parsed
 from questionnaires.formula.tree import names
 from questionnaires.model import (
     Aggregation,
@@ -233,7 +233,7 @@ def inputs(definition: Definition, content: Outline, item: Item, card: Scorecard
     nodes = {node.id: node for node in card.nodes}
     known = {figure.title: figure.value for figure in figures(definition, content, card, language)}
     found = []
-    for name in _named(question):
+    for name in _named(question, definition.named_conditions):
         if name in items:
             value = items[name].answer
             value = value or wording.say("reports", f"state.{items[name].score.state.value}.short", language)
@@ -251,7 +251,7 @@ def inputs(definition: Definition, content: Outline, item: Item, card: Scorecard
     return tuple(found)
 
 
-def _named(question: ComputedQuestion | NumberQuestion) -> Iterator[str]:
+def _named(question: ComputedQuestion | NumberQuestion, conditions: Mapping[str, str]) -> Iterator[str]:
     """Names in the formula and in the ends of the curve, in the order they are written, each once."""
     formulas = [question.formula] if isinstance(question, ComputedQuestion) else []
     formulas += [
@@ -259,7 +259,7 @@ def _named(question: ComputedQuestion | NumberQuestion) -> Iterator[str]:
         for end in (getattr(question.curve, "base", None), getattr(question.curve, "lead", None))
         if isinstance(end, str)
     ]
-    named = [sorted(names(parse(formula)), key=formula.find) for formula in formulas]
+    named = [sorted(names(parsed(formula, conditions)), key=formula.find) for formula in formulas]
     yield from dict.fromkeys(name for some in named for name in some)
 
 

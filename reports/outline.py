@@ -5,7 +5,7 @@ Charts, the paper and the table all draw from here, so they cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -124,16 +124,25 @@ class _Joining:
             headline=self.measure(definition.index),
             sub_indices=tuple(self.measure(name) for name in definition.sub_indices),
             categories=tuple(self.category(name, str(place)) for place, name in enumerate(definition.categories, 1)),
-            sections=tuple(
-                Section(each.id, self.words.groups[each.id], tuple(self.item(name, "") for name in each.questions))
-                for each in definition.sections
-            ),
+            sections=tuple(self.sections()),
             views=tuple(
                 Grouping(view.id, self.words.groups[view.id], tuple(self.measure(name) for name in view.nodes))
                 for view in definition.views
             ),
             profile=tuple(self.item(name, "") if name in self.asked else self.measure(name) for name in self.profile),
         )
+
+    def sections(self) -> Iterator[Section]:
+        """The sections with what is told nowhere else: a fact that counts is told where it counts."""
+        counted = {
+            question.id
+            for category in self.definition.categories
+            for question in self.definition.category_questions(category)
+        }
+        for each in self.definition.sections:
+            facts = [self.item(name, "") for name in each.questions if name not in counted]
+            if facts:
+                yield Section(each.id, self.words.groups[each.id], tuple(facts))
 
     def measure(self, identifier: str, number: str = "", dimensions: tuple[Dimension, ...] = ()) -> Measure:
         score = self.scores[identifier]

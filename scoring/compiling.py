@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from questionnaires.digest import digest
+from questionnaires.formula.inlining import parsed, written_out
 from questionnaires.formula.kinds import ANY, Scope, check
-from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Call, Expression, Number, names, put_in, walk
 from questionnaires.model import (
     Better,
@@ -67,13 +67,17 @@ def lowered(
     wanted: Literal["truth", "number"],
     roots: Mapping[str, Expression] | None = None,
 ) -> Expression:
-    """A (checked) formula with unit conversions turned into plain factors, dates into day numbers, and roots put in.
+    """A (checked) formula with conditions written out, units converted, dates as day numbers, and roots put in.
 
     Where it has neither conversions nor dates, units need not be looked at.
     """
-    expression = parse(text)
+    expression = parsed(text, definition.named_conditions)
     if any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
-        expression = check(text, Scope.of(definition), wanted, ANY).expression
+        scope = Scope.of(definition)
+        conditions = {
+            name: check(when, scope, "truth", ANY).expression for name, when in definition.named_conditions.items()
+        }
+        expression = written_out(check(text, scope, wanted, ANY).expression, conditions)
     return put_in(expression, roots) if roots else expression
 
 
@@ -155,8 +159,11 @@ class _Compiling:
 
     def _named(self, formulas: Iterable[str | None]) -> set[str]:
         """Questions, nodes and constants that formulas rest on; a table stands for the questions it depends on."""
-        found = {name for formula in formulas if formula is not None for name in names(parse(formula))}
+        found = {name for formula in formulas if formula is not None for name in names(self._parsed(formula))}
         return {by for name in found for by in (self.tables[name].by if name in self.tables else (name,))}
+
+    def _parsed(self, formula: str) -> Expression:
+        return parsed(formula, self.definition.named_conditions)
 
     def _rests_on(self, item: Question | Node) -> set[str]:
         if isinstance(item, Node):

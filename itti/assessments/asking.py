@@ -22,7 +22,7 @@ from itti.files.uploads import megabytes
 from itti.http.etags import etag
 from itti.web.rendering import plain
 from itti.web.visits import Visit
-from questionnaires.formula.parsing import parse
+from questionnaires.formula.inlining import parsed
 from questionnaires.formula.tree import Name, walk
 from questionnaires.model import (
     ChoicesQuestion,
@@ -295,7 +295,8 @@ def _titles(definition: Definition, language: str, question: Question) -> list[s
     texts = definition.words(language)
     titles = {name: words.title for name, words in texts.questions.items()}
     titles |= {name: words.title for words_of in (texts.nodes, texts.figures) for name, words in words_of.items()}
-    names = [part.id for formula in formulas for part in walk(parse(formula)) if isinstance(part, Name)]
+    conditions = definition.named_conditions
+    names = [part.id for formula in formulas for part in walk(parsed(formula, conditions)) if isinstance(part, Name)]
     return [titles[name] for name in dict.fromkeys(names)]
 
 

@@ -236,7 +236,11 @@ def _rows(  # noqa: PLR0913 - what a row is made of
     definition, language = asked_in.definition, visit.language
     texts = definition.words(language)
     rows: list[Dimension] = []
+    bare = _without_a_leaf(visit, asked_in, card, compare)
     for leaf in sorted(asked_in.leaves, key=lambda leaf: leaf.is_section):
+        if leaf.is_section:
+            rows += bare
+            bare = []
         group = texts.nodes[leaf.category].title if leaf.category else visit.say("answer.general")
         if not leaf.is_plain:
             value = "" if leaf.is_section else _of_node(visit, card.node(leaf.of))
@@ -257,6 +261,22 @@ def _rows(  # noqa: PLR0913 - what a row is made of
                     is_part=not leaf.is_plain,
                 )
             )
+    return rows
+
+
+def _without_a_leaf(
+    visit: Visit, asked_in: Questionnaire, card: Scorecard, compare: Scorecard | None
+) -> list[Dimension]:
+    """The dimensions whose questions are all asked in sections."""
+    definition, texts = asked_in.definition, asked_in.definition.words(visit.language)
+    shown = {leaf.of for leaf in asked_in.leaves}
+    rows = []
+    for category in definition.categories:
+        for name in definition.dimensions(category):
+            if name in texts.nodes and name not in shown:
+                own = "–" if compare is None else _of_node(visit, compare.node(name))
+                title, group = texts.nodes[name].title, texts.nodes[category].title
+                rows.append(Dimension(title, group, _of_node(visit, card.node(name)), own=own))
     return rows
 
 

@@ -173,6 +173,8 @@ class _Teller:
             if table.otherwise is not None:
                 rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
             yield self.texts.figures[table.id].title, "; ".join(rows)
+        for condition in self.definition.conditions:
+            yield self.texts.figures[condition.id].title, f"{condition.id}: {condition.when}"
 
     def _answer(self, question: str, answer: str) -> str:
         """An answer as tables name it, in words."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from questionnaires.checking.contents import Contents
 from questionnaires.formula import tree
+from questionnaires.formula.inlining import DEEPEST, MOST_PARTS
 from questionnaires.formula.kinds import Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
@@ -49,6 +50,8 @@ def stated(structure: Structure) -> Iterator[Stated]:
             for key, amount in (("base", question.curve.base), ("lead", question.curve.lead)):
                 if isinstance(amount, str):
                     yield Stated((*path, "curve", key), question.id, amount, truth=False, unit=question.unit)
+    for number, condition in enumerate(structure.conditions):
+        yield Stated(("conditions", number, "when"), condition.id, condition.when, truth=True)
     for number, node in enumerate(structure.nodes):
         yield from _of_node(node, ("nodes", number))
     for number, ranking in enumerate(structure.rankings):
@@ -90,9 +93,45 @@ def named_in(text: str) -> frozenset[str]:
 def check_formulas(contents: Contents) -> Iterator[Mistake]:
     """Formulas that cannot be read, name what they may not, or mix what does not go together."""
     scope = Scope.of(contents.structure)
+    yield from _too_many_conditions(contents)
     for formula in stated(contents.structure):
         try:
             check(formula.text, scope, "truth" if formula.truth else "number", formula.unit, formula.within)
         except FormulaMistaken as found:
             for problem in found.problems:
                 yield contents.mistake(problem.code, formula.path, **problem.details)
+
+
+def _too_many_conditions(contents: Contents) -> Iterator[Mistake]:
+    """Conditions of conditions that come to more than anybody can mean; a circle is told elsewhere."""
+    texts = contents.structure.named_conditions
+    inner = {
+        name: [part.id for part in _parts_of(when) if isinstance(part, tree.Name) and part.id in texts]
+        for name, when in texts.items()
+    }
+    sizes: dict[str, tuple[int, int]] = {}
+
+    def size(identifier: str, above: tuple[str, ...]) -> tuple[int, int]:
+        """How many conditions one comes to, and how deep they lie."""
+        if identifier in above:
+            return 0, 0
+        if len(above) > DEEPEST:
+            return 0, len(above)
+        if identifier not in sizes:
+            below = [size(one, (*above, identifier)) for one in inner[identifier]]
+            deep = 1 + max((depth for _, depth in below), default=0)
+            sizes[identifier] = min(1 + sum(count for count, _ in below), 2 * MOST_PARTS), deep
+        return sizes[identifier]
+
+    for number, condition in enumerate(contents.structure.conditions):
+        count, deep = size(condition.id, ())
+        if count > MOST_PARTS or deep > DEEPEST:
+            details = {"limit": MOST_PARTS, "deepest": DEEPEST}
+            yield contents.mistake("conditions-too-many", ("conditions", number, "when"), **details)
+
+
+def _parts_of(text: str) -> Iterator[tree.Expression]:
+    try:
+        yield from tree.walk(parse(text))
+    except FormulaMistaken:
+        return

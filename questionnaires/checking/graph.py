@@ -15,6 +15,7 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
     structure = contents.structure
     found: dict[str, list[str]] = {node.id: [] for node in structure.nodes}
     found |= {question.id: [] for question in structure.questions} | {table.id: [] for table in structure.tables}
+    found |= {condition.id: [] for condition in structure.conditions}
     for node in structure.nodes:
         found[node.id] += [child.of for child in node.children]
     for table in structure.tables:
@@ -49,7 +50,7 @@ def circles(contents: Contents) -> Iterator[Mistake]:
 
 def _places(contents: Contents) -> Mapping[str, Path]:
     found: dict[str, Path] = {}
-    for part in ("nodes", "questions", "tables"):
+    for part in ("nodes", "questions", "tables", "conditions"):
         for number, thing in enumerate(getattr(contents.structure, part)):
             found.setdefault(thing.id, (part, number))
     return found
@@ -92,9 +93,9 @@ def unreached(contents: Contents) -> Iterator[Mistake]:
 
 
 def _idle_figures(contents: Contents) -> Iterator[Mistake]:
-    """Constants, tables and figures of the cohort that no formula names."""
+    """Constants, tables, conditions and figures of the cohort that no formula names."""
     named = {name for formula in stated(contents.structure) for name in named_in(formula.text)}
-    for part in ("constants", "tables", "cohort_figures"):
+    for part in ("constants", "tables", "conditions", "cohort_figures"):
         for place, figure in enumerate(getattr(contents.structure, part)):
             if figure.id not in named:
                 yield contents.mistake("figure-unused", (part, place), id=figure.id)

@@ -31,7 +31,6 @@ def check_groups(contents: Contents) -> Iterator[Mistake]:
 
 def _sections(contents: Contents) -> Iterator[Mistake]:
     home: dict[str, str] = {}
-    counted = contents.below(contents.structure.categories)
     for number, section in enumerate(contents.structure.sections):
         for place, identifier in enumerate(section.questions):
             path = ("sections", number, "questions", place)
@@ -39,8 +38,6 @@ def _sections(contents: Contents) -> Iterator[Mistake]:
                 yield contents.mistake("unknown-question", path, id=identifier)
             elif identifier in home:
                 yield contents.mistake("in-two-sections", path, id=identifier, section=home[identifier])
-            elif identifier in counted:
-                yield contents.mistake("in-section-and-category", path, id=identifier)
             home.setdefault(identifier, section.id)
 
 

@@ -12,7 +12,7 @@ from questionnaires.mistakes import Mistake
 from questionnaires.model import ChoiceQuestion, ChoicesQuestion, ComputedQuestion, GridQuestion, NumberQuestion
 from questionnaires.places import Path
 
-_NAMED: Final = ("questions", "nodes", "constants", "tables", "cohort_figures")
+_NAMED: Final = ("questions", "nodes", "constants", "tables", "conditions", "cohort_figures")
 """What formulas can name."""
 
 Named = tuple[Path, str]

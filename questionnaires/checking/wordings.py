@@ -71,6 +71,7 @@ def _wanted(structure: Structure) -> Mapping[str, list[str]]:
             *(constant.id for constant in structure.constants),
             *(table.id for table in structure.tables),
             *(figure.id for figure in structure.cohort_figures),
+            *(condition.id for condition in structure.conditions),
         ],
         "groups": [
             *(section.id for section in structure.sections),

@@ -23,6 +23,8 @@ _MOST_HINTS: Final = 10
 HIGHEST_DEGREE: Final = 144
 """To which power anything may be raised by powers of powers: ``(x ^ 12) ^ 12`` and no further."""
 
+_WITHOUT_VALUE: Final = {Kind.PROFILE: "formula-profile", Kind.CONDITION: "formula-condition-as-number"}
+
 _EQUALITY: Final = frozenset({"=", "!="})
 _COMPARISON: Final = _EQUALITY | {"<", "<=", ">", ">="}
 
@@ -60,7 +62,7 @@ class Checking:
                 return self._truth_call(expression)
             case Name():
                 entry = self._entry(expression)
-                if entry is not None and entry.kind is not Kind.YES_NO:
+                if entry is not None and entry.kind not in {Kind.YES_NO, Kind.CONDITION}:
                     options = entry.kind in {Kind.CHOICE, Kind.CHOICES}
                     code = "formula-option-as-truth" if options else "formula-number-as-truth"
                     self.mistaken(code, expression.at, found=expression.id)
@@ -142,6 +144,10 @@ class Checking:
             allowed = ", ".join(sorted(self.allowed)[:12]) or "–"
             self.mistaken("formula-not-allowed", name.at, id=name.id, allowed=allowed)
             return None
+        elif self.allowed is not None and (beyond := sorted(entry.names - self.allowed)):
+            allowed = ", ".join(sorted(self.allowed)[:12]) or "–"
+            self.mistaken("formula-condition-not-allowed", name.at, id=name.id, beyond=beyond[0], allowed=allowed)
+            return None
         return entry
 
     def _unknown(self, name: Name) -> None:
@@ -204,7 +210,7 @@ class Checking:
         if entry is None:
             return None
         if not entry.valued:
-            code = "formula-profile" if entry.kind is Kind.PROFILE else "formula-no-value"
+            code = _WITHOUT_VALUE.get(entry.kind, "formula-no-value")
             self.mistaken(code, name.at, id=name.id)
             return None
         try:

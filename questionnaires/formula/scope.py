@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Self
 
 from questionnaires.days import UNIT
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.problems import FormulaMistaken
+from questionnaires.formula.tree import names
 from questionnaires.model import (
     Aggregation,
     ChoiceQuestion,
@@ -33,6 +36,7 @@ class Part(StrEnum):
     TABLE = "table"
     FIGURE = "figure"
     """A figure of a cohort."""
+    CONDITION = "condition"
 
 
 class Kind(StrEnum):
@@ -56,6 +60,9 @@ class Kind(StrEnum):
     GRID = "grid"
     """An option for every row; the plain value of them all in arithmetic, where all options have one."""
 
+    CONDITION = "condition"
+    """A truth, and nothing else."""
+
     DATE = "date"
     """A day: the number of days since 1 January 1970, in the unit ``day``."""
 
@@ -78,6 +85,9 @@ class Entry:
 
     valued: bool = True
     """Whether it has a value: a choice that only classifies has none."""
+
+    names: frozenset[str] = frozenset()
+    """Questions and nodes that a named condition rests on."""
 
     @property
     def fixed(self) -> bool:
@@ -114,6 +124,30 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
     for figure in structure.cohort_figures:
         unit = None if figure.figure is Statistic.COUNT else units.get(figure.of)
         yield figure.id, Entry(Part.FIGURE, Kind.NUMBER, unit)
+    for identifier, named in _rested_on(structure).items():
+        yield identifier, Entry(Part.CONDITION, Kind.CONDITION, valued=False, names=named)
+
+
+def _rested_on(structure: Structure) -> Mapping[str, frozenset[str]]:
+    """Named condition → questions and nodes that it rests on, also through other conditions."""
+    direct = {name: _names_in(when) for name, when in structure.named_conditions.items()}
+    known = {thing.id for thing in (*structure.questions, *structure.nodes)}
+    found: dict[str, frozenset[str]] = {}
+    for start in direct:
+        reached, waiting = {start}, [start]
+        while waiting:
+            further = [name for name in direct.get(waiting.pop(), ()) if name not in reached]
+            reached.update(further)
+            waiting += further
+        found[start] = frozenset(reached & known)
+    return found
+
+
+def _names_in(text: str) -> frozenset[str]:
+    try:
+        return names(parse(text))
+    except FormulaMistaken:
+        return frozenset()
 
 
 def _question(question: Question) -> Entry:

@@ -115,7 +115,7 @@ def names(expression: Expression) -> frozenset[str]:
 
 
 def put_in(expression: Expression, instead: Mapping[str, Expression]) -> Expression:
-    """The expression with other expressions in place of names that stand for numbers."""
+    """The expression with other expressions in place of names."""
     match expression:
         case Name(id=name):
             return instead.get(name, expression)

@@ -90,10 +90,11 @@ def _lines(definition: Definition) -> Iterator[Line]:
     seen: set[str] = set()
     asked = {question.id: question for question in definition.questions}
     places: list[tuple[str, str, Question]] = []
+    facts = {one for section in definition.sections for one in section.questions}
     for category in definition.categories:
         for dimension in definition.dimensions(category):
             below = (asked[dimension],) if dimension in asked else definition.questions_below(dimension)
-            places += [(category, dimension, question) for question in below]
+            places += [(category, dimension, question) for question in below if question.id not in facts]
     for section in definition.sections:
         places += [(section.id, "", asked[one]) for one in section.questions if one in asked]
     places += [("", "", question) for question in definition.questions]

@@ -268,12 +268,28 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "band-unreachable": (put("leading", "from", value=5), "/nodes/4/bands/2/from"),
     # groups
     "in-two-sections": (add("sections", id="more", questions=["sector"]), "/sections/2/questions/0"),
-    "in-section-and-category": (put("facts", "questions", 0, value="scrap"), "/sections/0/questions/0"),
     "places-fall": (put("silver", "top", value="0.05"), "/rankings/0/places/1/top"),
     "not-a-sum": (put("region", "sums", 0, value="sector"), "/roll_ups/0/sums/0"),
     # the whole graph
     "cycle": (put("upkeep", "children", 0, "of", value="operation"), "/nodes/0"),
     "cycle through a rule": (put("fine", "when", value="overall > 3"), "/nodes/4"),
+    "cycle through a condition": (
+        all_of(put("well-kept", "when", value="overall > 1"), put("no-officer", "unless", value="well-kept")),
+        "/nodes/4",
+    ),
+    "conditions-too-many": (
+        all_of(
+            *(add("conditions", id=f"c{n}", when=f"c{n + 1} and c{n + 1}") for n in range(20)),
+            add("conditions", id="c20", when="safety-officer"),
+        ),
+        "/conditions/1/when",
+    ),
+    "figure-unused condition": (add("conditions", id="idle", when="safety-officer"), "/conditions/1"),
+    "formula-condition-as-number": (put("intensity", "formula", value="well-kept + 1"), "/questions/10/formula"),
+    "formula-condition-not-allowed": (
+        put("well-kept", "when", value="records >= 2"),
+        "/nodes/11/stages/1/when",
+    ),
     "cycle through a table": (put("sector", "applies_when", value="intensity > 9"), "/questions/2"),
     "never-counted": (add("nodes", id="aside", **NODE), "/nodes/14"),
     "in-no-category": (put("upkeep", "children", 0, "of", value="scrap"), "/questions/0"),

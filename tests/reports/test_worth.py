@@ -21,3 +21,11 @@ def test_the_level_is_named_and_so_is_its_worth(language: str) -> None:
     assert (waste.is_level, waste.level_counts, waste.worth, waste.highest) == (True, False, "2", "4")
     assert waste.next == "A target with measures is in force."
     assert "<svg" in charts.steps(waste, language)
+
+
+def test_a_fact_that_counts_is_told_once_where_it_counts() -> None:
+    content = outline(every_word(), scored(every_word(), every_word_answers()), "en")
+    facts = [item.id for section in content.sections for item in section.items]
+    assert "research" not in facts
+    assert "base-year" in facts
+    assert [item.id for item in content.items].count("research") == 1

@@ -69,6 +69,12 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
     else:
         index = draw(_profile("overall", ["first", "second"], names))
         first = draw(st.sampled_from([first, draw(_profile("first", names[:cut], names))]))
+    named = draw(st.lists(_condition(names), max_size=2))
+    conditions = [{"id": f"named-{place}", "when": when} for place, when in enumerate(named)]
+    if len(conditions) > 1:
+        conditions[1]["when"] = f"named-0 or not ({conditions[1]['when']})"
+    for rule, condition in zip(index.get("rules", ()), reversed(conditions), strict=False):
+        rule["when" if "when" in rule else "unless"] = condition["id"]
     return {
         "family": "wide",
         "version": "1.0.0",
@@ -78,6 +84,7 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
         "index": "overall",
         "categories": ["first", "second"],
         "tables": tables,
+        "conditions": conditions,
         "questions": questions,
         "nodes": [first, second, index],
     }

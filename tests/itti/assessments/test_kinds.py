@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -262,3 +263,11 @@ def test_an_option_can_say_that_nothing_applies(story: Story) -> None:
     page = story.world.browser(story.assessor).get(f"{story.path}/scorecard").text
     assert f"{say('itti.web', 'question-state.not_applicable', 'en')} – Purchasing: Nothing to record here" in page
     story.moved(story.assessor, "submit")
+
+
+def test_a_fact_that_counts_is_asked_among_the_facts(story: Story) -> None:
+    browser = story.world.browser(story.assessor)
+    title = "Spending on research per employee"
+    assert f">{title}<" in re.sub(
+        r"\s*<bdi[^>]*>[^<]*</bdi>\s*", "", browser.get(f"{story.path}/answers/section.facts").text
+    )

@@ -27,6 +27,7 @@ STRUCTURE: dict[str, Any] = {
         },
         {"id": "bonus", "by": "measures", "values": {"solar": 1, "heat-recovery": "0.5", "none": 0}},
     ],
+    "conditions": [{"id": "good-habits", "when": "audited and maturity >= 2", "sources": ["own-choice"]}],
     "sections": [{"id": "facts", "questions": ["sector", "output", "power", "cars", "emissions", "opened", "permit"]}],
     "questions": [
         {
@@ -124,7 +125,7 @@ STRUCTURE: dict[str, Any] = {
         {
             "id": "class",
             "of": "overall",
-            "eligible": "audited",
+            "eligible": "good-habits",
             "places": [{"id": "top", "top": "0.05"}, {"id": "rest", "top": 1}],
         }
     ],
@@ -174,7 +175,7 @@ def _texts(language: str) -> dict[str, Any]:
         "nodes": titled("nodes"),
         "sources": {"own-choice": "2026"},
         "rules": {rule["id"]: _titled(rule["id"], language) for rule in rules},
-        "figures": titled("constants", "tables"),
+        "figures": titled("constants", "tables", "conditions"),
         "groups": titled("sections", "views", "rankings", "roll_ups")
         | {place["id"]: _titled(place["id"], language) for place in places},
         "crosswalks": {"elsewhere": {"title": "Elsewhere", "items": {"pillar-1": "Pillar 1"}}},

@@ -7,11 +7,13 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from questionnaires import digest, load
+from questionnaires import digest, load, load_folder
 from questionnaires.checking import check_structure, check_texts
+from questionnaires.loading import EXAMPLE
 from questionnaires.model import Structure
 from questionnaires.places import Document
 from questionnaires.workbook import read, stated, write
+from questionnaires.workbook.lines import lines
 from tests.questionnaires.workbook.desk import COLUMNS, FIRST_ROW, Desk
 from tests.questionnaires.workbook.everything import everything
 
@@ -108,3 +110,9 @@ def test_a_hidden_sheet_says_what_it_belongs_to() -> None:
 def test_an_empty_workbook_answers_nothing() -> None:
     filled = read(write(everything(), "en"), everything())
     assert (dict(filled.answers), dict(filled.cover), filled.mistakes) == ({}, {}, ())
+
+
+def test_a_fact_that_counts_stands_in_its_section() -> None:
+    group = {line.question.id: line.group for line in lines(load_folder(EXAMPLE))}
+    assert group["research"] == "facts"
+    assert group["scrap"] == "operation"
