@@ -86,17 +86,24 @@ def _parts(node: PlannedNode) -> dict[str, Fraction | None]:
     return {child: weight / whole for child, weight in weights.items()}
 
 
-def influences(plan: Plan, cohort: Mapping[str, Answers], of: str | None = None) -> tuple[Influence, ...]:
+def influences(
+    plan: Plan,
+    cohort: Mapping[str, Answers],
+    of: str | None = None,
+    cards: Mapping[str, Scorecard] | None = None,
+) -> tuple[Influence, ...]:
     """Declared weight beside the share of variance: a heavy child in which nobody differs decides nothing.
 
-    A child that does not count for a member contributes nothing there, for its weight went to the others.
+    A child that does not count for a member contributes nothing there, for its weight went to the others. ``cards``
+    are the cohort's scorecards, where they are at hand.
 
     Raises:
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
         KeyError: there is no such node.
     """
     node = {each.id: each for each in plan.nodes}[of or plan.index]
-    scored = [each for card in _cards(plan, cohort).values() if (each := card.node(node.id)).state is State.SCORED]
+    known = _cards(plan, cohort) if cards is None else cards
+    scored = [each for card in known.values() if (each := card.node(node.id)).state is State.SCORED]
     shares = _variance_shares(node, scored)
     return tuple(
         Influence(
@@ -130,11 +137,16 @@ def _variance_shares(node: PlannedNode, scored: Sequence[NodeScore]) -> dict[str
 
 
 def leave_one_out(
-    plan: Plan, cohort: Mapping[str, Answers], of: str | None = None, parts: Sequence[str] | None = None
+    plan: Plan,
+    cohort: Mapping[str, Answers],
+    of: str | None = None,
+    parts: Sequence[str] | None = None,
+    cards: Mapping[str, Scorecard] | None = None,
 ) -> tuple[Shift, ...]:
     """How ranks change when one of ``parts`` (the children of ``of``, or anything below it) counts nowhere.
 
-    Everything is scored by the engine, so the changes are exact. The part that moves ranks most comes first.
+    Everything is scored by the engine, so the changes are exact. The part that moves ranks most comes first. ``cards``
+    are the cohort's scorecards, where they are at hand.
 
     Raises:
         CannotLeaveOut: a formula, a gate or a profile counts the part, nothing counts it, or nothing else is left.
@@ -143,7 +155,7 @@ def leave_one_out(
     """
     of = of or plan.index
     node = {each.id: each for each in plan.nodes}[of]
-    before = _values(node, _cards(plan, cohort))
+    before = _values(node, _cards(plan, cohort) if cards is None else cards)
     found: list[Shift] = []
     for part in [child.id for child in node.children] if parts is None else parts:
         _check(plan, of, part)

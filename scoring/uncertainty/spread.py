@@ -67,16 +67,19 @@ class Uncertainty:
     """Members whose draws the engine scored one by one, since plain arithmetic does not cover them."""
 
 
-def uncertainty(
+def uncertainty(  # noqa: PLR0913 - a study is named by all of these
     plan: Plan,
     cohort: Mapping[str, Answers],
     noise: Noise,
     of: str | None = None,
+    *,
     vary: Sequence[str] | None = None,
+    cards: Mapping[str, Scorecard] | None = None,
 ) -> Uncertainty:
     """How values of ``of`` (the index) and ranks spread when the weights of ``vary`` are drawn again and again.
 
-    ``vary`` are node ids; by default every node below ``of`` (itself included) in which weights decide.
+    ``vary`` are node ids; by default every node below ``of`` (itself included) in which weights decide. ``cards`` are
+    the cohort's scorecards, where they are at hand.
 
     Raises:
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
@@ -88,7 +91,7 @@ def uncertainty(
     below = [node for node in descendants(plan, of) if node.aggregation in WEIGHTED and len(node.children) > 1]
     varied = below if vary is None else [everything[name] for name in vary]
     weights = noise.of(varied)
-    cards = {member: score(plan, answers) for member, answers in cohort.items()}
+    cards = cards or {member: score(plan, answers) for member, answers in cohort.items()}
     taking_part = sorted(member for member, card in cards.items() if card.node(of).state is State.SCORED)
     drawn, by_engine = _drawn(plan, of, weights, {member: (cohort[member], cards[member]) for member in taking_part})
     kept = [member for member in taking_part if drawn[member].stated.any()]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from itti.commands.cohort import SeveralQuestionnaires
 from itti.commands.files import PlacedAnswers, sheet_from
-from itti.commands.score import definition_for
+from itti.commands.score import OtherDefinition, definition_for
 from itti.commands.words import words
 from questionnaires.errors import Fault
 from questionnaires.model import Definition, Node
@@ -103,6 +103,7 @@ def sheets_of(options: argparse.Namespace) -> Sheets:
     Raises:
         NoSheets: a folder holds none.
         SeveralQuestionnaires: not all of them answer the same version.
+        OtherDefinition: a sheet's digest is not that of the definition.
         PlacedAnswers: answers that the questionnaire does not allow.
     """
     definition: Definition | None = None
@@ -116,6 +117,8 @@ def sheets_of(options: argparse.Namespace) -> Sheets:
             plan = compile_plan(definition)
         elif name != definition.name:
             raise SeveralQuestionnaires(file=str(path), found=name, expected=definition.name)
+        if sheet.digest not in {None, plan.digest}:
+            raise OtherDefinition(questionnaire=definition.name, stated=sheet.digest, published=plan.digest)
         try:
             given.append(Given(path, sheet, sheet.checked(plan)))
         except AnswersRefused as refused:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from itti.commands.statistics.sheets import Sheets, Unfit, plain, sheets_of, take_sheets
 from itti.commands.words import language, progress, words
+from scoring import Answers, Plan, Scorecard, score
 
 if TYPE_CHECKING:
     from scoring.uncertainty import Influence, Shift, Uncertainty
 
 _MOST_DRAWS: Final = 100_000
+_MOST_VALUES: Final = 20_000_000
+"""Draws times members that are held in memory: some hundreds of megabytes."""
+
 _RANKED: Final = 3
 """Members from which on ranks and their changes are told."""
 
@@ -34,7 +39,7 @@ def declare(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Intervals under other weights; of several sheets also ranks, influence and what each child decides."""
-    from scoring.uncertainty import Noise, Shape, effective_weights, uncertainty
+    from scoring.uncertainty import Noise, Shape, effective_weights, influences, uncertainty
 
     _check(options)
     shape, spread = (Shape.SHARE, options.share) if options.dirichlet is None else (Shape.DIRICHLET, options.dirichlet)
@@ -42,9 +47,14 @@ def run(options: argparse.Namespace) -> int:
     sheets = sheets_of(options)
     node = sheets.node(options.node)
     cohort = {name: each.answers for name, each in sheets.by_factory().items()}
+    if options.draws * len(cohort) > _MOST_VALUES:
+        raise Unfit(option="--draws", value=options.draws, allowed=f"1 … {_MOST_VALUES // len(cohort)}")
     with progress("statistics.drawing"):
-        found = uncertainty(sheets.plan, cohort, noise, node.id)
-        influence, shifts = _influence(sheets, node.id, len(found.members))
+        cards = {name: score(sheets.plan, answers) for name, answers in cohort.items()}
+        found = uncertainty(sheets.plan, cohort, noise, node.id, cards=cards)
+        several = len(found.members) >= _RANKED
+        influence = influences(sheets.plan, cohort, node.id, cards) if several else ()
+        shifts = _left_out(sheets.plan, cohort, node.id, cards) if several else ()
     if options.json:
         data = {
             "questionnaire": sheets.definition.name,
@@ -71,17 +81,16 @@ def _check(options: argparse.Namespace) -> None:
         raise Unfit(option="--seed", value=options.seed, allowed="≥ 0")
 
 
-def _influence(sheets: Sheets, node: str, members: int) -> tuple[tuple[Influence, ...], tuple[Shift, ...]]:
-    """Only where there are several members to tell apart; a node that counts nothing can do without nothing."""
-    from scoring.uncertainty import CannotLeaveOut, influences, leave_one_out
+def _left_out(
+    plan: Plan, cohort: Mapping[str, Answers], node: str, cards: Mapping[str, Scorecard]
+) -> tuple[Shift, ...]:
+    """Nothing where the node is one that can do without nothing."""
+    from scoring.uncertainty import CannotLeaveOut, leave_one_out
 
-    if members < _RANKED:
-        return (), ()
-    cohort = {name: each.answers for name, each in sheets.by_factory().items()}
     try:
-        return influences(sheets.plan, cohort, node), leave_one_out(sheets.plan, cohort, node)
+        return leave_one_out(plan, cohort, node, cards=cards)
     except CannotLeaveOut:
-        return influences(sheets.plan, cohort, node), ()
+        return ()
 
 
 def _lines(

@@ -108,6 +108,15 @@ def test_three_assessors_with_gaps(say: Say, tmp_path: Path) -> None:
     assert "only 2 in common" in say(f"statistics agreement {tmp_path} --common 3")[1]
 
 
+def test_sheets_of_another_definition_of_the_same_name(say: Say, tmp_path: Path) -> None:
+    sheet(tmp_path, "a", "Amal", 1)
+    file = tmp_path / "a.yaml"
+    file.write_text(file.read_text().replace("version: 1.0.0\n", f"version: 1.0.0\ndigest: {'0' * 64}\n"))
+    code, _, err = say(f"statistics benchmark {file}")
+    assert code == 2
+    assert "another itti@1.0.0" in err
+
+
 def test_contradicting_comparisons(say: Say, tmp_path: Path) -> None:
     file = tmp_path / "w.yaml"
     file.write_text('names: [a, b, c]\nmatrix: [[1, 9, "1/9"], ["1/9", 1, 9], [9, "1/9", 1]]\n')
