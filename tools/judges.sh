@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# The Java judges of PDFs (veraPDF, DSS) in .judges: jars by coordinates through Maven, each compared with
+# The Java judges of PDFs (veraPDF, DSS) and of workbooks (POI) in .judges: jars by coordinates through Maven, each compared with
 # tests/judges/jars.lock, and our small programs that ask them, compiled by a compiler that is one of the jars.
 # They alone may be absent, and only while Maven cannot reach its registry: .judges/absent then says so.
 # shellcheck disable=SC2154  # "here" and "local_root" come from ./run and packages.sh
@@ -19,13 +19,13 @@ ensure_judges() {
     judges_are_ready && return
     rm -rf "$judges"
     mkdir -p "$judges"
-    say "Fetching the judges of PDFs, veraPDF and DSS, with Maven (34 MB)"
+    say "Fetching the judges of PDFs and workbooks (veraPDF, DSS, POI) with Maven (60 MB)"
     if ! copy_jars "$judges/jars"; then
         tail -n 12 "$judges/maven.log" >&2
         grep -Eqi 'could not transfer|unknown host|timed out|connection refused' "$judges/maven.log" ||
-            die "Maven could not fetch the judges of PDFs." "The reason is above, and in .judges/maven.log"
+            die "Maven could not fetch the judges of PDFs and workbooks." "The reason is above, and in .judges/maven.log"
         echo "Maven cannot reach its registry (see .judges/maven.log)" >"$judges/absent"
-        say "The judges of PDFs cannot be had: Maven cannot reach its registry. The rest of the tests runs without."
+        say "The judges of PDFs and workbooks cannot be had: Maven cannot reach its registry. The rest of the tests runs without."
         return
     fi
     [ "$(jars_with_hashes)" = "$(cat "$judges_sources/jars.lock")" ] ||

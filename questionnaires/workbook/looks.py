@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from questionnaires.workbook.paragraphs import Paragraphs
+from questionnaires.workbook.paragraphs import Paragraphs, fitting
 
 _FONT: Final = "Arial"  # on every desk, and with Arabic letters
 _INK: Final = "#1D2A33"
@@ -59,6 +59,8 @@ class Looks:
         for number, (beginning, bold, rest) in enumerate(paragraphs):
             fragments.append((f"\n{beginning}" if number else beginning, bold))
             fragments += [(rest, False)] if rest else []
+        fitted = fitting(*(text for text, _ in fragments))
+        fragments = [(text, bold) for text, (_, bold) in zip(fitted, fragments, strict=False)]
         if len(fragments) < 2:
             text, bold = fragments[0] if fragments else ("", False)
             sheet.write_string(*place, text, self.prose_bold if bold and look is self.prose else look)

@@ -30,7 +30,7 @@ from questionnaires.workbook.filled import Filled
 from questionnaires.workbook.lines import COLUMNS, COVER_FIELDS, Line, labels, lines
 from questionnaires.workbook.looks import Looks
 from questionnaires.workbook.numerals import decimal_text
-from questionnaires.workbook.paragraphs import Paragraphs, height, plain, present
+from questionnaires.workbook.paragraphs import Paragraphs, fitting, height, plain, present
 from questionnaires.workbook.prefilled import Written, written
 
 FORMAT: Final = "itti-workbook/1"
@@ -51,7 +51,9 @@ def write(definition: Definition, language: str, filled: Filled | None = None) -
     the headings have no such language they are English.
     """
     stream = BytesIO()
-    with Workbook(stream, {"in_memory": True}) as book:
+    # What somebody is called stays what it is, even if it begins like a formula or an address.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(stream, options) as book:
         _Writing(book, definition, language, filled or Filled()).run()
     return stream.getvalue()
 
@@ -186,7 +188,7 @@ class _Writing:
         dimension = words.title if line.dimension == question.id else self._titled(line.dimension)
         sheet.write_string(row, at["dimension"], dimension, looks.small)
         asked, meaning = self._asked(line), self._meaning(line)
-        guidance = "" if line.part else self._guidance(question)
+        guidance = "" if line.part else fitting(self._guidance(question))[0]
         looks.write(sheet, (row, at["question"]), asked, looks.indented if line.part else looks.prose)
         looks.write(sheet, (row, at["meaning"]), meaning, looks.prose)
         texts_in = {

@@ -1,4 +1,4 @@
-"""Judges of PDFs that others wrote, asked by the tests whether our certificates are what we say they are.
+"""Judges of PDFs and workbooks that others wrote, asked by the tests whether our files are what we say they are.
 
 | judge | asks | answers |
 | --- | --- | --- |
@@ -6,9 +6,10 @@
 | `dss` | the EU's DSS library | is each signature sound, by the European rules (ETSI EN 319 102-1)? |
 | `pdfsig` | Poppler | is each signature valid, does it cover the whole file? |
 | `qpdf_check` | qpdf | is the file whole? |
+| `poi` | Apache POI | does each part of a workbook keep its schema of ECMA-376? what stands in it? |
 
 `./run test` sets all of them up. A test simply asks; when a judge is absent the question skips the test, and the
-last lines of the run name the judge. Only veraPDF and DSS may be absent, and only while Maven cannot reach its
+last lines of the run name the judge. Only veraPDF, DSS and POI may be absent, and only while Maven cannot reach its
 registry; anything else missing is a failure under CI=true (see `tests.judges.plugin`).
 """
 
@@ -23,6 +24,7 @@ from tests.judges.signatures import (
 )
 from tests.judges.standards import Failure, Flavour, VeraResult, verapdf, verapdf_all
 from tests.judges.structure import QpdfResult, qpdf_check
+from tests.judges.workbooks import PoiResult, poi, poi_fills, poi_reads
 
 __all__ = [
     "Absence",
@@ -32,12 +34,16 @@ __all__ = [
     "Flavour",
     "PdfsigResult",
     "PdfsigSignature",
+    "PoiResult",
     "QpdfResult",
     "VeraResult",
     "dss",
     "missing",
     "need",
     "pdfsig",
+    "poi",
+    "poi_fills",
+    "poi_reads",
     "qpdf_check",
     "verapdf",
     "verapdf_all",

@@ -3,14 +3,19 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import pytest
 
-Judge: TypeAlias = Literal["verapdf", "dss", "qpdf", "pdfsig", "libreoffice"]
+JavaJudge: TypeAlias = Literal["verapdf", "dss", "poi"]
+Judge: TypeAlias = Literal["verapdf", "dss", "poi", "qpdf", "pdfsig", "libreoffice"]
+
+PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJudge", "poi": "PoiJudge"}
+"""Our programs that ask the Java judges (java/*.java)."""
 
 CHECKOUT = Path(__file__).parents[2]
 JUDGES = CHECKOUT / ".judges"
@@ -36,7 +41,8 @@ class Absence:
 @cache
 def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
-    found = [_java_judge("verapdf"), _java_judge("dss"), _program("qpdf"), _program("pdfsig"), _libreoffice()]
+    java = [_java_judge(judge) for judge in PROGRAMS]
+    found = [*java, _program("qpdf"), _program("pdfsig"), _libreoffice()]
     return tuple(absence for absence in found if absence is not None)
 
 
@@ -70,11 +76,11 @@ def _becomes_root() -> bool:
     return sudo is not None and not subprocess.run([sudo, "-n", "true"], check=False, capture_output=True).returncode
 
 
-def _java_judge(judge: Literal["verapdf", "dss"]) -> Absence | None:
+def _java_judge(judge: JavaJudge) -> Absence | None:
     why = JUDGES / "absent"  # written by ./run test when Maven could not reach its registry
     if why.exists():
         return Absence(judge, why.read_text("utf-8").strip(), excused=True)
-    if not (JUDGES / "made-from").exists():
+    if not (JUDGES / "made-from").exists() or not (JUDGES / "classes" / f"{PROGRAMS[judge]}.class").exists():
         return Absence(judge, f".judges is not set up; {SET_UP}", excused=False)
     if not shutil.which("java"):
         return Absence(judge, f"there is no java; {SET_UP}", excused=False)

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from threading import Timer
-from typing import Any, Literal
+from typing import Any
 
-from tests.judges.absence import JUDGES
+from tests.judges.absence import JUDGES, PROGRAMS, JavaJudge
 
 PATIENCE = 120  # seconds for one answer: far above the slowest measured (2 s), far below a lost night
 
@@ -78,12 +78,12 @@ class Conversation:
 
 
 @cache
-def conversation(judge: Literal["verapdf", "dss"]) -> Conversation:
+def conversation(judge: JavaJudge) -> Conversation:
     """The conversation of this process with that judge, started on the first question."""
     everything = sorted((JUDGES / "jars").glob("*.jar"))
     verapdf = [jar for jar in everything if jar.name.startswith("greenfield-apps-")]
     # Apart, because both bring the same libraries in different versions.
     jars = verapdf if judge == "verapdf" else [jar for jar in everything if jar not in verapdf]
-    started = Conversation("VeraJudge" if judge == "verapdf" else "DssJudge", jars)
+    started = Conversation(PROGRAMS[judge], jars)
     atexit.register(started.end)
     return started

@@ -9,7 +9,7 @@ def test_an_unreachable_registry_is_noted_and_the_tests_go_on(machine: Machine) 
     said = machine.sh("ensure_judges")
 
     assert said.code == 0
-    assert "The judges of PDFs cannot be had: Maven cannot reach its registry." in said.messages
+    assert "The judges of PDFs and workbooks cannot be had: Maven cannot reach its registry." in said.messages
     assert "cannot reach its registry" in (machine.here / ".judges" / "absent").read_text("utf-8")
     assert machine.sh("judges_are_ready").code == 1, "the next start must try again"
 
@@ -21,7 +21,7 @@ def test_any_other_fault_of_maven_ends_the_run(machine: Machine) -> None:
 
     assert said.code == 1
     assert "The build could not read 1 project" in said.messages
-    assert "FAILED: Maven could not fetch the judges of PDFs." in said.messages
+    assert "FAILED: Maven could not fetch the judges of PDFs and workbooks." in said.messages
     assert not (machine.here / ".judges" / "absent").exists()
 
 

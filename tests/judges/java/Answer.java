@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The conversation that both judges hold with tests/judges: one request a line (fields parted by tabs),
+ * The conversation that all judges hold with tests/judges: one request a line (fields parted by tabs),
  * one JSON object a line back. A judge stays alive for many requests, so its JVM starts once.
  */
 final class Answer {
