@@ -26,6 +26,7 @@ _MODULES: Final = {
     "footprint": "footprints.footprint",
     "factors": "footprints.factors",
     "roadmap": "roadmap",
+    "priorities": "priorities",
     "report": "report",
     "verify": "verify",
     "questionnaires": "questionnaires",

@@ -34,6 +34,7 @@ from questionnaires.nodes import (
     RuleKind,
     Stage,
 )
+from questionnaires.prioritising import FactorKind, Operator, Prioritisation, PriorityFactor, WeighedFactor
 from questionnaires.questions import (
     Amount,
     AnswerSet,
@@ -105,6 +106,7 @@ __all__ = [
     "Day",
     "Definition",
     "Exact",
+    "FactorKind",
     "Formula",
     "GridAggregation",
     "GridQuestion",
@@ -120,6 +122,7 @@ __all__ = [
     "Node",
     "NotApplicable",
     "NumberQuestion",
+    "Operator",
     "Option",
     "OptionText",
     "Origin",
@@ -127,6 +130,8 @@ __all__ = [
     "Place",
     "Point",
     "PointsCurve",
+    "Prioritisation",
+    "PriorityFactor",
     "Question",
     "QuestionText",
     "Ramp",
@@ -153,6 +158,7 @@ __all__ = [
     "Unit",
     "VersionNumber",
     "View",
+    "WeighedFactor",
     "Word",
     "YesNoQuestion",
     "denied_by",
@@ -325,6 +331,8 @@ class Structure(Word):
     crosswalks: tuple[Crosswalk, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     roll_ups: tuple[RollUp, ...] = ()
+    priority_factors: tuple[PriorityFactor, ...] = ()
+    priorities: tuple[Prioritisation, ...] = ()
 
     @property
     def named_conditions(self) -> Mapping[str, str]:

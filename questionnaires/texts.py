@@ -78,7 +78,8 @@ class Texts(Word):
     """Constants, tables, named conditions and figures of the cohort."""
 
     groups: Mapping[Identifier, Titled] = {}
-    """Sections, views, rankings with their places, roll-ups and what they leave out."""
+    """Sections, views, rankings with their places, roll-ups and what they leave out, prioritisations and
+    their factors."""
 
     crosswalks: Mapping[Identifier, CrosswalkText] = {}
 

@@ -182,7 +182,7 @@ def _rested_on(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset
     things = {thing["id"]: thing for part in _THINGS for thing in after[part]}
     waiting = [after["index"], *after["sub_indices"], *after["categories"]]
     waiting += [name for identifier in old & things.keys() for name in _named_in(things[identifier])]
-    for part in ("rankings", "roll_ups"):
+    for part in ("rankings", "roll_ups", "priorities"):
         standing = {thing["id"] for thing in before[part]}
         waiting += [name for thing in after[part] if thing["id"] in standing for name in _named_in(thing)]
     found: set[str] = set()
@@ -194,11 +194,18 @@ def _rested_on(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset
     return frozenset(found)
 
 
+_BESIDE: Final = frozenset({"languages", "views", "rankings", "roll_ups", "priority_factors", "priorities"})
+"""Parts that stand beside what is scored: one more is an addition."""
+
+_FIRST: Final = frozenset({"priority_factors", "priorities"})
+"""Parts that say what to look at first, and move no score."""
+
 _Judgement = tuple[Step, bool, str]
 _ADDITION: Final[_Judgement] = (Step.MINOR, False, "addition")
 _TAKEN_AWAY: Final[_Judgement] = (Step.MAJOR, False, "taken-away")
 _ORDER: Final[_Judgement] = (Step.PATCH, False, "order")
 _VALUE: Final[_Judgement] = (Step.MAJOR, True, "value")
+_PRIORITY: Final[_Judgement] = (Step.MAJOR, False, "priority")
 
 
 _WHOLE_PARTS: Final[Mapping[str, _Judgement]] = {
@@ -223,6 +230,8 @@ def _judged(found: Difference, rested_on: frozenset[str], aggregations: Mapping[
         return _judged_order(found, aggregations)
     if part in _WHOLE_PARTS:
         return _WHOLE_PARTS[part]
+    if part in _FIRST and field is not None:
+        return _PRIORITY
     if field is None or part == "views":
         return _judged_thing(found, part, rested_on)
     return _judged_question(str(field)) if part == "questions" else _VALUE
@@ -234,7 +243,7 @@ def _judged_thing(found: Difference, part: str, rested_on: frozenset[str]) -> _J
         if found.kind is Kind.ADDED:
             return (Step.MAJOR, True, "counts") if found.path[1] in rested_on else _ADDITION
         return (Step.MAJOR, True, "answers") if part == "questions" else _VALUE
-    if part in {"languages", "views", "rankings", "roll_ups"} and found.kind in {Kind.ADDED, Kind.REMOVED}:
+    if part in _BESIDE and found.kind in {Kind.ADDED, Kind.REMOVED}:
         return _ADDITION if found.kind is Kind.ADDED else _TAKEN_AWAY
     return _VALUE
 
@@ -248,6 +257,8 @@ _FREE_ORDER: Final = frozenset(
         ("crosswalks", "items"),
         ("roll_ups", "sums"),
         ("roll_ups", "same"),
+        ("priorities", "of"),
+        ("priorities", "factors"),
     }
 )
 """Lists inside a thing whose order is only the order of reading."""
@@ -265,6 +276,8 @@ def _judged_order(found: Difference, aggregations: Mapping[str, Aggregation]) ->
             return Step.MINOR, False, "order-told"
         # A geometric mean is irrational: in doubt its last digit could depend on the order of multiplication.
         return _VALUE if aggregation is Aggregation.GEOMETRIC else _ORDER
+    if part in _FIRST and (part, field) not in _FREE_ORDER:
+        return _PRIORITY
     return _ORDER if (part, field) in _FREE_ORDER else _VALUE
 
 

@@ -17,6 +17,7 @@ MODELS: Final = {
     "migration": ("questionnaires.migration", "Migration"),
     "inventory": ("scoring.footprint.inventory", "Inventory"),
     "measures": ("scoring.measures", "MeasuresFile"),
+    "priority-figures": ("scoring.priority_figures", "FiguresFile"),
     "factors": ("questionnaires.factors.model", "FactorSet"),
     "factor-texts": ("questionnaires.factors.model", "FactorTexts"),
     "potentials": ("questionnaires.factors.model", "PotentialSet"),

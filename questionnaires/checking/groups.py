@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.names import classifies, counts_numbers
 from questionnaires.checking.nodes import is_profile
+from questionnaires.checking.priorities import check_priorities
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Statistic
 
@@ -27,6 +28,7 @@ def check_groups(contents: Contents) -> Iterator[Mistake]:
     yield from _rankings(contents)
     yield from _roll_ups(contents)
     yield from _figures(contents)
+    yield from check_priorities(contents)
 
 
 def _sections(contents: Contents) -> Iterator[Mistake]:

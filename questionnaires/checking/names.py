@@ -60,7 +60,7 @@ def _name_spaces(contents: Contents) -> Iterator[tuple[str, Iterable[Named]]]:
     yield (
         "duplicate-id",
         chain(
-            parts("sections", "views", "rankings", "roll_ups"),
+            parts("sections", "views", "rankings", "roll_ups", "priority_factors", "priorities"),
             inside("rankings", "places"),
             inside("roll_ups", "left_out"),
         ),
@@ -96,7 +96,7 @@ def _children(contents: Contents) -> Iterator[Mistake]:
 def _sources(contents: Contents) -> Iterator[Mistake]:
     structure = contents.structure
     known = {source.id for source in structure.sources}
-    for part in (*_NAMED, "crosswalks", "rankings", "roll_ups"):
+    for part in (*_NAMED, "crosswalks", "rankings", "roll_ups", "priority_factors", "priorities"):
         for number, thing in enumerate(getattr(structure, part)):
             for position, identifier in enumerate(thing.sources):
                 if identifier not in known:

@@ -80,6 +80,8 @@ def _wanted(structure: Structure) -> Mapping[str, list[str]]:
             *(place.id for ranking in rankings for place in ranking.places),
             *(roll_up.id for roll_up in structure.roll_ups),
             *(left_out.id for roll_up in structure.roll_ups for left_out in roll_up.left_out),
+            *(prioritisation.id for prioritisation in structure.priorities),
+            *(factor.id for factor in structure.priority_factors),
         ],
         "crosswalks": [crosswalk.id for crosswalk in structure.crosswalks],
     }

@@ -85,6 +85,7 @@ def _beside(draw: st.DrawFn, new: Structure, name: str) -> None:
                 ("sources", {"id": name, "certainty": "own"}),
                 ("rankings", {"id": name, "of": "overall", "places": [{"id": f"{name}-a", "top": 1}]}),
                 ("roll_ups", {"id": name, "sums": ["overall"]}),
+                ("priority_factors", {"id": name, "kind": "gap"}),
             ]
         )
     )

@@ -268,6 +268,25 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "band-unreachable": (put("leading", "from", value=5), "/nodes/4/bands/2/from"),
     # groups
     "in-two-sections": (add("sections", id="more", questions=["sector"]), "/sections/2/questions/0"),
+    "unknown-factor": (put("what-first", "ties", 1, value="price"), "/priorities/0/ties/1"),
+    "compared-twice": (put("what-first", "of", 1, value="upkeep"), "/priorities/0/of/1"),
+    "nothing-to-compare": (put("what-first", "of", 1, value="sector"), "/priorities/0/of/1"),
+    "nothing-to-compare a date": (put("what-first", "of", 1, value="permit-issued"), "/priorities/0/of/1"),
+    "unknown-id in a prioritisation": (put("what-first", "of", 1, value="zzz"), "/priorities/0/of/1"),
+    "unknown-factor among the factors": (
+        put("what-first", "factors", 1, "of", value="price"),
+        "/priorities/0/factors/1/of",
+    ),
+    "factor-twice": (put("what-first", "factors", 1, "of", value="cost"), "/priorities/0/factors/3/of"),
+    "factor-idle": (put("", "priorities", value=[]), "/priority_factors/0"),
+    "target-unused": (put("behind-the-best", "target", value=3), "/priority_factors/2/target"),
+    "factor-weight-unused": (put("what-first", "operator", value="product"), "/priorities/0/factors/0/weight"),
+    "scale-not-plain": (put("share-in-index", "scale", "lead", value="grid-factor"), "/priority_factors/1/scale"),
+    "points-negative": (
+        all_of(put("what-first", "operator", value="product"), put("cost", "scale", "below", value=-1)),
+        "/priorities/0/factors/3/of",
+    ),
+    "unknown-source of a factor": (put("cost", "sources", 0, value="nowhere"), "/priority_factors/3/sources/0"),
     "places-fall": (put("silver", "top", value="0.05"), "/rankings/0/places/1/top"),
     "not-a-sum": (put("region", "sums", 0, value="sector"), "/roll_ups/0/sums/0"),
     # the whole graph

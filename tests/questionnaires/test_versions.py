@@ -11,6 +11,12 @@ from questionnaires.model import Definition
 from questionnaires.versions import OtherFamily, Step, changes, demanded, following, follows, step
 from tests.questionnaires.upgrades import QUESTIONS, definition, question
 
+FIRST: dict[str, Any] = {
+    "id": "first",
+    "of": ["lev", "lev-two"],
+    "operator": "product",
+    "factors": [{"of": "gap"}, {"of": "cost"}],
+}
 BASE: dict[str, Any] = {
     "sources": [{"id": "book", "certainty": "certain"}],
     "constants": [{"id": "factor", "value": "0.5"}],
@@ -20,6 +26,8 @@ BASE: dict[str, Any] = {
     "crosswalks": [{"id": "other", "items": [{"id": "item", "of": ["lev"]}]}],
     "rankings": [{"id": "rank", "of": "overall", "places": [{"id": "best", "top": "0.1"}, {"id": "rest", "top": 1}]}],
     "roll_ups": [{"id": "total", "sums": ["amount"]}],
+    "priority_factors": [{"id": "gap", "kind": "gap"}, {"id": "cost", "kind": "figure"}],
+    "priorities": [FIRST],
     "nodes": [
         {
             "id": "overall",
@@ -90,6 +98,18 @@ CASES: list[tuple[str, Definition, Step, bool, str]] = [
     ("a crosswalk less", made(crosswalks=[]), Step.MINOR, False, "names-only"),
     ("a ranking less", made(rankings=[]), Step.MAJOR, False, "taken-away"),
     ("a place of a ranking", made(rankings=[BASE["rankings"][0] | {"ties": "together_up"}]), Step.MAJOR, True, "value"),
+    ("a prioritisation less", made(priorities=[]), Step.MAJOR, False, "taken-away"),
+    ("an operator", made(priorities=[FIRST | {"operator": "weighted_sum"}]), Step.MAJOR, False, "priority"),
+    ("order compared", made(priorities=[FIRST | {"of": ["lev-two", "lev"]}]), Step.PATCH, False, "order"),
+    ("what decides ties", made(priorities=[FIRST | {"ties": ["cost"]}]), Step.MAJOR, False, "priority"),
+    (
+        "a target",
+        made(priority_factors=[{"id": "gap", "kind": "gap", "target": 2}, {"id": "cost", "kind": "figure"}]),
+        Step.MAJOR,
+        False,
+        "priority",
+    ),
+    ("a further prioritisation", made(priorities=[FIRST, FIRST | {"id": "b"}]), Step.MINOR, False, "addition"),
     ("a language less", made(languages=["en"]), Step.MAJOR, False, "taken-away"),
     ("origin", made(origin="published"), Step.MINOR, False, "origin"),
     (

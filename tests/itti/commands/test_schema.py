@@ -53,6 +53,11 @@ def test_answers_fit() -> None:
         assert fits("answers", read_file(path).data), path
 
 
+def test_figures_and_measures_of_the_guide_fit() -> None:
+    for kind, path in (("measures", "metal-workshop-measures.yaml"), ("priority-figures", "priority-figures.yaml")):
+        assert fits(kind, read_file(ROOT / "docs" / path).data), path
+
+
 def test_migrations_fit() -> None:
     steps = [
         {"step": "renamed", "question": "it-security", "to": "cyber-security"},

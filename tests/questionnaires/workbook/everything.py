@@ -7,6 +7,8 @@ from typing import Any
 
 from questionnaires.model import Definition, Structure, Texts
 
+_LINE = [{"at": 0, "value": 4}, {"at": "99.5", "value": 0}]
+
 STRUCTURE: dict[str, Any] = {
     "family": "everything",
     "version": "1.2.0",
@@ -130,6 +132,20 @@ STRUCTURE: dict[str, Any] = {
         }
     ],
     "roll_ups": [{"id": "edition", "sums": ["output", "power"], "by": "sector", "same": ["cars"]}],
+    "priority_factors": [
+        {"id": "gap", "kind": "gap", "target": 2},
+        {"id": "cost", "kind": "figure", "scale": {"form": "points", "points": _LINE}, "sources": ["own-choice"]},
+    ],
+    "priorities": [
+        {
+            "id": "soonest",
+            "of": ["energy", "maturity"],
+            "operator": "weighted_sum",
+            "factors": [{"of": "gap", "weight": "1/3"}, {"of": "cost"}],
+            "ties": ["cost"],
+            "sources": ["own-choice"],
+        }
+    ],
 }
 
 _NAMES = {
@@ -176,7 +192,7 @@ def _texts(language: str) -> dict[str, Any]:
         "sources": {"own-choice": "2026"},
         "rules": {rule["id"]: _titled(rule["id"], language) for rule in rules},
         "figures": titled("constants", "tables", "conditions"),
-        "groups": titled("sections", "views", "rankings", "roll_ups")
+        "groups": titled("sections", "views", "rankings", "roll_ups", "priority_factors", "priorities")
         | {place["id"]: _titled(place["id"], language) for place in places},
         "crosswalks": {"elsewhere": {"title": "Elsewhere", "items": {"pillar-1": "Pillar 1"}}},
     }
