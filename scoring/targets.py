@@ -26,6 +26,12 @@ class UnknownNode(TargetFault):
     code = "unknown-node"
 
 
+class ProfileStatesNothing(TargetFault):
+    """The node is a profile: it has no value that could be raised or compared."""
+
+    code = "profile-states-nothing"
+
+
 class UnknownTarget(TargetFault):
     """The target is neither a number nor a band or stage of the node."""
 
@@ -65,15 +71,18 @@ class Target:
 
 
 def node_of(plan: Plan, identifier: str) -> PlannedNode:
-    """The node of that id.
+    """The node of that id, which has a value.
 
     Raises:
         UnknownNode: there is none.
+        ProfileStatesNothing: it is a profile.
     """
+    known = ", ".join(node.id for node in plan.nodes if node.aggregation is not Aggregation.PROFILE)
     for node in plan.nodes:
         if node.id == identifier:
+            if node.aggregation is Aggregation.PROFILE:
+                raise ProfileStatesNothing(node=identifier, known=known)
             return node
-    known = ", ".join(node.id for node in plan.nodes)
     raise UnknownNode(node=identifier, questionnaire=f"{plan.family}@{plan.version}", known=known)
 
 

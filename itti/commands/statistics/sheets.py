@@ -13,10 +13,11 @@ from itti.commands.files import PlacedAnswers, sheet_from
 from itti.commands.score import OtherDefinition, definition_for
 from itti.commands.words import words
 from questionnaires.errors import Fault
-from questionnaires.model import Definition, Node
+from questionnaires.model import Aggregation, Definition, Node
 from scoring import Answer, Plan, compile_plan
 from scoring.errors import AnswersRefused
 from scoring.sheet import AnswerSheet
+from scoring.targets import ProfileStatesNothing
 
 _SHEETS: Final = frozenset({".yaml", ".yml", ".json"})
 
@@ -78,15 +79,19 @@ class Sheets:
         return found
 
     def node(self, name: str | None) -> Node:
-        """The node of that id; the index where none is asked for.
+        """The node of that id, which has a value; the index where none is asked for.
 
         Raises:
             UnknownNode: the questionnaire has none such.
+            ProfileStatesNothing: it is a profile.
         """
         node = self.definition.node(name or self.definition.index)
         if node is None:
             known = ", ".join(each.id for each in self.definition.nodes)
             raise UnknownNode(node=name, questionnaire=self.definition.name, known=known)
+        if node.aggregation is Aggregation.PROFILE:
+            valued = [each.id for each in self.definition.nodes if each.aggregation is not Aggregation.PROFILE]
+            raise ProfileStatesNothing(node=node.id, known=", ".join(valued))
         return node
 
 
