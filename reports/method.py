@@ -188,18 +188,14 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
         )
         for constant in definition.constants
     ]
-    found += [
-        Figure(
-            words.figures[figure.id].title,
-            words.figures[figure.id].about,
-            numbers.with_unit(numbers.grouped(_taken(given)), _unit(definition, figure)),
-            wording.say("reports", "paper.figures.cohort", language, count=given.counted),
-            certainty(figure.sources),
-        )
-        for figure in definition.cohort_figures
-        for given in (card.cohort.figures if card.cohort else ())
-        if given.id == figure.id and given.value is not None
-    ]
+    taken = {figure.id: figure for figure in (card.cohort.figures if card.cohort else ())}
+    for figure in definition.cohort_figures:
+        text, given = words.figures[figure.id], taken.get(figure.id)
+        printed, over = "–", ""
+        if given is not None and given.value is not None:
+            printed = numbers.with_unit(numbers.grouped(_taken(given)), _unit(definition, figure))
+            over = wording.say("reports", "paper.figures.cohort", language, count=given.counted)
+        found.append(Figure(text.title, text.about, printed, over, certainty(figure.sources)))
     items = _by_id(content)
     for table in definition.tables:
         value = looked_up(table, card)

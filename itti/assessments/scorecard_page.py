@@ -157,7 +157,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         profile=[_profiled(visit, questionnaire, card, name, assessed) for name in card.profile],
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
-        subs=[_sub(visit, card.node(name), texts) for name in definition.sub_indices],
+        subs=[_sub(visit, card.node(name), texts) for name in definition.sub_indices if name not in card.profile],
         gauge=charts.gauge(definition, card, visit.language),
         radar=charts.radar(definition, card, visit.language, compare=compare),
         bars=charts.bars(definition, card, visit.language),

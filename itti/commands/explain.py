@@ -26,14 +26,19 @@ def summary(
     yield _say("digest", language, digest=scorecard.digest)
     shown = dict.fromkeys((definition.index, *scorecard.profile, *definition.sub_indices, *definition.categories))
     for identifier in shown:
-        yield _shown(definition, scorecard, identifier, language)
+        line = _shown(definition, scorecard, identifier, language)
+        band = (
+            scorecard.node(identifier).band if identifier in texts.nodes and identifier in scorecard.profile else None
+        )
+        yield f"{line} · {texts.bands[band].title}" if band else line
     headline = scorecard.headline
     if headline.band is not None:
         band = texts.bands[headline.band]
         yield _say("band", language, title=band.title, about=band.about)
     if not scorecard.complete:
         missing = [each.id for each in scorecard.questions if each.state is State.OPEN and each.kind != "computed"]
-        yield _say("missing", language, count=len(missing), questions=_list(missing, language))
+        if missing:  # nothing is, where only figures of a cohort are
+            yield _say("missing", language, count=len(missing), questions=_list(missing, language))
     if unknown := [figure.id for figure in definition.cohort_figures if figure.id not in known_figures(scorecard)]:
         told = [texts.figures[figure].title for figure in unknown]
         yield _say("figures-missing", language, figures=_list(told, language))
@@ -127,7 +132,7 @@ def _shown(definition: Definition, scorecard: Scorecard, identifier: str, langua
     details = {"title": texts.questions[identifier].title, "id": identifier}
     if score.state is State.SCORED:
         return _say("scored", language, value=answer_in_words(definition, score, language), **details)
-    return _say(f"left-out-{score.state.value.replace('_', '-')}", language, **details)
+    return _say(f"part-{score.state.value.replace('_', '-')}", language, **details)
 
 
 def _stated(node: NodeScore, texts: Texts, language: str) -> str:

@@ -34,7 +34,10 @@ from scoring import (
     NotApplicableAnswer,
     NumberAnswer,
     YesNoAnswer,
+    compile_plan,
+    score,
 )
+from scoring.sample import figures_of
 from tests.reports.papers import itti, scored
 from tests.reports.shapes import (
     every_word,
@@ -382,3 +385,15 @@ def test_rows_that_do_not_apply_are_named_on_paper() -> None:
     printed = page(told(every_word(), every_word_answers() | {"records": none_kept}), every_word(), "en")
     assert printed.count("Nothing to record here") >= 2
     assert "does not apply" in printed
+
+
+def test_figures_of_the_cohort_stand_in_the_paper_with_how_many_they_are_taken_of() -> None:
+    definition, given = every_word(), every_word_answers()
+    members: dict[str, dict[str, Answer]] = {
+        f"m{hours}": {**given, "training": NumberAnswer(number=Fraction(hours))} for hours in (20, 36)
+    }
+    figures = figures_of(definition, measured(definition).plan, members)
+    card = score(compile_plan(definition, figures), members["m20"])
+    printed = page(told(definition, members["m20"]).model_copy(update={"scorecard": card}), definition, "en")
+    assert "The most training in the cohort (over 2)" in printed
+    assert "36\u00a0h\u00a0/\u00a0person" in printed
