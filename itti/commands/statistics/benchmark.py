@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from itti.commands.statistics.sheets import Given, Sheets, Unfit, plain, sheets_of, take_sheets
 from itti.commands.words import language, words
 from questionnaires.errors import Fault
-from questionnaires.model import Better, Node, Rounding
+from questionnaires.model import Better, Node, Rounding, RoundingMode
 from scoring import State, score
 from scoring.rounding import stated
 
@@ -154,6 +154,7 @@ def _peers(found: Release, factory: str, rounding: Rounding) -> list[str]:
             of=own.of,
             group=_named(peers.group),
             equals=own.equals,
+            worse=stated(own.percent_rank * 100, Rounding(places=0, mode=RoundingMode.HALF_UP)),
             quartile=own.quartile,
         ),
         words("statistics.to-median", median=stated(own.median, rounding), gap=_signed(own.to_median, rounding)),

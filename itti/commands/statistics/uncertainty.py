@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from itti.commands.statistics.sheets import Sheets, Unfit, plain, sheets_of, take_sheets
 from itti.commands.words import language, progress, words
+from questionnaires.errors import Fault
 from scoring import Answers, Plan, Scorecard, score
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ _MOST_VALUES: Final = 20_000_000
 
 _RANKED: Final = 3
 """Members from which on ranks and their changes are told."""
+
+
+class NoWeights(Fault):
+    """In no node below the one asked for do weights decide."""
+
+    code = "no-weights"
+    room = "itti.commands"
 
 
 def declare(verbs: Any) -> None:
@@ -52,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
     with progress("statistics.drawing"):
         cards = {name: score(sheets.plan, answers) for name, answers in cohort.items()}
         found = uncertainty(sheets.plan, cohort, noise, node.id, cards=cards)
+        if not found.varied:
+            raise NoWeights(node=node.id)
         several = len(found.members) >= _RANKED
         influence = influences(sheets.plan, cohort, node.id, cards) if several else ()
         shifts = _left_out(sheets.plan, cohort, node.id, cards) if several else ()

@@ -117,6 +117,15 @@ def test_sheets_of_another_definition_of_the_same_name(say: Say, tmp_path: Path)
     assert "another itti@1.0.0" in err
 
 
+def test_a_node_without_weights(say: Say, tmp_path: Path) -> None:
+    folder = ROOT / "tests" / "published" / "aspice"
+    file = tmp_path / "a.yaml"
+    file.write_text("questionnaire: aspice\nversion: 1.0.0\nanswers: {pa-1-1: {number: 40}}\n")
+    code, _, err = say(f"statistics uncertainty {file} --definition {folder}")
+    assert code == 2
+    assert "No weights decide capability-level" in err
+
+
 def test_contradicting_comparisons(say: Say, tmp_path: Path) -> None:
     file = tmp_path / "w.yaml"
     file.write_text('names: [a, b, c]\nmatrix: [[1, 9, "1/9"], ["1/9", 1, 9], [9, "1/9", 1]]\n')
