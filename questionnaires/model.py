@@ -25,6 +25,7 @@ from questionnaires.cohorts import CohortFigure, LeftOut, Place, Ranking, RollUp
 from questionnaires.nodes import (
     Aggregation,
     Band,
+    BandsOn,
     Child,
     Inapplicable,
     Missing,
@@ -89,6 +90,7 @@ __all__ = [
     "AnswerSet",
     "Asked",
     "Band",
+    "BandsOn",
     "Better",
     "Boundary",
     "Child",

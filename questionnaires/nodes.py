@@ -6,9 +6,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from questionnaires.questions import Better
+from questionnaires.questions import Amount, Better, Boundary
 from questionnaires.words import Exact, Formula, Identifier, Rounding, Unit, Word
 
 
@@ -87,28 +89,61 @@ class PassesOn(StrEnum):
     """The rounded one: only for published schemes that round on the way."""
 
 
+class _AboveZero:
+    """Tells editors that a number has to be above 0; of a formula only the checks of a definition know it."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": 0},
+                {"type": "string", "pattern": r"^\d{1,18}(\.\d{1,18}|/[1-9]\d{0,17})?$"},
+                {"type": "string", "pattern": "[a-z]", "maxLength": 2000},
+            ]
+        }
+
+
 class Child(Word):
-    """A question or node that counts towards a node."""
+    """A question or node that counts towards a node.
+
+    A cap that does not apply caps nothing, and a weight that does not apply counts as 0.
+    """
 
     of: Identifier
-    weight: Annotated[Exact, Field(gt=0)] = Fraction(1)
-    cap: Exact | None = None
+    weight: Annotated[Amount, _AboveZero()] = Fraction(1)
+    """A number above 0, or a formula (a weight by sector); where that gives 0 the child is left out."""
+
+    cap: Amount | None = None
     """A cap at target: what exceeds it does not count here."""
 
     not_applicable: Inapplicable | None = None
     """What it does here where it does not apply; None: as the node says of all its children."""
 
+    reached_from: Amount | None = None
+    """Least value from which this child counts as reached, where that is not the one of the node."""
+
 
 class Band(Word):
-    """A named half-open interval ``[lowest, next band's lowest)`` of a node's stated (rounded) value.
+    """A named half-open interval of a node's value, from its own limit to the limit of the next band.
 
-    The last band is closed above by the node's highest possible value, so a table of bands has no holes by
-    construction; it only has to start at the lowest possible value and rise. Nodes that share the ids of their bands
-    share the words for them.
+    The first band reaches down to the node's lowest possible value and the last one up to its highest, so a table of
+    bands has no holes by construction; it only has to start at the lowest possible value and rise. Nodes that share
+    the ids of their bands share the words for them.
     """
 
     id: Identifier
-    lowest: Annotated[Exact, Field(alias="from")]
+    lowest: Annotated[Amount, Field(alias="from")]
+    """A number, or a formula (a pass mark by sector). Where limits that follow from answers turn out not to rise, no
+    band is stated."""
+
+
+class BandsOn(StrEnum):
+    """Which of a node's two values decides its band."""
+
+    STATED = "stated"
+    """The rounded one, so that the band printed is always that of the value printed."""
+
+    EXACT = "exact"
+    """The one before rounding: what only rounds up to a limit has not reached it."""
 
 
 class Stage(Word):
@@ -137,7 +172,10 @@ class RuleKind(StrEnum):
 
 
 class Rule(Word):
-    """A named override. Rules apply in the order they are written; each that fires is told with what it cost."""
+    """A named override. Rules apply in the order they are written; each that fires is told with what it cost.
+
+    Its limits may be formulas (never above the soundness of the approach); a limit that does not apply limits nothing.
+    """
 
     id: Identifier
     kind: RuleKind
@@ -147,13 +185,13 @@ class Rule(Word):
     unless: Formula | None = None
     """It fires where this does not hold."""
 
-    to: Exact | None = None
+    to: Amount | None = None
     """The value becomes this."""
 
-    at_most: Exact | None = None
+    at_most: Amount | None = None
     """The value is limited to this from above."""
 
-    at_least: Exact | None = None
+    at_least: Amount | None = None
     """The value is limited to this from below: the cap of a node where less is better."""
 
     at_most_band: Identifier | None = None
@@ -174,6 +212,10 @@ class Node(Word):
     """Least share of the declared weight that has to count (answered and applicable) for a value."""
 
     bands: tuple[Band, ...] = ()
+    boundary: Boundary = Boundary.LOWER
+    """To which side of a band's limit the value at the limit belongs."""
+
+    bands_on: BandsOn = BandsOn.STATED
     not_applicable: Inapplicable = Inapplicable.EXCLUDE
     applies_when: Formula | None = None
     """Condition over answers; where it is false the node does not apply."""
@@ -181,8 +223,8 @@ class Node(Word):
     out_of: Annotated[Exact, Field(gt=0)] = Fraction(100)
     """Full value of ``share`` and ``share_reached``."""
 
-    reached_from: Exact | None = None
-    """Least value that counts as reached (``count``, ``share_reached``)."""
+    reached_from: Amount | None = None
+    """Least value that counts as reached (``count``, ``share_reached``); a child may have its own."""
 
     stages: tuple[Stage, ...] = ()
     """Gates of a ``cumulative`` node, lowest first; before the first the value is ``below``."""
@@ -194,10 +236,11 @@ class Node(Word):
     """What a ``formula`` node computes, over its children."""
 
     weights_total: Annotated[Exact, Field(gt=0)] | None = None
-    """What the children's weights have to add up to, where a scheme says so; a slip is then a mistake."""
+    """What the children's weights have to add up to, where a scheme says so; a slip is then a mistake. Weights by
+    sector have to do so for every sector."""
 
-    least: Exact | None = None
-    most: Exact | None = None
+    least: Amount | None = None
+    most: Amount | None = None
     """The value before the rules is held within these limits; they also are the ends of a formula's scale."""
 
     better: Better = Better.MORE

@@ -209,7 +209,7 @@ class Better(StrEnum):
 
 
 Amount = Annotated[Exact | Formula, Field(union_mode="left_to_right")]
-"""A number, or a formula over constants, tables and other answers (a lead value by sector)."""
+"""A number, or a formula over constants, tables, answers and nodes: a lead value, a weight or a pass mark by sector."""
 
 
 class Ramp(Word):

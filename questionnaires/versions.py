@@ -157,7 +157,13 @@ def _ids(thing: object) -> Iterator[str]:
 
 _NAMED: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _QUOTED: Final = re.compile(r"'[^']*'")
-_FORMULAS: Final = frozenset({"applies_when", "formula", "when", "unless", "eligible", "base", "lead"})
+_FORMULAS: Final = frozenset(
+    {
+        *("applies_when", "formula", "when", "unless", "eligible"),
+        # Amounts; a plain number there names nothing.
+        *("base", "lead", "weight", "cap", "reached_from", "least", "most", "from", "to", "at_most", "at_least"),
+    }
+)
 _REFERENCES: Final = frozenset({"of", "by", "sums", "same"})
 _THINGS: Final = ("questions", "nodes", "constants", "tables", "conditions", "cohort_figures")
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from questionnaires import wording
 from questionnaires.model import Definition
+from reports.amounts import amount_of
 from reports.calculation_steps import Telling
 from scoring.scorecard import RuleOutcome, State, Why
 from scoring.trace import NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
@@ -107,6 +108,9 @@ class _Nodes(Telling):
         if node.score.why is not Why.NONE:
             yield Line(self.say(f"why-{node.score.why.value}"))
         yield from self._asked(node.asked)
+        for place, step in node.amounts.items():
+            what = amount_of(self.definition, place, node.score.id, self.language)
+            yield Line(self.say("amount", what=what, **self.sums(step)), self._behind(step))
 
     def _steps(self, node: NodeTrace) -> Iterator[Line]:
         for step in node.made:
@@ -156,7 +160,11 @@ class _Nodes(Telling):
 
     def _tail(self, rule: str, part: Part) -> str:
         """How the part enters the node's value."""
-        told = {"weight": self.sum(part.share.weight), "total": self.sum(part.total), "mark": self.sum(part.mark)}
+        told = {
+            "weight": self.sum(part.share.weight or "–"),
+            "total": self.sum(part.total),
+            "mark": self.sum(part.mark),
+        }
         told["sum"] = self.equation(part.working, part.contribution)
         if not part.working and rule in {*_SUMS, "geometric", "harmonic"}:
             return self.say("weighs", **told)

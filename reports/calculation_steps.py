@@ -66,17 +66,20 @@ class Telling:
 
     def step(self, step: Step, of: str) -> str:
         """A step of the arithmetic: of a node (``made``) or of an answer's worth (``worth``)."""
-        told = {name: self.number(number) for name, number in step.numbers.items()}
-        told["sum"] = self.equation(step.working, step.result)
+        told = {name: self.number(number) for name, number in step.numbers.items()} | self.sums(step)
         told["result"] = self.number(step.result)
         if step.key == "held":
             limits = [self.say(f"limit-{name}", limit=told[name]) for name in ("least", "most") if name in told]
             told["limits"] = wording.say("reports", "list.separator", self.language).join(limits)
             told["working"] = self.number(step.working)
             return self.say("held", **told)
-        if step.formula not in {"", step.working}:
-            told["sum"] = self.sum(f"{step.formula} = {_equated(step.working, step.result)}")
         return self.say(f"{of}-{step.key}", **told)
+
+    def sums(self, step: Step) -> dict[str, str]:
+        """The arithmetic of a step; where it has a formula, first that."""
+        if step.formula in {"", step.working}:
+            return {"sum": self.equation(step.working, step.result)}
+        return {"sum": self.sum(f"{step.formula} = {_equated(step.working, step.result)}")}
 
     def rows_left(self, question: str, step: Step) -> str:
         """The rows of a grid that do not apply."""
@@ -103,6 +106,10 @@ class Telling:
             told = {name: self.number(limit) for name, limit in step.numbers.items()}
             title = self.texts.bands[step.result].title
             return self.say("band-between" if "below" in told else "band-last", band=title, **told)
+        if step.key == "band-upper":
+            told = {name: self.number(limit) for name, limit in step.numbers.items()}
+            key = "band-up-to" if "from" not in told else "band-above-up-to" if "below" in told else "band-above"
+            return self.say(key, band=self.texts.bands[step.result].title, **told)
         told = {"working": self.number(step.working), "result": self.sum(step.result)}
         return self.say(step.key, count=step.numbers.get("places", "0"), **told)
 
@@ -135,6 +142,8 @@ class Telling:
             return "head-number"  # in a profile: an answer that has no value
         if part.share.counted:
             return "head-substitute" if part.share.state is State.NOT_APPLICABLE else f"head-{of}"
+        if part.share.weight == "0":
+            return "left-out-weightless"
         if part.is_question and part.share.state is State.SCORED:
             return "head-fact"
         return f"left-out-{part.share.state.value.replace('_', '-')}"

@@ -41,7 +41,9 @@ class _Stretch:
 
     start: Fraction
     end: Fraction
-    lowest: Fraction
+    lowest: Fraction | None
+    """None: where it begins is not known."""
+
     band: int | None
 
 
@@ -62,7 +64,7 @@ def pieces(measure: Measure, words: Mapping[str, Titled], *, rightward: bool) ->
                 x=start if rightward else WIDTH - start - length,
                 shade=palette.shade(_goodness(each.band or 0, len(bands), less_is_better=measure.less_is_better)),
                 here=here,
-                lowest=numbers.grouped(numbers.plain(each.lowest)),
+                lowest="" if each.lowest is None else numbers.grouped(numbers.plain(each.lowest)),
                 lines=wrap(title, SIZE * (1.1 if here else 1), max(length, 64) - 6, 2) if title else (),
             )
         )
@@ -77,7 +79,7 @@ def _goodness(band: int, bands: int, *, less_is_better: bool) -> Fraction:
 
 def marked(measure: Measure) -> float | None:
     """Where the value stands on the strip, 0 to 1; in the middle of its band where the scale has no ends."""
-    if measure.scale.is_bounded:
+    if measure.scale.is_bounded and None not in measure.limits:
         return None if measure.place is None else float(measure.place)
     names = [band.id for band in measure.node.bands]
     if measure.score.band is None:
@@ -86,17 +88,18 @@ def marked(measure: Measure) -> float | None:
 
 
 def _stretches(measure: Measure) -> list[_Stretch]:
-    bands, scale = measure.node.bands, measure.scale
-    if not scale.is_bounded or scale.low is None:
-        parts = [Fraction(place, len(bands)) for place in range(len(bands) + 1)] if bands else []
-        return [_Stretch(a, b, bands[place].lowest, place) for place, (a, b) in enumerate(pairwise(parts))]
-    if not bands:
+    """Each band where it lies on the scale; all of one length where the scale has no ends, or a limit no number."""
+    limits, scale = measure.limits, measure.scale
+    if not scale.is_bounded or scale.low is None or None in limits:
+        parts = [Fraction(place, len(limits)) for place in range(len(limits) + 1)] if limits else []
+        return [_Stretch(a, b, limits[place], place) for place, (a, b) in enumerate(pairwise(parts))]
+    if not limits:
         return [_Stretch(Fraction(0), Fraction(1), scale.low, None)]
-    starts = [scale.share(band.lowest) or Fraction(0) for band in bands]
+    starts = [scale.share(limit) or Fraction(0) for limit in limits]
     found = [] if not starts[0] else [_Stretch(Fraction(0), starts[0], scale.low, None)]
     for place, (start, end) in enumerate(pairwise([*starts, Fraction(1)])):
         if start < end:
-            found.append(_Stretch(start, end, bands[place].lowest, place))
+            found.append(_Stretch(start, end, limits[place], place))
     return found
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from questionnaires import wording
 from questionnaires.model import Definition, Texts, Titled
+from reports import numbers
 from reports.errors import DefinitionMismatch, LanguageUnknown
 from reports.parts import Dimension, FiredRule, Item, Measure, Part, fired_rules, said, titles
 from reports.scales import Scale, measured
@@ -159,7 +160,8 @@ class _Joining:
 
     def category(self, identifier: str, number: str) -> Measure:
         children = self.nodes[identifier].children
-        below = [self.dimension(child.of, f"{number}.{rank}", child.cap) for rank, child in enumerate(children, 1)]
+        caps = {share.of: numbers.fraction(share.cap) for share in self.scores[identifier].shares}
+        below = [self.dimension(child.of, f"{number}.{rank}", caps[child.of]) for rank, child in enumerate(children, 1)]
         return self.measure(identifier, number, tuple(below))
 
     def dimension(self, identifier: str, number: str, cap: Fraction | None) -> Dimension:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from questionnaires.model import Definition, Rounding, Titled
 from reports import method
+from reports.amounts import Told, all_amounts
 from reports.outline import Dimension, Item, Measure, Outline, outline, titles
 from reports.own import SelfAssessment, self_assessment
 from reports.report import AnswerDetail, Report
@@ -57,6 +58,9 @@ class Paper:
     weights: tuple[method.WeightRow, ...]
     rules: tuple[method.RuleRow, ...]
     figures: tuple[method.Figure, ...]
+    amounts: tuple[Told, ...]
+    """Weights and limits that follow from answers, with what they came to."""
+
     left_out: method.LeftOut
     open: tuple[Item, ...]
     crosswalks: tuple[CrosswalkTable, ...]
@@ -94,6 +98,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         weights=method.weights(definition, card, language),
         rules=method.rules(definition, card, language),
         figures=method.figures(definition, content, card, language),
+        amounts=all_amounts(definition, card, language),
         left_out=method.left_out(definition, content),
         open=tuple(each for each in content.items if each.score.state is State.OPEN),
         crosswalks=_crosswalks(definition, language),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from questionnaires import wording
 from questionnaires.model import Better, Definition, LevelQuestion, Node, Question, QuestionText, Texts, Titled
 from reports import answered, numbers
-from reports.scales import Scale
+from reports.scales import Scale, limit
 from scoring.scorecard import NodeScore, QuestionScore, State, Why
 
 
@@ -135,6 +136,9 @@ class Item:
         return self.text.levels[str(self.score.level)].next or (above.description if above else "")
 
 
+_OF_AMOUNTS: Final = frozenset({Why.AMOUNT, Why.AMOUNT_OPEN, Why.WEIGHTLESS, Why.BANDS, Why.BANDS_OPEN})
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A node with its words, its value and its scale."""
@@ -151,6 +155,16 @@ class Measure:
     """Name of the last gate passed."""
 
     dimensions: tuple[Dimension, ...] = ()
+
+    @property
+    def limits(self) -> tuple[Fraction | None, ...]:
+        """Where its bands begin; None where that follows from answers and has no number."""
+        return tuple(limit(band, self.score) for band in self.node.bands)
+
+    @property
+    def remark(self) -> str:
+        """Code of what has to be said of its weights, limits or bands; empty where there is nothing."""
+        return self.score.why.value if self.score.why in _OF_AMOUNTS else ""
 
     @property
     def id(self) -> str:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from questionnaires.model import Definition
+from questionnaires.model import Band, Definition
+from reports import numbers
 from scoring import Plan, asked, compile_plan
 from scoring.aggregate import Precision
 from scoring.enclosure import Enclosure
 from scoring.facts import Fact, Reading
 from scoring.plan import PlannedNode
 from scoring.possible import possible_node
+from scoring.scorecard import NodeScore
 
 _BITS = 64
 """Scales are for drawing and for "of 5": irrational ends need no more."""
@@ -57,6 +59,13 @@ class Scale:
         if cap is None:
             return self
         return Scale(self.low, cap if self.high is None else min(self.high, cap))
+
+
+def limit(band: Band, node: NodeScore) -> Fraction | None:
+    """Where a band begins; None where that follows from answers that are missing, or has no number."""
+    if isinstance(band.lowest, Fraction):
+        return band.lowest
+    return numbers.fraction(node.amount(f"bands/{band.id}/from"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from questionnaires.model import Aggregation
-from scoring.enclosure import Enclosure, geometric, greatest, least, point, total, weighted_total
+from scoring.enclosure import ZERO, Enclosure, geometric, greatest, least, point, total, weighted_total
 from scoring.formulas import compared
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.rounding import Undecided
@@ -45,12 +45,12 @@ def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) ->
         case Aggregation.HARMONIC:
             return _harmonic(pairs, weight)
         case Aggregation.SHARE:
-            achievable = sum((child.weight * (child.scale.high or 0) for child, _ in pairs), Fraction(0))
-            return _weighted_sum(pairs).scaled(node.out_of / achievable) if achievable > 0 else None
+            inverse = _achievable(pairs)
+            return None if inverse is None else (_weighted_sum(pairs) * inverse).scaled(node.out_of)
         case Aggregation.COUNT:
-            return point(Fraction(sum(_reached(node, value, precision) for _, value in pairs)))
+            return point(Fraction(sum(_reached(child, value, precision) for child, value in pairs)))
         case Aggregation.SHARE_REACHED:
-            reached = [child.weight for child, value in pairs if _reached(node, value, precision)]
+            reached = [child.weight for child, value in pairs if _reached(child, value, precision)]
             return point(node.out_of * sum(reached, Fraction(0)) / weight)
     raise TypeError(f"no arithmetic over children: {node.aggregation}")
 
@@ -69,8 +69,14 @@ def _harmonic(pairs: Sequence[Pair], weight: Fraction) -> Enclosure | None:
     return None if inverse is None else inverse.scaled(weight)
 
 
-def _reached(node: PlannedNode, value: Enclosure, precision: Precision) -> bool:
-    reached = compared(">=", value, point(node.reached_from))
+def _achievable(pairs: Sequence[Pair]) -> Enclosure | None:
+    """One over all that the children could achieve; None where that is nothing."""
+    achievable = total((child.highest or ZERO).scaled(child.weight) for child, _ in pairs)
+    return None if achievable.low is None or achievable.low <= 0 else achievable.inverse()
+
+
+def _reached(child: PlannedChild, value: Enclosure, precision: Precision) -> bool:
+    reached = compared(">=", value, child.reached_from)
     if reached is None and not precision.last:
         raise Undecided
     return reached is not False
@@ -96,17 +102,17 @@ def contributions(
                 found[child.id] = child.weight / weight, value if decides else point(Fraction(0))
                 decided = decided or decides
         case Aggregation.SHARE:
-            achievable = sum((child.weight * (child.scale.high or 0) for child, _ in pairs), Fraction(0))
+            if (inverse := _achievable(pairs)) is None:
+                return found
             for child, value in pairs:
-                if achievable > 0:
-                    used = child.weight * (child.scale.high or 0) / achievable
-                    found[child.id] = used, value.scaled(child.weight * node.out_of / achievable)
+                part = (child.highest or ZERO).scaled(child.weight) * inverse
+                found[child.id] = part.exact, (value * inverse).scaled(child.weight * node.out_of)
         case Aggregation.COUNT | Aggregation.SHARE_REACHED:
             share = node.aggregation is Aggregation.SHARE_REACHED
             for child, value in pairs:
                 used = child.weight / weight
                 worth = node.out_of * used if share else Fraction(1)
-                found[child.id] = used, point(worth if _reached(node, value, precision) else Fraction(0))
+                found[child.id] = used, point(worth if _reached(child, value, precision) else Fraction(0))
         case Aggregation.GEOMETRIC | Aggregation.HARMONIC:
             for child, _ in pairs:
                 found[child.id] = child.weight / weight, None

@@ -9,13 +9,25 @@ they are still never crossed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from questionnaires.model import Aggregation
 from scoring.aggregate import Pair, Precision, aggregate
-from scoring.enclosure import Enclosure, End, greatest, least, point, weighted_sum, weighted_total
+from scoring.enclosure import (
+    ANYTHING,
+    ZERO,
+    Enclosure,
+    End,
+    greatest,
+    least,
+    point,
+    total,
+    weighted_sum,
+    weighted_total,
+)
 from scoring.formulas import compared
 from scoring.plan import PlannedChild, PlannedNode
 
@@ -32,9 +44,19 @@ class Range:
     optional: bool
     """True when it may yet turn out not to apply."""
 
+    weight: Enclosure | None = None
+    """What its weight can still become, where that is open; else the child has it."""
+
+
+_WITHOUT_WEIGHTS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.COUNT)
+
 
 def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> Enclosure | None:
     """All that the node's arithmetic can give over children that apply or may apply; None when there are none."""
+    if node.aggregation not in _WITHOUT_WEIGHTS and any(item.weight is not None for item in ranges):
+        if any(item.weight is not None and item.weight.high is None for item in ranges):
+            return _any_weights(node, ranges)
+        ranges = [part for item in ranges for part in _parted(item)]
     if not ranges:
         return None
     match node.aggregation:
@@ -49,11 +71,60 @@ def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> 
         case Aggregation.SHARE:
             return _share(node, ranges)
         case Aggregation.COUNT:
-            return _count(node, ranges)
+            return _count(ranges)
         case Aggregation.SHARE_REACHED:
-            shares = [(_indicator(node, item).scaled(node.out_of), item.child.weight, item.optional) for item in ranges]
+            shares = [(_indicator(item).scaled(node.out_of), item.child.weight, item.optional) for item in ranges]
             return _mean(shares)
     return _prefixes(node, ranges, precision)
+
+
+def _parted(item: Range) -> Iterator[Range]:
+    """A child with an open weight as two: one with its least weight, and one that brings the rest or is left out.
+
+    Means and sums are extreme where each weight is at one of its ends, so nothing else has to be looked at.
+    """
+    if item.weight is None or item.weight.low is None or item.weight.high is None:
+        yield item
+        return
+    sure, rest = item.weight.low, item.weight.high - item.weight.low
+    if item.optional:
+        sure, rest = _ZERO, item.weight.high
+    if sure:
+        yield replace(item, child=replace(item.child, weight=sure), weight=None)
+    if rest:
+        yield replace(item, child=replace(item.child, weight=rest), optional=True, weight=None)
+
+
+def _any_weights(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
+    """Where a weight has no upper limit: a mean lies between its parts whatever the weights are, a sum may be any."""
+    spans = [item.span for item in ranges]
+    match node.aggregation:
+        case Aggregation.SUM:
+            return total(_weighed(item) for item in ranges)
+        case Aggregation.SHARE:
+            found = [part for item in ranges if (part := _part_of_achievable(item)) is not None]
+            return _hull(found).scaled(node.out_of) if len(found) == len(ranges) else ANYTHING
+        case Aggregation.SHARE_REACHED:
+            return _hull([_indicator(item) for item in ranges]).scaled(node.out_of)
+    return _hull(spans)
+
+
+def _part_of_achievable(item: Range) -> Enclosure | None:
+    """Achieved over achievable of one child; None where it may be that nothing can be achieved."""
+    highest = item.child.highest
+    if highest is None or highest.low is None or highest.low <= 0:
+        return None
+    inverse = highest.inverse()
+    return None if inverse is None else item.span * inverse
+
+
+def _weighed(item: Range) -> Enclosure:
+    span = item.span.scaled(item.child.weight) if item.weight is None else item.span * item.weight
+    return span.hull(ZERO) if item.optional else span
+
+
+def _hull(spans: Sequence[Enclosure]) -> Enclosure:
+    return Enclosure(least(spans).low, greatest(spans).high)
 
 
 def _mean(items: Sequence[tuple[Enclosure, Fraction, bool]]) -> Enclosure:
@@ -85,11 +156,9 @@ def _extreme_mean(items: Sequence[tuple[End, Fraction, bool]]) -> End:
 
 
 def _sum(ranges: Sequence[Range]) -> Enclosure:
-    zero, found = point(_ZERO), point(_ZERO)
-    for item in ranges:
-        span = item.span.scaled(item.child.weight)
-        found = found + (span.hull(zero) if item.optional else span)
-    return found
+    if not any(item.optional or item.weight is not None for item in ranges):
+        return weighted_total((item.child.weight, item.span) for item in ranges)
+    return total(_weighed(item) for item in ranges)
 
 
 def _minimum(items: Sequence[tuple[Enclosure, bool]]) -> Enclosure:
@@ -100,41 +169,39 @@ def _minimum(items: Sequence[tuple[Enclosure, bool]]) -> Enclosure:
 
 def _share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
     """A weighted mean of value ÷ highest with weight × highest, as long as every child can achieve something."""
-    if any((item.child.scale.high or _ZERO) <= 0 for item in ranges):
+    highest = [item.child.highest.exact if item.child.highest is not None else None for item in ranges]
+    known = [end for end in highest if end is not None and end > 0]
+    if len(known) < len(ranges):
         return _loose_share(node, ranges)
-    shares = [
-        (
-            item.span.scaled(node.out_of / (item.child.scale.high or Fraction(1))),
-            item.child.weight * (item.child.scale.high or _ZERO),
-            item.optional,
-        )
-        for item in ranges
-    ]
-    return _mean(shares)
+    return _mean(
+        [
+            (item.span.scaled(node.out_of / end), item.child.weight * end, item.optional)
+            for item, end in zip(ranges, known, strict=True)
+        ]
+    )
 
 
 def _loose_share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
     """Achieved over achievable, each as far apart as it can be: never crossed, but not always reached."""
-    zero = point(_ZERO)
-    achievable = zero
+    achievable = ZERO
     for item in ranges:
-        highest = point(item.child.weight * (item.child.scale.high or _ZERO))
-        achievable = achievable + (highest.hull(zero) if item.optional else highest)
+        highest = (item.child.highest or ZERO).scaled(item.child.weight)
+        achievable = achievable + (highest.hull(ZERO) if item.optional else highest)
     if achievable.high is not None and achievable.high <= 0:
         return None
     inverse = achievable.inverse()
     return None if inverse is None else (_sum(ranges) * inverse).scaled(node.out_of)
 
 
-def _indicator(node: PlannedNode, item: Range) -> Enclosure:
-    reached = compared(">=", item.span, point(node.reached_from))
+def _indicator(item: Range) -> Enclosure:
+    reached = compared(">=", item.span, item.child.reached_from)
     return Enclosure(Fraction(reached is True), Fraction(reached is not False))
 
 
-def _count(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure:
+def _count(ranges: Sequence[Range]) -> Enclosure:
     low = high = _ZERO
     for item in ranges:
-        indicator = _indicator(node, item)
+        indicator = _indicator(item)
         low += _ZERO if item.optional else indicator.low or _ZERO
         high += indicator.high or _ZERO
     return Enclosure(low, high)

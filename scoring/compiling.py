@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -11,7 +11,10 @@ from questionnaires.formula.inlining import parsed, written_out
 from questionnaires.formula.kinds import ANY, Scope, check
 from questionnaires.formula.tree import Call, Expression, Number, names, put_in, walk
 from questionnaires.model import (
+    Amount,
+    Band,
     Better,
+    Boundary,
     Child,
     ChoiceQuestion,
     ChoicesQuestion,
@@ -32,12 +35,15 @@ from questionnaires.model import (
 )
 from scoring import asked
 from scoring.aggregate import Precision
-from scoring.enclosure import Enclosure
+from scoring.amounts import capped
+from scoring.enclosure import ANYTHING, Enclosure, point
 from scoring.errors import OtherCohort
 from scoring.facts import Fact, Reading
 from scoring.figures import CohortFigures
 from scoring.plan import (
+    Formulas,
     Plan,
+    PlannedBand,
     PlannedChild,
     PlannedCurve,
     PlannedNode,
@@ -169,6 +175,7 @@ class _Compiling:
         if isinstance(item, Node):
             formulas = [item.applies_when, item.formula, *(stage.when for stage in item.stages)]
             formulas += [rule.when or rule.unless for rule in item.rules]
+            formulas += [amount for amount in _amounts(item) if isinstance(amount, str)]
             return {child.of for child in item.children} | self._named(formulas)
         return self._named([item.applies_when, *_formulas(item)])
 
@@ -210,19 +217,22 @@ class _Compiling:
         scales: Mapping[str, Enclosure],
     ) -> PlannedNode:
         self.below[node.id] = frozenset().union(*(self.below[child.of] for child in node.children))
+        children = tuple(self._child(node, child, scales[child.of]) for child in node.children)
+        limits = self._formulas({"least": node.least, "most": node.most})
         return PlannedNode(
             id=node.id,
             aggregation=node.aggregation,
-            children=tuple(_child(child, scales[child.of]) for child in node.children),
-            total_weight=sum((child.weight for child in node.children), Fraction(0)),
+            children=children,
+            total_weight=sum((child.weight for child in children), Fraction(0)),
             missing=node.missing,
             inapplicable=node.not_applicable,
             least_counted=node.least_counted,
-            bands=node.bands,
+            bands=tuple(self._band(band) for band in node.bands),
+            bands_on=node.bands_on,
+            boundary_is_upper=node.boundary is Boundary.UPPER,
             questions=tuple(sorted(self.below[node.id])),
             applies_when=_maybe(self._condition, node.applies_when),
             out_of=node.out_of,
-            reached_from=node.reached_from or Fraction(0),
             stages=tuple(PlannedStage(stage.id, stage.value, self._condition(stage.when)) for stage in node.stages),
             below=node.below,
             formula=_maybe(self._calculation, node.formula),
@@ -230,10 +240,36 @@ class _Compiling:
             rounding=node.rounding or self.definition.rounding,
             passes_on=node.passes_on,
             unit=node.unit,
-            least=node.least,
-            most=node.most,
+            least=_plain(node.least),
+            most=_plain(node.most),
             less_is_better=node.better is Better.LESS,
+            formulas=limits,
+            has_amounts=bool(limits) or any(child.formulas for child in children),
         )
+
+    def _formulas(self, amounts: Mapping[str, Amount | None]) -> Formulas:
+        return {key: self._calculation(amount) for key, amount in amounts.items() if isinstance(amount, str)}
+
+    def _child(self, node: Node, child: Child, scale: Enclosure) -> PlannedChild:
+        reached = node.reached_from if child.reached_from is None else child.reached_from
+        planned = PlannedChild(
+            id=child.of,
+            weight=child.weight if isinstance(child.weight, Fraction) else Fraction(1),
+            cap=None,
+            reached_from=_plain(reached) or ANYTHING,
+            scale=scale,
+            lowest=None,
+            highest=None,
+            whole=scale,
+            inapplicable=child.not_applicable,
+            formulas=self._formulas({"weight": child.weight, "cap": child.cap, "reached_from": reached}),
+        )
+        return capped(planned, _plain(child.cap))
+
+    def _band(self, band: Band) -> PlannedBand:
+        if isinstance(band.lowest, str):
+            return PlannedBand(band.id, ANYTHING, self._calculation(band.lowest))
+        return PlannedBand(band.id, point(band.lowest))
 
     def _rule(self, rule: Rule) -> PlannedRule:
         return PlannedRule(
@@ -241,11 +277,12 @@ class _Compiling:
             kind=rule.kind,
             condition=self._condition(rule.when or rule.unless or ""),
             fires_on=rule.when is not None,
-            to=rule.to,
-            at_most=rule.at_most,
-            at_least=rule.at_least,
+            to=_plain(rule.to),
+            at_most=_plain(rule.at_most),
+            at_least=_plain(rule.at_least),
             at_most_band=rule.at_most_band,
             bands_down=rule.bands_down,
+            formulas=self._formulas({"to": rule.to, "at_most": rule.at_most, "at_least": rule.at_least}),
         )
 
 
@@ -286,6 +323,16 @@ def _worth(question: Question) -> dict[str, Fraction]:
     return {}
 
 
-def _child(child: Child, scale: Enclosure) -> PlannedChild:
-    held = scale if child.cap is None else scale.at_most(child.cap)
-    return PlannedChild(child.of, child.weight, child.cap, held, child.not_applicable)
+def _amounts(node: Node) -> Iterator[Amount | None]:
+    """Every weight, limit and threshold of a node."""
+    for child in node.children:
+        yield from (child.weight, child.cap, child.reached_from)
+    for rule in node.rules:
+        yield from (rule.to, rule.at_most, rule.at_least)
+    yield from (band.lowest for band in node.bands)
+    yield from (node.least, node.most, node.reached_from)
+
+
+def _plain(amount: Amount | None) -> Enclosure | None:
+    """An amount that is a number; None where it is a formula, or there is none."""
+    return point(amount) if isinstance(amount, Fraction) else None

@@ -95,17 +95,21 @@ class Enclosure:
             None if self.high is None or other.high is None else max(self.high, other.high),
         )
 
-    def at_most(self, limit: Fraction) -> Enclosure:
+    def at_most(self, limit: Fraction | Enclosure) -> Enclosure:
         """Whatever exceeds ``limit`` becomes ``limit``."""
+        if isinstance(limit, Enclosure):
+            return _lesser(self, limit)
         low = None if self.low is None else min(self.low, limit)
         return Enclosure(low, limit if self.high is None else min(self.high, limit))
 
-    def at_least(self, limit: Fraction) -> Enclosure:
+    def at_least(self, limit: Fraction | Enclosure) -> Enclosure:
         """Whatever is below ``limit`` becomes ``limit``."""
+        if isinstance(limit, Enclosure):
+            return -_lesser(-self, -limit)
         high = None if self.high is None else max(self.high, limit)
         return Enclosure(limit if self.low is None else max(self.low, limit), high)
 
-    def held(self, least: Fraction | None, most: Fraction | None) -> Enclosure:
+    def held(self, least: Fraction | Enclosure | None, most: Fraction | Enclosure | None) -> Enclosure:
         """Within limits, where there are any."""
         found = self if most is None else self.at_most(most)
         return found if least is None else found.at_least(least)
@@ -124,6 +128,11 @@ def point(value: Fraction) -> Enclosure:
 
 
 ZERO: Final = point(Fraction(0))
+
+
+def exactly(limit: Enclosure | None) -> Fraction | None:
+    """The number of a limit that is known exactly; None where there is no limit."""
+    return None if limit is None else limit.exact
 
 
 def total(items: Iterable[Enclosure]) -> Enclosure:

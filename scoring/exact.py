@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from questionnaires.model import Aggregation, LevelQuestion, Missing, PassesOn
+from questionnaires.model import Aggregation, BandsOn, LevelQuestion, Missing, PassesOn
 from scoring import asked
 from scoring.aggregate import Pair, Precision, aggregate, contributions
+from scoring.amounts import Settling, amounts_used, settled, settled_bands
 from scoring.answers import Answers, LevelAnswer, decimal_text
 from scoring.checking import check_answers
 from scoring.enclosure import Enclosure, point
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.memory import Learnt
-from scoring.plan import Plan, PlannedChild, PlannedNode, PlannedQuestion, PlannedRule
-from scoring.possible import possible_node, substitute
+from scoring.plan import Plan, PlannedBand, PlannedChild, PlannedNode, PlannedQuestion, PlannedRule
+from scoring.possible import applies_at_all, possible_node, substitute
 from scoring.rounding import Undecided, stated, stated_of, written
 from scoring.rules import Outcome, band_after, band_of, passed, ruled
 from scoring.scorecard import STATED, NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
@@ -32,9 +33,14 @@ open at the most lies so near a limit that it is taken for the limit itself."""
 class Worked:
     """A node before its rules: what it is worth, the children that count, the gate reached."""
 
+    node: PlannedNode
+    """With its amounts in numbers."""
+
     value: Value
     pairs: tuple[Pair, ...] = ()
     stage: str | None = None
+    weighed: bool = True
+    """False: a weight or limit has no number yet, or none at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class Scoring:
         if learnt is None:
             if isinstance(item, PlannedNode):
                 self.possible[name] = possible_node(item, self.reading_possible, self.precision)
-                told: Any = self._node_score(item, *self.work_out(item))
+                told: Any = self._node_score(*self.work_out(item))
             else:
                 self.learn(item)
                 told = self._question_score(item)
@@ -151,7 +157,7 @@ class Scoring:
         self.now[question.id] = fact
         self.values[question.id] = _value_of(question, fact, answered=answer is not None)
 
-    def work_out(self, node: PlannedNode) -> tuple[Worked, Value, tuple[Outcome, ...]]:
+    def work_out(self, planned: PlannedNode) -> tuple[Worked, Value, tuple[Outcome, ...]]:
         """The node before its rules, after them, and what each did; keeps what later items learn of it.
 
         Everything that the node rests on has to be known by then, in ``values`` and ``now``, and all that it may
@@ -160,14 +166,14 @@ class Scoring:
         Raises:
             Undecided: a rounding or comparison needs more bits.
         """
-        worked = _held(node, _bounded(self._now(node)))
+        found = settled(planned, self.reading_now)
+        node = found.node
+        worked = _held(node, _bounded(self._now(node, found.amounts)))
         value = worked.value
         outcomes: tuple[Outcome, ...] = ()
         if value.value is not None:
             after, outcomes = ruled(node, value.value, self.reading_now)
-            value = replace(value, value=after)
-            if value.state is State.SCORED and any(outcome.fired is None for outcome in outcomes):
-                value = Value(State.OPEN, after, Why.RULE_OPEN)
+            value = _after_rules(replace(value, value=after), outcomes)
         printed = self._text(node, value.value)
         carried = value.value
         if node.passes_on is PassesOn.STATED and printed is not None:
@@ -176,10 +182,12 @@ class Scoring:
         self.now[node.id] = _fact_of(self.values[node.id], self.possible[node.id])
         return worked, value, outcomes
 
-    def _now(self, node: PlannedNode) -> Worked:
+    def _now(self, node: PlannedNode, amounts: Settling) -> Worked:
         applies = True if node.applies_when is None else truth(node.applies_when, self.reading_now)
         if applies is False:
-            return Worked(Value(State.NOT_APPLICABLE, None, Why.CONDITION))
+            return Worked(node, Value(State.NOT_APPLICABLE, None, Why.CONDITION))
+        if not amounts.fits:
+            return Worked(node, self._without_amounts(node, amounts, applies=applies), weighed=False)
         pairs = tuple(self._counted(node))
         stage: str | None = None
         if node.aggregation is Aggregation.FORMULA:
@@ -193,11 +201,23 @@ class Scoring:
             value = self._by_arithmetic(node, pairs, found)
         if applies is None and value.state in STATED:
             value = replace(value, state=State.OPEN, why=Why.CONDITION)
-        return Worked(value, pairs, stage)
+        return Worked(node, value, pairs, stage)
+
+    def _without_amounts(self, node: PlannedNode, amounts: Settling, *, applies: bool | None) -> Value:
+        """What can be said while a weight or limit has no number; nothing is computed without it."""
+        there = applies_at_all(node, self.reading_now)
+        if there is False:
+            why = Why.INPUTS if node.aggregation is Aggregation.FORMULA else Why.NONE
+            return Value(State.NOT_APPLICABLE, None, why)
+        if not amounts.known or not there or not applies:
+            return Value(State.OPEN, None, Why.AMOUNT_OPEN if not amounts.known else Why.NONE)
+        return Value(State.INSUFFICIENT, None, Why.AMOUNT)
 
     def _counted(self, node: PlannedNode) -> list[Pair]:
         pairs: list[Pair] = []
         for child in node.children:
+            if not child.weight:
+                continue
             known = self.values[child.id]
             value = known.value
             if value is None and known.state is State.NOT_APPLICABLE:
@@ -214,10 +234,11 @@ class Scoring:
 
     def _lacking(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value | None:
         """Why there is nothing to state yet, with the value so far; None where nothing stands in the way."""
-        states = {self.values[child.id].state for child in node.children}
+        states = {self.values[child.id].state for child in node.children if child.weight}
         weight = sum((child.weight for child in self._there(node, pairs)), Fraction(0))
-        if states == {State.NOT_APPLICABLE} and not weight:
-            return Value(State.NOT_APPLICABLE, None)
+        if states <= {State.NOT_APPLICABLE} and not weight:
+            weightless = any(not child.weight for child in node.children)
+            return Value(State.NOT_APPLICABLE, None, Why.WEIGHTLESS if weightless else Why.NONE)
         if State.OPEN in states and (node.missing is Missing.WITHHOLD or not weight):
             return Value(State.OPEN, found)
         if State.INSUFFICIENT in states or not weight or weight / node.total_weight < node.least_counted:
@@ -253,18 +274,37 @@ class Scoring:
     def _end(self, node: PlannedNode, end: Fraction | None) -> str | None:
         return None if end is None else stated(end, node.rounding)
 
-    def _node_score(self, node: PlannedNode, worked: Worked, value: Value, outcomes: Sequence[Outcome]) -> NodeScore:
+    def band(self, node: PlannedNode, value: Enclosure | None) -> str | None:
+        """The band of a value, before the rules; None where the limits of bands have no numbers."""
+        bands, limits = settled_bands(node, self.reading_now)
+        return self._band(node, bands, value) if limits.fits else None
+
+    def _band(self, node: PlannedNode, bands: Sequence[PlannedBand], value: Enclosure | None) -> str | None:
+        """The band of a value by what the node says decides: the stated value, or the exact one."""
+        printed = self._text(node, value)
+        if printed is None or value is None:
+            return None
+        deciding = value if node.bands_on is BandsOn.EXACT else point(Fraction(printed))
+        return band_of(node, bands, deciding, last=self.precision.last)
+
+    def _node_score(self, worked: Worked, value: Value, outcomes: Sequence[Outcome]) -> NodeScore:
+        node = worked.node
         printed = self._text(node, value.value)
         scored = value.state is State.SCORED
         span = self.possible[node.id].number
         states = [self.values[self.plan.questions[position].id].state for position in node.questions]
         fired = [outcome.rule for outcome in outcomes if outcome.fired]
-        band = band_of(node, Fraction(printed)) if scored and printed is not None else None
-        counted = sum((child.weight for child in self._there(node, worked.pairs)), Fraction(0))
+        bands, limits = settled_bands(node, self.reading_now)
+        band = self._band(node, bands, value.value) if scored and limits.fits else None
+        there = self._there(node, worked.pairs) if worked.weighed else ()
+        counted = sum((child.weight for child in there), Fraction(0))
+        why = value.why
+        if scored and not limits.fits:
+            why = Why.BANDS if limits.known else Why.BANDS_OPEN
         return NodeScore(
             id=node.id,
             state=value.state,
-            why=value.why,
+            why=why,
             rule=node.aggregation.value,
             value=printed if scored else None,
             exact=written(value.value) if scored and value.value is not None else None,
@@ -277,15 +317,16 @@ class Scoring:
             answered=states.count(State.SCORED),
             not_applicable=states.count(State.NOT_APPLICABLE),
             missing=states.count(State.OPEN),
-            counted_share=str(counted / node.total_weight),
-            shares=self._shares(node, worked.pairs, worked.value.value),
-            rules=self._outcomes(node, outcomes, scored=scored),
+            counted_share=str(counted / node.total_weight if node.total_weight else Fraction(0)),
+            shares=self._shares(node, worked),
+            rules=self._outcomes(node, outcomes, bands if scored and limits.fits else ()),
+            amounts=amounts_used(node, self.reading_now),
         )
 
-    def _shares(self, node: PlannedNode, pairs: Sequence[Pair], result: Enclosure | None) -> tuple[Share, ...]:
-        used = contributions(node, pairs, result, self.precision)
-        values = {child.id: value for child, value in pairs}
-        there = {child.id for child in self._there(node, pairs)}
+    def _shares(self, node: PlannedNode, worked: Worked) -> tuple[Share, ...]:
+        used = contributions(node, worked.pairs, worked.value.value, self.precision)
+        values = {child.id: value for child, value in worked.pairs}
+        there = {child.id for child in self._there(node, worked.pairs)}
         shares: list[Share] = []
         for child in node.children:
             known = self.values[child.id]
@@ -296,26 +337,27 @@ class Scoring:
                     of=child.id,
                     state=known.state,
                     counted=child.id in there,
-                    weight=str(child.weight),
+                    weight=str(child.weight) if worked.weighed or "weight" not in child.formulas else None,
                     weight_used=None if weight is None else str(weight),
-                    cap=None if child.cap is None else str(child.cap),
+                    cap=None if child.cap is None or not worked.weighed else written(child.cap),
                     exact=None if value is None else written(value),
                     contribution=None if brought is None else written(brought),
                 )
             )
         return tuple(shares)
 
-    def _outcomes(self, node: PlannedNode, outcomes: Sequence[Outcome], *, scored: bool) -> tuple[RuleOutcome, ...]:
-        """Each rule with what it cost: value and band before it and after it."""
+    def _outcomes(
+        self, node: PlannedNode, outcomes: Sequence[Outcome], bands: Sequence[PlannedBand]
+    ) -> tuple[RuleOutcome, ...]:
+        """Each rule with what it cost: value and band before it and after it (where there are ``bands`` to tell)."""
         told: list[RuleOutcome] = []
         fired_so_far: list[PlannedRule] = []
         for outcome in outcomes:
             texts = [self._text(node, value) for value in (outcome.before, outcome.after)]
-            first = band_of(node, Fraction(texts[0])) if scored and texts[0] is not None else None
-            before = band_after(node, first, fired_so_far)
+            before = band_after(node, self._band(node, bands, outcome.before), fired_so_far)
             if outcome.fired:
                 fired_so_far.append(outcome.rule)
-            last = band_of(node, Fraction(texts[1])) if scored and texts[1] is not None else None
+            last = self._band(node, bands, outcome.after)
             told.append(
                 RuleOutcome(
                     id=outcome.rule.id,
@@ -360,6 +402,17 @@ def _bounded(worked: Worked) -> Worked:
     if value is None or (value.low is not None and value.high is not None):
         return worked
     return replace(worked, value=Value(State.INSUFFICIENT, None, Why.UNDEFINED))
+
+
+def _after_rules(value: Value, outcomes: Sequence[Outcome]) -> Value:
+    """What can be said once rules were looked at: a rule may be open, or set the value to what has no number."""
+    if value.state is not State.SCORED:
+        return value
+    if not all(outcome.sound for outcome in outcomes):
+        return Value(State.INSUFFICIENT, None, Why.AMOUNT)
+    if any(outcome.fired is None for outcome in outcomes):
+        return Value(State.OPEN, value.value, Why.RULE_OPEN)
+    return value
 
 
 def _held(node: PlannedNode, worked: Worked) -> Worked:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from questionnaires.formula.tree import Expression
 from questionnaires.model import (
     Aggregation,
-    Band,
+    BandsOn,
     Boundary,
     Inapplicable,
     LinearCurve,
@@ -70,18 +70,35 @@ class PlannedQuestion:
     """All values that an answer can give."""
 
 
+Formulas = Mapping[str, Expression]
+"""Key of the language → formula: amounts that are not plain numbers. Until :mod:`scoring.amounts` has put numbers in
+their place, the field of that name holds what it can only be taken for: a weight of 1, no limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedChild:
     """A child of a node."""
 
     id: str
     weight: Fraction
-    cap: Fraction | None
+    cap: Enclosure | None
+    reached_from: Enclosure
+    """Least value from which it counts as reached: its own, or that of its node."""
+
     scale: Enclosure
     """All values it can bring to this node (the cap observed)."""
 
+    lowest: Enclosure | None
+    highest: Enclosure | None
+    """The ends of that scale, each as far as it is known; None: no limit."""
+
+    whole: Enclosure
+    """Its scale without the cap."""
+
     inapplicable: Inapplicable | None = None
     """What it does where it does not apply; None: what the node says."""
+
+    formulas: Formulas = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +118,21 @@ class PlannedRule:
     kind: RuleKind
     condition: Expression
     fires_on: bool
-    to: Fraction | None
-    at_most: Fraction | None
-    at_least: Fraction | None
+    to: Enclosure | None
+    at_most: Enclosure | None
+    at_least: Enclosure | None
     at_most_band: str | None
     bands_down: int | None
+    formulas: Formulas = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBand:
+    """A band with its limit; an unlimited one until a formula has a number."""
+
+    id: str
+    lowest: Enclosure
+    formula: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +146,16 @@ class PlannedNode:
     missing: Missing
     inapplicable: Inapplicable
     least_counted: Fraction
-    bands: tuple[Band, ...]
+    bands: tuple[PlannedBand, ...]
+    bands_on: BandsOn
+    boundary_is_upper: bool
+    """True where a value at a band's limit still belongs to the band below."""
+
     questions: tuple[int, ...]
     """Positions of all questions below, each once, ascending."""
 
     applies_when: Expression | None
     out_of: Fraction
-    reached_from: Fraction
     stages: tuple[PlannedStage, ...]
     below: Fraction
     formula: Expression | None
@@ -133,9 +163,32 @@ class PlannedNode:
     rounding: Rounding
     passes_on: PassesOn
     unit: str | None
-    least: Fraction | None
-    most: Fraction | None
+    least: Enclosure | None
+    most: Enclosure | None
     less_is_better: bool
+    formulas: Formulas = field(default_factory=dict)
+    """Those of ``least`` and ``most``."""
+
+    has_amounts: bool = False
+    """Whether an amount of it or of a child is a formula; those of bands and rules are looked at when they count."""
+
+    @property
+    def amounts(self) -> tuple[Expression, ...]:
+        """Every formula in the place of a weight, limit or threshold."""
+        parts = (self.formulas, *(each.formulas for each in self.children), *(each.formulas for each in self.rules))
+        limits = tuple(band.formula for band in self.bands if band.formula is not None)
+        return (*(formula for formulas in parts for formula in formulas.values()), *limits)
+
+    @property
+    def has_fixed_weights(self) -> bool:
+        """Whether the definition says every weight, and no answer does."""
+        return not any("weight" in child.formulas for child in self.children)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every amount is a plain number, and the stated value decides a band whose limit belongs to it."""
+        usual = not self.boundary_is_upper and self.bands_on is BandsOn.STATED
+        return not self.amounts and (usual or not self.bands)
 
 
 @dataclass(frozen=True, slots=True)

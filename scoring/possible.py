@@ -8,13 +8,14 @@ from typing import Final
 
 from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.aggregate import Precision
+from scoring.amounts import Settled, settled
 from scoring.bounds import Range, bounds
-from scoring.enclosure import Enclosure, point
+from scoring.enclosure import ZERO, Enclosure
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.rounding import stated
-from scoring.rules import fires, passed, possibly_ruled
+from scoring.rules import passed, possibly_ruled
 
 _POSITIVE: Final = (Aggregation.GEOMETRIC, Aggregation.HARMONIC)
 """Aggregations that have no value where a child is negative: nothing may be decided by them before that is known."""
@@ -27,19 +28,24 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
         return NOTHING
     if node.aggregation is Aggregation.PROFILE:
         return _side_by_side(node, reading, surely=applies is True)
-    found = _by_aggregation(node, reading, precision)
-    if found.number is None:
-        return found
-    span = possibly_ruled(node, found.number.held(node.least, node.most), reading)
-    settled = applies is not None and all(fires(rule, reading) is not None for rule in node.rules)
+    found = settled(node, reading)
+    if not found.amounts.sound:
+        return _without_amounts(node, reading)
+    node = found.node
+    fact = _by_aggregation(found, reading, precision)
+    if fact.number is None:
+        return fact
+    span, overriding = possibly_ruled(node, fact.number.held(node.least, node.most), reading)
+    if not overriding.sound:
+        return _without_amounts(node, reading)
     if node.passes_on is PassesOn.STATED:
         span = span.monotone(lambda value: Fraction(stated(value, node.rounding)))
-    optional = found.optional or applies is None
+    optional = fact.optional or applies is None or found.amounts.loose or overriding.loose
     return replace(
-        found,
+        fact,
         number=span,
         score=span,
-        known=found.known and settled,
+        known=fact.known and applies is not None and found.amounts.known and overriding.known,
         optional=optional,
         applies=None if optional else True,
     )
@@ -54,7 +60,32 @@ def _side_by_side(node: PlannedNode, reading: Reading, *, surely: bool) -> Fact:
     return Fact(None, None, known, applies=True if surely and any(fact.applies for fact in facts) else None)
 
 
-def _by_aggregation(node: PlannedNode, reading: Reading, precision: Precision) -> Fact:
+def _without_amounts(node: PlannedNode, reading: Reading) -> Fact:
+    """The fact of a node of which a weight or limit has no number: it has no value, but may yet not apply at all."""
+    match applies_at_all(node, reading):
+        case False:
+            return NOTHING
+        case None:
+            return Fact(None, None, known=False, applies=None)
+    return Fact(None, None, all(reading.facts[child.id].known for child in node.children), undefined=True)
+
+
+def applies_at_all(node: PlannedNode, reading: Reading) -> bool | None:
+    """Whether anything below a node applies, whatever its weights and limits are; None while missing answers decide."""
+    if node.aggregation is Aggregation.FORMULA and node.formula is not None:
+        found = number(node.formula, reading)
+        if found.known:
+            return found.span is not None or found.undefined
+        return None if found.optional or found.span is None else True
+    applying = [reading.facts[child.id].applies for child in node.children]
+    stays = any((child.inapplicable or node.inapplicable) is not Inapplicable.EXCLUDE for child in node.children)
+    if True in applying or stays:
+        return True
+    return None if None in applying else False
+
+
+def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> Fact:
+    node = found.node
     facts = [reading.facts[child.id] for child in node.children]
     if node.aggregation is Aggregation.FORMULA and node.formula is not None:
         quantity = number(node.formula, reading)
@@ -67,18 +98,26 @@ def _by_aggregation(node: PlannedNode, reading: Reading, precision: Precision) -
         gates = passed(node, reading)
         optional = all(fact.applies is not True for fact in facts)
         return Fact(gates.span, gates.span, gates.known, optional)
+    counting = [
+        (child, fact) for child, fact in zip(node.children, facts, strict=True) if found.weights.get(child.id) != ZERO
+    ]
     ranges = [
-        found
-        for child, fact in zip(node.children, facts, strict=True)
-        if (found := _range(node, child, fact)) is not None
+        replace(item, weight=found.weights.get(child.id))
+        for child, fact in counting
+        if (item := _range(node, child, fact)) is not None
     ]
     span = bounds(node, ranges, precision)
-    known = all(fact.known for fact in facts)
+    known = all(fact.known for _, fact in counting)
     if span is None:
-        undefined = any(fact.undefined for fact in facts) or bool(ranges)
+        undefined = any(fact.undefined for _, fact in counting) or bool(ranges)
         return Fact(None, None, known, applies=undefined, undefined=undefined)
     may_fail = node.aggregation in _POSITIVE and any(item.span.low is None or item.span.low < 0 for item in ranges)
-    return Fact(span, span, known, optional=all(item.optional for item in ranges) or (may_fail and not known))
+    return Fact(span, span, known, optional=all(map(_may_leave, ranges)) or (may_fail and not known))
+
+
+def _may_leave(item: Range) -> bool:
+    """Whether the child may yet turn out not to count: it does not apply, or its weight is 0."""
+    return item.optional or (item.weight is not None and not item.weight.low)
 
 
 def _range(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
@@ -99,5 +138,4 @@ def substitute(node: PlannedNode, child: PlannedChild) -> Enclosure | None:
     policy = child.inapplicable or node.inapplicable
     if policy is Inapplicable.EXCLUDE:
         return None
-    end = child.scale.high if policy is Inapplicable.FULL else child.scale.low
-    return None if end is None else point(end)
+    return child.highest if policy is Inapplicable.FULL else child.lowest

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+from scoring.amounts import PLAIN, Settling, settled_rule
 from scoring.enclosure import Enclosure, point
 from scoring.facts import Reading
-from scoring.formulas import truth
-from scoring.plan import PlannedNode, PlannedRule
+from scoring.formulas import compared, truth
+from scoring.plan import PlannedBand, PlannedNode, PlannedRule
+from scoring.rounding import Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Outcome:
 
     before: Enclosure
     after: Enclosure
+    sound: bool = True
+    """False: it fires, but what it sets the value to has no number."""
 
 
 def ruled(node: PlannedNode, value: Enclosure, reading: Reading) -> tuple[Enclosure, tuple[Outcome, ...]]:
@@ -57,21 +60,32 @@ def ruled(node: PlannedNode, value: Enclosure, reading: Reading) -> tuple[Enclos
     outcomes: list[Outcome] = []
     for rule in node.rules:
         fired = fires(rule, reading)
-        after = _overridden(rule, value) if fired else value
-        outcomes.append(Outcome(rule, fired, value, after))
+        amounts = PLAIN
+        if fired:
+            rule, amounts = settled_rule(rule, reading)  # noqa: PLW2901 - the same rule, in numbers
+            fired = True if amounts.known or not amounts.sound else None
+        after = _overridden(rule, value) if fired and amounts.sound else value
+        outcomes.append(Outcome(rule, fired, value, after, amounts.sound))
         value = after
     return value, tuple(outcomes)
 
 
-def possibly_ruled(node: PlannedNode, span: Enclosure, reading: Reading) -> Enclosure:
-    """All values that the rules can leave, whichever way the open ones fall."""
-    for rule in node.rules:
-        fired = fires(rule, reading)
-        if fired is None:
-            span = span.hull(_overridden(rule, span))
-        elif fired:
-            span = _overridden(rule, span)
-    return span
+def possibly_ruled(node: PlannedNode, span: Enclosure, reading: Reading) -> tuple[Enclosure, Settling]:
+    """All values that the rules can leave, whichever way the open ones fall, and how far all that is known."""
+    known, sound, loose = True, True, False
+    for each in node.rules:
+        fired = fires(each, reading)
+        if fired is False:
+            continue
+        rule, amounts = settled_rule(each, reading)
+        known = known and fired is True and amounts.known
+        loose = loose or amounts.loose or not amounts.sound
+        if fired and not amounts.sound:
+            sound = False
+        elif amounts.sound:
+            after = _overridden(rule, span)
+            span = after if fired else span.hull(after)
+    return span, Settling(known, sound, loose)
 
 
 def fires(rule: PlannedRule, reading: Reading) -> bool | None:
@@ -82,17 +96,33 @@ def fires(rule: PlannedRule, reading: Reading) -> bool | None:
 
 def _overridden(rule: PlannedRule, value: Enclosure) -> Enclosure:
     if rule.to is not None:
-        value = point(rule.to)
+        value = rule.to
     return value.held(rule.at_least, rule.at_most)
 
 
-def band_of(node: PlannedNode, printed: Fraction) -> str | None:
-    """The last band that starts at or below the printed value: bands are half-open, so there is exactly one.
+def band_of(node: PlannedNode, bands: Sequence[PlannedBand], value: Enclosure, *, last: bool) -> str | None:
+    """The last band whose limit the value has reached: bands are half-open, so there is exactly one.
 
     Where a formula's lowest value is not known, the first band takes everything below it too.
+
+    Args:
+        node: whose bands they are.
+        bands: the same with their limits in numbers.
+        value: what the node says decides, the stated value or the exact one.
+        last: no more bits will come; what cannot be told from a limit is taken for the limit itself.
+
+    Raises:
+        Undecided: the value cannot be told from a limit yet.
     """
-    reached = [band.id for band in node.bands if band.lowest <= printed]
-    return reached[-1] if reached else next((band.id for band in node.bands), None)
+    operator = ">" if node.boundary_is_upper else ">="
+    found = next((band.id for band in bands), None)
+    for band in bands:
+        reached = compared(operator, value, band.lowest)
+        if reached is None and not last:
+            raise Undecided
+        if reached or (reached is None and operator == ">="):
+            found = band.id
+    return found
 
 
 def band_after(node: PlannedNode, band: str | None, fired: Sequence[PlannedRule]) -> str | None:

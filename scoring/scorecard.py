@@ -7,6 +7,7 @@ The JSON form is canonical (RFC 8785), so the same scorecard gives the same byte
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
@@ -60,6 +61,22 @@ class Why(StrEnum):
     RULE_OPEN = "rule-open"
     """A rule depends on answers that are missing."""
 
+    AMOUNT_OPEN = "amount-open"
+    """A weight or limit of the node follows from answers that are missing."""
+
+    AMOUNT = "amount"
+    """A weight or limit that follows from answers has no fitting number: it is negative, does not apply, or limits are
+    turned round."""
+
+    WEIGHTLESS = "weightless"
+    """All that applies below it has the weight 0 here."""
+
+    BANDS_OPEN = "bands-open"
+    """It has a value, but the limits of its bands follow from answers that are missing."""
+
+    BANDS = "bands"
+    """It has a value, but the limits of its bands, which follow from answers, have no numbers or do not rise."""
+
 
 class Record(BaseModel):
     """Base of all parts of a scorecard: frozen and closed."""
@@ -77,15 +94,15 @@ class Share(Record):
     counted: bool
     """False: left out of the denominator, for the reason that ``state`` gives."""
 
-    weight: str
-    """The weight as declared in the definition."""
+    weight: str | None
+    """The weight: as declared in the definition, or what its formula came to; None while it has no number."""
 
     weight_used: str | None
     """The weight as used: its share of all counted weights (they add up to 1), or the factor of a sum; "0" when not
     counted, None where weights play no part (gates, formulas)."""
 
     cap: str | None = None
-    """What exceeds this did not count."""
+    """What exceeds this did not count; of a formula, what it came to."""
 
     exact: str | None
     """The child's value as it counted here."""
@@ -94,6 +111,16 @@ class Share(Record):
     """How much of the node's value comes from this child; the contributions add up to it. For a minimum (maximum):
     the value of the deciding child, 0 of the others. None where contributions do not add up (geometric and harmonic
     means, gates, formulas)."""
+
+
+class AmountUsed(Record):
+    """What a formula in the place of a weight, a limit or a threshold came to."""
+
+    of: str
+    """Its place in the node: ``most``, ``children/quality/weight``, ``bands/good/from``, ``rules/no-officer/to``."""
+
+    exact: str | None
+    """The number; None while answers are missing, and where it has none."""
 
 
 class RuleOutcome(Record):
@@ -153,6 +180,9 @@ class NodeScore(Record):
     rules: tuple[RuleOutcome, ...] = ()
     """Every rule of the node, in the order applied."""
 
+    amounts: Annotated[tuple[AmountUsed, ...], Field(exclude_if=operator.not_)] = ()
+    """Everything of the node that is a formula in the place of a plain number; not written where there is none."""
+
     @property
     def is_profile(self) -> bool:
         """True where it never has a value of its own."""
@@ -162,6 +192,10 @@ class NodeScore(Record):
     def is_stated(self) -> bool:
         """True where all is there that it can state: a value, or of a profile what stands below it."""
         return self.state in STATED
+
+    def amount(self, place: str) -> str | None:
+        """What the formula at ``place`` came to; None where there is no number, or no formula."""
+        return next((amount.exact for amount in self.amounts if amount.of == place), None)
 
 
 class QuestionScore(Record):

@@ -123,6 +123,9 @@ class NodeTrace:
     score: NodeScore
     asked: Condition | None
     parts: tuple[Part, ...]
+    amounts: Mapping[str, Step]
+    """Place (as on the scorecard) → how the formula in the place of a weight, limit or threshold came to its number."""
+
     made: tuple[Step, ...]
     """The aggregation, and the limits it is held within."""
 

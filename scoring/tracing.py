@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from questionnaires.model import Aggregation, PassesOn
+from questionnaires.model import Aggregation, BandsOn, PassesOn
 from scoring.aggregate import Pair, aggregate
+from scoring.amounts import places_of, settled_bands
 from scoring.answers import Answers, NotApplicableAnswer
-from scoring.enclosure import Enclosure
+from scoring.enclosure import ZERO, Enclosure, total
 from scoring.exact import Scoring, run
 from scoring.plan import Plan, PlannedNode, PlannedQuestion, PlannedRule
 from scoring.rules import Outcome, passed
@@ -59,8 +60,9 @@ class _Tracing:
             steps=steps_of(question, answer, self.scoring.now[question.id], self._inserting()),
         )
 
-    def _node(self, node: PlannedNode) -> NodeTrace:
-        worked, value, outcomes = self.scoring.work_out(node)
+    def _node(self, planned: PlannedNode) -> NodeTrace:
+        worked, value, outcomes = self.scoring.work_out(planned)
+        node = worked.node
         score = self.card.node(node.id)
         parts = tuple(self._part(node, share, worked.pairs) for share in score.shares)
         made = [*self._made(node, worked.pairs, parts)]
@@ -70,6 +72,9 @@ class _Tracing:
             score=score,
             asked=None if node.applies_when is None else self._inserting().condition(node.applies_when),
             parts=parts,
+            amounts={
+                place: formula_step("amount", formula, self._inserting()) for place, formula in places_of(planned)
+            },
             made=tuple(made),
             stages=tuple(self._stages(node)),
             rules=tuple(self._rule(*each) for each in zip(outcomes, score.rules, strict=True)),
@@ -96,7 +101,7 @@ class _Tracing:
             working=brought,
             contribution=_contribution(share),
             reached=share.contribution != "0" if counting else None,
-            mark=figure(node.reached_from) if counting else "",
+            mark=figure_of(child.reached_from) if counting else "",
         )
 
     def _made(self, node: PlannedNode, pairs: Sequence[Pair], parts: Sequence[Part]) -> Iterator[Step]:
@@ -145,7 +150,20 @@ class _Tracing:
         if node.passes_on is PassesOn.STATED:
             yield Step("passes-on-stated", result=score.provisional)
         if score.band is not None:
-            yield Step("band", score.provisional, score.band, numbers=_limits_of_band(node, score.band))
+            yield self._band(node, score.band, figure_of(value), score.provisional)
+
+    def _band(self, node: PlannedNode, band: str, exact: str, stated: str) -> Step:
+        """The band after the rules, and from where to where it reaches."""
+        bands, _ = settled_bands(node, self.scoring.reading_now)
+        place = [each.id for each in bands].index(band)
+        above = bands[place + 1].lowest if place + 1 < len(bands) else None
+        deciding = exact if node.bands_on is BandsOn.EXACT else stated
+        limits = _known({"from": bands[place].lowest, "below": above})
+        if not node.boundary_is_upper:
+            return Step("band", deciding, band, numbers=limits)
+        if place == 0:
+            limits.pop("from")
+        return Step("band-upper", deciding, band, numbers=limits)
 
 
 def _contribution(share: Share) -> str:
@@ -169,7 +187,7 @@ def _brought(node: PlannedNode, share: Share, pairs: Sequence[Pair]) -> str:
         case Aggregation.SUM:
             return times(text, own)
         case Aggregation.SHARE:
-            return over(times(text, own, figure(node.out_of)), figure(_achievable(pairs)))
+            return over(times(text, own, figure(node.out_of)), figure_of(_achievable(pairs)))
         case Aggregation.SHARE_REACHED:
             return over(times(own, figure(node.out_of)), total) if share.contribution != "0" else "0"
         case Aggregation.COUNT:
@@ -185,9 +203,9 @@ def _weight(pairs: Sequence[Pair]) -> Fraction:
     return sum((child.weight for child, _ in pairs), Fraction(0))
 
 
-def _achievable(pairs: Sequence[Pair]) -> Fraction:
+def _achievable(pairs: Sequence[Pair]) -> Enclosure:
     """The most that the children that count could achieve, weights observed."""
-    return sum((child.weight * (child.scale.high or 0) for child, _ in pairs), Fraction(0))
+    return total((child.highest or ZERO).scaled(child.weight) for child, _ in pairs)
 
 
 def _arithmetic(node: PlannedNode, pairs: Sequence[Pair], parts: Sequence[Part], result: str) -> Iterator[Step]:
@@ -207,8 +225,8 @@ def _arithmetic(node: PlannedNode, pairs: Sequence[Pair], parts: Sequence[Part],
             yield Step(key, f"({weights}) / ({' + '.join(part.working for part in parts if part.working)})", result)
         case _:
             if node.aggregation is Aggregation.SHARE:
-                most = [times(figure(child.weight), figure(child.scale.high or Fraction(0))) for child, _ in pairs]
-                yield Step("achievable", " + ".join(most), figure(_achievable(pairs)))
+                most = [times(figure(child.weight), figure_of(child.highest or ZERO)) for child, _ in pairs]
+                yield Step("achievable", " + ".join(most), figure_of(_achievable(pairs)))
             yield Step(key, added(part.contribution for part in parts if part.contribution), result)
 
 
@@ -222,8 +240,8 @@ def _held(node: PlannedNode, before: str, after: Enclosure) -> Step:
     return Step("held", before, figure_of(after), numbers=_known(ends))
 
 
-def _known(amounts: Mapping[str, Fraction | None]) -> dict[str, str]:
-    return {name: figure(amount) for name, amount in amounts.items() if amount is not None}
+def _known(amounts: Mapping[str, Enclosure | None]) -> dict[str, str]:
+    return {name: figure_of(amount) for name, amount in amounts.items() if amount is not None}
 
 
 def _limits(rule: PlannedRule) -> dict[str, str]:
@@ -231,10 +249,3 @@ def _limits(rule: PlannedRule) -> dict[str, str]:
     if rule.at_most_band is not None:
         found["at-most-band"] = rule.at_most_band
     return found if rule.bands_down is None else {**found, "bands-down": str(rule.bands_down)}
-
-
-def _limits_of_band(node: PlannedNode, band: str) -> dict[str, str]:
-    """From where to where it reaches."""
-    place = [each.id for each in node.bands].index(band)
-    above = node.bands[place + 1].lowest if place + 1 < len(node.bands) else None
-    return _known({"from": node.bands[place].lowest, "below": above})

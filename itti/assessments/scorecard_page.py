@@ -19,6 +19,8 @@ from itti.certificates.tables import Certificate
 from itti.web.visits import Visit
 from questionnaires.model import Definition, QuestionText, Texts
 from reports import charts
+from reports.amounts import Told, amounts
+from reports.scales import limit
 from scoring import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
 from scoring.scorecard import STATED
 
@@ -118,6 +120,8 @@ class Explained:
     band: str
     shares: tuple[Part, ...]
     overrides: tuple[Override, ...]
+    amounts: tuple[Told, ...]
+    """Weights and limits that follow from answers."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         has_parts=any(row.is_part for row in rows),
         has_next=any(row.next != "–" for row in rows),
         rounding_words=_rounding(visit, card),
-        nodes=[_explained(visit, node, card, texts) for node in reversed(card.nodes)],
+        nodes=[_explained(visit, node, card, definition) for node in reversed(card.nodes)],
     )
 
 
@@ -215,7 +219,11 @@ def _bar(visit: Visit, node: NodeScore, questionnaire: Questionnaire, texts: Tex
 def _steps(headline: NodeScore, definition: Definition, texts: Texts) -> list[Step]:
     declared = definition.node(headline.id)
     bands = declared.bands if declared else ()
-    return [Step(decimal(str(band.lowest), 2), texts.bands[band.id].title, band.id == headline.band) for band in bands]
+    starts = [limit(band, headline) for band in bands]
+    return [
+        Step("–" if start is None else decimal(str(start), 2), texts.bands[band.id].title, band.id == headline.band)
+        for band, start in zip(bands, starts, strict=True)
+    ]
 
 
 def _rounding(visit: Visit, card: Scorecard) -> str:
@@ -316,7 +324,8 @@ def _of_node(visit: Visit, node: NodeScore) -> str:
     return f"{shown} {node.unit}" if node.unit and shown != "–" else shown
 
 
-def _explained(visit: Visit, node: NodeScore, card: Scorecard, texts: Texts) -> Explained:
+def _explained(visit: Visit, node: NodeScore, card: Scorecard, definition: Definition) -> Explained:
+    texts = definition.words(visit.language)
     return Explained(
         id=node.id,
         title=texts.nodes[node.id].title,
@@ -328,6 +337,7 @@ def _explained(visit: Visit, node: NodeScore, card: Scorecard, texts: Texts) -> 
         band=texts.bands[node.band].title if node.band else "",
         shares=tuple(_part(visit, share, card, texts) for share in node.shares),
         overrides=tuple(_override(rule, texts) for rule in node.rules if _changed(rule)),
+        amounts=amounts(definition, node, visit.language),
     )
 
 
@@ -350,11 +360,11 @@ def _part(visit: Visit, share: Share, card: Scorecard, texts: Texts) -> Part:
     return Part(
         title=question.title if question else texts.nodes[share.of].title,
         value=_value(visit, share, card, is_question=question is not None),
-        weight=decimal(share.weight, 2),
+        weight="–" if share.weight is None else decimal(share.weight, 2),
         part="–" if share.weight_used is None else f"{decimal(share.weight_used, 3, percent=True)} %",
         contribution="–" if share.contribution is None else decimal(share.contribution, 3),
         counted=share.counted,
-        state=share.state.value,
+        state="weightless" if share.weight == "0" else share.state.value,
     )
 
 

@@ -142,7 +142,7 @@ class _Teller:
 
     def bands(self, node: Node) -> list[tuple[str, str, str]]:
         return [
-            (decimal(str(band.lowest), 3), self.texts.bands[band.id].title, self.texts.bands[band.id].about)
+            (self._amount(band.lowest, None), self.texts.bands[band.id].title, self.texts.bands[band.id].about)
             for band in node.bands
         ]
 

@@ -4,6 +4,7 @@ One module for each concern: :mod:`~questionnaires.checking.names` (ids and refe
 :mod:`~questionnaires.checking.questions`, :mod:`~questionnaires.checking.tables`,
 :mod:`~questionnaires.checking.curves`,
 :mod:`~questionnaires.checking.nodes`, :mod:`~questionnaires.checking.rules` (rules, stages, bands),
+:mod:`~questionnaires.checking.amounts` (weights and limits that are formulas),
 :mod:`~questionnaires.checking.groups`, :mod:`~questionnaires.checking.formulas`,
 :mod:`~questionnaires.checking.measures` (units),
 :mod:`~questionnaires.checking.graph` (circles and what nothing rests on) and
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from questionnaires.checking.amounts import check_amounts
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.curves import check_curves
 from questionnaires.checking.formulas import check_formulas
@@ -47,6 +49,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     yield from check_tables(contents)
     yield from check_curves(contents)
     yield from check_groups(contents)
+    yield from check_amounts(contents)
     if not found:
         yield from unreached(contents)
         yield from figures_on_figures(contents)

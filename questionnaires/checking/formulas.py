@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from questionnaires.checking.amounts import amounts_in
 from questionnaires.checking.contents import Contents
 from questionnaires.formula import tree
 from questionnaires.formula.inlining import DEEPEST, MOST_PARTS
@@ -13,7 +14,7 @@ from questionnaires.formula.kinds import Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
 from questionnaires.mistakes import Mistake
-from questionnaires.model import ComputedQuestion, LinearCurve, LogCurve, Node, NumberQuestion, Structure
+from questionnaires.model import ComputedQuestion, LinearCurve, LogCurve, Node, NumberQuestion, Question, Structure
 from questionnaires.places import Path
 
 
@@ -36,6 +37,13 @@ class Stated:
     """The only questions and nodes it may name; None: any."""
 
 
+def counted_unit(question: Question) -> str | None:
+    """The unit in which a question counts towards a node: that of a raw number; a curve's worth has none."""
+    if isinstance(question, NumberQuestion | ComputedQuestion) and question.curve is None:
+        return question.unit
+    return None
+
+
 def stated(structure: Structure) -> Iterator[Stated]:
     """Every formula of a structure, in reading order."""
     for number, question in enumerate(structure.questions):
@@ -52,8 +60,11 @@ def stated(structure: Structure) -> Iterator[Stated]:
                     yield Stated((*path, "curve", key), question.id, amount, truth=False, unit=question.unit)
     for number, condition in enumerate(structure.conditions):
         yield Stated(("conditions", number, "when"), condition.id, condition.when, truth=True)
+    units = _units(structure)
     for number, node in enumerate(structure.nodes):
         yield from _of_node(node, ("nodes", number))
+        for placed in amounts_in(node, ("nodes", number), units.get):
+            yield Stated(placed.path, node.id, placed.text, truth=False, unit=placed.unit)
     for number, ranking in enumerate(structure.rankings):
         if ranking.eligible is not None:
             yield Stated(("rankings", number, "eligible"), ranking.id, ranking.eligible, truth=True)
@@ -65,6 +76,12 @@ def stated(structure: Structure) -> Iterator[Stated]:
         for place, left_out in enumerate(roll_up.left_out):
             path = ("roll_ups", number, "left_out", place, "when")
             yield Stated(path, left_out.id, left_out.when, truth=True)
+
+
+def _units(structure: Structure) -> dict[str, str | None]:
+    """Question or node → the unit in which it counts."""
+    units = {node.id: node.unit for node in structure.nodes}
+    return units | {question.id: counted_unit(question) for question in structure.questions}
 
 
 def _of_node(node: Node, path: Path) -> Iterator[Stated]:

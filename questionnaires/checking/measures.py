@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from questionnaires.checking.contents import Contents
+from questionnaires.checking.formulas import counted_unit
 from questionnaires.checking.nodes import OF_ANY_KIND
 from questionnaires.mistakes import Mistake
-from questionnaires.model import Aggregation, ComputedQuestion, Node, NumberQuestion
+from questionnaires.model import Aggregation, Node
 from questionnaires.places import Path
 from questionnaires.units import PLAIN, Unit, UnknownUnit, unit
 
@@ -55,10 +56,7 @@ def _stated(contents: Contents, identifier: str) -> str | None:
     """The unit in which a child counts: that of a raw number or a node."""
     if identifier in contents.nodes:
         return contents.nodes[identifier].unit
-    question = contents.questions[identifier]
-    if isinstance(question, NumberQuestion | ComputedQuestion) and question.curve is None:
-        return question.unit
-    return None
+    return counted_unit(contents.questions[identifier])
 
 
 def _read(text: str | None) -> Unit:

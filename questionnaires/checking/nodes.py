@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Final
 
 from questionnaires.checking.contents import Contents
@@ -72,7 +71,6 @@ def check_nodes(contents: Contents) -> Iterator[Mistake]:
     for number, node in enumerate(contents.structure.nodes):
         path: Path = ("nodes", number)
         yield from _keys(contents, node, path)
-        yield from _weights(contents, node, path)
         for place, child in enumerate(node.children):
             here = (*path, "children", place)
             if child.weight != 1 and node.aggregation not in WEIGHTED:
@@ -89,16 +87,13 @@ def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
         if not used and getattr(node, key) != Node.model_fields[key].default:
             names = ", ".join(sorted(user.value for user in users))
             yield contents.mistake("key-unused", (*path, key), key=key, rule=node.aggregation.value, users=names)
-        if used and key in NEEDED and not getattr(node, key):
+        if used and key in NEEDED and getattr(node, key) in (None, ()) and not _by_every_child(node, key):
             yield contents.mistake("key-needed", path, key=key, rule=node.aggregation.value)
 
 
-def _weights(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
-    if node.weights_total is None:
-        return
-    total = sum((child.weight for child in node.children), Fraction(0))
-    if total != node.weights_total:
-        yield contents.mistake("weights-total", (*path, "children"), found=total, wanted=node.weights_total)
+def _by_every_child(node: Node, key: str) -> bool:
+    """Whether every child brings its own of what the node would have for all."""
+    return key == "reached_from" and all(child.reached_from is not None for child in node.children)
 
 
 def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:
@@ -135,8 +130,10 @@ def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator
             yield contents.mistake("child-without-highest", place, id=child.of)
         elif scale.highest <= 0:
             yield contents.mistake("child-never-positive", place, id=child.of, highest=scale.highest)
-    if node.reached_from is not None and scale.highest is not None and scale.highest < node.reached_from:
-        yield contents.mistake("never-reached", place, id=child.of, highest=scale.highest, wanted=node.reached_from)
+    reached = node.reached_from if child.reached_from is None else child.reached_from
+    wanted = None if reached is None else contents.scales.amount(reached).lowest
+    if wanted is not None and scale.highest is not None and scale.highest < wanted:
+        yield contents.mistake("never-reached", place, id=child.of, highest=scale.highest, wanted=wanted)
 
 
 def _policy(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:

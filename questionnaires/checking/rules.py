@@ -9,7 +9,7 @@ from typing import Final
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.scales import Scale
 from questionnaires.mistakes import Mistake
-from questionnaires.model import Better, Node, Rounding, RoundingMode, Rule, RuleKind
+from questionnaires.model import BandsOn, Better, Boundary, Node, Rounding, RoundingMode, Rule, RuleKind
 from questionnaires.places import Path
 
 EFFECTS: Final[Mapping[RuleKind, tuple[str, ...]]] = {
@@ -64,23 +64,40 @@ def _effects(contents: Contents, node: Node, rule: Rule, path: Path) -> Iterator
     elif rule.at_most_band is not None and rule.at_most_band == bands[0 if node.better is Better.LESS else -1]:
         yield contents.mistake("rule-idle", (*path, "at_most_band"), rule=rule.id)
     scale = contents.scales.before_rules(node)
-    if rule.at_most is not None and scale.highest is not None and rule.at_most >= scale.highest:
+    lowest = None if rule.at_most is None else contents.scales.amount(rule.at_most).lowest
+    if lowest is not None and scale.highest is not None and lowest >= scale.highest:
         yield contents.mistake("rule-idle", (*path, "at_most"), rule=rule.id)
-    if rule.at_least is not None and scale.lowest is not None and rule.at_least <= scale.lowest:
+    highest = None if rule.at_least is None else contents.scales.amount(rule.at_least).highest
+    if highest is not None and scale.lowest is not None and highest <= scale.lowest:
         yield contents.mistake("rule-idle", (*path, "at_least"), rule=rule.id)
 
 
 def _bands(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
-    scale = _stated(contents.scales.node(node), node.rounding or contents.structure.rounding)
-    first = node.bands[0].lowest
-    if scale.lowest is not None and first != scale.lowest:
-        yield contents.mistake("bands-start", (*path, 0, "from"), lowest=scale.lowest, found=first)
-    for position, band in enumerate(node.bands):
+    """Plain limits that do not rise, and bands that nothing reaches; what tables do to the order is told elsewhere."""
+    scale = contents.scales.node(node)
+    if node.bands_on is BandsOn.STATED:
+        scale = _stated(scale, node.rounding or contents.structure.rounding)
+    ends = [contents.scales.amount(band.lowest) for band in node.bands]
+    first = ends[0]
+    if scale.lowest is not None and None not in (first.lowest, first.highest) and {*_ends(first)} != {scale.lowest}:
+        found = first.lowest if first.lowest != scale.lowest else first.highest
+        yield contents.mistake("bands-start", (*path, 0, "from"), lowest=scale.lowest, found=found)
+    for position, (band, limit) in enumerate(zip(node.bands, ends, strict=True)):
         here = (*path, position, "from")
-        if position and band.lowest <= node.bands[position - 1].lowest:
+        before = node.bands[position - 1].lowest
+        if position and isinstance(band.lowest, Fraction) and isinstance(before, Fraction) and band.lowest <= before:
             yield contents.mistake("bands-fall", here, band=band.id)
-        if scale.highest is not None and band.lowest > scale.highest:
+        if scale.highest is not None and limit.lowest is not None and _beyond(node, limit.lowest, scale.highest):
             yield contents.mistake("band-unreachable", here, band=band.id, highest=scale.highest)
+
+
+def _ends(scale: Scale) -> tuple[Fraction | None, Fraction | None]:
+    return scale.lowest, scale.highest
+
+
+def _beyond(node: Node, limit: Fraction, highest: Fraction) -> bool:
+    """Whether nothing gets into a band: its limit lies above the highest value, or at it where that is not enough."""
+    return limit > highest or (node.boundary is Boundary.UPPER and limit == highest)
 
 
 def _stated(scale: Scale, rounding: Rounding) -> Scale:

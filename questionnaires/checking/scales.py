@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from questionnaires.model import (
     Aggregation,
+    Amount,
     Boundary,
     Child,
     ChoiceQuestion,
@@ -29,6 +30,7 @@ from questionnaires.model import (
     Question,
     StepsCurve,
     Structure,
+    Table,
     YesNoQuestion,
     denied_by,
     may_be_denied,
@@ -42,11 +44,14 @@ class Scale:
     lowest: Fraction | None
     highest: Fraction | None
 
-    def reaching(self, lower: Iterable[Fraction], upper: Iterable[Fraction]) -> Scale:
-        """This scale, extended downwards to ``lower`` and upwards to ``upper``."""
-        low = None if self.lowest is None else min([self.lowest, *lower])
-        high = None if self.highest is None else max([self.highest, *upper])
-        return Scale(low, high)
+    def reaching(self, lower: Iterable[Fraction | None], upper: Iterable[Fraction | None]) -> Scale:
+        """This scale, extended downwards to ``lower`` and upwards to ``upper``; None: without a limit."""
+        lows, highs = [self.lowest, *lower], [self.highest, *upper]
+        known_lows, known_highs = ([end for end in ends if end is not None] for ends in (lows, highs))
+        return Scale(
+            min(known_lows) if len(known_lows) == len(lows) else None,
+            max(known_highs) if len(known_highs) == len(highs) else None,
+        )
 
 
 UNKNOWN: Final = Scale(None, None)
@@ -61,6 +66,9 @@ class Part:
     may_leave: bool
     """It can be left out of the denominator."""
 
+    of_any_weight: bool = False
+    """Its weight has no known limit."""
+
 
 class Scales:
     """Scales of one structure; each is found once. The structure must have no circle."""
@@ -68,6 +76,8 @@ class Scales:
     def __init__(self, structure: Structure) -> None:
         self._questions = {question.id: question for question in structure.questions}
         self._nodes = {node.id: node for node in structure.nodes}
+        self._constants = {constant.id: constant for constant in structure.constants}
+        self._tables = {table.id: table for table in structure.tables}
         self._found: dict[str, Scale] = {}
         self._leaving: dict[str, bool] = {}
 
@@ -84,14 +94,28 @@ class Scales:
     def node(self, node: Node) -> Scale:
         """Scale of a node, its rules included."""
         if (found := self._found.get(node.id)) is None:
-            limits = [limit for rule in node.rules for limit in (rule.to, rule.at_most) if limit is not None]
-            jumps = [limit for rule in node.rules for limit in (rule.to, rule.at_least) if limit is not None]
+            limits = [self.amount(each).lowest for rule in node.rules for each in _stated(rule.to, rule.at_most)]
+            jumps = [self.amount(each).highest for rule in node.rules for each in _stated(rule.to, rule.at_least)]
             found = self._found[node.id] = self.before_rules(node).reaching(limits, jumps)
         return found
 
     def before_rules(self, node: Node) -> Scale:
         """Scale of what a node's children make of it, within the node's own limits."""
-        return _within(self._made(node), node.least, node.most)
+        least, most = (None if limit is None else self.amount(limit) for limit in (node.least, node.most))
+        return _within(self._made(node), least, most)
+
+    def amount(self, amount: Amount) -> Scale:
+        """The least and greatest number that an amount can be."""
+        if isinstance(amount, Fraction):
+            return Scale(amount, amount)
+        if amount in self._constants:
+            return self.amount(self._constants[amount].value)
+        if amount in self._tables:
+            return self._table(self._tables[amount])
+        question = self._questions.get(amount)
+        if isinstance(question, NumberQuestion | ComputedQuestion):
+            return Scale(question.least, question.most)
+        return self.of(amount)
 
     def _made(self, node: Node) -> Scale:
         match node.aggregation:
@@ -104,14 +128,35 @@ class Scales:
             case Aggregation.SHARE_REACHED:
                 return Scale(Fraction(0), node.out_of)
             case _:
-                return _RULES[node.aggregation](node, self.parts(node))
+                parts = self.parts(node)
+                if any(part.of_any_weight for part in parts):
+                    return _of_any_weights(node, parts)
+                return _RULES[node.aggregation](node, parts) if parts else UNKNOWN
+
+    def _table(self, table: Table) -> Scale:
+        """Any of its numbers; of one that adds up what was picked no end is known."""
+        numbers = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
+        if any(isinstance(self._questions.get(by), ChoicesQuestion) for by in table.by):
+            return UNKNOWN
+        return _ends(numbers)
 
     def parts(self, node: Node) -> list[Part]:
         """The children of a node with their weights and capped scales."""
-        return [
-            Part(child.weight, _capped(self.of(child.of), child.cap), self._child_may_leave(node, child))
-            for child in node.children
-        ]
+        return [part for child in node.children for part in self._parts(node, child)]
+
+    def _parts(self, node: Node, child: Child) -> Iterator[Part]:
+        """A child; where its weight is not fixed, with its least weight, and with the rest as what may be left out."""
+        scale = self.of(child.of) if child.cap is None else _capped(self.of(child.of), self.amount(child.cap))
+        may_leave = self._child_may_leave(node, child)
+        weight = self.amount(child.weight)
+        least, most = max(weight.lowest or Fraction(0), Fraction(0)), weight.highest
+        if most is None:
+            yield Part(Fraction(1), scale, may_leave=True, of_any_weight=True)
+            return
+        if least:
+            yield Part(least, scale, may_leave)
+        if most > least:
+            yield Part(most - least, scale, may_leave=True)
 
     def _child_may_leave(self, node: Node, child: Child) -> bool:
         if node.missing is Missing.EXCLUDE:
@@ -133,23 +178,34 @@ class Scales:
         return found
 
 
+def _stated(*amounts: Amount | None) -> Iterator[Amount]:
+    yield from (amount for amount in amounts if amount is not None)
+
+
 def _question_may_not_apply(question: Question) -> bool:
     if isinstance(question, ComputedQuestion):
         return True
     return question.applies_when is not None or may_be_denied(question)
 
 
-def _capped(scale: Scale, cap: Fraction | None) -> Scale:
-    if cap is None:
-        return scale
-    low = None if scale.lowest is None else min(scale.lowest, cap)
-    return Scale(low, cap if scale.highest is None else min(scale.highest, cap))
+def _capped(scale: Scale, cap: Scale) -> Scale:
+    """The scale below a cap that itself lies somewhere on a scale."""
+    low = None if scale.lowest is None or cap.lowest is None else min(scale.lowest, cap.lowest)
+    highs = [end for end in (scale.highest, cap.highest) if end is not None]
+    return Scale(low, min(highs) if highs else None)
 
 
-def _within(scale: Scale, least: Fraction | None, most: Fraction | None) -> Scale:
+def _turned(scale: Scale) -> Scale:
+    """The scale of the negative."""
+    low, high = (None if end is None else -end for end in (scale.lowest, scale.highest))
+    return Scale(high, low)
+
+
+def _within(scale: Scale, least: Scale | None, most: Scale | None) -> Scale:
     """The scale of something that is held within limits; a limit is an end where none is known."""
-    lowest, highest = _held(scale.lowest, least, most), _held(scale.highest, least, most)
-    return Scale(least if lowest is None else lowest, most if highest is None else highest)
+    if most is not None:
+        scale = _capped(scale, most)
+    return scale if least is None else _turned(_capped(_turned(scale), _turned(least)))
 
 
 def _ends(values: Sequence[Fraction]) -> Scale:
@@ -324,6 +380,13 @@ def _share(node: Node, parts: Sequence[Part]) -> Scale:
     ]
     kept = [pair for part, pair in pairs if not part.may_leave]
     return Scale(node.out_of * _least_ratio(kept, [pair for part, pair in pairs if part.may_leave]), node.out_of)
+
+
+def _of_any_weights(node: Node, parts: Sequence[Part]) -> Scale:
+    """Where weights can be anything, a mean lies between its parts; of a sum nothing is known."""
+    if node.aggregation is Aggregation.SHARE:
+        return Scale(None, node.out_of)
+    return UNKNOWN if node.aggregation is Aggregation.SUM else _between(node, parts)
 
 
 _RULES: Final = {

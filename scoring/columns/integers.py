@@ -16,6 +16,7 @@ import numpy as np
 
 from questionnaires.model import Aggregation
 from scoring.columns.ledger import INAPPLICABLE, MOST, Coded, Column, Flags, Ids, Small, Whole
+from scoring.enclosure import exactly
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.possible import substitute
 
@@ -95,7 +96,8 @@ def _part(node: PlannedNode, child: PlannedChild, column: Column) -> Part | None
     standing_in = None if instead is None else instead.exact
     if instead is not None and standing_in is None:
         return None
-    wanted = lcm(*(each.denominator for each in (standing_in, child.cap) if each is not None))
+    highest = exactly(child.cap)
+    wanted = lcm(*(each.denominator for each in (standing_in, highest) if each is not None))
     state: Small
     present: Flags
     if isinstance(column, Coded):
@@ -119,8 +121,8 @@ def _part(node: PlannedNode, child: PlannedChild, column: Column) -> Part | None
         if abs(value) >= MOST:
             return None
         numerator = np.where(absent, value, numerator)
-    if child.cap is not None:
-        cap = child.cap.numerator * (denominator // child.cap.denominator)
+    if highest is not None:
+        cap = highest.numerator * (denominator // highest.denominator)
         numerator = np.where(present, np.minimum(numerator, max(min(cap, MOST), -MOST)), 0)
     return Part(child, state, present, numerator, denominator, ids=None)
 
@@ -186,7 +188,7 @@ class _Arithmetic:
             value: Whole | None = part.numerator
             own = weight * (common // part.denominator)
             if reaching:
-                value = _reached(self.node, part)
+                value = _reached(part)
                 own = 1 if self.node.aggregation is Aggregation.COUNT else weight
             if value is None:
                 return None
@@ -248,8 +250,8 @@ class _Arithmetic:
         return Worth(self.present, numerator, denominator.numerator, self.weight, self.unit)
 
 
-def _reached(node: PlannedNode, part: Part) -> Whole | None:
-    limit = node.reached_from or Fraction(0)
+def _reached(part: Part) -> Whole | None:
+    limit = exactly(part.child.reached_from) or Fraction(0)
     against = limit.numerator * part.denominator
     if int(np.abs(part.numerator).max(initial=0)) * limit.denominator >= MOST or abs(against) >= MOST:
         return None

@@ -30,6 +30,7 @@ from scoring.columns.ledger import (
 )
 from scoring.columns.plain import merged, picked, plain_sum
 from scoring.columns.singly import inputs
+from scoring.enclosure import Enclosure, exactly
 from scoring.plan import Plan, PlannedNode, PlannedRule
 from scoring.rules import lowered
 
@@ -56,7 +57,7 @@ class Nodes:
 
     def evaluated(self, node: PlannedNode, columns: Mapping[str, Column], count: int) -> Scaled | None:
         """The node for each of ``count`` assessments; None: it takes the exact engine."""
-        if node.aggregation not in COVERED:
+        if node.aggregation not in COVERED or not node.is_plain:
             return None
         plain = self._sums[node.id]
         odd = None if plain is None else plain.odd(columns)
@@ -143,9 +144,9 @@ def _applied(valued: _Valued, applies: Small | None) -> _Valued:
 
 def _overridden(node: PlannedNode, valued: _Valued, fired: Sequence[Small]) -> _Valued | None:
     """Limits, then the rules in their order. An open rule leaves the value, but no longer the state."""
-    limits = [node.least, node.most]
+    limits = [exactly(node.least), exactly(node.most)]
     for rule in node.rules:
-        limits += [rule.to, rule.at_most, rule.at_least]
+        limits += [exactly(rule.to), exactly(rule.at_most), exactly(rule.at_least)]
     scaled = rescaled(valued.numerator, valued.denominator, lcm(*(each.denominator for each in limits if each)))
     if scaled is None:
         return None
@@ -153,7 +154,8 @@ def _overridden(node: PlannedNode, valued: _Valued, fired: Sequence[Small]) -> _
     if any(abs(each) * denominator >= MOST for each in limits if each is not None):
         return None
 
-    def ends(least: Fraction | None, most: Fraction | None, value: Whole) -> Whole:
+    def ends(lower: Enclosure | None, upper: Enclosure | None, value: Whole) -> Whole:
+        least, most = exactly(lower), exactly(upper)
         if least is not None:
             value = np.maximum(value, int(least * denominator))
         return value if most is None else np.minimum(value, int(most * denominator))
@@ -164,7 +166,8 @@ def _overridden(node: PlannedNode, valued: _Valued, fired: Sequence[Small]) -> _
         highest = int(fires.max(initial=0))
         if highest == NO:
             continue
-        set_to = numerator if rule.to is None else np.full_like(numerator, int(rule.to * denominator))
+        fixed = exactly(rule.to)
+        set_to = numerator if fixed is None else np.full_like(numerator, int(fixed * denominator))
         numerator = np.where(fires == YES, ends(rule.at_least, rule.at_most, set_to), numerator)
         state = state.copy()
         state[(fires == PERHAPS) & (state == SCORED) & valued.present] = OPEN
@@ -204,7 +207,7 @@ def _bands(node: PlannedNode, units: Whole, fired: Sequence[Small]) -> NDArray[n
     scale = 10**node.rounding.places
     place = np.full(len(units), -1, np.int16)
     for band in node.bands:
-        limit = -(-band.lowest.numerator * scale // band.lowest.denominator)
+        limit = -(-(exactly(band.lowest) or Fraction(0)) * scale // 1)
         place += units >= max(min(limit, MOST), -MOST)
     np.maximum(place, 0, out=place)
     order = [band.id for band in (reversed(node.bands) if node.less_is_better else node.bands)]

@@ -16,6 +16,7 @@ import numpy as np
 from questionnaires.model import Aggregation
 from scoring.columns.integers import rescaled
 from scoring.columns.ledger import MOST, SCORED, Coded, Column, Flags, Ids, Scaled, Whole
+from scoring.enclosure import exactly
 from scoring.plan import PlannedChild, PlannedNode
 
 
@@ -70,7 +71,8 @@ class PlainSum:
         values = column.ledger.arrays.values or ()
         brings = self.known.get((place, factor)) if column.ledger.lasting else None
         if brings is None:
-            held = values if child.cap is None else [min(value, child.cap) for value in values]
+            cap = exactly(child.cap)
+            held = values if cap is None else [min(value, cap) for value in values]
             numbers = [int(value * own) * factor for value in held]
             if max(map(abs, numbers), default=0) >= MOST:
                 return np.zeros(0, np.int64), MOST
@@ -82,6 +84,8 @@ class PlainSum:
 
 def plain_sum(node: PlannedNode) -> PlainSum | None:
     """The node as a sum over its children; None: it is none."""
+    if not node.is_plain:
+        return None
     weights = [child.weight for child in node.children]
     match node.aggregation:
         case Aggregation.MEAN | Aggregation.WEIGHTED_MEAN:
@@ -110,20 +114,17 @@ def _outside(column: Column) -> Flags | None:
 
 def _denominator(child: PlannedChild, column: Column) -> int | None:
     """The denominator of the child's values, its cap observed; None: they are not known exactly."""
+    cap = exactly(child.cap)
     if isinstance(column, Coded):
         arrays = column.ledger.arrays
-        return (
-            None
-            if arrays.values is None
-            else lcm(arrays.denominator, 1 if child.cap is None else child.cap.denominator)
-        )
-    if child.cap is not None and column.denominator % child.cap.denominator:
+        return None if arrays.values is None else lcm(arrays.denominator, 1 if cap is None else cap.denominator)
+    if cap is not None and column.denominator % cap.denominator:
         return None
     return column.denominator
 
 
 def _capped(child: PlannedChild, denominator: int) -> int:
-    cap = int((child.cap or 0) * denominator)
+    cap = int((exactly(child.cap) or 0) * denominator)
     return max(min(cap, MOST), -MOST)
 
 

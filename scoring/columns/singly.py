@@ -16,7 +16,7 @@ from scoring.exact import FIRST_BITS, Scoring, Value
 from scoring.facts import NOTHING
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 from scoring.rounding import Undecided, stated_of
-from scoring.rules import band_after, band_of
+from scoring.rules import band_after
 
 _BY_FACTS: Final = (Aggregation.FORMULA, Aggregation.CUMULATIVE)
 """Aggregations that read what formulas learn of the children."""
@@ -25,7 +25,7 @@ _BY_FACTS: Final = (Aggregation.FORMULA, Aggregation.CUMULATIVE)
 def _formulas(item: PlannedQuestion | PlannedNode) -> list[Expression | None]:
     if isinstance(item, PlannedNode):
         stages = [stage.when for stage in item.stages]
-        return [item.applies_when, item.formula, *stages, *(rule.condition for rule in item.rules)]
+        return [item.applies_when, item.formula, *stages, *(rule.condition for rule in item.rules), *item.amounts]
     curve = item.curve
     return [item.applies_when, item.formula, *((curve.base, curve.lead) if curve else ())]
 
@@ -68,13 +68,13 @@ def outcome(
 
 def _of_node(scoring: Scoring, node: PlannedNode) -> Entry:
     scoring.possible[node.id] = NOTHING  # what an open node may still become is told by the whole assessment only
-    _, value, outcomes = scoring.work_out(node)
+    worked, value, outcomes = scoring.work_out(node)
     carried, state = scoring.values[node.id], STATES.index(value.state)
     if value.value is None:
         return Entry(state, None, None if state == OPEN else scoring.now[node.id])
     printed = Fraction(stated_of(value.value, node.rounding, last=False))
     band = NO_BAND
-    if state == SCORED and (first := band_of(node, printed)) is not None:
+    if state == SCORED and (first := scoring.band(worked.node, value.value)) is not None:
         fired = [each.rule for each in outcomes if each.fired]
         band = _place(node, band_after(node, first, fired))
     units = int(printed * 10**node.rounding.places)

@@ -13,7 +13,7 @@ from typing import Final
 
 from questionnaires.formula.tree import Binary, Call, Member, Name, Number, Text, Unary
 from questionnaires.model import Aggregation, PassesOn
-from scoring.enclosure import geometric, point
+from scoring.enclosure import exactly, geometric, point
 from scoring.facts import Reading
 from scoring.plan import PlannedChild, PlannedNode, PlannedRule, PlannedStage
 from scoring.possible import substitute
@@ -33,10 +33,13 @@ _KNOWN: Final[dict[type, frozenset[str]]] = {
             "inapplicable",
             "least_counted",
             "bands",
+            "bands_on",
+            "boundary_is_upper",
+            "formulas",
+            "has_amounts",
             "questions",
             "applies_when",
             "out_of",
-            "reached_from",
             "stages",
             "below",
             "formula",
@@ -49,10 +52,15 @@ _KNOWN: Final[dict[type, frozenset[str]]] = {
             "less_is_better",
         ]
     ),
-    PlannedChild: frozenset(["id", "weight", "cap", "scale", "inapplicable"]),
+    PlannedChild: frozenset(
+        [
+            *("id", "weight", "cap", "reached_from", "scale", "lowest", "highest", "whole"),
+            *("inapplicable", "formulas"),
+        ]
+    ),
     PlannedStage: frozenset(["id", "value", "when"]),
     PlannedRule: frozenset(
-        ["id", "kind", "condition", "fires_on", "to", "at_most", "at_least", "at_most_band", "bands_down"]
+        ["id", "kind", "condition", "fires_on", "to", "at_most", "at_least", "at_most_band", "bands_down", "formulas"]
     ),
 }
 _FORMULAS: Final = frozenset(["applies_when", "formula", "when", "condition"])
@@ -92,7 +100,7 @@ class Nodes:
     @staticmethod
     def plain_bands(node: PlannedNode) -> bool:
         """Whether bands and the rules about them say nothing that is not known here."""
-        return Nodes.plain(node) and all(isinstance(band.lowest, Fraction) for band in node.bands)
+        return Nodes.plain(node) and node.is_plain
 
     def carried(self, node: PlannedNode) -> Amount | None:
         """What the node's parents use; None where the model cannot say."""
@@ -101,7 +109,7 @@ class Nodes:
         value = self._aggregated(node)
         if value is None:
             return None
-        value = self._ruled(node, self.sums.held(value, node.least, node.most))
+        value = self._ruled(node, self.sums.held(value, exactly(node.least), exactly(node.most)))
         self.values[node.id] = value
         return self.sums.stated(value, node.rounding) if node.passes_on is PassesOn.STATED else value
 
@@ -127,7 +135,7 @@ class Nodes:
                 continue
             if amount is None:
                 return None
-            found.append((child, self.sums.held(amount, None, child.cap)))
+            found.append((child, self.sums.held(amount, None, exactly(child.cap))))
         return found or None
 
     def _anything_unanswered(self, node: PlannedNode) -> bool:
@@ -166,11 +174,9 @@ class Nodes:
             case Aggregation.SHARE:
                 return self._share(node, parts)
             case Aggregation.COUNT:
-                return self._reached(node, [(child, amount, Fraction(1)) for child, amount in parts])
+                return self._reached([(child, amount, Fraction(1)) for child, amount in parts])
             case Aggregation.SHARE_REACHED if weight:
-                return self._reached(
-                    node, [(each, amount, node.out_of * each.weight / weight) for each, amount in parts]
-                )
+                return self._reached([(each, amount, node.out_of * each.weight / weight) for each, amount in parts])
             case Aggregation.GEOMETRIC | Aggregation.HARMONIC if weight:
                 return self._mean_below_planes(node, parts)
         return None
@@ -181,8 +187,11 @@ class Nodes:
             return None
         return self.sums.linear([(child.weight * node.out_of / achievable, amount) for child, amount in parts])
 
-    def _reached(self, node: PlannedNode, parts: list[tuple[PlannedChild, Amount, Fraction]]) -> Amount:
-        reached = [(worth, Amount(self.sums.reaches(amount, node.reached_from), 1, 0, 1)) for _, amount, worth in parts]
+    def _reached(self, parts: list[tuple[PlannedChild, Amount, Fraction]]) -> Amount:
+        reached = [
+            (worth, Amount(self.sums.reaches(amount, exactly(child.reached_from) or Fraction(0)), 1, 0, 1))
+            for child, amount, worth in parts
+        ]
         return self.sums.linear(reached)
 
     def _staged(self, node: PlannedNode) -> Amount | None:
@@ -231,7 +240,8 @@ class Nodes:
             value = amount.exact if span is None or span.low is None else span.low
             if value is None or value <= 0:
                 return
-            values.append(value if child.cap is None else min(value, child.cap))
+            cap = exactly(child.cap)
+            values.append(value if cap is None else min(value, cap))
         self._plane(curved, values)
 
     def _plane(self, curved: _Curved, at: list[Fraction]) -> None:
@@ -259,8 +269,9 @@ class Nodes:
             fired = self.fired(rule)
             if fired is False:
                 continue
-            after = value if rule.to is None else self.sums.constant(rule.to)
-            after = self.sums.held(after, rule.at_least, rule.at_most)
+            fixed = exactly(rule.to)
+            after = value if fixed is None else self.sums.constant(fixed)
+            after = self.sums.held(after, exactly(rule.at_least), exactly(rule.at_most))
             value = after if fired is True else self.sums.either(fired, after, value)
         return value
 
@@ -277,7 +288,7 @@ class Nodes:
 
     def place(self, node: PlannedNode, stated: Amount) -> Amount:
         """The place of the band, counted from the worst, after the rules."""
-        literals = [self.sums.reaches(stated, band.lowest) for band in node.bands[1:]]
+        literals = [self.sums.reaches(stated, exactly(band.lowest) or Fraction(0)) for band in node.bands[1:]]
         risen = self.sums.named(Amount(sum(literals), 1, 0, len(literals)))
         place = risen
         if node.less_is_better:
@@ -305,6 +316,8 @@ def _geometric(weights: list[Fraction], at: list[Fraction]) -> Fraction | None:
 
 def _plain(part: object) -> bool:
     known = _KNOWN[type(part)]
+    if getattr(part, "formulas", None):
+        return False
     for each in fields(part):  # type: ignore[arg-type]  # one of the four kinds above
         value = getattr(part, each.name)
         if each.name not in known:

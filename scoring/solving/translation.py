@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from scoring.answers import Answer, Answers, NotApplicableAnswer
-from scoring.enclosure import Enclosure
+from scoring.enclosure import Enclosure, exactly
 from scoring.exact import facts_of
 from scoring.facts import Reading
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
@@ -217,9 +217,12 @@ class Translation:
             return False
         limit = target.value
         if target.band is not None:
-            limit = next(band.lowest for band in node.bands if band.id == target.band)
+            limits = {band.id: exactly(band.lowest) for band in node.bands}
+            limit = limits[target.band]
+            if limit is None or None in limits.values():
+                return False
             if node.less_is_better:
-                above = [band.lowest for band in node.bands if band.lowest > limit]
+                above = [each for each in limits.values() if each is not None and each > limit]
                 if not above:
                     return False
                 return span.low is not None and span.low > min(above) + Fraction(1, 10**node.rounding.places)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from questionnaires.formula.tree import names
 from questionnaires.model import Aggregation, Inapplicable, PassesOn
+from scoring.enclosure import Enclosure, exactly
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 from scoring.scorecard import NodeScore, Scorecard, Share, State
 from scoring.uncertainty.noise import MILLIONTHS, Draws
@@ -81,6 +82,7 @@ class Arithmetic:
         below = bool(children - plan.positions.keys())
         if (
             node.aggregation not in _COVERED
+            or not node.is_plain
             or children & self.moving & plan.positions.keys()
             or _named(node) & self.moving
             or (node.passes_on is PassesOn.STATED and node.id != self.of)
@@ -121,10 +123,7 @@ class Arithmetic:
         values = _aggregate(
             node, np.asarray(weights[:, counted] * total, dtype=np.float64), np.stack(columns, axis=1), counted
         )
-        if node.least is not None:
-            values = np.maximum(values, float(node.least))
-        if node.most is not None:
-            values = np.minimum(values, float(node.most))
+        values = _overridden(values, None, node.most, node.least)
         fired = {rule.id for rule in scored.rules if rule.fired}
         for rule in node.rules:
             if rule.id in fired:
@@ -140,7 +139,7 @@ class Arithmetic:
         if inner is None:
             return np.full(self.draws, number_of(share.exact))
         cap = node.children[place].cap
-        return inner.values if cap is None else np.minimum(inner.values, float(cap))
+        return inner.values if cap is None else np.minimum(inner.values, _plain(cap))
 
 
 def _moving(plan: Plan, varied: Collection[str]) -> frozenset[str]:
@@ -159,6 +158,7 @@ def _named(item: PlannedNode | PlannedQuestion) -> frozenset[str]:
         expressions = [item.applies_when, item.formula, *(stage.when for stage in item.stages)]
         moving = (rule for rule in item.rules if (rule.to, rule.at_most, rule.at_least) != (None, None, None))
         expressions += [rule.condition for rule in moving]
+        expressions += item.amounts
     else:
         expressions = [item.applies_when, item.formula]
         expressions += [item.curve.base, item.curve.lead] if item.curve else []
@@ -185,12 +185,17 @@ def _declared(node: PlannedNode) -> Draws:
     return np.array([[int(child.weight * _common(node)) for child in node.children]], dtype=np.int64)
 
 
-def _overridden(values: Column, to: Fraction | None, most: Fraction | None, least: Fraction | None) -> Column:
+def _overridden(values: Column, to: Enclosure | None, most: Enclosure | None, least: Enclosure | None) -> Column:
     if to is not None:
-        return np.full_like(values, float(to))
+        return np.full_like(values, _plain(to))
     if most is not None:
-        values = np.minimum(values, float(most))
-    return values if least is None else np.maximum(values, float(least))
+        values = np.minimum(values, _plain(most))
+    return values if least is None else np.maximum(values, _plain(least))
+
+
+def _plain(limit: Enclosure) -> float:
+    """A limit of a node all of whose amounts are plain numbers."""
+    return float(exactly(limit) or Fraction(0))
 
 
 def _aggregate(node: PlannedNode, weights: Column, values: Column, counted: list[int]) -> Column:
@@ -212,7 +217,7 @@ def _aggregate(node: PlannedNode, weights: Column, values: Column, counted: list
                 raise Uncovered(node.id)
             found = float(node.out_of) * (weights * values).sum(axis=1) / achievable
         case Aggregation.COUNT | Aggregation.SHARE_REACHED:
-            reached = values >= float(node.reached_from)
+            reached = values >= np.array([_plain(node.children[place].reached_from) for place in counted])
             share = node.aggregation is Aggregation.SHARE_REACHED
             found = float(node.out_of) * (weights * reached).sum(axis=1) / whole if share else reached.sum(axis=1) * 1.0
         case Aggregation.GEOMETRIC | Aggregation.HARMONIC:

@@ -35,7 +35,7 @@ class Influence:
 
     child: str
     weight: Fraction
-    """Its share of the declared weight."""
+    """Its share of the declared weight; of weights that follow from answers, the mean over the members."""
 
     variance_share: Fraction | None
     """Covariance of its contribution with the sum of all, over the variance of that sum: the shares add up to one.
@@ -81,7 +81,8 @@ def _parts(node: PlannedNode) -> dict[str, Fraction | None]:
     if node.aggregation is Aggregation.SHARE:
         weights = {child.id: child.weight * (child.scale.high or 0) for child in node.children}
     whole = sum(weights.values(), Fraction(0))
-    if node.aggregation not in {*_SHARED, Aggregation.SHARE, Aggregation.SHARE_REACHED} or not whole:
+    shared = node.aggregation in {*_SHARED, Aggregation.SHARE, Aggregation.SHARE_REACHED}
+    if not shared or not whole or not node.has_fixed_weights:
         return dict.fromkeys(weights)
     return {child: weight / whole for child, weight in weights.items()}
 
@@ -108,7 +109,7 @@ def influences(
     return tuple(
         Influence(
             child=child.id,
-            weight=child.weight / node.total_weight,
+            weight=_weight(node, place, scored),
             variance_share=shares.get(child.id),
             correlation=_correlation(
                 [
@@ -120,6 +121,17 @@ def influences(
         )
         for place, child in enumerate(node.children)
     )
+
+
+def _weight(node: PlannedNode, place: int, scored: Sequence[NodeScore]) -> Fraction:
+    child = node.children[place]
+    if node.has_fixed_weights or not scored:
+        return child.weight / node.total_weight
+    parts = []
+    for each in scored:
+        whole = sum((_fraction(share.weight) for share in each.shares), Fraction(0))
+        parts.append(_fraction(each.shares[place].weight) / whole)
+    return sum(parts, Fraction(0)) / len(parts)
 
 
 def _variance_shares(node: PlannedNode, scored: Sequence[NodeScore]) -> dict[str, Fraction]:

@@ -10,6 +10,7 @@ from typing import Final
 from questionnaires.model import Aggregation
 from scoring import asked
 from scoring.aggregate import Precision
+from scoring.amounts import capped
 from scoring.enclosure import ANYTHING, Enclosure
 from scoring.facts import Fact, Reading
 from scoring.plan import Plan, PlannedChild, PlannedNode
@@ -40,7 +41,7 @@ def reweighted(plan: Plan, weights: Mapping[str, Mapping[str, Fraction]]) -> Pla
 
     def children(node: PlannedNode) -> tuple[PlannedChild, ...]:
         own = weights.get(node.id, {})
-        return tuple(replace(child, weight=own.get(child.id, child.weight)) for child in node.children)
+        return tuple(_weighing(child, own[child.id]) if child.id in own else child for child in node.children)
 
     return _rebuilt(plan, children)
 
@@ -94,4 +95,9 @@ def _rebuilt(plan: Plan, children: Callable[[PlannedNode], tuple[PlannedChild, .
 
 
 def _scaled(child: PlannedChild, scale: Enclosure) -> PlannedChild:
-    return replace(child, scale=scale if child.cap is None else scale.at_most(child.cap))
+    return capped(replace(child, whole=scale), child.cap)
+
+
+def _weighing(child: PlannedChild, weight: Fraction) -> PlannedChild:
+    """The child with a weight that no answer changes."""
+    return replace(child, weight=weight, formulas={key: of for key, of in child.formulas.items() if key != "weight"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 
@@ -38,8 +39,8 @@ def test_weights_add_up_to_a_hundred(definition: Definition) -> None:
     digital, sustainability = (definition.node(name) for name in ("digital", "overall"))
     assert digital is not None
     assert sustainability is not None
-    assert sum(child.weight for child in digital.children) == 80
-    assert sum(child.weight for child in sustainability.children) == 100
+    assert sum(Fraction(child.weight) for child in digital.children) == 80
+    assert sum(Fraction(child.weight) for child in sustainability.children) == 100
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

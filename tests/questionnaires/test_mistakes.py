@@ -187,6 +187,41 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     ),
     # nodes
     "weight-unused": (put("upkeep", "children", 0, "weight", value=2), "/nodes/0/children/0/weight"),
+    "weight-not-above-zero": (put("points", "children", 0, "weight", value=0), "/nodes/7/children/0/weight"),
+    "weight-negative": (
+        put("review-weight", "values", "cement", value=-1),
+        "/nodes/7/children/1/weight",
+    ),
+    "weight-irrational": (
+        put("points", "children", 0, "weight", value="root(maintenance, 2)"),
+        "/nodes/7/children/0/weight",
+    ),
+    "weights-total-row": (put("points", "weights_total", value=3), "/nodes/7/children"),
+    "weights-total-open": (
+        all_of(
+            put("points", "weights_total", value=3),
+            put("points", "children", 0, "weight", value="maintenance"),
+        ),
+        "/nodes/7/weights_total",
+    ),
+    "bands-turned": (put("large-from", "values", "other", value=-5), "/nodes/12/bands/1/from"),
+    "key-needs-bands": (put("points", "bands_on", value="exact"), "/nodes/7/bands_on"),
+    "key-unused of a threshold": (
+        put("points", "children", 0, "reached_from", value=2),
+        "/nodes/7/children/0/reached_from",
+    ),
+    "limits-cross of a node": (put("emissions", "least", value=200000000), "/nodes/12/least"),
+    "never-reached of a child's own": (
+        put("strengths", "children", 0, "reached_from", value=5),
+        "/nodes/9/children/0/of",
+    ),
+    "cycle through a weight": (put("upkeep", "children", 0, "cap", value="overall"), "/nodes/0"),
+    "formula-unknown-name of a weight": (
+        put("operation", "children", 0, "weight", value="zzz"),
+        "/nodes/2/children/0/weight",
+    ),
+    "formula-result-unit of a band": (put("developing", "from", value="lead-intensity"), "/nodes/4/bands/1/from"),
+    "formula-result-unit of a cap": (put("people", "children", 0, "cap", value="output"), "/nodes/1/children/0/cap"),
     "weights-total": (put("operation", "weights_total", value=100), "/nodes/2/children"),
     "id-is-a-keyword": (put("grid-factor", "id", value="not"), "/constants/0/id"),
     "curve-direction of a table": (put("lead-intensity", "values", "dairy", value=300), "/questions/10/curve"),

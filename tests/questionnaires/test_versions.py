@@ -161,6 +161,19 @@ CASES: list[tuple[str, Definition, Step, bool, str]] = [
         False,
         "addition",
     ),
+    ("the side of a limit", made(nodes=node("overall", boundary="upper")), Step.MAJOR, True, "value"),
+    ("what decides a band", made(nodes=node("overall", bands_on="exact")), Step.MAJOR, True, "value"),
+    ("a limit by formula", made(nodes=node("overall", most="factor")), Step.MAJOR, True, "value"),
+    (
+        "a constant that a weight uses",
+        made(
+            constants=[*BASE["constants"], {"id": "g", "value": 1}],
+            nodes=node("overall", aggregation="sum", children=[{"of": "lev", "weight": "g"}]),
+        ),
+        Step.MAJOR,
+        True,
+        "counts",
+    ),
     ("a band", made(nodes=node("overall", bands=[{"id": "low", "from": 0}])), Step.MAJOR, True, "value"),
     (
         "a weight",

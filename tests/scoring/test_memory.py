@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring import LevelAnswer, compile_plan, memory, score
+from scoring.enclosure import point
 from tests.scoring.columns.tall import tall_structures
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
@@ -47,7 +48,9 @@ def test_a_changed_plan_does_not_remember() -> None:
     answers = {"a": LevelAnswer(level=5), "b": LevelAnswer(level=1)}
     assert score(plan, answers).headline.value == "2.00"
     (node,) = plan.nodes
-    capped = replace(node, children=(replace(node.children[0], cap=plan.nodes[0].children[0].weight), node.children[1]))
+    capped = replace(
+        node, children=(replace(node.children[0], cap=point(plan.nodes[0].children[0].weight)), node.children[1])
+    )
     changed = replace(plan, nodes=(capped,), order=(*plan.questions, capped))
     assert score(changed, answers).headline.value == "1.00"
 

@@ -102,7 +102,10 @@ ADDITIVE = {"mean", "weighted_mean", "sum", "minimum", "maximum", "share", "coun
 def test_contributions_add_up_to_the_value_before_rules(data: st.DataObject) -> None:
     structure = data.draw(wide_structures())
     card = score(compile_plan(wide_definition(structure)), data.draw(answered(structure)))
+    held = {node["id"] for node in structure["nodes"] if "least" in node or "most" in node}
     for node in card.nodes:
+        if node.id in held:
+            continue
         exact = [share.contribution for share in node.shares if share.counted]
         if node.rule in ADDITIVE and node.exact is not None and not any(rule.fired for rule in node.rules):
             if any(text is None or "…" in text for text in [*exact, node.exact]):

@@ -60,12 +60,12 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
         questions.append({"id": "looked-up", "kind": "computed", "formula": " + ".join(each["id"] for each in tables)})
     questions += draw(_dates([question["id"] for question in questions]))
     names = [question["id"] for question in questions if question["kind"] != "date"]
+    known = [*names, *(table["id"] for table in tables)]
     cut = draw(st.integers(1, len(names) - 1))
-    first = draw(_node("first", names[:cut], names))
-    second = draw(_node("second", names[cut:], names))
+    first = draw(_node("first", names[:cut], names, known))
+    second = draw(_node("second", names[cut:], names, known))
     if not (draw(st.integers(0, 9)) == 0 if profile is None else profile):
-        index = draw(_node("overall", ["first", "second"], names))
-        index["rules"] = [draw(_rule(f"r{place}", names)) for place in range(draw(st.integers(0, 2)))]
+        index = draw(_index(names, known))
     else:
         index = draw(_profile("overall", ["first", "second"], names))
         first = draw(st.sampled_from([first, draw(_profile("first", names[:cut], names))]))
@@ -123,6 +123,19 @@ def _keys(question: dict[str, Any]) -> list[str]:
         case "choice":
             return [option["id"] for option in question["options"] if "value" in option]
     return []
+
+
+@st.composite
+def _amount(draw: st.DrawFn, known: list[str], plain: st.SearchStrategy[Any]) -> int | str:
+    """A number, or a formula over what is known."""
+    if draw(st.integers(0, 2)):
+        number: int | str = draw(plain)
+        return number
+    tables = [name for name in known if name in ("table", "added-up")]
+    name, other = draw(st.sampled_from(tables or known)), draw(st.sampled_from(known))
+    forms = [name, name, f"{other}", f"abs({other}) + 1", f"{name} / 2", f"if({other} > 1, 0, {name})", f"{name} - 1"]
+    forms += [f"root(abs({other}), 2)", f"min({name}, {other})", f"{name} / {other}"]
+    return draw(st.sampled_from(forms))
 
 
 @st.composite
@@ -236,7 +249,7 @@ def _calculation(draw: st.DrawFn, names: list[str]) -> str:
 
 
 @st.composite
-def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]) -> dict[str, Any]:
+def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str], known: list[str]) -> dict[str, Any]:
     aggregation = draw(st.sampled_from(_AGGREGATIONS))
     node: dict[str, Any] = {
         "id": identifier,
@@ -247,14 +260,12 @@ def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]
     }
     if aggregation in ("weighted_mean", "sum", "geometric", "harmonic", "share", "share_reached"):
         for child in node["children"]:
-            child["weight"] = draw(st.sampled_from(["1", "2", "1/2"]))
+            child["weight"] = draw(_amount(known, st.sampled_from(["1", "2", "1/2"])))
     if aggregation not in ("formula", "cumulative") and (policy := draw(st.sampled_from(["", "", "full", "exclude"]))):
         node["children"][-1]["not_applicable"] = policy
-    if draw(st.integers(0, 3)) == 0:
-        node["children"][0]["cap"] = draw(st.integers(0, 2))
     match aggregation:
         case "count" | "share_reached":
-            node["reached_from"] = draw(st.integers(0, 2))
+            node["reached_from"] = draw(_amount(known, st.integers(0, 2)))
         case "formula":
             node["formula"] = draw(_calculation(members))
         case "cumulative":
@@ -265,6 +276,7 @@ def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]
     if draw(st.integers(0, 7)) == 0:
         node["passes_on"] = "stated"
         node["rounding"] = {"places": 1, "mode": "half_up"}
+    draw(_limits(node, known))
     return node
 
 
@@ -279,6 +291,30 @@ def _profile(draw: st.DrawFn, identifier: str, members: list[str], names: list[s
         "children": [{"of": member} for member in members],
     }
     return node | draw(st.sampled_from([{}, {"applies_when": draw(_condition(names))}]))
+
+
+@st.composite
+def _index(draw: st.DrawFn, names: list[str], known: list[str]) -> dict[str, Any]:
+    """The headline, with rules and bands."""
+    index = draw(_node("overall", ["first", "second"], names, known))
+    index["rules"] = [draw(_rule(f"r{place}", names, [*known, "first"])) for place in range(draw(st.integers(0, 2)))]
+    if draw(st.integers(0, 2)) == 0:
+        limits = [draw(_amount(known, st.integers(place, place + 1))) for place in range(3)]
+        index["bands"] = [{"id": f"b{place}", "from": limit} for place, limit in enumerate(limits)]
+        index |= draw(st.sampled_from([{}, {"boundary": "upper"}, {"bands_on": "exact"}]))
+    return index
+
+
+@st.composite
+def _limits(draw: st.DrawFn, node: dict[str, Any], known: list[str]) -> None:
+    """Now and then a cap, limits of the node, and a threshold of a child's own."""
+    if draw(st.integers(0, 3)) == 0:
+        node["children"][0]["cap"] = draw(_amount(known, st.integers(0, 2)))
+    for key, plain in (("least", st.integers(0, 1)), ("most", st.integers(1, 3))):
+        if draw(st.integers(0, 9)) == 0:
+            node[key] = draw(_amount(known, plain))
+    if "reached_from" in node and draw(st.integers(0, 2)) == 0:
+        node["children"][-1]["reached_from"] = draw(_amount(known, st.integers(0, 2)))
 
 
 _AGGREGATIONS = (
@@ -298,10 +334,10 @@ _AGGREGATIONS = (
 
 
 @st.composite
-def _rule(draw: st.DrawFn, identifier: str, names: list[str]) -> dict[str, Any]:
+def _rule(draw: st.DrawFn, identifier: str, names: list[str], known: list[str]) -> dict[str, Any]:
     side = draw(st.sampled_from(["when", "unless"]))
-    effects: list[dict[str, Any]] = [{"to": 0}, {"at_most": 1}, {"at_most": "3/2"}]
-    effect = draw(st.sampled_from(effects))
+    key = draw(st.sampled_from(["to", "at_most", "at_most", "at_least"]))
+    effect = {key: draw(_amount(known, st.sampled_from([0, 1, "3/2"])))}
     kind = "veto" if "to" in effect else "cap"
     return {"id": identifier, "kind": kind, side: draw(_condition(names)), **effect}
 

@@ -124,7 +124,7 @@ def _drop(*path: str | int) -> Callable[[Any], None]:
         pytest.param(_set("nodes", 2, "children", 0, "weight", value="-1"), id="negative-text"),
         pytest.param(_set("nodes", 2, "children", 0, "weight", value=0), id="weight-zero"),
         pytest.param(_set("nodes", 2, "least_counted", value=2), id="share-above-one"),
-        pytest.param(_set("nodes", 4, "rules", 0, "to", value="nothing"), id="not-exact"),
+        pytest.param(_set("constants", 0, "value", value="nothing"), id="not-exact"),
         pytest.param(_set("questions", value=[]), id="empty-list"),
     ],
 )

@@ -104,12 +104,21 @@ STRUCTURE: dict[str, Any] = {
         {
             "id": "energy",
             "aggregation": "weighted_mean",
-            "children": [{"of": "saving", "weight": "1/3"}, {"of": "share", "cap": 1}, {"of": "intensity"}],
+            "children": [
+                {"of": "saving", "weight": "1/3"},
+                {"of": "share", "cap": "lead-by-sector * 2", "weight": "if(audited, 2, 0)"},
+                {"of": "intensity"},
+            ],
             "missing": "exclude",
             "least_counted": "0.5",
             "rules": [
                 {"id": "audit-first", "kind": "cap", "unless": "audited", "at_most": 2},
-                {"id": "much", "kind": "cap", "when": "lead-by-sector + risk-by-both + bonus > 0.9", "at_most": 1},
+                {
+                    "id": "much",
+                    "kind": "cap",
+                    "when": "lead-by-sector + risk-by-both + bonus > 0.9",
+                    "at_most": "lead-by-sector",
+                },
             ],
         },
         {"id": "habits", "aggregation": "mean", "children": [{"of": "maturity"}, {"of": "audited"}, {"of": "growth"}]},
