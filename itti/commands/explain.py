@@ -27,10 +27,8 @@ def summary(
     shown = dict.fromkeys((definition.index, *scorecard.profile, *definition.sub_indices, *definition.categories))
     for identifier in shown:
         line = _shown(definition, scorecard, identifier, language)
-        band = (
-            scorecard.node(identifier).band if identifier in texts.nodes and identifier in scorecard.profile else None
-        )
-        yield f"{line} · {texts.bands[band].title}" if band else line
+        part = scorecard.node(identifier) if identifier in texts.nodes and identifier in scorecard.profile else None
+        yield f"{line} · {texts.bands[part.band].title}" if part and part.band else line
     headline = scorecard.headline
     if headline.band is not None:
         band = texts.bands[headline.band]

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from questionnaires.loading import load_folder
 from questionnaires.model import CohortFigure, Statistic
 from scoring import Answers, CohortFigures, NumberAnswer, Scorecard, State, compile_plan, score
 from scoring.errors import OtherCohort
 from scoring.figures import FigureValue
 from scoring.sample import PLACES, figures_of, taken
-from tests.published.cases import HERE, load_folder
+from tests.published.cases import HERE
 from tests.scoring.test_wide import completions, inside
 from tests.scoring.wide import answered, wide_definition, wide_structures
 

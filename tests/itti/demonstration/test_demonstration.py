@@ -149,7 +149,7 @@ def test_factories_that_were_assessed_again_have_improved(stage: World) -> None:
     for before in replaced:
         after = by_number[str(before.superseded_by)]
         assert after.factory_id == before.factory_id
-        assert Decimal("0.3") < Decimal(after.index_value) - Decimal(before.index_value) < Decimal("1.2")
+        assert Decimal("0.3") < Decimal(after.index_value or 0) - Decimal(before.index_value or 0) < Decimal("1.2")
 
 
 def test_indices_spread_over_several_bands(stage: World) -> None:
