@@ -175,8 +175,8 @@ def test_what_is_refused(say: Say, command: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("names: [a, b]\n", "either comparisons"),
-        ("names: [a]\nmatrix: [[1]]\nrows: [[1], [2]]\n", "either comparisons"),
+        ("names: [a, b]\n", "exactly one of the two"),
+        ("names: [a]\nmatrix: [[1]]\nrows: [[1], [2]]\n", "exactly one of the two"),
         ("names: [a, b]\nmatrix: [[1, 2], [2, 1]]\n", "comparisons of a and b"),
         ("names: [a, b]\nrows: [[1, 2], [1, 2]]\n", "No weights follow"),
         ("names: [a, b]\nrows: [[1, 2]]\n", "No weights follow"),
