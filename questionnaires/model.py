@@ -100,6 +100,7 @@ __all__ = [
     "ComputedQuestion",
     "Condition",
     "Constant",
+    "Contradiction",
     "Crosswalk",
     "CrosswalkItem",
     "CrosswalkText",
@@ -268,6 +269,20 @@ class Condition(Word):
     sources: tuple[Identifier, ...] = ()
 
 
+class Contradiction(Word):
+    """Answers that cannot all be true: where the condition holds, nobody may submit them.
+
+    Each answer is kept as it is given; what contradicts is told at once, with every question that the condition names.
+    While one of them is open, or does not apply, nothing contradicts.
+    """
+
+    id: Identifier
+    when: Formula
+    """Over questions, such as `with-footprint > firms`."""
+
+    sources: tuple[Identifier, ...] = ()
+
+
 class Section(Word):
     """Questions that are asked together: general facts, figures for formulas.
 
@@ -327,6 +342,7 @@ class Structure(Word):
     answer_sets: tuple[AnswerSet, ...] = ()
     """Lists of options that questions share; a :class:`Definition` has none, as each question has its options there."""
 
+    contradictions: tuple[Contradiction, ...] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     nodes: Annotated[tuple[Node, ...], Field(min_length=1)]
     views: tuple[View, ...] = ()

@@ -77,6 +77,9 @@ class Texts(Word):
     figures: Mapping[Identifier, Titled] = {}
     """Constants, tables, named conditions and figures of the cohort."""
 
+    contradictions: Mapping[Identifier, Sentence] = {}
+    """What contradicts what, as a sentence for whoever has to put it right."""
+
     groups: Mapping[Identifier, Titled] = {}
     """Sections, views, rankings with their places, roll-ups and what they leave out, prioritisations and
     their factors."""

@@ -220,6 +220,7 @@ _WHOLE_PARTS: Final[Mapping[str, _Judgement]] = {
     "origin": (Step.MINOR, False, "origin"),
     "crosswalks": (Step.MINOR, False, "names-only"),
     "sections": (Step.MINOR, False, "grouping"),
+    "contradictions": (Step.MAJOR, False, "submission"),
     "index": (Step.MAJOR, True, "stated"),
     "sub_indices": (Step.MAJOR, True, "stated"),
     "categories": (Step.MAJOR, True, "stated"),

@@ -17,6 +17,7 @@ from scoring.answers import (
 )
 from scoring.checking import check_answer
 from scoring.compiling import compile_plan
+from scoring.contradicting import contradictions
 from scoring.deciding import Deciding, deciding
 from scoring.exact import score
 from scoring.figures import CohortFigures
@@ -46,6 +47,7 @@ __all__ = [
     "YesNoAnswer",
     "check_answer",
     "compile_plan",
+    "contradictions",
     "deciding",
     "looked_up",
     "score",

@@ -19,6 +19,7 @@ from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
+    Contradiction,
     Definition,
     GridQuestion,
     LevelQuestion,
@@ -45,6 +46,7 @@ from scoring.plan import (
     Plan,
     PlannedBand,
     PlannedChild,
+    PlannedContradiction,
     PlannedCurve,
     PlannedNode,
     PlannedQuestion,
@@ -155,7 +157,13 @@ class _Compiling:
             },
             cohort=self.cohort,
             roots=self.roots,
+            contradictions=tuple(self._contradiction(each) for each in definition.contradictions),
         )
+
+    def _contradiction(self, contradiction: Contradiction) -> PlannedContradiction:
+        places = frozenset[int]().union(*(self.below.get(name, ()) for name in self._named([contradiction.when])))
+        questions = tuple(self.definition.questions[place].id for place in sorted(places))
+        return PlannedContradiction(contradiction.id, self._condition(contradiction.when), questions)
 
     def _condition(self, text: str) -> Expression:
         return lowered(text, self.definition, "truth", self.roots)

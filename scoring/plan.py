@@ -207,6 +207,16 @@ class PlannedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedContradiction:
+    """Answers that cannot all be true."""
+
+    id: str
+    when: Expression
+    questions: tuple[str, ...]
+    """The questions that people answer for it, in the order of the questionnaire."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything needed to score answers to one version of a questionnaire."""
 
@@ -240,3 +250,5 @@ class Plan:
 
     roots: Mapping[str, Expression] = field(default_factory=dict)
     """Figures that are roots, as formulas state them: irrational numbers are enclosed as tightly as is needed."""
+
+    contradictions: tuple[PlannedContradiction, ...] = ()

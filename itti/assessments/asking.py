@@ -15,6 +15,7 @@ from itti.assessments.looks import Look, look_of
 from itti.assessments.reading import Remark
 from itti.assessments.refusals import field_of
 from itti.assessments.schemas import AnswerGiven
+from itti.assessments.standing import contradicting
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.assessments.wayfinding import Place, state_of
 from itti.evidence.tables import EvidenceFile
@@ -50,6 +51,15 @@ class Refusal:
 
     texts: Mapping[str, str] = field(default_factory=dict)
     """Fields as they were typed, where they cannot be read."""
+
+
+@dataclass(frozen=True)
+class Contradicts:
+    """A contradiction that a question can be part of."""
+
+    id: str
+    text: str
+    holds: bool
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,7 @@ class Ask:
     """From when on evidence is demanded, in words; empty where it is not."""
 
     evidence_missing: bool
+    contradictions: Sequence[Contradicts]
     files: Sequence[ShownFile]
     files_href: str
 
@@ -161,6 +172,8 @@ class Facts:
     files: Mapping[str, Sequence[EvidenceFile]]
     writable: bool
     refusals: Mapping[str, Refusal]
+    contradicting: frozenset[str]
+    """Ids of the contradictions that hold."""
 
 
 def remarks_on(visit: Visit, remarks: Sequence[Remark], question: str | None) -> list[Remarked]:
@@ -222,6 +235,11 @@ def ask(facts: Facts, name: str) -> Ask:
         limits=_limits(question, language),
         evidence_from=evidence_words(question, language),
         evidence_missing=name in asked.unproven(definition, facts.card, asked.with_files(facts.files.items())),
+        contradictions=[
+            Contradicts(each.id, definition.words(language).contradictions[each.id], each.id in facts.contradicting)
+            for each in place.questionnaire.plan.contradictions
+            if name in each.questions
+        ],
         files=shown_files(files, removable=facts.writable),
         files_href=f"/assessments/{place.one.id}/answers/{name}/evidence",
     )
@@ -252,12 +270,21 @@ def computed_words(question: Question, score: QuestionScore, language: str) -> s
     return figure(score.number, language, question.unit)
 
 
+def contradictions_of(place: Place) -> frozenset[str]:
+    """Ids of what the answers of a phase contradict."""
+    if not place.questionnaire.plan.contradictions:
+        return frozenset()
+    answers = service.open_answers(place.visit.session, place.visit.act, place.one, place.phase)
+    return frozenset(each.id for each in contradicting(place.questionnaire, answers.values()))
+
+
 def after_saving(place: Place, card: Scorecard, files: Mapping[str, Sequence[EvidenceFile]]) -> dict[str, Any]:
     """What an answer changed elsewhere on the page: which questions are asked, computed numbers, marks of the map."""
     language, definition = place.visit.language, place.definition
     unproven = (
         asked.unproven(definition, card, asked.with_files(files.items())) if place.phase is Phase.ASSESSED else ()
     )
+    held = contradictions_of(place)
     return {
         "leaves": {leaf.id: state_of(leaf, card) for leaf in place.questionnaire.leaves},
         "questions": {
@@ -265,6 +292,7 @@ def after_saving(place: Place, card: Scorecard, files: Mapping[str, Sequence[Evi
                 "away": asked.away(card.question(name)),
                 "computed": computed_words(place.questionnaire.question(name), card.question(name), language),
                 "unproven": name in unproven,
+                "contradictions": sorted(held),
             }
             for name in place.leaf.questions
         },

@@ -12,6 +12,7 @@ from itti.accreditation.service import accredited
 from itti.acts import Act
 from itti.assessments import asked, library, reading
 from itti.assessments.errors import (
+    AnswersContradict,
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
@@ -25,7 +26,7 @@ from itti.assessments.errors import (
 )
 from itti.assessments.marks import marked
 from itti.assessments.moves import Condition, Relation
-from itti.assessments.standing import scorecard_of
+from itti.assessments.standing import contradicting, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.errors import HttpFault
 from itti.evidence.reading import of_assessment
@@ -130,6 +131,19 @@ def _looked_at(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault
     return LookAgainLeft(names, _titles(facts.definition)) if names else None
 
 
+def _consistent(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault | None:
+    """Whether the questionnaire finds no contradiction between the answers."""
+    found = contradicting(library.shown(facts.assessment), answers.values())
+    if not found:
+        return None
+    named = {question for each in found for question in each.questions}
+    said = {
+        language: [facts.definition.words(language).contradictions[each.id] for each in found] for language in LANGUAGES
+    }
+    questions = [question.id for question in facts.definition.questions if question.id in named]
+    return AnswersContradict(questions, _titles(facts.definition), said)
+
+
 def _reasoned(facts: Circumstances) -> MoveFault | None:
     """Whether every answer that counts says why; of those disregarded, and of facts, nobody has to."""
     bare = [
@@ -187,6 +201,8 @@ _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] 
     Condition.ANSWERED: lambda facts: _open(facts, facts.scorecard),
     Condition.SELF_LOOKED_AT: lambda facts: _looked_at(facts, facts.self_answers),
     Condition.LOOKED_AT: lambda facts: _looked_at(facts, facts.answers),
+    Condition.SELF_CONSISTENT: lambda facts: _consistent(facts, facts.self_answers),
+    Condition.CONSISTENT: lambda facts: _consistent(facts, facts.answers),
     Condition.REASONED: _reasoned,
     Condition.PROVEN: _proven,
     Condition.REVIEW_FREE: _review_free,

@@ -235,6 +235,34 @@ class EvidenceMissing(QuestionsFault):
     example: ClassVar[dict[str, Any]] = {"count": "2", "questions": "Maintenance, Quality"}
 
 
+class AnswersContradict(QuestionsFault):
+    """Answers contradict each other, as the questionnaire says in its own words."""
+
+    code = "answers-contradict"
+    example: ClassVar[dict[str, Any]] = {
+        "count": "2",
+        "questions": "Permit issued, Permit until",
+        "said": "The permit ends before it was issued.",
+    }
+
+    def __init__(
+        self,
+        questions: Sequence[str],
+        titles: Mapping[str, Mapping[str, str]],
+        said: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Name ``questions``; ``said``: language → what contradicts, in the questionnaire's words."""
+        super().__init__(questions, titles)
+        self._said = said
+
+    def sentence(self, language: str = "en") -> str:
+        """What contradicts, and the questions it lies between."""
+        titles = self._titles[language]
+        named = wording.say(ROOM, "list.comma", language).join(titles[question] for question in self.questions)
+        said = " ".join(self._said[language])
+        return wording.say(self.room, f"fault.{self.code}", language, said=said, questions=named)
+
+
 class IndexWithheld(MoveFault):
     """Too few questions apply for an index to be stated, so there is nothing to certify."""
 

@@ -67,4 +67,5 @@ def _facts(place: Place, refusals: Mapping[str, Refusal]) -> Facts:
         files=evidence.files(visit.session, visit.act, one) if assessed else {},
         writable=service.may_write(visit.session, visit.act, one, phase),
         refusals=refusals,
+        contradicting=asking.contradictions_of(place),
     )

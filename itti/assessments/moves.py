@@ -63,6 +63,12 @@ class Condition(StrEnum):
     LOOKED_AT = "looked-at"
     """The assessor has looked at every answer that was carried over and marked."""
 
+    SELF_CONSISTENT = "self-consistent"
+    """The factory's own answers do not contradict each other."""
+
+    CONSISTENT = "consistent"
+    """The assessor's answers do not contradict each other."""
+
     REASONED = "reasoned"
     """Every assessed answer says why."""
 
@@ -99,6 +105,7 @@ _COMPLETE: Final = (
     Condition.DEFINITION_PINNED,
     Condition.ANSWERED,
     Condition.LOOKED_AT,
+    Condition.CONSISTENT,
     Condition.REASONED,
     Condition.PROVEN,
     Condition.INDEX_STATED,
@@ -120,7 +127,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.SELF_ASSESSMENT}),
         S.SELF_ASSESSED,
         frozenset({Relation.FACTORY}),
-        (Condition.DEFINITION_PINNED, Condition.SELF_ANSWERED, Condition.SELF_LOOKED_AT),
+        (Condition.DEFINITION_PINNED, Condition.SELF_ANSWERED, Condition.SELF_LOOKED_AT, Condition.SELF_CONSISTENT),
     ),
     Rule(
         # The factory's own answers are voluntary: the visit does not wait for them.

@@ -10,6 +10,7 @@ from itti.assessments.marks import marked
 from itti.assessments.standing import (
     Standing,
     WholeStanding,
+    contradicting,
     first_to_answer,
     scorecard_of,
     standing_of,
@@ -41,7 +42,7 @@ def whole_standing(session: Session, act: Act, one: Assessment, phase: Phase = P
     answers = reading.open_answers(session, act, one, phase).values()
     asked = library.pinned(one)
     first = first_to_answer(asked, answers)
-    return whole_standing_of(asked, scorecard_of(asked, answers), marked(answers), first)
+    return whole_standing_of(asked, scorecard_of(asked, answers), marked(answers), first, contradicting(asked, answers))
 
 
 def first_questions(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> tuple[Deciding, ...]:

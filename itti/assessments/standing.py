@@ -8,7 +8,8 @@ from itti.assessments import asked
 from itti.assessments.library import Questionnaire
 from itti.assessments.tables import Answer
 from scoring import Answer as GivenAnswer
-from scoring import Deciding, NodeScore, Scorecard, deciding, score
+from scoring import Deciding, NodeScore, Scorecard, contradictions, deciding, score
+from scoring.plan import PlannedContradiction
 from scoring.sheet import SheetAnswer
 
 _DECIMAL = "a decimal string, rounded as the questionnaire says"
@@ -61,11 +62,26 @@ class OpenQuestion(BaseModel):
     average: str = Field(description="The same on average over its answers.", examples=["2.2"])
 
 
+class ContradictionView(BaseModel):
+    """Answers that cannot all be true."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Id of the contradiction in the questionnaire.", examples=["permit-backwards"])
+    questions: tuple[str, ...] = Field(
+        description="Ids of the questions whose answers contradict each other.",
+        examples=[["permit-issued", "permit-until"]],
+    )
+
+
 class WholeStanding(Standing):
     """The headline index with what is stated beside it."""
 
     sub_indices: tuple[NodeStanding, ...] = Field(description="Indices stated beside the headline.")
     categories: tuple[NodeStanding, ...] = Field(description="Categories in reading order.")
+    contradictions: tuple[ContradictionView, ...] = Field(
+        description="What the answers contradict; they are kept, but cannot be submitted so."
+    )
     answer_first: tuple[OpenQuestion, ...] = Field(
         description="Open questions that decide something of what the index may still become, those that decide most "
         "first."
@@ -90,6 +106,11 @@ def scorecard_of(questionnaire: Questionnaire, answers: Iterable[Answer]) -> Sco
     return score(questionnaire.plan, as_given(answers))
 
 
+def contradicting(questionnaire: Questionnaire, answers: Iterable[Answer]) -> tuple[PlannedContradiction, ...]:
+    """What the answers given so far contradict."""
+    return contradictions(questionnaire.plan, as_given(answers))
+
+
 def standing_of(scorecard: Scorecard, look_again: Iterable[str] = ()) -> Standing:
     """Where the headline stands; ``look_again`` are the questions whose answers have a mark."""
     return Standing.model_validate({**_whole(scorecard), "look_again": _ordered(scorecard, look_again)})
@@ -100,8 +121,9 @@ def whole_standing_of(
     scorecard: Scorecard,
     look_again: Iterable[str] = (),
     first: Iterable[Deciding] = (),
+    found: Iterable[PlannedContradiction] = (),
 ) -> WholeStanding:
-    """Where the headline, the sub-indices and the categories stand; ``first``: what to answer first."""
+    """Where the headline, the sub-indices and the categories stand, what to answer first, and what contradicts."""
     definition = questionnaire.definition
 
     def nodes(identifiers: Iterable[str]) -> tuple[NodeStanding, ...]:
@@ -113,6 +135,7 @@ def whole_standing_of(
             "look_again": _ordered(scorecard, look_again),
             "sub_indices": nodes(definition.sub_indices),
             "categories": nodes(definition.categories),
+            "contradictions": [ContradictionView(id=each.id, questions=each.questions) for each in found],
             "answer_first": [_open_question(each) for each in first],
         }
     )

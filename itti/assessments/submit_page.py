@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from itti.accounts.tables import Role
 from itti.assessments import asked, service, wayfinding
-from itti.assessments.errors import EvidenceMissing, LookAgainLeft, OpenQuestions, ReasonsMissing
+from itti.assessments.errors import AnswersContradict, EvidenceMissing, LookAgainLeft, OpenQuestions, ReasonsMissing
 from itti.assessments.moves import MoveName
+from itti.assessments.standing import contradicting
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.web.forms import Form
@@ -25,6 +26,14 @@ class Item:
 
     title: str
     href: str
+
+
+@dataclass(frozen=True)
+class Contradicting:
+    """What contradicts what, and where to mend it."""
+
+    text: str
+    places: list[Item]
 
 
 def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None = None, note: str = "") -> Response:
@@ -62,6 +71,10 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         unlooked=items(standing.look_again),
         unreasoned=items(unreasoned),
         unproven=items(unproven),
+        contradictions=[
+            Contradicting(definition.words(visit.language).contradictions[each.id], items(each.questions))
+            for each in contradicting(questionnaire, answers.values())
+        ],
         bare=items(bare) if assessed else [],
         closed=_closed(one, phase),
         blocked=_blocked(visit, one, move),
@@ -92,6 +105,8 @@ def _blocked(visit: Visit, one: Assessment, move: MoveName) -> str | None:
     """Why it cannot be submitted, apart from what the page lists anyway."""
     for each in service.possible(visit.session, visit.act, one):
         if each.rule.move is move:
-            listed = isinstance(each.blocked, (OpenQuestions, LookAgainLeft, ReasonsMissing, EvidenceMissing))
+            listed = isinstance(
+                each.blocked, (OpenQuestions, LookAgainLeft, ReasonsMissing, EvidenceMissing, AnswersContradict)
+            )
             return each.blocked.sentence(visit.language) if each.blocked and not listed else None
     return visit.say("submit.not-open")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from questionnaires.errors import Fault
 from questionnaires.loading import NoSuchFile, fit, read_file
 from questionnaires.mistakes import Mistaken
+from questionnaires.model import Definition
 from questionnaires.places import Document, read
 from scoring import CohortFigures
 from scoring.errors import AnswerFault, AnswersRefused
+from scoring.plan import PlannedContradiction
 from scoring.sheet import AnswerSheet, read_sheet
 
 
@@ -42,6 +45,26 @@ class PlacedAnswers(Fault):
         question = str(fault.details["question"])
         line = self.document.line(("answers", question))
         return f"{self.document.file}:{line}: /answers/{question}: {fault.sentence(language)}"
+
+
+class ContradictingAnswers(Fault):
+    """Answers that cannot all be true, each contradiction at the lines of its answers."""
+
+    code = "contradicting-answers"
+    room = "itti.commands"
+
+    def __init__(self, found: Sequence[PlannedContradiction], definition: Definition, document: Document) -> None:
+        super().__init__()
+        self.found, self.definition, self.document = tuple(found), definition, document
+
+    def sentence(self, language: str = "en") -> str:
+        """One line for every answer of every contradiction, in the form editors and terminals can jump to."""
+        said = self.definition.words(language).contradictions
+        return "\n".join(
+            f"{self.document.file}:{self.document.line(('answers', question))}: /answers/{question}: {said[each.id]}"
+            for each in self.found
+            for question in each.questions
+        )
 
 
 def sheet_from(path: Path) -> tuple[AnswerSheet, Document]:

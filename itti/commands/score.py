@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from itti.commands.explain import explain, summary
-from itti.commands.files import PlacedAnswers, figures_from, sheet_from
+from itti.commands.files import ContradictingAnswers, PlacedAnswers, figures_from, sheet_from
 from itti.commands.words import language, words
 from questionnaires import load, load_folder
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
 from questionnaires.places import Document
-from scoring import CohortFigures, Scorecard, compile_plan, deciding
+from scoring import CohortFigures, Scorecard, compile_plan, contradictions, deciding
 from scoring import score as score_answers
 from scoring.errors import AnswersRefused
 from scoring.sheet import AnswerSheet
@@ -75,15 +75,19 @@ def scored(
         OtherDefinition: the sheet's digest is not that of the published definition.
         OtherCohort: the figures were taken by another definition.
         PlacedAnswers: answers that cannot be scored, each with its place in ``document``.
+        ContradictingAnswers: answers that cannot all be true.
     """
     definition = definition_for(sheet, folder)
     plan = compile_plan(definition, cohort)
     if sheet.digest not in {None, plan.digest}:
         raise OtherDefinition(questionnaire=definition.name, stated=sheet.digest, published=plan.digest)
     try:
-        return definition, score_answers(plan, sheet.given())
+        card = score_answers(plan, sheet.given())
     except AnswersRefused as refused:
         raise PlacedAnswers(refused, document) from refused
+    if found := contradictions(plan, sheet.given()):
+        raise ContradictingAnswers(found, definition, document)
+    return definition, card
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +138,8 @@ def run_read(options: argparse.Namespace) -> int:
         raise Mistaken(filled.mistakes)
     else:
         _tell(definition, filled, found)
+        for line in _contradicting(definition, filled):
+            print(line)
     if filled.mistakes:
         return 2
     if options.output:
@@ -160,6 +162,18 @@ def _tell(definition: Definition, filled: Filled, found: list[Change]) -> None:
         }
         print(words(f"workbook.{change.kind}", **details))
     print(words("workbook.changes", count=len(found)))
+
+
+def _contradicting(definition: Definition, filled: Filled) -> Iterator[str]:
+    """What the answers contradict; they are read all the same, and refused where they are scored."""
+    from scoring import compile_plan, contradictions
+    from scoring.sheet import AnswerSheet
+
+    texts = definition.words(language())
+    given = AnswerSheet.model_validate(_sheet(definition, filled)).given()
+    for each in contradictions(compile_plan(definition), given):
+        titles = "; ".join(texts.questions[question].title for question in each.questions)
+        yield words("workbook.contradiction", text=texts.contradictions[each.id], titles=titles)
 
 
 def _short(answer: Mapping[str, object] | None) -> str:

@@ -58,6 +58,10 @@ def stated(structure: Structure) -> Iterator[Stated]:
             for key, amount in (("base", question.curve.base), ("lead", question.curve.lead)):
                 if isinstance(amount, str):
                     yield Stated((*path, "curve", key), question.id, amount, truth=False, unit=question.unit)
+    asked = frozenset(question.id for question in structure.questions)
+    for number, contradiction in enumerate(structure.contradictions):
+        path = ("contradictions", number, "when")
+        yield Stated(path, contradiction.id, contradiction.when, truth=True, within=asked)
     for number, condition in enumerate(structure.conditions):
         yield Stated(("conditions", number, "when"), condition.id, condition.when, truth=True)
     units = _units(structure)

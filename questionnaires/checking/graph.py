@@ -21,7 +21,7 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
     for table in structure.tables:
         found[table.id] += table.by
     for formula in stated(structure):
-        if formula.path[0] not in {"rankings", "roll_ups"}:
+        if formula.path[0] not in {"rankings", "roll_ups", "contradictions"}:
             found[formula.owner] += sorted(named_in(formula.text))
     return found
 

@@ -15,6 +15,9 @@ from questionnaires.places import Path
 _NAMED: Final = ("questions", "nodes", "constants", "tables", "conditions", "cohort_figures")
 """What formulas can name."""
 
+_SOURCED: Final = ("contradictions", "crosswalks", "rankings", "roll_ups", "priority_factors", "priorities")
+"""What else rests on sources."""
+
 Named = tuple[Path, str]
 """Where an id stands (without the key ``id``), and the id."""
 
@@ -66,6 +69,7 @@ def _name_spaces(contents: Contents) -> Iterator[tuple[str, Iterable[Named]]]:
         ),
     )
     yield "duplicate-id", parts("crosswalks")
+    yield "duplicate-id", parts("contradictions")
     yield "duplicate-id", parts("answer_sets")
     for number, node in enumerate(structure.nodes):  # several nodes may share a table of bands and its words
         yield "duplicate-id", [(("nodes", number, "bands", place), band.id) for place, band in enumerate(node.bands)]
@@ -96,7 +100,7 @@ def _children(contents: Contents) -> Iterator[Mistake]:
 def _sources(contents: Contents) -> Iterator[Mistake]:
     structure = contents.structure
     known = {source.id for source in structure.sources}
-    for part in (*_NAMED, "crosswalks", "rankings", "roll_ups", "priority_factors", "priorities"):
+    for part in (*_NAMED, *_SOURCED):
         for number, thing in enumerate(getattr(structure, part)):
             for position, identifier in enumerate(thing.sources):
                 if identifier not in known:

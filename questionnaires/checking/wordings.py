@@ -73,6 +73,7 @@ def _wanted(structure: Structure) -> Mapping[str, list[str]]:
             *(figure.id for figure in structure.cohort_figures),
             *(condition.id for condition in structure.conditions),
         ],
+        "contradictions": [contradiction.id for contradiction in structure.contradictions],
         "groups": [
             *(section.id for section in structure.sections),
             *(view.id for view in structure.views),

@@ -327,6 +327,15 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     # the whole graph
     "cycle": (put("upkeep", "children", 0, "of", value="operation"), "/nodes/0"),
     "cycle through a rule": (put("fine", "when", value="overall > 3"), "/nodes/4"),
+    "duplicate-id of contradictions": (
+        add("contradictions", id="permit-backwards", when="safety-officer"),
+        "/contradictions/1/id",
+    ),
+    "formula-not-allowed in a contradiction": (
+        put("permit-backwards", "when", value="overall > 1"),
+        "/contradictions/0/when",
+    ),
+    "text-missing of a contradiction": (text("contradictions", "permit-backwards"), "/contradictions"),
     "cycle through a condition": (
         all_of(put("well-kept", "when", value="overall > 1"), put("no-officer", "unless", value="well-kept")),
         "/nodes/4",

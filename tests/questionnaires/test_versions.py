@@ -134,6 +134,13 @@ CASES: list[tuple[str, Definition, Step, bool, str]] = [
     ("an option's value", made(questions=with_question("sure", yes=2)), Step.MAJOR, True, "value"),
     ("evidence demanded", made(questions=with_question("lev", evidence_from=3)), Step.MAJOR, False, "submission"),
     (
+        "a contradiction",
+        made(contradictions=[{"id": "odd", "when": "sure and lev = 0"}]),
+        Step.MAJOR,
+        False,
+        "submission",
+    ),
+    (
         "evidence of any answer",
         made(questions=with_question("since", evidence_from="answered")),
         Step.MAJOR,

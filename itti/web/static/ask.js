@@ -147,6 +147,9 @@ export class Ask {
     if (computed) computed.textContent = said.computed || "–";
     const unproven = this.root.querySelector("[data-unproven]");
     if (unproven) unproven.hidden = !said.unproven;
+    for (const place of this.root.querySelectorAll("[data-contradiction]")) {
+      place.hidden = !said.contradictions.includes(place.dataset.contradiction);
+    }
   }
 
   /** "Does not apply" needs its own reason. */

@@ -271,3 +271,28 @@ def test_a_fact_that_counts_is_asked_among_the_facts(story: Story) -> None:
     assert f">{title}<" in re.sub(
         r"\s*<bdi[^>]*>[^<]*</bdi>\s*", "", browser.get(f"{story.path}/answers/section.facts").text
     )
+
+
+def test_contradicting_answers_are_kept_told_at_once_and_not_submitted(story: Story) -> None:
+    said = "The operating permit ends before it was issued."
+    answer_all(story, **{"permit-until": {"date": "2023-01-01"}})
+    client, browser = story.api(story.assessor), story.world.browser(story.assessor)
+    assert client.get(f"{story.path}/answers/permit-until").json()["date"] == "2023-01-01"
+    found = client.get(f"{story.path}/standing").json()["contradictions"]
+    assert found == [{"id": "permit-backwards", "questions": ["permit-issued", "permit-until"]}]
+    page = browser.get(f"{story.path}/answers/section.facts").text
+    assert page.count(f"<p>{said}</p>") == 2
+    assert not re.search(r'data-contradiction="permit-backwards"[^>]*hidden', page)
+    refused = problem(story.move(story.assessor, "submit"), 409, "answers-contradict")
+    assert said in refused["detail"]
+    assert ["permit-issued" in refused["errors"][0]["detail"], "permit-until" in refused["errors"][1]["detail"]] == [
+        True
+    ] * 2
+    submit = browser.get(f"{story.path}/submit").text
+    assert said in submit
+    assert submit.count("section.facts") >= 2
+    story.put(story.assessor, "permit-until", '"1"', **GIVEN["permit-until"])
+    assert re.search(
+        r'data-contradiction="permit-backwards"[^>]*hidden', browser.get(f"{story.path}/answers/section.facts").text
+    )
+    story.moved(story.assessor, "submit")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from questionnaires.loading import EXAMPLE as LANGUAGE
 from questionnaires.loading import examples
 from scoring import Scorecard
 from tests.itti.commands.conftest import Run
@@ -82,3 +83,14 @@ def test_not_existing(itti: Run) -> None:
 def test_wrong_words_tell_how_to_get_help(itti: Run) -> None:
     assert "itti --help" in itti("scores", EXAMPLE, code=2).err
     assert 'See "itti score --help"' in itti("score", code=2).err
+
+
+def test_answers_that_cannot_all_be_true_are_refused_at_their_lines(itti: Run, tmp_path: Path) -> None:
+    answers = (LANGUAGE / "examples" / "a-dairy.yaml").read_text("utf-8").replace("2029-02-28", "2023-02-28")
+    file = tmp_path / "odd.yaml"
+    file.write_text(answers, "utf-8")
+    refused = itti("score", file, "--definition", LANGUAGE, code=2)
+    lines = {answers[: answers.index(f"  {name}:")].count("\n") + 1: name for name in ("permit-issued", "permit-until")}
+    for line, name in lines.items():
+        told = f"odd.yaml:{line}: /answers/{name}: The operating permit ends before it was issued."
+        assert told in refused.err

@@ -29,6 +29,7 @@ STRUCTURE: dict[str, Any] = {
         },
         {"id": "bonus", "by": "measures", "values": {"solar": 1, "heat-recovery": "0.5", "none": 0}},
     ],
+    "contradictions": [{"id": "no-power", "when": "cars > 0 and power = 0", "sources": ["own-choice"]}],
     "conditions": [{"id": "good-habits", "when": "audited and maturity >= 2", "sources": ["own-choice"]}],
     "sections": [{"id": "facts", "questions": ["sector", "output", "power", "cars", "emissions", "opened", "permit"]}],
     "questions": [
@@ -203,6 +204,7 @@ def _texts(language: str) -> dict[str, Any]:
         "figures": titled("constants", "tables", "conditions"),
         "groups": titled("sections", "views", "rankings", "roll_ups", "priority_factors", "priorities")
         | {place["id"]: _titled(place["id"], language) for place in places},
+        "contradictions": {"no-power": f"{_WORD[language]} no-power"},
         "crosswalks": {"elsewhere": {"title": "Elsewhere", "items": {"pillar-1": "Pillar 1"}}},
     }
 
