@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from questionnaires import wording
 from questionnaires.model import Definition
 from reports.amounts import amount_of
 from reports.calculation_steps import Telling
-from scoring.scorecard import RuleOutcome, State, Why
+from scoring.answers import Answers
+from scoring.plan import Plan
+from scoring.scorecard import RuleOutcome, Scorecard, State, Why
 from scoring.trace import NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
+from scoring.tracing import trace
 from scoring.working import Condition
 
 _SUMS: Final = frozenset({"mean", "weighted_mean", "sum", "share", "count", "share_reached"})
@@ -57,16 +59,46 @@ class Block:
         return (*self.notes, *self.parts, *self.steps)
 
 
-def calculation(definition: Definition, trace: Trace, language: str) -> Mapping[str, Block]:
+def calculation(definition: Definition, told: Trace, language: str) -> Mapping[str, Block]:
     """Node id → how it came about, the headline first."""
-    telling = _Nodes(definition, trace, language)
-    return {name: telling.block(node) for name, node in trace.nodes.items()}
+    telling = _Nodes(definition, told, language)
+    return {name: telling.block(node) for name, node in told.nodes.items()}
 
 
-def disregarded(definition: Definition, trace: Trace, language: str) -> tuple[Line, ...]:
+def calculation_of(
+    definition: Definition, plan: Plan, answers: Answers, card: Scorecard, language: str
+) -> Mapping[str, Block]:
+    """How a scorecard that is kept came about; empty where these answers do not give that scorecard any more."""
+    told = trace(plan, answers)
+    return calculation(definition, told, language) if told.card == card else {}
+
+
+def tree(definition: Definition, blocks: Mapping[str, Block]) -> Iterator[tuple[int, Block, bool]]:
+    """Every node with its depth and whether it was worked out above already: the headline and what is below it first.
+
+    Nodes that do not lie below the headline follow, each with what is below it; a node that several are made from is
+    worked out where it first stands.
+    """
+    below = {name for block in blocks.values() for name in block.below}
+    seen: set[str] = set()
+
+    def walk(name: str, depth: int) -> Iterator[tuple[int, Block, bool]]:
+        again = name in seen
+        seen.add(name)
+        yield depth, blocks[name], again
+        for child in () if again else blocks[name].below:
+            yield from walk(child, depth + 1)
+
+    headline = next(iter(blocks))
+    for root in (headline, *(node.id for node in definition.nodes)):
+        if (root == headline or root not in below) and root not in seen:
+            yield from walk(root, 0)
+
+
+def disregarded(definition: Definition, told: Trace, language: str) -> tuple[Line, ...]:
     """Answers that stand there and do not count, because their question is not asked here."""
-    telling = _Nodes(definition, trace, language)
-    return tuple(telling.disregarded(each) for each in trace.questions.values() if each.score.disregarded)
+    telling = _Nodes(definition, told, language)
+    return tuple(telling.disregarded(each) for each in told.questions.values() if each.score.disregarded)
 
 
 class _Nodes(Telling):
@@ -234,11 +266,3 @@ def _never_asked(node: NodeTrace) -> bool:
 
 def _held(condition: Condition) -> str:
     return {True: "holds", False: "fails", None: "waits"}[condition.holds]
-
-
-def plain(text: str, language: str) -> str:
-    """A line for a terminal: without the signs of direction where everything runs one way."""
-    return text if language in wording.RIGHT_TO_LEFT else text.translate(_WITHOUT)
-
-
-_WITHOUT: Final = dict.fromkeys(map(ord, "\u2066\u2068\u2069"))

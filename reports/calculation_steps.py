@@ -8,13 +8,10 @@ from typing import Final
 from questionnaires import wording
 from questionnaires.model import ComputedQuestion, Definition, NumberQuestion
 from reports import answered, numbers
+from reports.directions import END, LEFT_TO_RIGHT, OWN_WAY
 from scoring.scorecard import QuestionScore, State
 from scoring.trace import Part, QuestionTrace, Step, Trace
 from scoring.working import PLACES, Condition, Looked, figure
-
-LEFT_TO_RIGHT: Final = "\u2066"
-OWN_WAY: Final = "\u2068"
-END: Final = "\u2069"
 
 WHOLE: Final = "\u00a0"
 """A space at which no line is broken."""

@@ -10,10 +10,12 @@ from fractions import Fraction
 from questionnaires.model import Definition, Rounding, Titled
 from reports import method
 from reports.amounts import Told, all_amounts
+from reports.calculation import Block, calculation_of, tree
 from reports.outline import Dimension, Item, Measure, Outline, outline, titles
 from reports.own import SelfAssessment, self_assessment
 from reports.report import AnswerDetail, Report
 from reports.weights import weight_in_index
+from scoring import compile_plan
 from scoring.scorecard import State
 
 HOW_MANY = 3
@@ -67,6 +69,9 @@ class Paper:
     additive: bool
     """True where every number in the table of weights is a share of weight with a contribution that adds up."""
 
+    calculation: tuple[tuple[int, Block, bool], ...]
+    """How every number came about, node by node, with the depth in the tree and whether it stands above already."""
+
     rounded_otherwise: tuple[tuple[str, Rounding], ...]
     """Names of nodes that are stated in another way than the rest."""
 
@@ -103,12 +108,20 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         open=tuple(each for each in content.items if each.score.state is State.OPEN),
         crosswalks=_crosswalks(definition, language),
         additive=method.additive(definition),
+        calculation=_calculation(report, definition, language),
         rounded_otherwise=tuple(
             (words.nodes[node.id].title, node.rounding)
             for node in definition.nodes
             if node.rounding is not None and node.rounding != definition.rounding
         ),
     )
+
+
+def _calculation(report: Report, definition: Definition, language: str) -> tuple[tuple[int, Block, bool], ...]:
+    answers = {each.question: each.answer for each in report.answers if each.answer is not None}
+    plan = compile_plan(definition, report.scorecard.cohort)
+    blocks = calculation_of(definition, plan, answers, report.scorecard, language)
+    return tuple(tree(definition, blocks)) if blocks else ()
 
 
 def _once(dimensions: Sequence[Dimension]) -> list[Dimension]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reports.directions import typeset
 from reports.geometry import place
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -33,6 +34,7 @@ def environment() -> Environment:
     made.filters["way"] = way
     made.filters["lines"] = lines
     made.filters["long_date"] = long_date
+    made.filters["typeset"] = typeset
     return made
 
 

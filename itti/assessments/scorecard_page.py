@@ -12,7 +12,7 @@ from starlette.responses import Response
 from itti.assessments import answer_words, asked, asking, service
 from itti.assessments.figures import decimal
 from itti.assessments.library import Questionnaire
-from itti.assessments.standing import scorecard_of
+from itti.assessments.standing import as_given, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
@@ -20,6 +20,8 @@ from itti.web.visits import Visit
 from questionnaires.model import Definition, QuestionText, Texts
 from reports import charts
 from reports.amounts import Told, amounts
+from reports.calculation import Block, Line, calculation_of
+from reports.directions import isolated
 from reports.scales import limit
 from scoring import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
 from scoring.scorecard import STATED
@@ -122,6 +124,8 @@ class Explained:
     overrides: tuple[Override, ...]
     amounts: tuple[Told, ...]
     """Weights and limits that follow from answers."""
+    lines: tuple[Line, ...]
+    """How it is worked out by hand; empty where that cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,8 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
     assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
     compare = scorecard_of(questionnaire, own.values()) if any(answer.given for answer in own.values()) else None
     rows = _rows(visit, questionnaire, card, assessed, own=own, compare=compare)
+    given = as_given(assessed.values())
+    by_hand = calculation_of(definition, questionnaire.plan, given, card, visit.language)
     band = card.headline.band
     return visit.show(
         "assessments/scorecard.html",
@@ -174,7 +180,8 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         has_parts=any(row.is_part for row in rows),
         has_next=any(row.next != "–" for row in rows),
         rounding_words=_rounding(visit, card),
-        nodes=[_explained(visit, node, card, definition) for node in reversed(card.nodes)],
+        nodes=[_explained(visit, node, card, definition, by_hand) for node in reversed(card.nodes)],
+        isolated=isolated,
     )
 
 
@@ -324,7 +331,9 @@ def _of_node(visit: Visit, node: NodeScore) -> str:
     return f"{shown} {node.unit}" if node.unit and shown != "–" else shown
 
 
-def _explained(visit: Visit, node: NodeScore, card: Scorecard, definition: Definition) -> Explained:
+def _explained(
+    visit: Visit, node: NodeScore, card: Scorecard, definition: Definition, by_hand: Mapping[str, Block]
+) -> Explained:
     texts = definition.words(visit.language)
     return Explained(
         id=node.id,
@@ -338,6 +347,7 @@ def _explained(visit: Visit, node: NodeScore, card: Scorecard, definition: Defin
         shares=tuple(_part(visit, share, card, texts) for share in node.shares),
         overrides=tuple(_override(rule, texts) for rule in node.rules if _changed(rule)),
         amounts=amounts(definition, node, visit.language),
+        lines=by_hand[node.id].lines if node.id in by_hand else (),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from itti.commands.columns import WIDTH, wrapped
 from questionnaires import wording
 from questionnaires.model import Definition, Texts
-from reports.calculation import Block, Line, calculation, disregarded, plain
+from reports.calculation import Line, calculation, disregarded, tree
 from reports.calculation_steps import answer_in_words
+from reports.directions import plain
 from scoring import Deciding, NodeScore, Scorecard, State
 from scoring.trace import Trace
 
@@ -62,63 +63,32 @@ def _first(texts: Texts, first: Sequence[Deciding], language: str) -> Iterator[s
 def explain(
     definition: Definition, trace: Trace, language: str, first: Sequence[Deciding] = (), width: int = WIDTH
 ) -> Iterator[str]:
-    """The summary, then the calculation as a tree: every node with the nodes it is made from below it.
-
-    Nodes that do not lie below the headline follow as trees of their own; a node that several are made from is worked
-    out where it first stands.
-    """
+    """The summary, then the calculation as a tree: every node with the nodes it is made from below it."""
     for line in summary(definition, trace.card, language, first):
         yield from wrapped(line, width)
-    tree = _Tree(definition, calculation(definition, trace, language), language, width)
-    for root in tree.roots():
-        yield ""
-        yield from tree.told(root, 0)
+    for depth, block, again in tree(definition, calculation(definition, trace, language)):
+        if not depth:
+            yield ""
+        above = wording.say("reports", "calculation.above", language, heading=block.heading)
+        yield from _told(above if again else block.heading, depth, language, width)
+        yield from () if again else _lines(block.lines, depth + 1, language, width)
     further = disregarded(definition, trace, language)
     if further:
         yield ""
-        yield from tree.lines(further, 0)
+        yield from _lines(further, 0, language, width)
     yield ""
     yield from wrapped(_say("exactly", language), width)
 
 
-class _Tree:
-    """Blocks below blocks, each once."""
-
-    def __init__(self, definition: Definition, blocks: Mapping[str, Block], language: str, width: int) -> None:
-        self.order = [node.id for node in definition.nodes]
-        self.blocks, self.language, self.width = blocks, language, width
-        self.seen: set[str] = set()
-
-    def roots(self) -> list[str]:
-        """The headline, and whatever no other node is made from."""
-        below = {name for block in self.blocks.values() for name in block.below}
-        first = next(iter(self.blocks))
-        return [first, *(name for name in self.order if name not in below and name != first)]
-
-    def told(self, name: str, depth: int) -> Iterator[str]:
-        """A node, its lines, and the nodes below it."""
-        block = self.blocks[name]
-        if name in self.seen:
-            yield from self._line(_above(block, self.language), depth)
-            return
-        self.seen.add(name)
-        yield from self._line(block.heading, depth)
-        yield from self.lines(block.lines, depth + 1)
-        for child in block.below:
-            yield from self.told(child, depth + 1)
-
-    def lines(self, lines: Iterable[Line], depth: int) -> Iterator[str]:
-        """Lines with what explains them further in."""
-        for line in lines:
-            yield from self._line(line.text, depth)
-            yield from self.lines(line.below, depth + 1)
-
-    def _line(self, text: str, depth: int) -> Iterator[str]:
-        yield from wrapped("  " * depth + plain(text, self.language), self.width)
+def _lines(lines: Iterable[Line], depth: int, language: str, width: int) -> Iterator[str]:
+    """Lines with what explains them further in."""
+    for line in lines:
+        yield from _told(line.text, depth, language, width)
+        yield from _lines(line.below, depth + 1, language, width)
 
 
-def _above(block: Block, language: str) -> str:
-    return wording.say("reports", "calculation.above", language, heading=block.heading)
+def _told(text: str, depth: int, language: str, width: int) -> Iterator[str]:
+    yield from wrapped("  " * depth + plain(text, language), width)
 
 
 def _shown(definition: Definition, scorecard: Scorecard, identifier: str, language: str) -> str:

@@ -13,7 +13,8 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from statistics import median
 
-from reports.calculation import Block, Line, plain
+from reports.calculation import Block, Line
+from reports.directions import plain
 
 DIGITS = Context(prec=60)
 TOKEN = re.compile(r"\s*(\d{4}-\d\d-\d\d|\d+(?:\.\d+)?…?|[a-z]+|[-+×/^(),?–])")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from questionnaires.loading import PUBLISHED, load_folder, published, read_file
+from questionnaires.loading import EXAMPLE, PUBLISHED, load, load_folder, published, read_file
 from questionnaires.model import Definition, Structure, Texts
+from questionnaires.wording import LANGUAGES
 from reports.calculation import calculation
-from scoring import compile_plan
+from reports.paper import lay_out
+from reports.report import Standing
+from scoring import LevelAnswer, compile_plan
 from scoring.sheet import read_sheet
 from scoring.tracing import trace
 from tests.questionnaires.definitions import texts_for
-from tests.reports import stranger
+from tests.reports import papers, stranger
 from tests.scoring.wide import answered, wide_structures
 
 
@@ -54,3 +60,34 @@ def test_a_stranger_follows_every_published_example() -> None:
             told = trace(plan, read_sheet(read_file(example)).given())
             for name, node in stranger.every(dict(calculation(definition, told, "en"))):
                 assert node.stated == (told.card.node(name).provisional or ""), (example.stem, name)
+
+
+def test_a_wrong_number_does_not_get_past_the_stranger() -> None:
+    """The proof is worth something: each result that is written otherwise is found out."""
+    definition = load_folder(EXAMPLE)
+    answers = read_sheet(read_file(EXAMPLE / "examples" / "a-dairy.yaml")).given()
+    blocks = dict(calculation(definition, trace(compile_plan(definition), answers), "en"))
+    sums = [(name, place) for name, block in blocks.items() for place in range(len(block.steps))]
+    changed = 0
+    for name, place in sums:
+        steps = blocks[name].steps
+        text = re.sub(r"= ([0-9.]+)", r"= 1\1", stranger.text_of(steps[place]))
+        if "= " not in text or not text.startswith(stranger.MADE):
+            continue
+        changed += 1
+        wrong = replace(blocks[name], steps=(*steps[:place], replace(steps[place], text=text), *steps[place + 1 :]))
+        with pytest.raises(AssertionError):
+            list(stranger.every({**blocks, name: wrong}))
+    assert changed > len(definition.nodes) // 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_paper_holds_the_calculation(language: str) -> None:
+    """Every line of it, and none where the answers do not give the scorecard any more."""
+    report = papers.report(Standing.DRAFT)
+    definition = load(report.scorecard.family, report.scorecard.version)
+    blocks = lay_out(report, definition, language).calculation
+    assert next(block.id for _, block, _ in blocks) == definition.index
+    assert {block.id for _, block, _ in blocks} == {node.id for node in definition.nodes}
+    others = tuple(each.model_copy(update={"answer": LevelAnswer(level=0)}) for each in report.answers)
+    assert lay_out(report.model_copy(update={"answers": others}), definition, language).calculation == ()

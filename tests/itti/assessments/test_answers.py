@@ -1,5 +1,6 @@
 """Saving and reading answers at the API: every scenario, and that no write is ever lost."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
@@ -68,6 +69,18 @@ def test_standing_tells_what_to_answer_first(story: Story) -> None:
     assert "Answer these first" in page
     for each in first[:5]:
         assert f"{story.path}/answers/{each['question']}" in page
+
+
+def test_the_scorecard_page_works_every_number_out(story: Story) -> None:
+    """The same lines as the command prints, with directions for the two languages."""
+    story.answered()
+    browser = story.world.browser(story.assessor)
+    for language, words in (("en", "Weighted mean, the contributions added up"), ("ar", "المتوسط المرجّح، وهو مجموع")):
+        browser.get(f"/language/{language}")
+        page = browser.get(f"{story.path}/scorecard").text
+        assert words in page
+        assert '<bdi dir="ltr">[production]</bdi>' in page
+        assert re.search(r'<bdi dir="ltr">[0-9.]+\u00a0×\u00a0[0-9]+\u00a0/\u00a0[0-9]+\u00a0=\u00a0[0-9.]+', page)
 
 
 def test_nothing_to_answer_first_once_all_is_answered(story: Story) -> None:
