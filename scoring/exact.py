@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from scoring.amounts import Settling, amounts_used, settled, settled_bands
 from scoring.answers import Answers, LevelAnswer, decimal_text
 from scoring.checking import check_answers
 from scoring.enclosure import Enclosure, point
-from scoring.facts import NOTHING, Fact, Reading
+from scoring.facts import Fact, Reading
 from scoring.formulas import number, truth
 from scoring.memory import Learnt
 from scoring.plan import Plan, PlannedBand, PlannedChild, PlannedNode, PlannedQuestion, PlannedRule
@@ -22,36 +22,12 @@ from scoring.possible import applies_at_all, possible_node, substitute
 from scoring.rounding import Undecided, stated, stated_of, written
 from scoring.rules import Outcome, band_after, band_of, passed, ruled
 from scoring.scorecard import STATED, NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
+from scoring.worked import Value, Worked, after_rules, bounded, fact_of, held, value_of, without_a_number
 
 FIRST_BITS: Final = 128
 MOST_BITS: Final = 4096
 """Irrational numbers are enclosed within 2^-bits, ever more tightly until every rounding is decided. What is still
 open at the most lies so near a limit that it is taken for the limit itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """A node before its rules: what it is worth, the children that count, the gate reached."""
-
-    node: PlannedNode
-    """With its amounts in numbers."""
-
-    value: Value
-    pairs: tuple[Pair, ...] = ()
-    stage: str | None = None
-    weighed: bool = True
-    """False: a weight or limit has no number yet, or none at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What is known of a question or node so far."""
-
-    state: State
-    value: Enclosure | None
-    """The value over what is answered so far; the value itself once scored."""
-
-    why: Why = Why.NONE
 
 
 def score(plan: Plan, answers: Answers) -> Scorecard:
@@ -155,7 +131,7 @@ class Scoring:
         self.possible[question.id] = asked.possibly(question, answer, self.reading_possible)
         fact = asked.possibly(question, answer, self.reading_now)
         self.now[question.id] = fact
-        self.values[question.id] = _value_of(question, fact, answered=answer is not None)
+        self.values[question.id] = value_of(question, fact, answered=answer is not None)
 
     def work_out(self, planned: PlannedNode) -> tuple[Worked, Value, tuple[Outcome, ...]]:
         """The node before its rules, after them, and what each did; keeps what later items learn of it.
@@ -168,18 +144,18 @@ class Scoring:
         """
         found = settled(planned, self.reading_now)
         node = found.node
-        worked = _held(node, _bounded(self._now(node, found.amounts)))
+        worked = held(node, bounded(self._now(node, found.amounts)))
         value = worked.value
         outcomes: tuple[Outcome, ...] = ()
         if value.value is not None:
             after, outcomes = ruled(node, value.value, self.reading_now)
-            value = _after_rules(replace(value, value=after), outcomes)
+            value = after_rules(replace(value, value=after), outcomes)
         printed = self._text(node, value.value)
         carried = value.value
         if node.passes_on is PassesOn.STATED and printed is not None:
             carried = point(Fraction(printed))
         self.values[node.id] = replace(value, value=carried)
-        self.now[node.id] = _fact_of(self.values[node.id], self.possible[node.id])
+        self.now[node.id] = fact_of(self.values[node.id], self.possible[node.id])
         return worked, value, outcomes
 
     def _now(self, node: PlannedNode, amounts: Settling) -> Worked:
@@ -257,7 +233,7 @@ class Scoring:
             raise TypeError(f"no formula: {node.id}")
         quantity = number(node.formula, self.reading_now)
         if quantity.span is None:
-            return Value(*_without_a_number(known=quantity.known, undefined=quantity.undefined))
+            return Value(*without_a_number(known=quantity.known, undefined=quantity.undefined))
         return Value(State.SCORED, quantity.span) if quantity.known else Value(State.OPEN, None)
 
     def _by_gates(self, node: PlannedNode) -> tuple[Value, str | None]:
@@ -394,63 +370,3 @@ class Scoring:
             least=None if ends.low is None else decimal_text(ends.low),
             most=None if ends.high is None else decimal_text(ends.high),
         )
-
-
-def _bounded(worked: Worked) -> Worked:
-    """A number without a limit is no value (one over something that cannot be told from zero)."""
-    value = worked.value.value
-    if value is None or (value.low is not None and value.high is not None):
-        return worked
-    return replace(worked, value=Value(State.INSUFFICIENT, None, Why.UNDEFINED))
-
-
-def _after_rules(value: Value, outcomes: Sequence[Outcome]) -> Value:
-    """What can be said once rules were looked at: a rule may be open, or set the value to what has no number."""
-    if value.state is not State.SCORED:
-        return value
-    if not all(outcome.sound for outcome in outcomes):
-        return Value(State.INSUFFICIENT, None, Why.AMOUNT)
-    if any(outcome.fired is None for outcome in outcomes):
-        return Value(State.OPEN, value.value, Why.RULE_OPEN)
-    return value
-
-
-def _held(node: PlannedNode, worked: Worked) -> Worked:
-    value = worked.value.value
-    if value is None or (node.least is None and node.most is None):
-        return worked
-    return replace(worked, value=replace(worked.value, value=value.held(node.least, node.most)))
-
-
-def _value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> Value:
-    if fact is NOTHING:
-        return Value(State.NOT_APPLICABLE, None, Why.CONDITION)
-    if not fact.known:
-        return Value(State.OPEN, None, Why.CONDITION if answered else Why.NONE)
-    if fact.undefined:
-        return Value(State.INSUFFICIENT, None, Why.UNDEFINED)
-    if fact.applies is False:
-        return Value(State.NOT_APPLICABLE, None, Why.NONE if question.answerable else Why.INPUTS)
-    return Value(State.SCORED, fact.score)
-
-
-def _without_a_number(*, known: bool, undefined: bool) -> tuple[State, None, Why]:
-    if not known:
-        return State.OPEN, None, Why.NONE
-    if undefined:
-        return State.INSUFFICIENT, None, Why.UNDEFINED
-    return State.NOT_APPLICABLE, None, Why.INPUTS
-
-
-def _fact_of(value: Value, possible: Fact) -> Fact:
-    """What formulas learn of a node: its value once it has one, else all it may still become."""
-    match value.state:
-        case State.SCORED:
-            return Fact(value.value, value.value)
-        case State.NOT_APPLICABLE:
-            return NOTHING
-        case State.INSUFFICIENT:
-            return Fact(None, None, undefined=True)
-        case State.PROFILE:
-            return Fact(None, None)
-    return replace(possible, known=False)

@@ -12,11 +12,12 @@ from scoring.aggregate import Precision
 from scoring.answers import Answer
 from scoring.columns.conditions import inputs_of
 from scoring.columns.ledger import NO_BAND, NOT_DECIDED, OPEN, SCORED, STATES, UNDECIDED, Entry
-from scoring.exact import FIRST_BITS, Scoring, Value
+from scoring.exact import FIRST_BITS, Scoring
 from scoring.facts import NOTHING
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 from scoring.rounding import Undecided, stated_of
 from scoring.rules import band_after
+from scoring.worked import Value
 
 _BY_FACTS: Final = (Aggregation.FORMULA, Aggregation.CUMULATIVE)
 """Aggregations that read what formulas learn of the children."""
