@@ -162,7 +162,7 @@ class _Teller:
         )
 
     def figures(self) -> Iterator[tuple[str, str]]:
-        """Constants, and the numbers of tables by option."""
+        """Constants, the numbers of tables by option, and what is taken of a cohort."""
         for constant in self.definition.constants:
             yield self.texts.figures[constant.id].title, self._number(constant.value, constant.unit)
         for table in self.definition.tables:
@@ -173,8 +173,16 @@ class _Teller:
             if table.otherwise is not None:
                 rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
             yield self.texts.figures[table.id].title, "; ".join(rows)
+        for taken in self.definition.cohort_figures:
+            told = {"of": self._title(taken.of)}
+            if taken.share is not None:
+                told["share"] = self._number(taken.share, None)
+            yield self.texts.figures[taken.id].title, self.say(f"definition.cohort.{taken.figure.value}", **told)
         for condition in self.definition.conditions:
             yield self.texts.figures[condition.id].title, f"{condition.id}: {condition.when}"
+
+    def _title(self, of: str) -> str:
+        return self.texts.nodes[of].title if of in self.texts.nodes else self.texts.questions[of].title
 
     def _answer(self, question: str, answer: str) -> str:
         """An answer as tables name it, in words."""

@@ -119,6 +119,13 @@ CASES: list[tuple[str, Definition, Step, bool, str]] = [
         False,
         "grouping",
     ),
+    (
+        "a figure of the cohort that nothing counts",
+        made(cohort_figures=[{"id": "best", "of": "lev", "figure": "greatest"}]),
+        Step.MINOR,
+        False,
+        "addition",
+    ),
     ("a question nothing counts", made(questions=[*QUESTIONS, NEW]), Step.MINOR, False, "addition"),
     ("a question less", made(questions=QUESTIONS[:-1]), Step.MAJOR, True, "answers"),
     ("another kind", made(questions=with_question("sure", kind="level", highest=1)), Step.MAJOR, True, "answers"),

@@ -1,0 +1,26 @@
+"""The page of a questionnaire says what its figures are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.itti.conftest import World
+from tests.itti.shelf import EVERY_WORD, every_word
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "the quantile at 0.5 of “Hours of training per employee and year” over the cohort"),
+        ("ar", "قيمة «Hours of training per employee and year» عند الرتبة النسبية 0.5 في المجموعة"),
+    ],
+)
+def test_it_says_what_is_taken_of_a_cohort(world: World, tmp_path: Path, language: str, told: str) -> None:
+    with every_word(tmp_path):
+        visitor = world.browser(world.create_assessor())
+        visitor.get(f"/language/{language}")
+        page = visitor.get(f"/questionnaires/{EVERY_WORD}/1.0.0")
+        assert page.status_code == 200
+        assert told in page.text
