@@ -17,8 +17,9 @@ from reports.calculation import calculation
 from reports.paper import lay_out
 from reports.report import Standing
 from scoring import LevelAnswer, compile_plan
-from scoring.sheet import read_sheet
+from scoring.sheet import AnswerSheet, read_sheet
 from scoring.tracing import trace
+from tests.published.cases import HERE, MODELS, cases_of
 from tests.questionnaires.definitions import texts_for
 from tests.reports import papers, stranger
 from tests.scoring.wide import answered, wide_structures
@@ -60,6 +61,16 @@ def test_a_stranger_follows_every_published_example() -> None:
             told = trace(plan, read_sheet(read_file(example)).given())
             for name, node in stranger.every(dict(calculation(definition, told, "en"))):
                 assert node.stated == (told.card.node(name).provisional or ""), (example.stem, name)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_stranger_follows_the_published_models(model: str) -> None:
+    definition = load_folder(HERE / model)
+    plan = compile_plan(definition)
+    head = {"questionnaire": plan.family, "version": plan.version}
+    told = trace(plan, AnswerSheet.model_validate({**head, "answers": cases_of(model)[0].answers}).given())
+    for name, node in stranger.every(dict(calculation(definition, told, "en"))):
+        assert node.stated == (told.card.node(name).provisional or ""), name
 
 
 def test_a_wrong_number_does_not_get_past_the_stranger() -> None:

@@ -36,6 +36,7 @@ def test_first_write_then_change(story: Story) -> None:
         "answered": 1,
         "total": 20,
         "complete": False,
+        "profile": False,
         "look_again": [],
     }
     assert float(saved["standing"]["lowest"]) < 2 < float(saved["standing"]["highest"])
