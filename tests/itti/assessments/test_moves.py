@@ -123,6 +123,6 @@ def test_refusals_speak_arabic(story: Story) -> None:
     client.headers["Accept-Language"] = "ar"
     answer = client.post(f"{story.path}/moves", json={"move": "submit"}, headers={"If-Match": '"1"'})
     detail = problem(answer, 409, "move-not-open")["detail"]
-    assert "تقديم للمراجعة" in detail
+    assert "الإرسال إلى المراجعة" in detail
     assert "مخطط له" in detail
     assert answer.headers["content-language"] == "ar"
