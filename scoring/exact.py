@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
-from questionnaires.model import Aggregation, BandsOn, LevelQuestion, Missing, PassesOn
+from questionnaires.model import Aggregation, BandsOn, Inapplicable, LevelQuestion, Missing, PassesOn
 from scoring import asked
 from scoring.aggregate import Pair, Precision, aggregate, contributions
 from scoring.amounts import Settling, amounts_used, settled, settled_bands
@@ -181,13 +181,23 @@ class Scoring:
 
     def _without_amounts(self, node: PlannedNode, amounts: Settling, *, applies: bool | None) -> Value:
         """What can be said while a weight or limit has no number; nothing is computed without it."""
-        there = applies_at_all(node, self.reading_now)
+        there = self._applies_at_all(node)
         if there is False:
             why = Why.INPUTS if node.aggregation is Aggregation.FORMULA else Why.NONE
             return Value(State.NOT_APPLICABLE, None, why)
         if not amounts.known or not there or not applies:
             return Value(State.OPEN, None, Why.AMOUNT_OPEN if not amounts.known else Why.NONE)
         return Value(State.INSUFFICIENT, None, Why.AMOUNT)
+
+    def _applies_at_all(self, node: PlannedNode) -> bool | None:
+        """Whether anything below a node applies, as far as that can be said without its weights and limits."""
+        if node.aggregation is Aggregation.FORMULA:
+            return applies_at_all(node, self.reading_now)
+        states = {self.values[child.id].state for child in node.children}
+        policies = {child.inapplicable or node.inapplicable for child in node.children}
+        if states <= {State.NOT_APPLICABLE} and policies == {Inapplicable.EXCLUDE}:
+            return False
+        return None if states <= {State.OPEN, State.NOT_APPLICABLE} else True
 
     def _counted(self, node: PlannedNode) -> list[Pair]:
         pairs: list[Pair] = []
