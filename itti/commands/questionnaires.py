@@ -9,9 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from itti.commands.files import ContradictingAnswers
 from itti.commands.words import language, words
 from questionnaires import digest, load, load_folder, published
 from questionnaires.errors import Fault
+from questionnaires.hints import hints
 from questionnaires.loading import (
     PUBLISHED,
     PublishedChanged,
@@ -24,7 +26,8 @@ from questionnaires.loading import (
 from questionnaires.migration_checks import check_migration, read_migration
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Definition
-from scoring import compile_plan
+from questionnaires.sharing import expand
+from scoring import compile_plan, contradictions
 from scoring import score as score_answers
 from scoring.sheet import read_sheet
 
@@ -150,6 +153,11 @@ def _validated(name: str) -> list[Fault]:
         return [fault]
     if not faults:
         print(words("questionnaires.valid", name=definition.name, digest=digest(definition), count=len(files)))
+        if is_folder(name):
+            document = read_file(folder / "definition.yaml")
+            expand(document)
+            for hint in hints(definition, document):
+                print(words("questionnaires.hint", text=hint.located(language())))
     return faults
 
 
@@ -173,10 +181,13 @@ class WrongExample(Fault):
 
 
 def example_faults(file: Path, definition: Definition) -> list[Fault]:
-    """What is wrong with an example: mistakes in it, or other scores than it expects."""
+    """What is wrong with an example: mistakes in it, answers that contradict, or other scores than it expects."""
     try:
-        sheet = read_sheet(read_file(file))
-        scorecard = score_answers(compile_plan(definition), sheet.given())
+        document = read_file(file)
+        sheet, plan = read_sheet(document), compile_plan(definition)
+        scorecard = score_answers(plan, sheet.given())
+        if found := contradictions(plan, sheet.given()):
+            return [ContradictingAnswers(found, definition, document)]
     except Mistaken as fault:
         return [fault]
     except Fault as fault:

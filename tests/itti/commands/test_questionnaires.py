@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from questionnaires import digest, load
-from questionnaires.loading import PUBLISHED
+from questionnaires.loading import EXAMPLE, PUBLISHED
 from tests.itti.commands.conftest import Run
 
 
@@ -70,3 +70,22 @@ def test_validate_finds_wrong_examples(itti: Run, tmp_path: Path) -> None:
     assert (
         "overall is expected to be 2.14 but comes out as 2.15" in itti("questionnaires", "validate", folder, code=1).err
     )
+
+
+def test_validate_points_at_limits_that_may_count_alone(itti: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(EXAMPLE, folder)
+    path = folder / "definition.yaml"
+    path.write_text(path.read_text().replace("years(permit-issued, permit-until) < 2", "min(waste-water, 1) > 4"))
+    said = itti("questionnaires", "validate", folder).out
+    assert "Look at this twice: " in said
+    assert "definition.yaml:" in said
+    assert "min(…, 1) is 1" in said
+
+
+def test_validate_finds_examples_that_contradict_themselves(itti: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(EXAMPLE, folder)
+    path = folder / "examples" / "a-dairy.yaml"
+    path.write_text(path.read_text().replace("2029-02-28", "2023-02-28"))
+    assert "The operating permit ends before it was issued." in itti("questionnaires", "validate", folder, code=1).err

@@ -1,0 +1,100 @@
+"""What an author should look at twice: not wrong, but seldom meant.
+
+`min(x, 1)` and `max(x, 1)` skip what does not apply: where `x` does not apply they are 1, and a part that does not
+apply counts as full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from questionnaires.checking.formulas import stated
+from questionnaires.formula.inlining import parsed
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary, walk
+from questionnaires.formula.writing import written
+from questionnaires.mistakes import Mistake
+from questionnaires.model import ComputedQuestion, Structure, may_be_denied
+from questionnaires.places import Document
+
+_SKIPPING = frozenset({"min", "max", "sum", "mean", "median", "highest", "lowest"})
+"""Functions that apply as long as one of their numbers does."""
+
+
+def hints(structure: Structure, document: Document) -> Iterator[Mistake]:
+    """Places of a (checked) definition where a limit counts alone once something does not apply."""
+    absence = _Absence(structure)
+    for formula in stated(structure):
+        expression = parsed(formula.text, structure.named_conditions)
+        asked = {
+            part.arguments[0] for part in walk(expression) if isinstance(part, Call) and part.function == "applies"
+        }
+        for part in walk(expression):
+            if not isinstance(part, Call) or part.function not in {"min", "max"}:
+                continue
+            limit = next((each for each in part.arguments if absence.is_limit(each)), None)
+            gone = [name for each in part.arguments if absence.may_be_gone(each) for name in absence.names(each)]
+            if limit is not None and gone and not asked.intersection(gone):
+                told = {"function": part.function, "limit": written(limit), "id": gone[0].id}
+                yield document.mistake("hint-limit-counts-alone", formula.path, **told)
+
+
+class _Absence:
+    """What of a structure can turn out not to apply."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.constants = {constant.id for constant in structure.constants}
+        self.tables = {table.id: table for table in structure.tables}
+        self.questions = {question.id: question for question in structure.questions}
+        self.nodes = {node.id: node for node in structure.nodes}
+        self.known: dict[str, bool] = {}
+
+    def is_limit(self, expression: Expression) -> bool:
+        """Whether no answer can change it."""
+        named = [part.id for part in walk(expression) if isinstance(part, Name)]
+        return all(name in self.constants for name in named)
+
+    def names(self, expression: Expression) -> list[Name]:
+        """The names in it that can turn out not to apply."""
+        return [part for part in walk(expression) if isinstance(part, Name) and self.may_be_gone(part)]
+
+    def may_be_gone(self, expression: Expression) -> bool:
+        """Whether the number can turn out not to apply."""
+        match expression:
+            case Number():
+                return False
+            case Name(id=name):
+                return self._named(name)
+            case Unary(operand=operand):
+                return self.may_be_gone(operand)
+            case Binary(left=left, right=right):
+                return self.may_be_gone(left) or self.may_be_gone(right)
+            case Call(function="if", arguments=(_, *branches)):
+                return any(self.may_be_gone(each) for each in branches)
+            case Call(function=function, arguments=arguments) if function in _SKIPPING:
+                return all(self.may_be_gone(each) for each in arguments)
+            case Call(function="count"):
+                return False
+            case Call(arguments=arguments):
+                return any(self.may_be_gone(each) for each in arguments)
+        return False
+
+    def _named(self, name: str) -> bool:
+        if name not in self.known:
+            self.known[name] = False  # until it is known; a sound definition has no circle
+            self.known[name] = self._looked_up(name)
+        return self.known[name]
+
+    def _looked_up(self, name: str) -> bool:
+        conditions = self.structure.named_conditions
+        if name in self.tables:
+            return any(self._named(by) for by in self.tables[name].by)
+        if (question := self.questions.get(name)) is not None:
+            if question.applies_when is not None or may_be_denied(question):
+                return True
+            return isinstance(question, ComputedQuestion) and self.may_be_gone(parsed(question.formula, conditions))
+        if (node := self.nodes.get(name)) is not None:
+            if node.applies_when is not None or node.formula is None:
+                return node.applies_when is not None or all(self._named(child.of) for child in node.children)
+            return self.may_be_gone(parsed(node.formula, conditions))
+        return False
