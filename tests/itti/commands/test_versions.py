@@ -193,7 +193,8 @@ def test_migrate_shows_before_anything_happens(itti: Run, tmp_path: Path, second
     assert "before, quality: level 0 (Seen.)" in english
     assert "before, maintenance: level 2" in english
     assert "Nothing has been written" in english
-    assert "سؤال واحد للنظر فيه من جديد" in itti("questionnaires", "migrate", sheet, "--to", second, ITTI_LANGUAGE="ar").out
+    arabic = itti("questionnaires", "migrate", sheet, "--to", second, ITTI_LANGUAGE="ar").out
+    assert "سؤال واحد للنظر فيه من جديد" in arabic
     assert content(tmp_path) == before
 
 
