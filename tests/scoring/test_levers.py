@@ -59,7 +59,7 @@ def with_bands(structure: dict[str, Any]) -> dict[str, Any]:
 @CALM
 @given(st.data())
 def test_no_smaller_set_reaches_the_target(data: st.DataObject) -> None:
-    structure = data.draw(wide_structures())
+    structure = data.draw(wide_structures(profile=False))
     if data.draw(st.booleans()):
         structure = with_bands(structure)
     answers = data.draw(answered(structure, most_open=data.draw(st.sampled_from([0, 0, 1]))))
@@ -69,7 +69,7 @@ def test_no_smaller_set_reaches_the_target(data: st.DataObject) -> None:
     try:
         target = next_target(node, now)
     except (NothingAbove, NoValueYet):
-        assert now.state is not State.SCORED or now.band == "high" or now.stage is not None
+        assert now.state is not State.SCORED or now.band in {"high", "b2"} or now.stage is not None
         return
     rows = data.draw(st.sampled_from([0, 8, None]))
     found = levers(plan, answers, node=node.id, target=target, most_sets=50, most_rows=rows)
