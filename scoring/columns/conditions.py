@@ -6,18 +6,30 @@ condition says is asked of the exact engine, once for each distinct combination 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
 from questionnaires.formula.tree import Binary, Expression, Name, Number, Unary, names
 from scoring import asked, formulas
 from scoring.columns.distinct import combinations, joint
-from scoring.columns.ledger import INAPPLICABLE, INSUFFICIENT, MOST, SCORED, Coded, Column, Entry, Scaled, Small, coded
+from scoring.columns.ledger import (
+    INAPPLICABLE,
+    INSUFFICIENT,
+    MOST,
+    SCORED,
+    Coded,
+    Column,
+    Entry,
+    Scaled,
+    Small,
+    Spanned,
+    coded,
+)
 from scoring.exact import FIRST_BITS
 from scoring.facts import Fact, Reading
 from scoring.plan import Plan
@@ -50,11 +62,21 @@ def inputs_of(plan: Plan, expressions: Sequence[Expression | None]) -> tuple[str
     return tuple(found)
 
 
+class Reckoning(Protocol):
+    """Reads conditions on columns of measured numbers (:mod:`scoring.columns.reckoning`)."""
+
+    def truth(self, expression: Expression) -> Small:
+        """A condition for each assessment."""
+
+
 class Reader:
     """Reads conditions of one plan; remembers what they say of outcomes that last."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.reckoning: Callable[[Mapping[str, Column], int], Reckoning]
+        """Makes who reads conditions on measured numbers; set by :class:`scoring.columns.program.Program`."""
+
         self._known: dict[tuple[int, ...], Small] = {}
 
     def truths(self, expression: Expression, columns: Mapping[str, Column], count: int) -> Small:
@@ -75,6 +97,8 @@ class Reader:
     def _asked(self, expression: Expression, columns: Mapping[str, Column], count: int) -> Small:
         """By the exact engine, once for each combination; of outcomes that last, once for ever."""
         wanted = inputs_of(self.plan, [expression])
+        if any(isinstance(columns[name], Spanned) for name in wanted):
+            return self.reckoning(columns, count).truth(expression)
         named = [coded(columns[name]) for name in wanted]
         several = [(each.ids, len(each.ledger)) for each in named]
         size = prod(own for _, own in several)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from questionnaires.model import Aggregation
-from scoring.columns.ledger import INAPPLICABLE, MOST, Coded, Column, Flags, Ids, Small, Whole
+from scoring.columns.ledger import INAPPLICABLE, MOST, Coded, Column, Flags, Ids, Scaled, Small, Spanned, Whole
 from scoring.enclosure import exactly
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.possible import substitute
@@ -79,6 +79,8 @@ class Parts:
         return found
 
     def _one(self, node: PlannedNode, child: PlannedChild, column: Column) -> Part | None:
+        if isinstance(column, Spanned):
+            return None
         if not isinstance(column, Coded):
             return _part(node, child, column)
         if not column.ledger.lasting:
@@ -91,7 +93,7 @@ class Parts:
         return None if part is None else replace(part, ids=column.ids)
 
 
-def _part(node: PlannedNode, child: PlannedChild, column: Column) -> Part | None:
+def _part(node: PlannedNode, child: PlannedChild, column: Coded | Scaled) -> Part | None:
     instead = substitute(node, child)
     standing_in = None if instead is None else instead.exact
     if instead is not None and standing_in is None:

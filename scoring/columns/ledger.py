@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.columns.intervals import Interval
 from scoring.enclosure import Enclosure, point
 from scoring.facts import NOTHING, Fact
 from scoring.scorecard import State
@@ -74,6 +75,9 @@ class Ledger:
         self.entries = tuple(entries)
         self.lasting = lasting
         """Whether it stays the same from one block of assessments to the next."""
+
+        self.spans: dict[str, tuple[Any, Any, Any]] = {}
+        """The outcomes' numbers and worths as intervals, once somebody asked for them."""
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -170,7 +174,22 @@ class Scaled:
     band: NDArray[np.int16]
 
 
-Column = Coded | Scaled
+@dataclass(frozen=True, slots=True)
+class Spanned:
+    """A column of numbers that are known to lie within intervals."""
+
+    state: Small
+    number: Interval
+    """What it is in formulas; anything where there is none."""
+
+    score: Interval
+    """What it is worth."""
+
+    stated: Whole
+    band: NDArray[np.int16]
+
+
+Column = Coded | Scaled | Spanned
 
 
 def entries_of(column: Scaled) -> list[Entry]:
@@ -204,6 +223,8 @@ def coded(column: Column) -> Coded:
     """The column by its distinct outcomes, those that are scored first."""
     if isinstance(column, Coded):
         return column
+    if isinstance(column, Spanned):
+        raise TypeError("intervals have no distinct outcomes")
     keys = np.rec.fromarrays([column.state, column.present, column.numerator, column.band])
     _, first, ids = np.unique(keys, return_index=True, return_inverse=True)
     taken = Scaled(

@@ -96,7 +96,7 @@ class Nodes:
         units = rounded(overridden.numerator, overridden.denominator, node.rounding)
         if units is None:
             return None
-        band = _bands(node, units, fired)
+        band = bands(node, units, fired)
         if node.bands and overridden.state.any():
             band[overridden.state != SCORED] = NO_BAND
         numerator, denominator = overridden.numerator, overridden.denominator
@@ -200,7 +200,7 @@ def rounded(numerator: Whole, denominator: int, rounding: Rounding) -> Whole | N
     return found
 
 
-def _bands(node: PlannedNode, units: Whole, fired: Sequence[Small]) -> NDArray[np.int16]:
+def bands(node: PlannedNode, units: Whole, fired: Sequence[Small]) -> NDArray[np.int16]:
     """Place of the band, lowest first: half-open intervals of the stated value, then what the rules took away."""
     if not node.bands:
         return np.broadcast_to(_NONE, len(units))

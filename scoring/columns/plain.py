@@ -15,7 +15,7 @@ import numpy as np
 
 from questionnaires.model import Aggregation
 from scoring.columns.integers import rescaled
-from scoring.columns.ledger import MOST, SCORED, Coded, Column, Flags, Ids, Scaled, Whole
+from scoring.columns.ledger import MOST, SCORED, Coded, Column, Flags, Ids, Scaled, Spanned, Whole
 from scoring.enclosure import exactly
 from scoring.plan import PlannedChild, PlannedNode
 
@@ -52,6 +52,8 @@ class PlainSum:
         most = 0
         for place, (child, column, unit, own) in enumerate(zip(self.children, below, units, denominators, strict=True)):
             factor = int(unit * common)
+            if isinstance(column, Spanned):
+                return None
             if isinstance(column, Coded):
                 added, greatest = self._looked_up(place, child, column, factor, own or 1)
             else:
@@ -104,7 +106,7 @@ def plain_sum(node: PlannedNode) -> PlainSum | None:
 
 def _outside(column: Column) -> Flags | None:
     """Which assessments have no value; None: all have one."""
-    if isinstance(column, Scaled):
+    if not isinstance(column, Coded):
         return column.state != SCORED if column.state.any() else None
     if column.ledger.arrays.all_plain(column.ids):
         return None
@@ -118,6 +120,8 @@ def _denominator(child: PlannedChild, column: Column) -> int | None:
     if isinstance(column, Coded):
         arrays = column.ledger.arrays
         return None if arrays.values is None else lcm(arrays.denominator, 1 if cap is None else cap.denominator)
+    if isinstance(column, Spanned):
+        return None
     if cap is not None and column.denominator % cap.denominator:
         return None
     return column.denominator
@@ -132,6 +136,14 @@ def picked(column: Column, places: Ids) -> Column:
     """The column of the assessments at these places."""
     if isinstance(column, Coded):
         return Coded(column.ids[places], column.ledger)
+    if isinstance(column, Spanned):
+        return Spanned(
+            column.state[places],
+            column.number.take(places),
+            column.score.take(places),
+            column.stated[places],
+            column.band[places],
+        )
     return Scaled(
         column.state[places],
         column.present[places],

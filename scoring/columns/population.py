@@ -13,12 +13,23 @@ from numpy.typing import NDArray
 
 from scoring.answers import Answers
 from scoring.checking import check_answer
+from scoring.columns import program
 from scoring.columns.ledger import NO_BAND, SCORED, STATES, UNDECIDED, Coded, Column, Small, Units, narrow, narrowest
-from scoring.columns.program import Given, Program
+from scoring.columns.measured import typed
+from scoring.columns.program import Given, Program, Typed
 from scoring.errors import PackedUnreadable
 from scoring.exact import score
 from scoring.packing import FORM, pack, unpack
-from scoring.packing.fields import ELSEWHERE, INAPPLICABLE, CodedField, Field, Unreadable, fields_of, width_of
+from scoring.packing.fields import (
+    ELSEWHERE,
+    INAPPLICABLE,
+    CodedField,
+    Field,
+    NumberField,
+    Unreadable,
+    fields_of,
+    width_of,
+)
 from scoring.plan import Plan, PlannedNode
 from scoring.scorecard import NodeScore, State
 
@@ -146,13 +157,13 @@ def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None =
         PackedUnreadable: some codes are no answers to the question.
         KeyError: there is no such node.
     """
-    program = _program(plan)
+    ready = _program(plan)
     wanted = [_node(plan, name) for name in nodes] if nodes is not None else list(plan.nodes)
     found = {node.id: _empty(node, columns.count) for node in wanted}
     singly = 0
     for start in range(0, columns.count, BLOCK):
         block = columns.block(start, min(start + BLOCK, columns.count))
-        results = program.run(_given(program, block), block.count)
+        results = ready.run(_given(ready, block), block.count)
         undecided = np.zeros(block.count, np.bool_)
         undecided[list(block.further)] = True
         for node in wanted:
@@ -198,33 +209,38 @@ def _empty(node: PlannedNode, count: int) -> NodeColumn:
     )
 
 
-def _given(program: Program, block: Columns) -> dict[str, Given]:
+def _given(ready: Program, block: Columns) -> dict[str, Given | Typed]:
     return {
-        name: _coded(program, field, block.codes[name])
+        name: _coded(ready, field, block.codes[name])
         if isinstance(field, CodedField)
-        else _distinct(program.plan, field, block)
-        for name, field in program.fields.items()
+        else _distinct(ready.plan, field, block)
+        for name, field in ready.fields.items()
     }
 
 
-def _coded(program: Program, field: CodedField, codes: Small) -> Given:
+def _coded(ready: Program, field: CodedField, codes: Small) -> Given:
     strange = int(codes.max(initial=0)) >= field.states
     if strange or (not field.deniable and (codes == INAPPLICABLE).any()):
-        raise _refused(program.plan, field)
-    return Given(codes, program.answers[field.question.id])
+        raise _refused(ready.plan, field)
+    return Given(codes, ready.answers[field.question.id])
 
 
 def _refused(plan: Plan, field: Field) -> PackedUnreadable:
     return PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question=field.question.id)
 
 
-def _distinct(plan: Plan, field: Field, block: Columns) -> Given:
+def _distinct(plan: Plan, field: Field, block: Columns) -> Given | Typed:
     """The answers that take more than one byte: each distinct one is read once."""
     codes = block.codes[field.question.id]
     if not block.further.keys() >= set(np.flatnonzero(codes[:, 0] == ELSEWHERE).tolist()):
         raise _refused(plan, field)
     keys = np.ascontiguousarray(codes).view(f"V{field.width}").reshape(-1)
     _, first, ids = np.unique(keys, return_index=True, return_inverse=True)
+    if isinstance(field, NumberField) and len(first) > program.MANY:
+        try:
+            return Typed(typed(field, codes))
+        except Unreadable:
+            raise _refused(plan, field) from None
     answers = []
     for code in codes[first]:
         try:

@@ -10,18 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import Final
 
 import numpy as np
 
 from scoring.answers import Answer
+from scoring.columns import measured
 from scoring.columns.distinct import TABLE, combinations, joint
-from scoring.columns.ledger import Coded, Column, Entry, Ids, Ledger, coded, narrow
+from scoring.columns.ledger import NOT_DECIDED, Coded, Column, Entry, Ids, Ledger, Spanned, coded, narrow
 from scoring.columns.nodes import Nodes
+from scoring.columns.reckoning import Quantity, Reckoner
 from scoring.columns.singly import inputs, once_each, outcome
 from scoring.packing.fields import CodedField, fields_of
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
+
+MANY: Final = 1 << 8
+"""Different numbers, or combinations of inputs, beyond which intervals take less time than the exact engine."""
 
 _SINGLY: Final = 1 << 8
 """Combinations up to which a table that takes the exact engine is made beforehand."""
@@ -33,6 +39,13 @@ class Given:
 
     ids: Ids
     answers: Sequence[Answer | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Many different numbers that were typed."""
+
+    quantity: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,8 @@ class Program:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.nodes = Nodes(plan)
+        reader = self.nodes.reader
+        reader.reckoning = partial(Reckoner, reader)
         self.fields = {each.question.id: each for each in fields_of(plan)}
         self.answers = {
             name: possible_answers(each) for name, each in self.fields.items() if isinstance(each, CodedField)
@@ -94,23 +109,44 @@ class Program:
     def _outcome(self, item: PlannedQuestion | PlannedNode, below: Sequence[Entry], answer: Answer | None) -> Entry:
         return outcome(self.plan, item, dict(zip(self.inputs[item.id], below, strict=True)), answer)
 
-    def run(self, given: Mapping[str, Given], count: int) -> dict[str, Column]:
+    def run(self, given: Mapping[str, Given | Typed], count: int) -> dict[str, Column]:
         """The columns of all questions and nodes over ``count`` assessments, from the answers to each question."""
         columns: dict[str, Column] = {}
         for item in self.plan.order:
             columns[item.id] = self._run(item, columns, given.get(item.id), count)
         return columns
 
-    def _run(
-        self, item: PlannedQuestion | PlannedNode, columns: dict[str, Column], own: Given | None, count: int
-    ) -> Column:
-        names, table = self.inputs[item.id], self.tables.get(item.id)
-        if table is not None and not names and own is not None:
-            return Coded(own.ids, table.ledger)
-        if table is None and isinstance(item, PlannedNode):
+    def _calculated(
+        self, item: PlannedQuestion | PlannedNode, columns: Mapping[str, Column], own: Given | None, count: int
+    ) -> Column | None:
+        """On whole columns: exactly where that is possible, else by intervals where there are many combinations."""
+        if isinstance(item, PlannedNode):
             found = self.nodes.evaluated(item, columns, count)
             if found is not None:
                 return found
+        below = [columns[name] for name in self.inputs[item.id]]
+        sizes = [len(each.ledger) if isinstance(each, Coded) else MANY + 1 for each in below]
+        if own is not None or prod(sizes) <= MANY:
+            return None
+        if isinstance(item, PlannedNode):
+            return measured.node(self.nodes.reader, item, columns, count)
+        return measured.question(self.nodes.reader, item, columns, None, count)
+
+    def _run(
+        self, item: PlannedQuestion | PlannedNode, columns: dict[str, Column], own: Given | Typed | None, count: int
+    ) -> Column:
+        names, table = self.inputs[item.id], self.tables.get(item.id)
+        if isinstance(own, Typed):
+            found: Column | None = None
+            if isinstance(item, PlannedQuestion):
+                found = measured.question(self.nodes.reader, item, columns, own.quantity, count)
+            return _undecided(count) if found is None else found
+        if table is not None and not names and own is not None:
+            return Coded(own.ids, table.ledger)
+        if table is None and (found := self._calculated(item, columns, own, count)) is not None:
+            return found
+        if any(isinstance(columns[name], Spanned) for name in names):
+            return _undecided(count)
         below: list[Coded] = []
         for name in names:
             columns[name] = known = coded(columns[name])
@@ -131,6 +167,11 @@ class Program:
         ]
         ledger, ids = once_each(entries)
         return Coded(narrow(np.array(ids, np.int64)[inverse], len(ledger)), Ledger(ledger))
+
+
+def _undecided(count: int) -> Coded:
+    """Nothing that columns could tell."""
+    return Coded(np.zeros(count, np.intp), Ledger([NOT_DECIDED]))
 
 
 def possible_answers(field: CodedField) -> tuple[Answer | None, ...]:

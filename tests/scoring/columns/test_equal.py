@@ -23,12 +23,14 @@ CALM = settings(
 )
 
 
-@pytest.fixture(params=["looked up", "calculated"])
+@pytest.fixture(params=["looked up", "calculated", "by intervals"])
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it comes; or with no more than three combinations to a table, so that nodes are worked out on columns."""
-    if request.param == "calculated":
+    """As it comes; with hardly a table, so that nodes are calculated; and as if every number were another."""
+    if request.param != "looked up":
         monkeypatch.setattr(program, "TABLE", 8)
         monkeypatch.setattr(program, "_SINGLY", 8)
+    if request.param == "by intervals":
+        monkeypatch.setattr(program, "MANY", 0)
 
 
 @pytest.mark.usefixtures("_way")
@@ -53,8 +55,10 @@ def test_trees_of_nodes(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("folder", sorted({each.parent for each in PUBLISHED.glob("*/*/definition.yaml")}), ids=str)
-def test_published_questionnaires(folder: Path) -> None:
+@pytest.mark.parametrize("many", [0, 256], ids=["by intervals", "singly"])
+def test_published_questionnaires(folder: Path, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every published questionnaire, complete as it would be certified."""
+    monkeypatch.setattr(program, "MANY", many)
     plan = compile_plan(load_folder(folder))
 
     @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,0 +1,169 @@
+"""Numbers that are known to lie between two binary floating point numbers, for whole columns at once.
+
+Every operation widens its result outwards to the next floating point number unless it is known to be exact, so that the
+true number never leaves its interval (IEEE 754: sums, products and quotients are the nearest floating point number to
+the true result). What an interval decides (a comparison, a rounding whose two ends agree) is decided for the true
+number; what it does not is left to the exact engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import Rounding, RoundingMode
+
+Reals = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_WHOLE: Final = float(1 << 52)
+"""Whole floating point numbers below this are exact, and so are their sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number for each assessment: somewhere from ``low`` to ``high``, ends included."""
+
+    low: Reals
+    high: Reals
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(_down(*_sum(self.low, other.low)), _up(*_sum(self.high, other.high)))
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return self + -other
+
+    def __mul__(self, other: Interval) -> Interval:
+        pairs = [_product(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
+        low, high = (
+            np.minimum.reduce([_down(*pair) for pair in pairs]),
+            np.maximum.reduce([_up(*pair) for pair in pairs]),
+        )
+        return Interval(low, high)
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """Over something that surely is not zero."""
+        pairs = [_quotient(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
+        low, high = (
+            np.minimum.reduce([_down(*pair) for pair in pairs]),
+            np.maximum.reduce([_up(*pair) for pair in pairs]),
+        )
+        return Interval(low, high)
+
+    def least(self, other: Interval) -> Interval:
+        """The lesser of two."""
+        return Interval(np.minimum(self.low, other.low), np.minimum(self.high, other.high))
+
+    def greatest(self, other: Interval) -> Interval:
+        """The greater of two."""
+        return Interval(np.maximum(self.low, other.low), np.maximum(self.high, other.high))
+
+    def where(self, chosen: Flags, other: Interval) -> Interval:
+        """This where ``chosen``, else the other."""
+        return Interval(np.where(chosen, self.low, other.low), np.where(chosen, self.high, other.high))
+
+    def take(self, places: NDArray[Any]) -> Interval:
+        """The numbers at these places."""
+        return Interval(self.low[places], self.high[places])
+
+
+def constant(value: Fraction, count: int = 1) -> Interval:
+    """The same number for all (one element stands for any number of assessments)."""
+    low, high = ends(value, value)
+    return Interval(np.full(count, low), np.full(count, high))
+
+
+def ends(low: Fraction | None, high: Fraction | None) -> tuple[float, float]:
+    """The nearest floating point numbers outside two exact ones; None: no limit."""
+    below = -np.inf if low is None else _nearest(low)
+    above = np.inf if high is None else _nearest(high)
+    if low is not None and (np.isinf(below) or Fraction(below) > low):
+        below = float(np.nextafter(below, -np.inf))
+    if high is not None and (np.isinf(above) or Fraction(above) < high):
+        above = float(np.nextafter(above, np.inf))
+    return below, above
+
+
+def _nearest(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
+
+
+def quotient_of(numerator: NDArray[np.int64], denominator: int) -> Interval:
+    """Whole numbers over one denominator."""
+    over = constant(Fraction(denominator))
+    top = numerator.astype(np.float64)
+    large = np.abs(top) >= _WHOLE
+    low = np.where(large, np.nextafter(top, -np.inf), top)
+    high = np.where(large, np.nextafter(top, np.inf), top)
+    return Interval(low, high) / over
+
+
+def rounded(value: Interval, rounding: Rounding) -> tuple[NDArray[np.int64], Flags]:
+    """Each number in units of its last stated place, and where its two ends agree on them."""
+    scale = constant(Fraction(10**rounding.places))
+    scaled = value * scale
+    low, high = _stated(scaled.low, rounding.mode), _stated(scaled.high, rounding.mode)
+    sure = (low == high) & (np.abs(low) < _WHOLE)
+    return np.where(sure, low, 0).astype(np.int64), sure
+
+
+def _stated(value: Reals, mode: RoundingMode) -> Reals:
+    """Whole numbers; a function that never falls, so that what holds for both ends holds between them."""
+    size = np.minimum(np.abs(value), 2 * _WHOLE)
+    whole = np.floor(size)
+    part = size - whole
+    match mode:
+        case RoundingMode.HALF_UP:
+            whole = whole + (part >= 0.5)
+        case RoundingMode.HALF_EVEN:
+            whole = whole + ((part > 0.5) | ((part == 0.5) & (whole % 2 == 1)))
+        case RoundingMode.UP:
+            whole = whole + (part > 0)
+    return np.copysign(whole, value) + 0.0
+
+
+Result = tuple[Reals, NDArray[np.bool_]]
+"""The nearest floating point number, and whether it is the true result."""
+
+
+def _sum(a: Reals, b: Reals) -> Result:
+    """The sum with its error, which is itself a floating point number (Knuth)."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = a + b
+        part = found - a
+        error = (a - (found - part)) + (b - part)
+    return found, error == 0
+
+
+def _product(a: Reals, b: Reals) -> Result:
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = a * b
+        whole = (a == np.floor(a)) & (b == np.floor(b)) & (np.abs(found) < _WHOLE)
+        found = np.where((a == 0) | (b == 0), 0.0, found)
+    return found, whole | (a == 0) | (b == 0)
+
+
+def _quotient(a: Reals, b: Reals) -> Result:
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        found = a / b
+        back = found * b
+        whole = (found == np.floor(found)) & (b == np.floor(b)) & (np.abs(a) < _WHOLE) & (back == a)
+    return found, whole | (a == 0)
+
+
+def _down(found: Reals, exact: NDArray[np.bool_]) -> Reals:
+    return np.where(exact, found, np.nextafter(found, -np.inf))
+
+
+def _up(found: Reals, exact: NDArray[np.bool_]) -> Reals:
+    return np.where(exact, found, np.nextafter(found, np.inf))
