@@ -27,8 +27,8 @@ from scoring.columns.ledger import (
     Entry,
     Scaled,
     Small,
-    Spanned,
     coded,
+    is_measured,
 )
 from scoring.exact import FIRST_BITS
 from scoring.facts import Fact, Reading
@@ -97,7 +97,7 @@ class Reader:
     def _asked(self, expression: Expression, columns: Mapping[str, Column], count: int) -> Small:
         """By the exact engine, once for each combination; of outcomes that last, once for ever."""
         wanted = inputs_of(self.plan, [expression])
-        if any(isinstance(columns[name], Spanned) for name in wanted):
+        if any(is_measured(columns[name]) for name in wanted):
             return self.reckoning(columns, count).truth(expression)
         named = [coded(columns[name]) for name in wanted]
         several = [(each.ids, len(each.ledger)) for each in named]
@@ -142,7 +142,7 @@ def _both(operator: str, left: Small, right: Small) -> Small:
 
 def _compared(operator: str, column: Column | None, limit: Fraction) -> Small | None:
     """A calculated node compared with a number; what does not apply or has no value makes a comparison false."""
-    if not isinstance(column, Scaled):
+    if not isinstance(column, Scaled) or column.raw is not None:
         return None
     against = limit.numerator * column.denominator
     greatest = int(np.abs(column.numerator).max(initial=0))

@@ -172,6 +172,8 @@ class Scaled:
     denominator: int
     stated: Whole
     band: NDArray[np.int16]
+    raw: Interval | None = None
+    """Of a question that is answered with a number: the number, of which the value is what it is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,11 @@ class Spanned:
 
 
 Column = Coded | Scaled | Spanned
+
+
+def is_measured(column: Column) -> bool:
+    """Whether the column holds measured numbers, which have no distinct outcomes to speak of."""
+    return isinstance(column, Spanned) or (isinstance(column, Scaled) and column.raw is not None)
 
 
 def entries_of(column: Scaled) -> list[Entry]:
@@ -223,8 +230,8 @@ def coded(column: Column) -> Coded:
     """The column by its distinct outcomes, those that are scored first."""
     if isinstance(column, Coded):
         return column
-    if isinstance(column, Spanned):
-        raise TypeError("intervals have no distinct outcomes")
+    if isinstance(column, Spanned) or column.raw is not None:
+        raise TypeError("measured numbers have no distinct outcomes")
     keys = np.rec.fromarrays([column.state, column.present, column.numerator, column.band])
     _, first, ids = np.unique(keys, return_index=True, return_inverse=True)
     taken = Scaled(

@@ -26,7 +26,9 @@ from scoring.columns.intervals import Flags, Interval, constant, ends, quotient_
 from scoring.columns.ledger import (
     INAPPLICABLE,
     INSUFFICIENT,
+    MOST,
     NO_BAND,
+    OPEN,
     SCORED,
     UNDECIDED,
     Coded,
@@ -34,10 +36,11 @@ from scoring.columns.ledger import (
     Scaled,
     Small,
     Spanned,
+    Whole,
 )
 from scoring.columns.nodes import bands
 from scoring.columns.reckoning import NONE, THERE, UNDEFINED, UNSURE, Quantity, Reckoner
-from scoring.packing.fields import ELSEWHERE, FIRST, MOST_PLACES, NumberField, Unreadable
+from scoring.packing.fields import ELSEWHERE, FIRST, MISSING, MOST_PLACES, NumberField, Unreadable
 from scoring.packing.fields import INAPPLICABLE as DENIED
 from scoring.plan import PlannedChild, PlannedCurve, PlannedNode, PlannedQuestion
 from scoring.possible import substitute
@@ -52,7 +55,61 @@ _ARITHMETIC: Final = (
     Aggregation.MINIMUM,
     Aggregation.MAXIMUM,
     Aggregation.SHARE,
+    Aggregation.COUNT,
+    Aggregation.SHARE_REACHED,
 )
+
+
+def answered(
+    reader: Reader, item: PlannedQuestion, columns: Mapping[str, Column], typed_in: TypedIn, count: int
+) -> Scaled | Spanned | None:
+    """A question answered with a number: exact where its curve is a straight line between numbers, or it has none."""
+    ramp = _exact(item, typed_in)
+    if ramp is None:
+        return question(reader, item, columns, typed_in.quantity, count)
+    numerator, denominator = ramp
+    state = np.where(typed_in.missing, np.uint8(OPEN), _STATES.take(typed_in.quantity.status))
+    if item.applies_when is not None:
+        applies = reader.truths(item.applies_when, columns, count)
+        state = np.where(applies == YES, state, np.where(applies == NO, np.uint8(INAPPLICABLE), np.uint8(UNDECIDED)))
+    present = state == SCORED
+    nothing = np.zeros(count, np.int64)
+    return Scaled(
+        state,
+        present,
+        np.where(present, numerator, 0),
+        denominator,
+        nothing,
+        nothing.astype(np.int16),
+        _whole(typed_in.quantity.value, count),
+    )
+
+
+def _exact(item: PlannedQuestion, typed_in: TypedIn) -> tuple[Whole, int] | None:
+    """What the numbers are worth as whole numbers over one denominator; None: that is not possible, or too long."""
+    scale = 10 ** int(typed_in.places.max(initial=0))
+    size = int(np.abs(typed_in.digits).max(initial=0)) * scale
+    if typed_in.elsewhere.any() or size >= MOST:
+        return None
+    digits = typed_in.digits * (scale // 10**typed_in.places)
+    if item.curve is None:
+        return digits, scale
+    curve = item.curve.curve
+    if not isinstance(curve, LinearCurve) or isinstance(curve.base, str) or isinstance(curve.lead, str):
+        return None
+    if curve.base == curve.lead or (curve.lead > curve.base) is not (curve.better is Better.MORE):
+        return None
+    slope = (curve.at_lead - curve.at_base) / (curve.lead - curve.base)
+    start = curve.at_base - slope * curve.base
+    limits = [curve.at_base, curve.at_lead] if curve.capped else []
+    common = lcm(slope.denominator * scale, start.denominator, *(each.denominator for each in limits))
+    factor, offset = int(slope * common / scale), int(start * common)
+    if size * abs(factor) + abs(offset) >= MOST or common >= MOST:
+        return None
+    value = digits * factor + offset
+    if limits:
+        value = np.minimum(np.maximum(value, int(min(limits) * common)), int(max(limits) * common))
+    return value, common
 
 
 def question(
@@ -78,7 +135,21 @@ def question(
     return Spanned(state, _whole(found.value, count), _whole(worth.value, count), nothing, nothing.astype(np.int16))
 
 
-def typed(field: NumberField, codes: Small) -> Quantity:
+@dataclass(frozen=True, slots=True)
+class TypedIn:
+    """Numbers as they were typed."""
+
+    quantity: Quantity
+    digits: Whole
+    places: Whole
+    """Decimal places of the digits."""
+
+    missing: Flags
+    elsewhere: Flags
+    """Where the number did not fit among the fixed bytes."""
+
+
+def typed(field: NumberField, codes: Small) -> TypedIn:
     """The numbers that were typed, from their bytes.
 
     Raises:
@@ -102,7 +173,7 @@ def typed(field: NumberField, codes: Small) -> Quantity:
     status = np.full(len(first), UNSURE, np.uint8)
     status[said & (first != ELSEWHERE)] = THERE
     status[first == DENIED] = NONE
-    return Quantity(value, status)
+    return TypedIn(Quantity(value, status), digits, places, first == MISSING, first == ELSEWHERE)
 
 
 def _whole(value: Interval, count: int) -> Interval:
@@ -281,6 +352,9 @@ def _arithmetic(item: PlannedNode, parts: Sequence[_Part]) -> tuple[Interval, Sm
         ]
         value = reduce(Interval.__add__, brought)
     achieved = weight > 0
+    unclear = np.zeros(len(weight), np.bool_)
+    if item.aggregation in (Aggregation.COUNT, Aggregation.SHARE_REACHED):
+        value, unclear = _reached(item, parts, weights)
     if item.aggregation is Aggregation.SUM:
         value = value * constant(unit)
     elif item.aggregation is Aggregation.SHARE:
@@ -295,10 +369,25 @@ def _arithmetic(item: PlannedNode, parts: Sequence[_Part]) -> tuple[Interval, Sm
             return None
         one = constant(Fraction(1))
         value = value * constant(item.out_of) / achievable.where(achieved, one)
-    elif item.aggregation in (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN):
+    elif item.aggregation in (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN, Aggregation.SHARE_REACHED):
         over = np.where(weight > 0, weight, 1.0)
         value = value / Interval(over, over)
-    return value, _state(item, parts, weight, achieved, float(item.total_weight / unit))
+    state = _state(item, parts, weight, achieved, float(item.total_weight / unit))
+    return value, np.where(unclear, np.uint8(UNDECIDED), state)
+
+
+def _reached(item: PlannedNode, parts: Sequence[_Part], weights: Sequence[float]) -> tuple[Interval, Flags]:
+    """How many (or what weight) reach the limit, times ``out_of``; and where a value is too near it to tell."""
+    limit = constant(item.reached_from or Fraction(0))
+    share = item.aggregation is Aggregation.SHARE_REACHED
+    found = np.zeros(len(parts[0].state))
+    unclear = np.zeros(len(parts[0].state), np.bool_)
+    for part, weight in zip(parts, weights, strict=True):
+        reached = part.present & (part.value.low >= limit.high)
+        unclear |= part.present & ~reached & (part.value.high >= limit.low)
+        found += np.where(reached, weight if share else 1.0, 0.0)
+    value = Interval(found, found)
+    return (value * constant(item.out_of) if share else value), unclear
 
 
 def _state(item: PlannedNode, parts: Sequence[_Part], weight: np.ndarray, achieved: Flags, total: float) -> Small:

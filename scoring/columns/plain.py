@@ -151,6 +151,7 @@ def picked(column: Column, places: Ids) -> Column:
         column.denominator,
         column.stated[places],
         column.band[places],
+        None if column.raw is None else column.raw.take(places),
     )
 
 

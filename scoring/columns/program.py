@@ -19,9 +19,9 @@ import numpy as np
 from scoring.answers import Answer
 from scoring.columns import measured
 from scoring.columns.distinct import TABLE, combinations, joint
-from scoring.columns.ledger import NOT_DECIDED, Coded, Column, Entry, Ids, Ledger, Spanned, coded, narrow
+from scoring.columns.ledger import NOT_DECIDED, Coded, Column, Entry, Ids, Ledger, coded, is_measured, narrow
 from scoring.columns.nodes import Nodes
-from scoring.columns.reckoning import Quantity, Reckoner
+from scoring.columns.reckoning import Reckoner
 from scoring.columns.singly import inputs, once_each, outcome
 from scoring.packing.fields import CodedField, fields_of
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
@@ -45,7 +45,7 @@ class Given:
 class Typed:
     """Many different numbers that were typed."""
 
-    quantity: Quantity
+    numbers: measured.TypedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ class Program:
         if isinstance(own, Typed):
             found: Column | None = None
             if isinstance(item, PlannedQuestion):
-                found = measured.question(self.nodes.reader, item, columns, own.quantity, count)
+                found = measured.answered(self.nodes.reader, item, columns, own.numbers, count)
             return _undecided(count) if found is None else found
         if table is not None and not names and own is not None:
             return Coded(own.ids, table.ledger)
         if table is None and (found := self._calculated(item, columns, own, count)) is not None:
             return found
-        if any(isinstance(columns[name], Spanned) for name in names):
+        if any(is_measured(columns[name]) for name in names):
             return _undecided(count)
         below: list[Coded] = []
         for name in names:

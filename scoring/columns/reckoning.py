@@ -30,9 +30,9 @@ from scoring.columns.ledger import (
     Ledger,
     Scaled,
     Small,
-    Spanned,
     Whole,
     coded,
+    is_measured,
 )
 from scoring.exact import FIRST_BITS
 from scoring.facts import Reading
@@ -145,7 +145,7 @@ class Reckoner:
         """The distinct combinations of what formulas name; None: something among it is measured."""
         wanted = inputs_of(self.plan, expressions)
         named = [self.columns[name] for name in wanted]
-        below = [coded(column) for column in named if not isinstance(column, Spanned)]
+        below = [coded(column) for column in named if not is_measured(column)]
         if len(below) < len(named):
             return None
         rows, inverse = combinations([(each.ids, len(each.ledger)) for each in below], self.count)
@@ -232,6 +232,8 @@ def quantity(column: Column, *, of: str) -> Quantity:
         lows, highs, statuses = _looked_up(column.ledger, of)
         return Quantity(Interval(lows.take(column.ids), highs.take(column.ids)), statuses.take(column.ids))
     if isinstance(column, Scaled):
+        if of == "number" and column.raw is not None:
+            return Quantity(column.raw, _status(column.state))
         return Quantity(quotient_of(column.numerator, column.denominator), _status(column.state))
     return Quantity(column.number if of == "number" else column.score, _status(column.state))
 
