@@ -40,6 +40,7 @@ from scoring.columns.ledger import (
 )
 from scoring.columns.nodes import bands
 from scoring.columns.reckoning import NONE, THERE, UNDEFINED, UNSURE, Quantity, Reckoner
+from scoring.enclosure import ZERO, Enclosure, point
 from scoring.packing.fields import ELSEWHERE, FIRST, MISSING, MOST_PLACES, NumberField, Unreadable
 from scoring.packing.fields import INAPPLICABLE as DENIED
 from scoring.plan import PlannedChild, PlannedCurve, PlannedNode, PlannedQuestion
@@ -121,7 +122,8 @@ def question(
     if found is None and item.formula is not None:
         found = reckoner.number(item.formula)
         if found is not None and isinstance(item.asked, ComputedQuestion):
-            found = Quantity(_held(found.value, item.asked.least, item.asked.most), found.status)
+            least, most = (None if end is None else point(end) for end in (item.asked.least, item.asked.most))
+            found = Quantity(_held(found.value, least, most), found.status)
     if found is None:
         return None
     worth = found if item.curve is None else _worth(item.curve, found, reckoner)
@@ -181,10 +183,16 @@ def _whole(value: Interval, count: int) -> Interval:
     return Interval(np.broadcast_to(value.low, count), np.broadcast_to(value.high, count))
 
 
-def _held(value: Interval, least: Fraction | None, most: Fraction | None) -> Interval:
+def _held(value: Interval, least: Enclosure | None, most: Enclosure | None) -> Interval:
     if most is not None:
-        value = value.least(constant(most))
-    return value if least is None else value.greatest(constant(least))
+        value = value.least(_enclosed(most))
+    return value if least is None else value.greatest(_enclosed(least))
+
+
+def _enclosed(value: Enclosure) -> Interval:
+    """The same for all assessments."""
+    low, high = ends(value.low, value.high)
+    return Interval(np.full(1, low), np.full(1, high))
 
 
 def _worth(planned: PlannedCurve, measured: Quantity, reckoner: Reckoner) -> Quantity | None:
@@ -260,7 +268,9 @@ class _Part:
 
 
 def node(reader: Reader, item: PlannedNode, columns: Mapping[str, Column], count: int) -> Spanned | None:
-    """A node over measured numbers; None: its aggregation is not done here."""
+    """A node over measured numbers; None: its aggregation, or an amount that is a formula, is not done here."""
+    if not item.is_plain:
+        return None
     if item.aggregation is Aggregation.FORMULA and item.formula is not None:
         found = Reckoner(reader, columns, count).number(item.formula)
         if found is None:
@@ -283,7 +293,7 @@ def node(reader: Reader, item: PlannedNode, columns: Mapping[str, Column], count
         holds = reader.truths(rule.condition, columns, count)
         fires = holds if rule.fires_on else turned(holds)
         fired.append(fires)
-        set_to = value if rule.to is None else _whole(constant(rule.to), count)
+        set_to = value if rule.to is None else _whole(_enclosed(rule.to), count)
         value = _held(set_to, rule.at_least, rule.at_most).where(fires == YES, value)
         state = np.where(((fires == PERHAPS) | (fires == UNTOLD)) & (state == SCORED), np.uint8(UNDECIDED), state)
     scored = state == SCORED
@@ -311,11 +321,10 @@ def _part(item: PlannedNode, child: PlannedChild, column: Column) -> _Part | Non
     instead = substitute(item, child)
     if instead is not None:
         absent = (state == INAPPLICABLE) & ~present
-        low, high = ends(instead.low, instead.high)
-        value = Interval(np.full(1, low), np.full(1, high)).where(absent, value)
+        value = _enclosed(instead).where(absent, value)
         present = present | absent
     if child.cap is not None:
-        value = value.least(constant(child.cap))
+        value = value.least(_enclosed(child.cap))
     return _Part(child, value, present, state)
 
 
@@ -358,10 +367,9 @@ def _arithmetic(item: PlannedNode, parts: Sequence[_Part]) -> tuple[Interval, Sm
     if item.aggregation is Aggregation.SUM:
         value = value * constant(unit)
     elif item.aggregation is Aggregation.SHARE:
-        highest = [part.child.scale.high or Fraction(0) for part in parts]
         possible = [
-            (constant(high) * Interval(own, own)).where(part.present, zero)
-            for high, own, part in zip(highest, counted, parts, strict=True)
+            (_enclosed(part.child.highest or ZERO) * Interval(own, own)).where(part.present, zero)
+            for own, part in zip(counted, parts, strict=True)
         ]
         achievable = reduce(Interval.__add__, possible)
         achieved = achievable.low > 0
@@ -378,11 +386,11 @@ def _arithmetic(item: PlannedNode, parts: Sequence[_Part]) -> tuple[Interval, Sm
 
 def _reached(item: PlannedNode, parts: Sequence[_Part], weights: Sequence[float]) -> tuple[Interval, Flags]:
     """How many (or what weight) reach the limit, times ``out_of``; and where a value is too near it to tell."""
-    limit = constant(item.reached_from or Fraction(0))
     share = item.aggregation is Aggregation.SHARE_REACHED
     found = np.zeros(len(parts[0].state))
     unclear = np.zeros(len(parts[0].state), np.bool_)
     for part, weight in zip(parts, weights, strict=True):
+        limit = _enclosed(part.child.reached_from)
         reached = part.present & (part.value.low >= limit.high)
         unclear |= part.present & ~reached & (part.value.high >= limit.low)
         found += np.where(reached, weight if share else 1.0, 0.0)
