@@ -5,6 +5,7 @@ happens in the serving process. A job that takes too long or takes its process d
 replaced, and the next job finds a fresh one.
 """
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -149,12 +150,17 @@ def _serve(pipe: Connection) -> None:
     """What a process of the press does: take a job, do it, say how it went, until the other side hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the serving process, which ends us
     _limit_memory()
+    keeps = False
     while True:
         try:
             job, argument = pipe.recv()
         except (EOFError, OSError):
             return
         pipe.send(_done(job, argument))
+        if not keeps:  # what the first job loaded stays: to look through it for garbage costs a fifth of a paper
+            gc.collect()
+            gc.freeze()
+            keeps = True
 
 
 def _done(job: Callable[[Any], Any], argument: object) -> tuple[object, ...]:

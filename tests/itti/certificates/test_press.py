@@ -1,5 +1,6 @@
 """A press: results, faults, time limits, crashes, and a full queue, with real processes."""
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -43,6 +44,11 @@ def fail(path: Path) -> str:
 def unknown(family: str) -> None:
     """Raises a fault."""
     load(family, "1.0.0")
+
+
+def left_alone(_: object) -> int:
+    """How many objects are not looked through for garbage."""
+    return gc.get_freeze_count()
 
 
 @pytest.fixture
@@ -113,3 +119,10 @@ def test_full(press: Press) -> None:
         assert caught.value.headers["Retry-After"]
         assert slow.result() == 1.0
     assert press.run(sleep, 0.0) == 0.0
+
+
+def test_what_the_first_job_loaded_is_left_alone_from_then_on(press: Press) -> None:
+    assert press.run(left_alone, None) == 0
+    loaded = press.run(left_alone, None)
+    assert loaded > 10_000
+    assert press.run(left_alone, None) == loaded
