@@ -54,19 +54,21 @@ class Lifting:
 
     def into(self, found: Levers, most_sets: int) -> Levers:
         """The result: the least number of questions, then of steps, then the sets one after the other."""
+        last: list[dict[str, int]] = []
         for goal in (self.changed, self.steps):
             pick, proven = self._least([goal])
-            if pick is None:
+            if pick is None and not last:
                 return found.model_copy(update={"proven": proven, "complete": proven})
-            if not proven:
-                return self._with(found, [pick], complete=False, proven=False)
+            last = [pick] if pick is not None else last
+            if pick is None or not proven:
+                return self._with(found, last, complete=False, proven=False)
             size = self._size(pick)
             self.model.add(goal == (size.questions if goal is self.changed else size.steps))
         picks: list[dict[str, int]] = []
         while len(picks) <= most_sets:
             pick, proven = self._least(self._order())
             if pick is None:
-                return self._with(found, picks, complete=proven, proven=True)
+                return self._with(found, picks or last, complete=proven and bool(picks), proven=True)
             picks.append(pick)
             self.offers.cut(pick)
         return self._with(found, picks[:most_sets], complete=False, proven=True)
@@ -79,6 +81,9 @@ class Lifting:
             for goal in goals:
                 model.minimize(goal)
                 answered, solver = solve(model)
+                if answered is Answered.FOUND:
+                    pick = self.offers.picked(solver)
+                    return (pick if reached(self.target, self.translation.node, self._score(pick)) else None), False
                 if answered is not Answered.BEST:
                     return None, answered is Answered.NONE
                 model.add(goal == solver.value(goal))

@@ -20,6 +20,7 @@ from scoring.rounding import written
 from scoring.scorecard import NodeScore
 from scoring.solving.amounts import Amount
 from scoring.solving.offers import Pick
+from scoring.solving.profiles import add_ways
 from scoring.solving.schedule import Schedule, Starts, outcomes
 from scoring.solving.solver import MOST_REFUTED, Answered, solve
 from scoring.solving.tables import MOST_ROWS
@@ -79,6 +80,7 @@ class Planning:
             {name: list(zip(each.answers, each.taken, strict=True)) for name, each in translation.offers.of.items()}
         )
         schedule.within_budgets()
+        add_ways(translation)
         return translation, schedule
 
     def _best(self) -> tuple[Starts, bool]:
@@ -104,6 +106,8 @@ class Planning:
             worth = self._worth(starts)
             if worth is not None and (reached is None or worth > reached):
                 best, reached = starts, worth
+            if answered is Answered.FOUND:
+                return best, False
             cuts.append(translation.offers.picked(solver))
             translation.learn(cuts[-1])
         return self._first(translation, schedule, best, reached)

@@ -7,7 +7,7 @@ is not so, and shows the solver how much each node can give at what price.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from scoring.plan import PlannedNode
@@ -29,19 +29,8 @@ class Profiles:
 
     def add(self) -> None:
         """Add the profiles of the greatest small nodes below the node that everything is about."""
-        seen: set[str] = set()
-        waiting = [self.translation.node.id]
-        while waiting:
-            name = waiting.pop()
-            item = self.translation.planned[name]
-            if name in seen or not isinstance(item, PlannedNode):
-                continue
-            seen.add(name)
-            among = self.offers.among(self.translation.ground.below[name])
-            if len(among) > 1 and self.offers.count(self.translation.ground.below[name]) <= MOST_WAYS:
-                self._add(name, among)
-            elif len(among) > 1:
-                waiting += [child.id for child in item.children]
+        for name, among in greatest(self.translation, MOST_WAYS):
+            self._add(name, among)
 
     def _add(self, name: str, among: Sequence[Offered]) -> None:
         amount = self.translation.terms[name].score
@@ -65,3 +54,47 @@ class Profiles:
         )
         for part, total in enumerate((changed, steps_taken, amount.units)):
             model.add(sum(profile[part] * literal for literal, profile in taken) == total)
+
+
+def greatest(translation: Translation, most_ways: int) -> Iterator[tuple[str, Sequence[Offered]]]:
+    """The greatest nodes with several decisions but few ways to take them, and these decisions."""
+    seen: set[str] = set()
+    waiting = [translation.node.id]
+    while waiting:
+        name = waiting.pop()
+        item = translation.planned[name]
+        if name in seen or not isinstance(item, PlannedNode):
+            continue
+        seen.add(name)
+        below = translation.ground.below[name]
+        among = translation.offers.among(below)
+        if len(among) > 1 and translation.offers.count(below) <= most_ways:
+            yield name, among
+        elif len(among) > 1:
+            waiting += [child.id for child in item.children]
+
+
+def add_ways(translation: Translation, most_ways: int = 64) -> None:
+    """List every way to take the decisions below the greatest small nodes, each with its value.
+
+    Where few answers are on offer this is tighter than profiles: the solver sees each node as it is between its ways.
+    """
+    model = translation.sums.model
+    for name, among in greatest(translation, most_ways):
+        amount = translation.terms[name].score
+        if amount is None or amount.slack:
+            continue
+        ways: list[tuple[tuple[int, ...], int]] = []
+        for places, reading in translation.ground.readings({name}, translation.offers):
+            span = reading.facts[name].score
+            if span is None or span.exact is None or (span.exact * amount.scale).denominator != 1:
+                break
+            ways.append((places, int(span.exact * amount.scale)))
+        else:
+            chosen = [model.new_bool_var("") for _ in ways]
+            model.add_exactly_one(chosen)
+            model.add(sum(value * each for (_, value), each in zip(ways, chosen, strict=True)) == amount.units)
+            for number, offered in enumerate(among):
+                for place, taken in enumerate(offered.taken):
+                    with_it = [each for (places, _), each in zip(ways, chosen, strict=True) if places[number] == place]
+                    model.add(sum(with_it) == taken)

@@ -20,11 +20,14 @@ class Answered(StrEnum):
     BEST = "best"
     """There is a solution, and no better one."""
 
+    FOUND = "found"
+    """There is a solution, and perhaps a better one: the effort was used up."""
+
     NONE = "none"
     """There is no solution."""
 
     OPEN = "open"
-    """The effort was used up before either was shown."""
+    """The effort was used up before anything was shown."""
 
 
 def solve(model: cp_model.CpModel, effort: float = EFFORT) -> tuple[Answered, cp_model.CpSolver]:
@@ -37,6 +40,8 @@ def solve(model: cp_model.CpModel, effort: float = EFFORT) -> tuple[Answered, cp
     status = solver.solve(model)
     if status == cp_model.OPTIMAL:
         return Answered.BEST, solver
+    if status == cp_model.FEASIBLE:
+        return Answered.FOUND, solver
     if status == cp_model.INFEASIBLE:
         return Answered.NONE, solver
     if status == cp_model.MODEL_INVALID:

@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from scoring import Answer, LevelAnswer, Plan, State, compile_plan, score
 from scoring.levers import Levers, SolverMissing, levers, offered_moves
 from scoring.plan import PlannedChild
-from scoring.solving import nodes
+from scoring.solving import lifting, nodes
 from scoring.targets import NothingAbove, NoValueYet, Target, next_target, node_of, reached
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
@@ -149,6 +150,15 @@ def test_fixed_answers_stay() -> None:
     assert kept.proven
     changed = {each.question for one in levers(plan, ONES, target=aim, fixed=["q2"]).sets for each in one.changes}
     assert "q2" not in changed
+
+
+def test_without_effort_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = compile_plan(wide_definition(EIGHT))
+    monkeypatch.setattr(lifting, "solve", partial(lifting.solve, effort=0))
+    found = levers(plan, ONES, target=Target("overall", value=Fraction(9, 4)), most_rows=0)
+    assert not found.proven
+    assert not found.complete
+    assert not found.sets or found.sets[0].value >= "2.25"
 
 
 def test_the_solver_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from scoring import Answer, Plan, compile_plan, score
+from scoring import Answer, LevelAnswer, Plan, compile_plan, score
 from scoring.exact import facts_of
 from scoring.measures import Change, Measure, Programme, key_of
 from scoring.roadmap import Reason, roadmap
+from scoring.solving import planning
+from tests.scoring.test_levers import EIGHT, ONES
 from tests.scoring.wide import answered, every_answer, wide_definition, wide_structures
 
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -156,3 +160,14 @@ def told_apart(
         fits_without = any(allowed(unlimited, answers, way) for way in ways)
         assert fits == (reason is Reason.NO_GAIN), (name, reason)
         assert (fits_without and not fits) == (reason is Reason.BUDGET), (name, reason)
+
+
+def test_without_effort_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = compile_plan(wide_definition(EIGHT))
+    raised = [Change(f"q{place}", ONES[f"q{place}"], LevelAnswer(level=3)) for place in range(6)]
+    measures = [Measure(change.question, (change,), Fraction(1), Fraction(0), 1, (), ()) for change in raised]
+    programme = Programme(PERIODS, (Fraction(1),) * 3, None, tuple(measures))
+    monkeypatch.setattr(planning, "solve", partial(planning.solve, effort=0))
+    found = roadmap(plan, ONES, programme, most_rows=0)
+    assert not found.proven
+    assert len(found.steps) <= 3
