@@ -63,7 +63,7 @@ def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> 
         case Aggregation.MEAN | Aggregation.WEIGHTED_MEAN:
             return _mean([(item.span, item.child.weight, item.optional) for item in ranges])
         case Aggregation.SUM:
-            return _sum(ranges)
+            return _sum_of_some(ranges)
         case Aggregation.MINIMUM:
             return _minimum([(item.span, item.optional) for item in ranges])
         case Aggregation.MAXIMUM:
@@ -161,6 +161,21 @@ def _sum(ranges: Sequence[Range]) -> Enclosure:
     return total(_weighed(item) for item in ranges)
 
 
+def _sum_of_some(ranges: Sequence[Range]) -> Enclosure:
+    """The sum where something is there: were nothing there, the node would have no value, and not the value 0."""
+    span = _sum(ranges)
+    if not all(item.optional and item.weight is None for item in ranges):
+        return span
+    parts = [item.span.scaled(item.child.weight) for item in ranges]
+    lows, highs = [part.low for part in parts], [part.high for part in parts]
+    least_one = [end for end in lows if end is not None and end >= 0]
+    most_one = [end for end in highs if end is not None and end <= 0]
+    return Enclosure(
+        min(least_one) if len(least_one) == len(lows) else span.low,
+        max(most_one) if len(most_one) == len(highs) else span.high,
+    )
+
+
 def _minimum(items: Sequence[tuple[Enclosure, bool]]) -> Enclosure:
     fixed = [span for span, optional in items if not optional]
     every = [span for span, _ in items]
@@ -204,6 +219,8 @@ def _count(ranges: Sequence[Range]) -> Enclosure:
         indicator = _indicator(item)
         low += _ZERO if item.optional else indicator.low or _ZERO
         high += indicator.high or _ZERO
+    if all(item.optional and _indicator(item).low for item in ranges):
+        low = _ONE  # something is there, and whatever it is, it is reached
     return Enclosure(low, high)
 
 

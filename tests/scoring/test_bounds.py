@@ -6,6 +6,7 @@ import itertools
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,3 +84,31 @@ def test_each_further_answer_narrows_the_bounds(data: st.DataObject) -> None:
         assert Fraction(now.lowest) >= lowest
         assert Fraction(now.highest) <= highest
         lowest, highest = Fraction(now.lowest), Fraction(now.highest)
+
+
+@pytest.mark.parametrize(
+    ("made", "lowest", "highest"),
+    [
+        ({"aggregation": "sum"}, "1", "6"),
+        ({"aggregation": "count", "reached_from": 1}, "1", "2"),
+        ({"aggregation": "count", "reached_from": 2}, "0", "2"),
+    ],
+)
+def test_were_nothing_there_it_would_be_no_zero(made: dict[str, Any], lowest: str, highest: str) -> None:
+    """Two questions that may both not apply: the node then has no value, so its lowest value is that of one of them."""
+    level = {"kind": "level", "lowest": 1, "highest": 3}
+    structure: dict[str, Any] = {
+        "family": "sums",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 0, "mode": "half_up"},
+        "index": "n",
+        "categories": ["n"],
+        "questions": [{"id": name, "not_applicable": "allowed", **level} for name in ("x", "y")],
+        "nodes": [{"id": "n", **made, "children": [{"of": "x"}, {"of": "y"}]}],
+    }
+    plan = compile_plan(definition_of(structure))
+    now = score(plan, {}).headline
+    values = outcomes(plan, structure, {})
+    assert (now.lowest, now.highest) == (str(min(values)), str(max(values))) == (lowest, highest)
