@@ -17,6 +17,7 @@ from scoring import Answer, LevelAnswer, Plan, State, compile_plan, score
 from scoring.levers import Levers, SolverMissing, levers, offered_moves
 from scoring.plan import PlannedChild
 from scoring.solving import lifting, nodes
+from scoring.solving.solver import solve
 from scoring.targets import NothingAbove, NoValueYet, Target, next_target, node_of, reached
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
@@ -154,7 +155,7 @@ def test_fixed_answers_stay() -> None:
 
 def test_without_effort_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = compile_plan(wide_definition(EIGHT))
-    monkeypatch.setattr(lifting, "solve", partial(lifting.solve, effort=0))
+    monkeypatch.setattr(lifting, "solve", partial(solve, effort=0))
     found = levers(plan, ONES, target=Target("overall", value=Fraction(9, 4)), most_rows=0)
     assert not found.proven
     assert not found.complete

@@ -17,6 +17,7 @@ from scoring.exact import facts_of
 from scoring.measures import Change, Measure, Programme, key_of
 from scoring.roadmap import Reason, roadmap
 from scoring.solving import planning
+from scoring.solving.solver import solve
 from tests.scoring.test_levers import EIGHT, ONES
 from tests.scoring.wide import answered, every_answer, wide_definition, wide_structures
 
@@ -167,7 +168,7 @@ def test_without_effort_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> N
     raised = [Change(f"q{place}", ONES[f"q{place}"], LevelAnswer(level=3)) for place in range(6)]
     measures = [Measure(change.question, (change,), Fraction(1), Fraction(0), 1, (), ()) for change in raised]
     programme = Programme(PERIODS, (Fraction(1),) * 3, None, tuple(measures))
-    monkeypatch.setattr(planning, "solve", partial(planning.solve, effort=0))
+    monkeypatch.setattr(planning, "solve", partial(solve, effort=0))
     found = roadmap(plan, ONES, programme, most_rows=0)
     assert not found.proven
     assert len(found.steps) <= 3
