@@ -87,6 +87,10 @@ class Scales:
             return question_scale(self._questions[identifier])
         return self.node(self._nodes[identifier]) if identifier in self._nodes else UNKNOWN
 
+    def knows(self, identifier: str) -> bool:
+        """Whether there is a question or node with that id."""
+        return identifier in self._questions or identifier in self._nodes
+
     def node(self, node: Node) -> Scale:
         """Scale of a node, its rules included."""
         if (found := self._found.get(node.id)) is None:
