@@ -75,7 +75,7 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A constant, or the row of a table that the answers pick, as it was used."""
+    """A constant, the row of a table that the answers pick, or a named condition, as it was used."""
 
     title: str
     about: str
@@ -171,7 +171,7 @@ def rules(definition: Definition, card: Scorecard, language: str) -> tuple[RuleR
 
 
 def figures(definition: Definition, content: Outline, card: Scorecard, language: str) -> tuple[Figure, ...]:
-    """Constants, figures of the cohort, and the rows of tables that the answers pick."""
+    """Constants, figures of the cohort, the rows of tables that the answers pick, and conditions by their names."""
     words = definition.words(language)
     certain = {source.id: source.certainty for source in definition.sources}
 
@@ -204,6 +204,9 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
             printed = numbers.with_unit(numbers.grouped(numbers.plain(value, 9)), table.unit)
             picked = wording.say("reports", "list.separator", language).join(items[by].answer or "" for by in table.by)
             found.append(Figure(text.title, text.about, printed, picked, certainty(table.sources)))
+    for condition in definition.conditions:
+        text = words.figures[condition.id]
+        found.append(Figure(text.title, text.about, condition.when, "", certainty(condition.sources)))
     return tuple(found)
 
 

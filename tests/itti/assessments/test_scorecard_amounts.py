@@ -24,7 +24,7 @@ def card(sector: str) -> Scorecard:
 
 def explained(name: str, sector: str) -> scorecard_page.Explained:
     visit: Any = SimpleNamespace(language="en", say=lambda key, **told: say("itti.web", key, "en", **told))
-    return scorecard_page._explained(visit, card(sector).node(name), card(sector), MARKS)
+    return scorecard_page._explained(visit, card(sector).node(name), card(sector), MARKS, {})
 
 
 def test_weights_are_told_as_they_were_used() -> None:
