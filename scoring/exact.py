@@ -14,7 +14,7 @@ from scoring.amounts import Settling, amounts_used, settled, settled_bands
 from scoring.answers import Answers, LevelAnswer, decimal_text
 from scoring.checking import check_answers
 from scoring.enclosure import Enclosure, point
-from scoring.facts import Fact, Reading
+from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.memory import Learnt
 from scoring.plan import Plan, PlannedBand, PlannedChild, PlannedNode, PlannedQuestion, PlannedRule
@@ -114,8 +114,7 @@ class Scoring:
         learnt = memory.recall(key)
         if learnt is None:
             if isinstance(item, PlannedNode):
-                self.possible[name] = possible_node(item, self.reading_possible, self.precision)
-                told: Any = self._node_score(*self.work_out(item))
+                told: Any = self._node(item)
             else:
                 self.learn(item)
                 told = self._question_score(item)
@@ -128,10 +127,27 @@ class Scoring:
     def learn(self, question: PlannedQuestion) -> None:
         """Keep what its answer, or the want of one, says of a question; whatever it rests on is known by then."""
         answer = self.answers.get(question.id)
-        self.possible[question.id] = asked.possibly(question, answer, self.reading_possible)
         fact = asked.possibly(question, answer, self.reading_now)
-        self.now[question.id] = fact
+        self.possible[question.id] = self.now[question.id] = fact
+        if not self._agreed(question.id):
+            self.possible[question.id] = asked.possibly(question, answer, self.reading_possible)
         self.values[question.id] = value_of(question, fact, answered=answer is not None)
+
+    def _agreed(self, name: str) -> bool:
+        """Whether all that something rests on is now what it will be, as far as both readings go."""
+        return all(self.possible[each] is self.now[each] for each in self.plan.rests_on[name])
+
+    def _node(self, node: PlannedNode) -> NodeScore:
+        """The node's part of the scorecard. Where nothing is open below it, its value is all it may still become."""
+        if self._agreed(node.id) and all(self.now[each].known for each in self.plan.rests_on[node.id]):
+            self.possible[node.id] = NOTHING
+            found = self.work_out(node)
+            value = self.values[node.id]
+            if value.state is State.SCORED and value.value is not None and value.value.exact is not None:
+                self.possible[node.id] = self.now[node.id]
+                return self._node_score(*found)
+        self.possible[node.id] = possible_node(node, self.reading_possible, self.precision)
+        return self._node_score(*self.work_out(node))
 
     def work_out(self, planned: PlannedNode) -> tuple[Worked, Value, tuple[Outcome, ...]]:
         """The node before its rules, after them, and what each did; keeps what later items learn of it.
