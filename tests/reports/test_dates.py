@@ -27,4 +27,4 @@ def test_a_date_stands_on_paper_where_it_was_asked() -> None:
     paper = poppler(render(told(definition, answers), definition, "en"))
     assert "29 February 2024" in paper
     assert "28 February 2029" in paper
-    assert "2024-02-29" not in paper
+    assert paper.count("2024-02-29") == 1, "only in the working of the number computed from it"

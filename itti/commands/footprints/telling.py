@@ -69,7 +69,7 @@ class Telling:
             yield from self._line(line, titles[line.id])
         mode, places = self.footprint.rounding.split("/")
         yield ""
-        yield wording.say("itti.commands", f"explain.rounding-{mode.replace('_', '-')}", language(), places=places)
+        yield wording.say("reports", f"paper.rounding.{mode}", language(), places=places)
 
     def _stated(self, value: str) -> dict[str, object]:
         return {"value": value, "unit": self.footprint.unit}

@@ -53,7 +53,7 @@ def test_the_guide_prints_what_comes_out(itti: Run, tiles: Path) -> None:
     assert BLOCKS[1] in explained
     assert "  By market:\n  × 0 kgCO2e / kWh: Wind power under contract (own/wind)" in explained
     assert "  paving: 1/10 → 41632.7 kgCO2e" in explained
-    assert "Every stated value is rounded once to 2 decimals" in explained
+    assert "each stated value is rounded once, to 2 decimals" in explained
 
 
 def test_json_is_the_canonical_footprint(itti: Run, tiles: Path) -> None:

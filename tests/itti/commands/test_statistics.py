@@ -118,10 +118,10 @@ def test_sheets_of_another_definition_of_the_same_name(say: Say, tmp_path: Path)
 
 
 def test_a_node_without_weights(say: Say, tmp_path: Path) -> None:
-    folder = ROOT / "tests" / "published" / "aspice"
+    folder = "tests/published/aspice"
     file = tmp_path / "a.yaml"
     file.write_text("questionnaire: aspice\nversion: 1.0.0\nanswers: {pa-1-1: {number: 40}}\n")
-    code, _, err = say(f"statistics uncertainty {file} --definition {folder}")
+    code, _, err = say(f"statistics uncertainty '{file}' --definition {folder}")
     assert code == 2
     assert "No weights decide capability-level" in err
 

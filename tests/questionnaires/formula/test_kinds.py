@@ -13,7 +13,7 @@ import questionnaires.formula
 from questionnaires.formula.kinds import ANY, Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
-from questionnaires.formula.tree import Binary, Call, Name, Number
+from questionnaires.formula.tree import Binary, Call, Day, Name, Number
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
@@ -151,9 +151,9 @@ def test_conditions(text: str) -> None:
 
 def test_dates_become_day_numbers() -> None:
     lowered = check("until >= date('2000-03-01')", SCOPE, "truth").expression
-    assert lowered == Binary(">=", Name("until", 0), Number(Fraction(11017), 0), 0)
+    assert lowered == Binary(">=", Name("until", 0), Day(Fraction(11017), 0), 0)
     before = check("issued - date('1969-12-31')", SCOPE, "number", "day").expression
-    assert before == Binary("-", Name("issued", 0), Number(Fraction(-1), 0), 0)
+    assert before == Binary("-", Name("issued", 0), Day(Fraction(-1), 0), 0)
 
 
 def test_conversions_become_exact_factors() -> None:
