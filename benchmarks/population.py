@@ -13,10 +13,13 @@ From ten million on the columns are scored a million at a time, as they would be
 from __future__ import annotations
 
 import resource
+import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -28,7 +31,8 @@ sys.path.insert(0, str(ROOT))
 from reference import DIMENSIONS, PILLARS, QUESTIONS, WEIGHTS, definition  # noqa: E402
 
 from scoring import compile_plan  # noqa: E402
-from scoring.columns import Columns, Scores, score_population  # noqa: E402
+from scoring.columns import Columns, Scores, score_population, scored_in_blocks  # noqa: E402
+from scoring.packing import FORM  # noqa: E402
 
 RUNS: Final = 5
 AT_ONCE: Final = 1_000_000
@@ -193,6 +197,36 @@ def stream(size: int) -> None:
     print(f"\n{size:,} assessments, {AT_ONCE:,} at a time: {each:.1f} ns each, {memory()} at most")
 
 
+def from_database(size: int) -> None:
+    """From packed answers in an SQLite file to the scores, beside reading the vectors alone."""
+    codes = population(min(size, AT_ONCE))
+    rows = np.vstack([np.full((1, codes.shape[1]), FORM, np.uint8), codes]).T
+    vectors = [row.tobytes() for row in np.ascontiguousarray(rows)]
+    with TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder) / "packed.db")) as connection:
+        connection.execute("CREATE TABLE packed_answers (id INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
+        connection.executemany("INSERT INTO packed_answers (vector) VALUES (?)", ((vector,) for vector in vectors))
+        connection.commit()
+
+        def blocks() -> Iterator[list[bytes]]:
+            cursor = connection.execute("SELECT vector FROM packed_answers ORDER BY id")
+            while rows := cursor.fetchmany(1 << 16):
+                yield [row[0] for row in rows]
+
+        def reading(_: Codes) -> None:
+            for block in blocks():
+                len(block)
+
+        def scoring(_: Codes) -> None:
+            for scores in scored_in_blocks(PLAN, blocks(), NAMES):
+                len(scores.nodes)
+
+        alone, whole = best(reading, codes), best(scoring, codes)
+    print(
+        f"\n{len(vectors):,} packed assessments in SQLite: reading {alone:.1f} ns each, to scores {whole:.1f} ns each"
+    )
+    print(f"to scores over reading alone: {whole / alone:.2f}")
+
+
 def memory() -> str:
     """The most memory that this process has taken so far."""
     return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB"
@@ -208,6 +242,7 @@ def main(sizes: Sequence[str]) -> None:
     print(f"making the plan ready for columns, once: {(time.process_time() - began) * 1e3:.0f} ms")
     for size in [int(each) for each in sizes] or [10_000, 100_000, 1_000_000]:
         (compare if size <= AT_ONCE else stream)(size)
+    from_database(100_000)
     print(f"\nmost memory: {memory()}")
 
 
