@@ -309,11 +309,15 @@ def test_the_typesetter_opens_no_file_and_no_address(probe: str) -> None:
 
 
 SCRIPT = """
-import sys, hashlib
+import sys, hashlib, os, time
 sys.path.insert(0, sys.argv[1])
 from tests.reports.papers import itti, report
 from reports.render import render
-print([hashlib.sha256(render(report(), itti(), language)).hexdigest() for language in ("en", "ar")])
+def digest(language, zone):
+    os.environ["TZ"] = zone
+    time.tzset()
+    return hashlib.sha256(render(report(), itti(), language)).hexdigest()
+print([digest("en", "Asia/Dubai"), digest("ar", "America/Lima")])
 """
 
 
@@ -327,17 +331,16 @@ def test_same_bytes_with_other_hash_seeds_in_another_place_and_time_zone(
     (elsewhere / "tests" / "__init__.py").touch()
     shutil.copytree(ROOT / "tests" / "reports", elsewhere / "tests" / "reports")
     here = str([hashlib.sha256(papers[language]).hexdigest() for language in ("en", "ar")])
-    for seed, zone in (("1", "Asia/Dubai"), ("2", "America/Lima")):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
-        done = subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(elsewhere)],
-            capture_output=True,
-            text=True,
-            env=environment,
-            cwd=folder,
-            check=True,
-        )
-        assert done.stdout.strip() == here
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}  # here it is another one
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(elsewhere)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=folder,
+        check=True,
+    )
+    assert done.stdout.strip() == here
 
 
 def test_the_room_is_cheap_to_enter_and_lives_without_pango(folder: Path) -> None:
