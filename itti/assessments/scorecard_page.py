@@ -12,6 +12,7 @@ from starlette.responses import Response
 from itti.assessments import answer_words, asked, asking, service
 from itti.assessments.figures import decimal
 from itti.assessments.library import Questionnaire
+from itti.assessments.origins import explained, of_node, stated
 from itti.assessments.standing import as_given, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
@@ -19,12 +20,10 @@ from itti.certificates.tables import Certificate
 from itti.web.visits import Visit
 from questionnaires.model import Definition, QuestionText, Texts
 from reports import charts
-from reports.amounts import Told, amounts
-from reports.calculation import Block, Line, calculation_of
+from reports.calculation import calculation_of
 from reports.directions import isolated
 from reports.scales import limit
-from scoring import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why
-from scoring.scorecard import STATED
+from scoring import NodeScore, QuestionScore, Scorecard, State, Why
 
 
 @dataclass(frozen=True)
@@ -80,55 +79,6 @@ class SubIndex:
 
 
 @dataclass(frozen=True)
-class Part:
-    """What one child brought to a node."""
-
-    title: str
-    value: str
-    weight: str
-    part: str
-    contribution: str
-    counted: bool
-    state: str
-
-
-@dataclass(frozen=True)
-class Override:
-    """A rule that fired, and what it cost."""
-
-    title: str
-    about: str
-    kind: str
-    value: tuple[str, str] | None
-    """The value before and after it."""
-
-    band: tuple[str, str] | None
-    """The band before and after it."""
-
-
-@dataclass(frozen=True)
-class Explained:
-    """One number with everything it was made from."""
-
-    id: str
-    title: str
-    about: str
-    value: str
-    rule: str
-    why: str
-    stage: str
-    """The last gate that was passed."""
-
-    band: str
-    shares: tuple[Part, ...]
-    overrides: tuple[Override, ...]
-    amounts: tuple[Told, ...]
-    """Weights and limits that follow from answers."""
-    lines: tuple[Line, ...]
-    """How it is worked out by hand; empty where that cannot be told."""
-
-
-@dataclass(frozen=True)
 class ViewTable:
     """A further way to group the same answers."""
 
@@ -163,7 +113,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         texts=texts,
         card=card,
         scale=questionnaire.scale(),
-        headline=_stated(visit, card.headline),
+        headline=stated(visit, card.headline),
         profile=[_profiled(visit, questionnaire, card, name, assessed) for name in card.profile],
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
@@ -180,7 +130,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         has_parts=any(row.is_part for row in rows),
         has_next=any(row.next != "–" for row in rows),
         rounding_words=_rounding(visit, card),
-        nodes=[_explained(visit, node, card, definition, by_hand) for node in reversed(card.nodes)],
+        nodes=[explained(visit, node, card, definition, by_hand) for node in reversed(card.nodes)],
         isolated=isolated,
     )
 
@@ -189,15 +139,9 @@ def _standing(certificate: Certificate | None, today: date) -> str | None:
     return None if certificate is None else certificates.standing(certificate, today).value
 
 
-def _stated(visit: Visit, node: NodeScore) -> str:
-    if node.is_profile:
-        return visit.say(f"question-state.{node.state.value}")
-    return node.value or node.provisional or "–"
-
-
 def _sub(visit: Visit, node: NodeScore, texts: Texts) -> SubIndex:
     return SubIndex(
-        texts.nodes[node.id].title, _stated(visit, node), texts.bands[node.band].title if node.band else None
+        texts.nodes[node.id].title, stated(visit, node), texts.bands[node.band].title if node.band else None
     )
 
 
@@ -217,7 +161,7 @@ def _bar(visit: Visit, node: NodeScore, questionnaire: Questionnaire, texts: Tex
     filled = None if value is None or scale is None else str(Fraction(value) - Fraction(scale[0]))
     return Bar(
         texts.nodes[node.id].title,
-        _stated(visit, node),
+        stated(visit, node),
         None if filled is None else decimal(filled, 2),
         None if scale is None else str(scale[1] - scale[0]),
     )
@@ -258,8 +202,8 @@ def _rows(  # noqa: PLR0913 - what a row is made of
             bare = []
         group = texts.nodes[leaf.category].title if leaf.category else visit.say("answer.general")
         if not leaf.is_plain:
-            value = "" if leaf.is_section else _of_node(visit, card.node(leaf.of))
-            said_of_itself = "–" if compare is None or leaf.is_section else _of_node(visit, compare.node(leaf.of))
+            value = "" if leaf.is_section else of_node(visit, card.node(leaf.of))
+            said_of_itself = "–" if compare is None or leaf.is_section else of_node(visit, compare.node(leaf.of))
             rows.append(Dimension(leaf.heading(texts).title, group, value, own=said_of_itself))
         for name in leaf.questions:
             score, words = card.question(name), texts.questions[name]
@@ -289,9 +233,9 @@ def _without_a_leaf(
     for category in definition.categories:
         for name in definition.dimensions(category):
             if name in texts.nodes and name not in shown:
-                own = "–" if compare is None else _of_node(visit, compare.node(name))
+                own = "–" if compare is None else of_node(visit, compare.node(name))
                 title, group = texts.nodes[name].title, texts.nodes[category].title
-                rows.append(Dimension(title, group, _of_node(visit, card.node(name)), own=own))
+                rows.append(Dimension(title, group, of_node(visit, card.node(name)), own=own))
     return rows
 
 
@@ -326,66 +270,6 @@ def _own(definition: Definition, language: str, said: Answer | None) -> str:
     return answer_words.stored_words(definition, language, said) if said.level is None else str(said.level)
 
 
-def _of_node(visit: Visit, node: NodeScore) -> str:
-    shown = _stated(visit, node)
-    return f"{shown} {node.unit}" if node.unit and shown != "–" else shown
-
-
-def _explained(
-    visit: Visit, node: NodeScore, card: Scorecard, definition: Definition, by_hand: Mapping[str, Block]
-) -> Explained:
-    texts = definition.words(visit.language)
-    return Explained(
-        id=node.id,
-        title=texts.nodes[node.id].title,
-        about=texts.nodes[node.id].about,
-        value=_of_node(visit, node),
-        rule=visit.say(f"rule.{node.rule}"),
-        why=visit.say(f"why.{node.why.value}") if node.why is not Why.NONE else "",
-        stage=texts.rules[node.stage].title if node.stage else "",
-        band=texts.bands[node.band].title if node.band else "",
-        shares=tuple(_part(visit, share, card, texts) for share in node.shares),
-        overrides=tuple(_override(rule, texts) for rule in node.rules if _changed(rule)),
-        amounts=amounts(definition, node, visit.language),
-        lines=by_hand[node.id].lines if node.id in by_hand else (),
-    )
-
-
-def _changed(rule: RuleOutcome) -> bool:
-    """Whether a rule fired and cost something."""
-    return rule.fired is True and (rule.before != rule.after or rule.band_before != rule.band_after)
-
-
-def _override(rule: RuleOutcome, texts: Texts) -> Override:
-    words = texts.rules[rule.id]
-    value = (rule.before or "–", rule.after or "–") if rule.before != rule.after else None
-    band = None
-    if rule.band_before != rule.band_after and rule.band_before and rule.band_after:
-        band = (texts.bands[rule.band_before].title, texts.bands[rule.band_after].title)
-    return Override(words.title, words.about, rule.kind, value, band)
-
-
-def _part(visit: Visit, share: Share, card: Scorecard, texts: Texts) -> Part:
-    question = texts.questions.get(share.of)
-    return Part(
-        title=question.title if question else texts.nodes[share.of].title,
-        value=_value(visit, share, card, is_question=question is not None),
-        weight="–" if share.weight is None else decimal(share.weight, 2),
-        part="–" if share.weight_used is None else f"{decimal(share.weight_used, 3, percent=True)} %",
-        contribution="–" if share.contribution is None else decimal(share.contribution, 3),
-        counted=share.counted,
-        state="weightless" if share.weight == "0" else share.state.value,
-    )
-
-
-def _value(visit: Visit, share: Share, card: Scorecard, *, is_question: bool) -> str:
-    if share.exact is not None and (is_question or share.state is not State.SCORED):
-        return decimal(share.exact, 3)
-    if share.state not in STATED or is_question:
-        return "–"
-    return _stated(visit, card.node(share.of))
-
-
 def _views(visit: Visit, definition: Definition, card: Scorecard, texts: Texts) -> list[ViewTable]:
     """Further ways to look at the same answers."""
     return [
@@ -395,7 +279,7 @@ def _views(visit: Visit, definition: Definition, card: Scorecard, texts: Texts) 
             tuple(
                 SubIndex(
                     texts.nodes[name].title,
-                    _of_node(visit, card.node(name)),
+                    of_node(visit, card.node(name)),
                     _band_or_stage(card.node(name), texts),
                 )
                 for name in view.nodes

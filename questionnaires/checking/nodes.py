@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from questionnaires.checking.contents import Contents
+from questionnaires.checking.question_scales import Scale
 from questionnaires.checking.questions import has_value
-from questionnaires.checking.scales import Scale
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Aggregation, Child, ComputedQuestion, DateQuestion, Node, NumberQuestion
 from questionnaires.places import Path

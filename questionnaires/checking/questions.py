@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from questionnaires.checking.contents import Contents
-from questionnaires.checking.scales import question_scale
+from questionnaires.checking.question_scales import question_scale
 from questionnaires.mistakes import Mistake
 from questionnaires.model import (
     ChoiceQuestion,

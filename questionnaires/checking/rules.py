@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from questionnaires.checking.contents import Contents
-from questionnaires.checking.scales import Scale
+from questionnaires.checking.question_scales import Scale
 from questionnaires.mistakes import Mistake
 from questionnaires.model import BandsOn, Better, Boundary, Node, Rounding, RoundingMode, Rule, RuleKind
 from questionnaires.places import Path

@@ -2,59 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from questionnaires.checking.question_scales import UNKNOWN, Scale, ends_of, least_sum, question_scale
 from questionnaires.model import (
     Aggregation,
     Amount,
-    Boundary,
     Child,
-    ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
-    Curve,
-    DateQuestion,
-    GridAggregation,
-    GridQuestion,
     Inapplicable,
-    LevelQuestion,
-    LinearCurve,
-    LogCurve,
     Missing,
     Node,
     NumberQuestion,
-    Option,
     Question,
-    StepsCurve,
     Structure,
     Table,
-    YesNoQuestion,
-    denied_by,
     may_be_denied,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Two ends; None where no end is known."""
-
-    lowest: Fraction | None
-    highest: Fraction | None
-
-    def reaching(self, lower: Iterable[Fraction | None], upper: Iterable[Fraction | None]) -> Scale:
-        """This scale, extended downwards to ``lower`` and upwards to ``upper``; None: without a limit."""
-        lows, highs = [self.lowest, *lower], [self.highest, *upper]
-        known_lows, known_highs = ([end for end in ends if end is not None] for ends in (lows, highs))
-        return Scale(
-            min(known_lows) if len(known_lows) == len(lows) else None,
-            max(known_highs) if len(known_highs) == len(highs) else None,
-        )
-
-
-UNKNOWN: Final = Scale(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +90,7 @@ class Scales:
             case Aggregation.FORMULA | Aggregation.PROFILE:
                 return UNKNOWN
             case Aggregation.CUMULATIVE:
-                return _ends([node.below, *(stage.value for stage in node.stages)])
+                return ends_of([node.below, *(stage.value for stage in node.stages)])
             case Aggregation.COUNT:
                 return Scale(Fraction(0), Fraction(len(node.children)))
             case Aggregation.SHARE_REACHED:
@@ -138,7 +106,7 @@ class Scales:
         numbers = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
         if any(isinstance(self._questions.get(by), ChoicesQuestion) for by in table.by):
             return UNKNOWN
-        return _ends(numbers)
+        return ends_of(numbers)
 
     def parts(self, node: Node) -> list[Part]:
         """The children of a node with their weights and capped scales."""
@@ -208,100 +176,6 @@ def _within(scale: Scale, least: Scale | None, most: Scale | None) -> Scale:
     return scale if least is None else _turned(_capped(_turned(scale), _turned(least)))
 
 
-def _ends(values: Sequence[Fraction]) -> Scale:
-    return Scale(min(values), max(values)) if values else UNKNOWN
-
-
-# Questions
-
-
-def question_scale(question: Question) -> Scale:
-    """Lowest and highest value of a question's answers; unknown for a choice that only classifies, and for a date."""
-    match question:
-        case LevelQuestion():
-            return _ends(question.worth or [Fraction(question.lowest), Fraction(question.highest)])
-        case ChoiceQuestion():
-            return _ends(_values(question.options))
-        case ChoicesQuestion():
-            return _several(question)
-        case GridQuestion():
-            return _grid(question)
-        case YesNoQuestion():
-            return _ends([question.yes, question.no])
-        case DateQuestion():
-            return UNKNOWN
-        case NumberQuestion() | ComputedQuestion():
-            bounds = Scale(question.least, question.most)
-            return bounds if question.curve is None else curve_scale(question.curve, bounds)
-
-
-def _values(options: Iterable[Option]) -> list[Fraction]:
-    return [option.value for option in options if option.value is not None]
-
-
-def _several(question: ChoicesQuestion) -> Scale:
-    if not _values(question.options):
-        return UNKNOWN
-    together = sorted(_values(option for option in question.options if not option.alone))
-    most = len(together) if question.most_picked is None else min(question.most_picked, len(together))
-    counts = range(question.least_picked, most + 1)
-    reached = [sum(together[:count], Fraction(0)) for count in counts]
-    reached += [sum(together[len(together) - count :], Fraction(0)) for count in counts]
-    if question.least_picked <= 1:
-        reached += _values(option for option in question.options if option.alone)
-    scale = _ends(reached)
-    return Scale(*(_held(end, question.at_least, question.at_most) for end in (scale.lowest, scale.highest)))
-
-
-def _held(value: Fraction | None, least: Fraction | None, most: Fraction | None) -> Fraction | None:
-    if value is not None and most is not None:
-        value = min(value, most)
-    return value if value is None or least is None else max(value, least)
-
-
-def _grid(question: GridQuestion) -> Scale:
-    scale = _ends(_values(question.options))
-    if scale.lowest is None or scale.highest is None or question.aggregation is not GridAggregation.SUM:
-        return scale
-    parts = [Part(row.weight, scale, bool(denied_by(question))) for row in question.rows]
-    return Scale(_least_sum(parts, [scale.lowest] * len(parts)), -_least_sum(parts, [-scale.highest] * len(parts)))
-
-
-def curve_scale(curve: Curve, bounds: Scale) -> Scale:
-    """Lowest and highest value of a curve over numbers within ``bounds``."""
-    match curve:
-        case StepsCurve():
-            reached = [step.value for step in curve.steps]
-            if bounds.lowest is None or not _at_first_step(curve, bounds.lowest):
-                reached.append(curve.below)
-            return _ends(reached)
-        case LinearCurve() | LogCurve():
-            ends = [curve.at_base, curve.at_lead]
-            if curve.capped or curve.base == curve.lead:
-                return _ends(ends)
-            return _open_line(curve, bounds) if isinstance(curve, LinearCurve) else UNKNOWN
-        case _:
-            return _ends([point.value for point in curve.points])
-
-
-def _at_first_step(curve: StepsCurve, number: Fraction) -> bool:
-    first = curve.steps[0].lowest
-    return number >= first if curve.boundary is Boundary.LOWER else number > first
-
-
-def _open_line(curve: LinearCurve, bounds: Scale) -> Scale:
-    """A line that goes on beyond base and lead: as far as the numbers go."""
-    if isinstance(curve.base, str) or isinstance(curve.lead, str):
-        return UNKNOWN
-    slope = (curve.at_lead - curve.at_base) / (curve.lead - curve.base)
-    start, base = curve.at_base, curve.base
-    ends = [None if end is None else start + (end - base) * slope for end in (bounds.lowest, bounds.highest)]
-    return Scale(*ends) if slope >= 0 else Scale(*reversed(ends))
-
-
-# Aggregations
-
-
 def _lows(parts: Sequence[Part]) -> list[Fraction] | None:
     found = [part.scale.lowest for part in parts if part.scale.lowest is not None]
     return found if len(found) == len(parts) else None
@@ -340,9 +214,7 @@ def _mean(node: Node, parts: Sequence[Part]) -> Scale:
 
 def _least_sum(parts: Sequence[Part], values: Sequence[Fraction]) -> Fraction:
     """Least sum of weight × value where some may be left out, but never all."""
-    ends = [(part.weight * value, part.may_leave) for part, value in zip(parts, values, strict=True)]
-    counted = [value for value, may_leave in ends if not may_leave or value < 0]
-    return sum(counted, Fraction(0)) if counted else min(value for value, _ in ends)
+    return least_sum([(part.weight * value, part.may_leave) for part, value in zip(parts, values, strict=True)])
 
 
 def _sum(_node: Node, parts: Sequence[Part]) -> Scale:

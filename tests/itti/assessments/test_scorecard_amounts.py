@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from itti.assessments import scorecard_page
+from itti.assessments import origins, scorecard_page
 from questionnaires.loading import load_folder
 from questionnaires.wording import say
 from scoring import Answer, ChoiceAnswer, NumberAnswer, Scorecard, compile_plan, score
@@ -22,9 +22,9 @@ def card(sector: str) -> Scorecard:
     return score(compile_plan(MARKS), NUMBERS | {"sector": ChoiceAnswer(choice=sector)})
 
 
-def explained(name: str, sector: str) -> scorecard_page.Explained:
+def explained(name: str, sector: str) -> origins.Explained:
     visit: Any = SimpleNamespace(language="en", say=lambda key, **told: say("itti.web", key, "en", **told))
-    return scorecard_page._explained(visit, card(sector).node(name), card(sector), MARKS, {})
+    return origins.explained(visit, card(sector).node(name), card(sector), MARKS, {})
 
 
 def test_weights_are_told_as_they_were_used() -> None:
