@@ -200,7 +200,7 @@ def said(node: NodeScore) -> Fraction | str:
     return node.state.value if node.exact is None else Fraction(node.exact)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data())
 def test_complete_answers_score_as_the_plain_rules_say(data: st.DataObject) -> None:
     structure = data.draw(structures())
@@ -209,7 +209,7 @@ def test_complete_answers_score_as_the_plain_rules_say(data: st.DataObject) -> N
     assert {node.id: said(node) for node in scorecard.nodes} == plainly(structure, answers)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data())
 def test_shares_add_up(data: st.DataObject) -> None:
     structure = data.draw(structures())

@@ -21,7 +21,7 @@ from scoring.solving.solver import solve
 from scoring.targets import NothingAbove, NoValueYet, Target, next_target, node_of, reached
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 Sets = list[frozenset[tuple[str, str]]]
 
 

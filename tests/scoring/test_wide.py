@@ -13,7 +13,7 @@ from scoring import Answer, Plan, Scorecard, State, Why, compile_plan, score
 from scoring.scorecard import STATED
 from tests.scoring.wide import answered, every_answer, wide_definition, wide_structures
 
-CALM = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STEP = Fraction(1, 10**6)
 
 
