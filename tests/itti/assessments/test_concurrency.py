@@ -1,7 +1,5 @@
 """Several people move the same assessment at once: one of them does, the others are told."""
 
-import time
-from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,25 +7,17 @@ from sqlmodel import col, select
 
 from itti.accounts.tables import User
 from itti.assessments.tables import Move
-from itti.certificates.jobs import Paper
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile, NumberSeries
 from tests.itti.assessments.story import Story, tell
+from tests.itti.certificates.quick import QuickPress
 from tests.itti.expect import problem
-
-
-class _Quick:
-    """A press that takes its time as the real one does, so that all are in the race, but not seconds of computing."""
-
-    def run_all(self, _: Callable[[Paper], bytes], papers: Sequence[Paper]) -> list[bytes]:
-        time.sleep(0.3)
-        return [f"%PDF-1.7 {paper.report.number} {paper.language}".encode() for paper in papers]
 
 
 @pytest.fixture(autouse=True)
 def _papers_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who wins a race does not depend on what stands on the papers."""
-    monkeypatch.setattr(Office, "press", _Quick())
+    monkeypatch.setattr(Office, "press", QuickPress())
 
 
 def signed_in(story: Story, *people: User) -> None:

@@ -27,6 +27,7 @@ from questionnaires import load
 from scoring import Scorecard
 from tests.itti.assessments.story import REASON, Story, plan, tell
 from tests.itti.certificates.conftest import Certified
+from tests.itti.certificates.quick import QuickPress
 from tests.itti.conftest import World
 from tests.itti.expect import problem
 
@@ -70,6 +71,12 @@ def test_it_is_on_the_record(certified: Certified) -> None:
     assert event.actor_id == certified.story.reviewer.id
 
 
+@pytest.fixture
+def quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers in no time, where the register is looked at and not what it keeps."""
+    monkeypatch.setattr(Office, "press", QuickPress())
+
+
 class _Failing(Office):
     """An office whose press or shelf breaks."""
 
@@ -96,6 +103,7 @@ class _FullShelf(Shelf):
         return super().keep(content)
 
 
+@pytest.mark.usefixtures("quick_press")
 @pytest.mark.parametrize(("broken", "raises"), [("press", PressFailed), ("shelf", OSError)])
 def test_whole_or_not_at_all(world: World, broken: str, raises: type[Exception]) -> None:
     story = tell(world).under_review()
@@ -135,6 +143,7 @@ def again(certified: Certified) -> str:
     return str(new.moved(new.reviewer, "approve")["certificate"])
 
 
+@pytest.mark.usefixtures("quick_press")
 def test_next_certificate_of_the_factory(certified: Certified) -> None:
     number = again(certified)
     assert number == certified.number[:-1] + "2"
@@ -147,6 +156,7 @@ def test_next_certificate_of_the_factory(certified: Certified) -> None:
     assert event.details == {"number": certified.number, "by": number}
 
 
+@pytest.mark.usefixtures("quick_press")
 def test_an_expired_one_stays_expired(certified: Certified) -> None:
     def expire(session: Session) -> None:
         session.execute(sa.text("UPDATE certificate SET expires_on = '2026-01-31'"))
@@ -157,6 +167,7 @@ def test_an_expired_one_stays_expired(certified: Certified) -> None:
     assert (first["state"], first["superseded_by"]) == ("expired", None)
 
 
+@pytest.mark.usefixtures("quick_press")
 def test_another_factorys_certificate_is_left_alone(certified: Certified) -> None:
     other = tell(certified.world).under_review()
     other.moved(other.reviewer, "approve")
