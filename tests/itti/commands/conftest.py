@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,13 @@ WARNINGS = ("-W", "error", "-W", "ignore::ResourceWarning")
 
 TAKES_PART = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
 """What a command takes from the environment of the tests."""
+
+
+def alone(*words: str | Path, **environment: str) -> str:
+    """What ``itti`` says with these words in an interpreter of its own: for what is settled when one starts."""
+    settings = TAKES_PART | {"LANG": "en_GB.UTF-8", "PYTHONPATH": str(ROOT)} | environment
+    command = [sys.executable, *WARNINGS, "-m", "itti", *map(str, words)]
+    return subprocess.run(command, env=settings, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture(scope="session")
