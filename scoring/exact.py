@@ -211,7 +211,9 @@ class Scoring:
             return applies_at_all(node, self.reading_now)
         states = {self.values[child.id].state for child in node.children}
         policies = {child.inapplicable or node.inapplicable for child in node.children}
-        if states <= {State.NOT_APPLICABLE} and policies == {Inapplicable.EXCLUDE}:
+        if policies != {Inapplicable.EXCLUDE}:
+            return True
+        if states <= {State.NOT_APPLICABLE}:
             return False
         return None if states <= {State.OPEN, State.NOT_APPLICABLE} else True
 

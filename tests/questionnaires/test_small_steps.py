@@ -47,7 +47,8 @@ def told(plan: Plan, answers: dict[str, Answer], known: Plan) -> dict[str, Any]:
         shares = {share.of: share.model_dump(exclude={"contribution"}) for share in node.shares}
         # The contributions to a minimum (maximum) go to the first of equal children: that is told, not scored.
         worth = sorted(str(share.contribution) for share in node.shares)
-        found[node.id] |= {"shares": shares, "worth": worth}
+        amounts = {amount.of: amount.model_dump() for amount in node.amounts}
+        found[node.id] |= {"shares": shares, "worth": worth, "amounts": amounts}
     return {name: found[name] for name in names}
 
 

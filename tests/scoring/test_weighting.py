@@ -221,8 +221,8 @@ def test_weights_follow_their_columns(rows: list[list[Fraction]], method: Method
         return
     assert sum(found) == pytest.approx(1)
     assert all(weight >= 0 for weight in found)
-    turned = objective_weights([[row[place] for place in order] for row in reversed(rows)], method)
     if method not in LOOK_AT_THE_FIRST_BEST:
+        turned = objective_weights([[row[place] for place in order] for row in reversed(rows)], method)
         assert turned == pytest.approx([found[place] for place in order], abs=1e-9)
 
 
