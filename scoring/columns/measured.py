@@ -41,13 +41,16 @@ from scoring.columns.ledger import (
 from scoring.columns.nodes import bands
 from scoring.columns.reckoning import NONE, THERE, UNDEFINED, UNSURE, Quantity, Reckoner
 from scoring.enclosure import ZERO, Enclosure, point
-from scoring.packing.fields import ELSEWHERE, FIRST, MISSING, MOST_PLACES, NumberField, Unreadable
+from scoring.packing.fields import ELSEWHERE, FIRST, MISSING, MOST_DIGITS, MOST_PLACES, NumberField, Unreadable
 from scoring.packing.fields import INAPPLICABLE as DENIED
 from scoring.plan import PlannedChild, PlannedCurve, PlannedNode, PlannedQuestion
 from scoring.possible import substitute
 
 _STATES: Final = np.array([SCORED, INAPPLICABLE, INSUFFICIENT, UNDECIDED], np.uint8)
 """State by what :mod:`scoring.columns.reckoning` says of a number."""
+
+_POWERS: Final = np.array([float(10**places) for places in range(MOST_PLACES + 1)])
+"""Powers of ten, each exactly a floating point number; a power computed by the processor need not be."""
 
 _ARITHMETIC: Final = (
     Aggregation.MEAN,
@@ -163,9 +166,10 @@ def typed(field: NumberField, codes: Small) -> TypedIn:
     if (digits[~said] != 0).any() or (not field.deniable and (first == DENIED).any()):
         raise Unreadable
     places = np.where(said & (first != ELSEWHERE), first, FIRST).astype(np.int64) - FIRST
-    if int(places.max(initial=0)) > MOST_PLACES:
+    too_long = (digits > MOST_DIGITS) | (digits < -MOST_DIGITS) | (places > MOST_PLACES)
+    if (too_long | ((places > 0) & (digits % 10 == 0))).any():
         raise Unreadable
-    power = (10.0**places).astype(np.float64)
+    power = _POWERS.take(places)
     value = quotient_of(digits, 1) / Interval(power, power)
     asked = field.question.asked
     if isinstance(asked, NumberQuestion):

@@ -51,6 +51,9 @@ ELSEWHERE: Final = 255
 """A number that does not fit and is written out after the fixed bytes."""
 
 MOST_PLACES: Final = 18
+MOST_DIGITS: Final = (1 << 62) - 1
+"""Greatest digits, positive or negative, that stand among the fixed bytes: room is left to reckon with them."""
+
 _DIGITS: Final = 8
 _UNTOLD: Final = NotApplicableAnswer(reason="–")
 """The compact form keeps that a question does not apply, not why: that stands in the rows that people edit."""
@@ -228,7 +231,7 @@ class NumberField(Field):
             raise TypeError(answer)
         places = _places(answer.number)
         digits = int(answer.number * 10**places) if places is not None else None
-        if places is None or digits is None or not -(1 << 63) <= digits < 1 << 63:
+        if places is None or digits is None or abs(digits) > MOST_DIGITS:
             return None
         return bytes([FIRST + places]) + digits.to_bytes(_DIGITS, signed=True)
 
@@ -236,7 +239,10 @@ class NumberField(Field):
         """The number."""
         if code[0] > FIRST + MOST_PLACES:
             raise Unreadable
-        return NumberAnswer(number=Fraction(int.from_bytes(code[1:], signed=True), 10 ** (code[0] - FIRST)))
+        answer = NumberAnswer(number=Fraction(int.from_bytes(code[1:], signed=True), 10 ** (code[0] - FIRST)))
+        if self.of(answer) != code:
+            raise Unreadable
+        return answer
 
 
 def _places(number: Fraction) -> int | None:

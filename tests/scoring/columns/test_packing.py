@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from questionnaires.loading import EXAMPLE, load_folder
 from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, Plan, compile_plan, score
-from scoring.columns import Columns, score_population, scored_in_blocks
+from scoring.columns import Columns, program, score_population, scored_in_blocks
 from scoring.errors import AnswersRefused, PackedUnreadable
 from scoring.packing import pack, unpack
 from tests.scoring.wide import answered, wide_definition, wide_structures
@@ -65,8 +65,27 @@ def test_bytes_that_are_no_answers_are_refused_or_read_whole(vector: bytes) -> N
     assert pack(plan, answers) == padded
 
 
+@pytest.fixture(params=[0, 256], ids=["by intervals", "singly"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if every number were another, or as it comes."""
+    monkeypatch.setattr(program, "MANY", request.param)
+
+
+@pytest.mark.usefixtures("_way")
 @pytest.mark.parametrize(
-    "number", ["0", "-12.5", "9223372036854775807", "1/3", "-9223372036854775809", "0.1", "1/7000000"]
+    "number",
+    [
+        "0",
+        "-12.5",
+        "9223372036854775807",
+        "1/3",
+        "-9223372036854775808",
+        "-9223372036854775809",
+        "4611686018427387903",
+        "-4611686018427387904",
+        "0.1",
+        "1/7000000",
+    ],
 )
 def test_numbers_are_kept_exactly_however_long(number: str) -> None:
     plan = plan_of(NUMBER, LEVEL)
@@ -86,6 +105,7 @@ def test_equal_numbers_have_equal_bytes() -> None:
     assert first == second
 
 
+@pytest.mark.usefixtures("_way")
 @pytest.mark.parametrize(
     "change",
     [
@@ -98,6 +118,8 @@ def test_equal_numbers_have_equal_bytes() -> None:
         pytest.param(lambda v: v + b"\0\0\0\0\0\x011", id="a number written after that nobody looks for"),
         pytest.param(lambda v: v[:1] + b"\x00\x01" + v[3:], id="no answer, with digits"),
         pytest.param(lambda v: v[:1] + b"\x20" + v[2:], id="too many places"),
+        pytest.param(lambda v: v[:1] + b"\x03" + (50).to_bytes(8) + v[10:], id="a place more than it takes"),
+        pytest.param(lambda v: v[:1] + b"\x02\x80" + bytes(7) + v[10:], id="digits that belong after"),
     ],
 )
 def test_a_spoilt_vector_is_refused(change: Any) -> None:
