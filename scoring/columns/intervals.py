@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.model import Rounding, RoundingMode
+from scoring.enclosure import Enclosure
 
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -78,6 +79,24 @@ def constant(value: Fraction, count: int = 1) -> Interval:
     """The same number for all (one element stands for any number of assessments)."""
     low, high = ends(value, value)
     return Interval(np.full(count, low), np.full(count, high))
+
+
+def whole(value: Interval, count: int) -> Interval:
+    """An element for each assessment."""
+    return Interval(np.broadcast_to(value.low, count), np.broadcast_to(value.high, count))
+
+
+def held(value: Interval, least: Enclosure | None, most: Enclosure | None) -> Interval:
+    """Within limits, where there are any."""
+    if most is not None:
+        value = value.least(enclosed(most))
+    return value if least is None else value.greatest(enclosed(least))
+
+
+def enclosed(value: Enclosure) -> Interval:
+    """The same for all assessments."""
+    low, high = ends(value.low, value.high)
+    return Interval(np.full(1, low), np.full(1, high))
 
 
 def ends(low: Fraction | None, high: Fraction | None) -> tuple[float, float]:

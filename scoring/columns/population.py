@@ -61,7 +61,7 @@ class Columns:
 
     @classmethod
     def read(cls, plan: Plan, vectors: Sequence[bytes]) -> Columns:
-        """The columns of packed answers (:func:`scoring.pack`), one vector for each assessment.
+        """The columns of packed answers (:func:`scoring.packing.pack`), one vector for each assessment.
 
         Raises:
             PackedUnreadable: some vector is none of this version of the questionnaire.

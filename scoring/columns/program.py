@@ -2,8 +2,9 @@
 
 Each question and node becomes one step. Where few combinations of inputs are possible, a step is a table from the
 combination to the outcome, made once and kept. Where many are, a node is calculated on whole columns of whole numbers
-(:mod:`scoring.columns.nodes`). Whatever neither covers is asked of the exact engine, once for each distinct combination
-of inputs in a block. All three give the outcome that the exact engine gives for one assessment.
+(:mod:`scoring.columns.nodes`), or by intervals where numbers were measured (:mod:`scoring.columns.measured`). Whatever
+none covers is asked of the exact engine, once for each distinct combination of inputs in a block. All of them give the
+outcome that the exact engine gives for one assessment.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from scoring.answers import Answer
-from scoring.columns import measured
+from scoring.columns import measured, measured_nodes
 from scoring.columns.distinct import TABLE, combinations, joint
 from scoring.columns.ledger import NOT_DECIDED, Coded, Column, Entry, Ids, Ledger, coded, is_measured, narrow
 from scoring.columns.nodes import Nodes
@@ -129,7 +130,7 @@ class Program:
         if own is not None or prod(sizes) <= MANY:
             return None
         if isinstance(item, PlannedNode):
-            return measured.node(self.nodes.reader, item, columns, count)
+            return measured_nodes.node(self.nodes.reader, item, columns, count)
         return measured.question(self.nodes.reader, item, columns, None, count)
 
     def _run(
