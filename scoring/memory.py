@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
-MOST_KEPT: Final = 20_000
-"""Outcomes that are kept of one plan; a node's takes some kilobytes."""
+MOST_KEPT: Final = 6_000
+"""Outcomes that are kept of one plan; a node's takes some kilobytes, so that a plan in use takes some 50 MiB."""
 
 FEW_QUESTIONS: Final = 8
 """Nodes over more questions hardly ever meet the same answers in another assessment, but they do in the same one."""
 
-MOST_LARGE: Final = 1_000
+MOST_LARGE: Final = 300
 """Outcomes of nodes over more questions that are kept."""
 
 
