@@ -17,8 +17,8 @@ write_locks() {
     [ -x "$venv/bin/uv" ] || die "Locking needs uv, which could not be installed here." "Start on a machine where it can."
     cd "$here" || exit
     # The tests first, then the application within what the tests chose: both files agree on every version.
-    compile_lock requirements-test.lock --extra postgres --extra analysis --extra test pyproject.toml "$@"
-    compile_lock requirements.lock --extra postgres --extra analysis --constraint requirements-test.lock pyproject.toml "$@"
+    compile_lock requirements-test.lock --extra postgres --extra analysis --extra token --extra test pyproject.toml "$@"
+    compile_lock requirements.lock --extra postgres --extra analysis --extra token --constraint requirements-test.lock pyproject.toml "$@"
     echo uv | compile_lock bootstrap.lock - "$@"
     say "Written: requirements-test.lock, requirements.lock, bootstrap.lock"
 }

@@ -58,7 +58,10 @@ def test_both_locks_agree_on_every_version() -> None:
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [("requirements.lock", ["postgres", "analysis"]), ("requirements-test.lock", ["postgres", "analysis", "test"])],
+    [
+        ("requirements.lock", ["postgres", "analysis", "token"]),
+        ("requirements-test.lock", ["postgres", "analysis", "token", "test"]),
+    ],
 )
 def test_the_locks_hold_what_pyproject_asks_for(lock: str, extras: list[str]) -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
