@@ -1,7 +1,10 @@
 """What answers are worth, and why: a definition is compiled into a plan, answers run through it give a scorecard.
 
-Floor 2 of the house: pure and usable alone. Frozen values in, frozen values out.
+Floor 2 of the house: pure and usable alone. Frozen values in, frozen values out. Populations are scored with NumPy,
+which ``score_population`` brings in when it is asked for; nothing else here needs it.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from scoring.answers import (
     Answer,
@@ -23,6 +26,9 @@ from scoring.exact import score
 from scoring.figures import CohortFigures
 from scoring.plan import Plan
 from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, looked_up
+
+if TYPE_CHECKING:
+    from scoring.columns import score_population
 
 __all__ = [
     "Answer",
@@ -51,4 +57,14 @@ __all__ = [
     "deciding",
     "looked_up",
     "score",
+    "score_population",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """``score_population``, from the package that needs NumPy."""
+    if name == "score_population":
+        from scoring.columns import score_population  # noqa: PLC0415 – NumPy only for those who ask for it
+
+        return score_population
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

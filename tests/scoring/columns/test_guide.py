@@ -18,3 +18,21 @@ def test_the_example_runs() -> None:
     )
     assert found.returncode == 0, found.stderr
     assert found.stdout.splitlines() == re.findall(r"# prints: (.*)", code)
+
+
+def test_the_engine_alone_needs_no_numpy() -> None:
+    """Until a population is to be scored."""
+    code = """
+import sys
+import scoring
+assert "numpy" not in sys.modules
+from scoring import score_population
+assert "numpy" in sys.modules
+from scoring.columns import score_population as same
+assert score_population is same is scoring.score_population
+assert not hasattr(scoring, "score_a_population")
+"""
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr
