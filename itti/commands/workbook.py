@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,8 +139,8 @@ def run_read(options: argparse.Namespace) -> int:
         raise Mistaken(filled.mistakes)
     else:
         _tell(definition, filled, found)
-        for line in _contradicting(definition, filled):
-            print(line)
+        for each in _contradicting(definition, filled):
+            print(words("workbook.contradiction", text=each.text, titles="; ".join(each.titles)))
     if filled.mistakes:
         return 2
     if options.output:
@@ -164,16 +165,31 @@ def _tell(definition: Definition, filled: Filled, found: list[Change]) -> None:
     print(words("workbook.changes", count=len(found)))
 
 
-def _contradicting(definition: Definition, filled: Filled) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Contradicting:
+    """Answers that cannot all be true, in the words of the questionnaire."""
+
+    id: str
+    questions: tuple[str, ...]
+    text: str
+    titles: tuple[str, ...]
+
+
+def _contradicting(definition: Definition, filled: Filled) -> Iterator[_Contradicting]:
     """What the answers contradict; they are read all the same, and refused where they are scored."""
     from scoring import compile_plan, contradictions
+    from scoring.errors import AnswersRefused
     from scoring.sheet import AnswerSheet
 
     texts = definition.words(language())
     given = AnswerSheet.model_validate(_sheet(definition, filled)).given()
-    for each in contradictions(compile_plan(definition), given):
-        titles = "; ".join(texts.questions[question].title for question in each.questions)
-        yield words("workbook.contradiction", text=texts.contradictions[each.id], titles=titles)
+    try:
+        found = contradictions(compile_plan(definition), given)
+    except AnswersRefused:
+        return  # rows of a grid are left: told when they are scored
+    for each in found:
+        titles = tuple(texts.questions[question].title for question in each.questions)
+        yield _Contradicting(each.id, each.questions, texts.contradictions[each.id], titles)
 
 
 def _short(answer: Mapping[str, object] | None) -> str:
@@ -204,6 +220,10 @@ def _as_json(definition: Definition, filled: Filled, found: list[Change]) -> dic
                 "after": one.after,
             }
             for one in found
+        ],
+        "contradictions": [
+            {"id": one.id, "questions": list(one.questions), "sentence": one.text}
+            for one in _contradicting(definition, filled)
         ],
         "mistakes": [
             {"place": list(one.path), "code": one.code, "sentence": one.sentence(language())} for one in filled.mistakes

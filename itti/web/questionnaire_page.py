@@ -13,6 +13,8 @@ from itti.assessments.figures import decimal, figure
 from itti.assessments.layout import Leaf, leaves
 from itti.web.languages import day_words
 from itti.web.visits import Visit
+from questionnaires.formula.inlining import parsed
+from questionnaires.formula.tree import Name, walk
 from questionnaires.model import (
     Amount,
     ChoiceQuestion,
@@ -108,6 +110,7 @@ def show(visit: Visit, definition: Definition) -> Response:
         groups=groups,
         above=[(texts.nodes[node.id].title, teller.rules(node), teller.bands(node)) for node in reversed(above)],
         figures=list(teller.figures()),
+        contradictions=list(teller.contradictions()),
         sources=[
             (texts.sources[source.id], visit.say(f"certainty.{source.certainty}")) for source in definition.sources
         ],
@@ -180,6 +183,14 @@ class _Teller:
             yield self.texts.figures[taken.id].title, self.say(f"definition.cohort.{taken.figure.value}", **told)
         for condition in self.definition.conditions:
             yield self.texts.figures[condition.id].title, f"{condition.id}: {condition.when}"
+
+    def contradictions(self) -> Iterator[tuple[str, list[str]]]:
+        """What cannot all be true, in the authors' words, with the titles of the questions it is about."""
+        conditions = self.definition.named_conditions
+        for each in self.definition.contradictions:
+            names = [part.id for part in walk(parsed(each.when, conditions)) if isinstance(part, Name)]
+            asked = [name for name in dict.fromkeys(names) if name in self.texts.questions]
+            yield self.texts.contradictions[each.id], [self.texts.questions[name].title for name in asked]
 
     def _title(self, of: str) -> str:
         return self.texts.nodes[of].title if of in self.texts.nodes else self.texts.questions[of].title

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from questionnaires import digest, load
+from questionnaires import digest, load, load_folder
+from questionnaires.loading import EXAMPLE as EXAMPLE_OF_EVERY_WORD
 from questionnaires.loading import PUBLISHED
+from questionnaires.model import GridQuestion
 from tests.itti.commands.conftest import Run
 
 EXAMPLE = PUBLISHED / "itti" / "1.0.0" / "examples" / "dates-packing.yaml"
@@ -53,6 +55,27 @@ def test_the_same_for_programs(itti: Run, tmp_path: Path) -> None:
     put(tmp_path / "a.xlsx", "maintenance", 9)
     found = json.loads(itti("questionnaires", "read-workbook", "a.xlsx", "--json", code=2).out)
     assert [mistake["code"] for mistake in found["mistakes"]] == ["workbook-not-a-level"]
+
+
+def test_programs_hear_of_contradictions(itti: Run, tmp_path: Path) -> None:
+    example = EXAMPLE_OF_EVERY_WORD / "examples" / "a-dairy.yaml"
+    itti("questionnaires", "workbook", EXAMPLE_OF_EVERY_WORD, "--answers", example, "--output", "a.xlsx")
+    reading = ("questionnaires", "read-workbook", "a.xlsx", "--definition", EXAMPLE_OF_EVERY_WORD)
+    assert json.loads(itti(*reading, "--json").out)["contradictions"] == []
+    put(tmp_path / "a.xlsx", "permit-until", "2023-02-28")
+    assert json.loads(itti(*reading, "--json").out)["contradictions"] == [
+        {
+            "id": "permit-backwards",
+            "questions": ["permit-issued", "permit-until"],
+            "sentence": "The operating permit ends before it was issued.",
+        }
+    ]
+    grid = next(
+        question for question in load_folder(EXAMPLE_OF_EVERY_WORD).questions if isinstance(question, GridQuestion)
+    )
+    for row in grid.rows[1:]:
+        put(tmp_path / "a.xlsx", f"{grid.id}/{row.id}", None)
+    assert json.loads(itti(*reading, "--json").out)["contradictions"] == []  # cannot be scored yet
 
 
 def test_wrong_cells_are_named_and_nothing_is_written(itti: Run, tmp_path: Path) -> None:

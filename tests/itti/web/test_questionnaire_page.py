@@ -1,4 +1,4 @@
-"""The page of a questionnaire says what its figures are."""
+"""The page of a questionnaire says what its figures are, and which answers cannot all be true."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ def test_it_says_what_is_taken_of_a_cohort(world: World, tmp_path: Path, languag
         page = visitor.get(f"/questionnaires/{EVERY_WORD}/1.0.0")
         assert page.status_code == 200
         assert told in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Answers that cannot all be true"), ("ar", "إجابات لا تصحّ معًا")],
+)
+def test_it_says_which_answers_cannot_all_be_true(world: World, tmp_path: Path, language: str, told: str) -> None:
+    with every_word(tmp_path):
+        visitor = world.browser(world.create_assessor())
+        visitor.get(f"/language/{language}")
+        page = visitor.get(f"/questionnaires/{EVERY_WORD}/1.0.0").text
+        assert told in page
+        assert "The operating permit ends before it was issued." in page
+    assert told not in visitor.get("/questionnaires/itti/1.0.0").text
