@@ -11,6 +11,8 @@ class ReportFault(Fault):
     """Something about a report that somebody can act on."""
 
     room: ClassVar[str] = "reports"
+    retryable: ClassVar[bool] = False
+    """True when nothing is wrong here and the same may succeed later: an authority or a token does not answer."""
 
 
 class PdfUnavailable(ReportFault):
@@ -59,3 +61,36 @@ class NotSealable(ReportFault):
     """The bytes are not an unsealed PDF (``reason``)."""
 
     code: ClassVar[str] = "not-sealable"
+
+
+class SealCertificateNotValid(ReportFault):
+    """The certificate ``subject`` does not hold on the day ``at``, but from ``start`` to ``end``: nothing is sealed."""
+
+    code: ClassVar[str] = "seal-certificate-not-valid"
+
+
+class SealTokenUnavailable(ReportFault):
+    """The token with the sealing key does not answer (``token``, ``reason``). Sealing can be tried again."""
+
+    code: ClassVar[str] = "seal-token-unavailable"
+    retryable: ClassVar[bool] = True
+
+
+class TimestampUnavailable(ReportFault):
+    """The time-stamp authority at ``address`` does not answer (``reason``). Sealing can be tried again."""
+
+    code: ClassVar[str] = "timestamp-unavailable"
+    retryable: ClassVar[bool] = True
+
+
+class TimestampRefused(ReportFault):
+    """The stamp that came from ``address`` cannot be used (``reason``); trying again would give another such."""
+
+    code: ClassVar[str] = "timestamp-refused"
+
+
+class RevocationUnavailable(ReportFault):
+    """Nobody said whether the certificates still hold (``reason``). Sealing can be tried again."""
+
+    code: ClassVar[str] = "revocation-unavailable"
+    retryable: ClassVar[bool] = True
