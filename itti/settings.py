@@ -56,6 +56,21 @@ class Settings(BaseSettings):
     seal_passphrase: SecretStr = SecretStr("")
     """Passphrase of ``seal_key``."""
 
+    seal_token: Path | None = None
+    """PKCS#11 module of the token that holds the sealing key, instead of ``seal_key``."""
+
+    seal_token_label: str = ""
+    """Label of the token."""
+
+    seal_token_key: str = ""
+    """Label of the key on the token, and of its certificate."""
+
+    seal_token_pin: SecretStr = SecretStr("")
+    """PIN of the token's user."""
+
+    seal_token_chain: Path | None = None
+    """PEM file of the certificates that are not on the token."""
+
     trust_roots: tuple[Path, ...] = ()
     """Further PEM certificates that verification trusts, such as those of earlier sealing keys."""
 

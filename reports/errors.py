@@ -94,3 +94,9 @@ class RevocationUnavailable(ReportFault):
 
     code: ClassVar[str] = "revocation-unavailable"
     retryable: ClassVar[bool] = True
+
+
+class SealTokenUnusable(ReportFault):
+    """The key ``key`` on the token ``token`` cannot be used for sealing (``reason``) until somebody mends it."""
+
+    code: ClassVar[str] = "seal-token-unusable"

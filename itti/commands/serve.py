@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import SecretStr
 
 from itti.accounts.service import demonstration_accounts
+from itti.certificates.keys import KeySource
 from itti.commands.words import language, words
 from itti.database import Database, upgrade
 from itti.settings import DEMONSTRATION_SECRET, PasswordCost, Settings, settings
 from questionnaires import wording
 from questionnaires.errors import Fault
-from reports.seal import load_pkcs12
 
 if TYPE_CHECKING:
     from itti.demonstration import DemonstrationAccount
@@ -76,6 +76,7 @@ def run_serve(options: argparse.Namespace) -> int:
 
     Raises:
         DemonstrationInUse: a demonstration secret, account or key; every reason is named.
+        SealCertificateNotValid: the sealing certificate has ended or not yet begun.
         SchemaBehind: the database has to be upgraded first.
     """
     chosen = settings()
@@ -92,10 +93,13 @@ def _refusals(chosen: Settings) -> Iterator[tuple[str, str, dict[str, object]]]:
         yield "secret-short", "secret-remedy", {}
     if chosen.password_cost is not PasswordCost.FULL:
         yield "password-cost", "password-cost-remedy", {}
-    if chosen.seal_key is None:
+    source = KeySource.of(chosen)
+    if not source.is_set:
         yield "key-missing", "key-remedy", {}
-    elif load_pkcs12(chosen.seal_key, chosen.seal_passphrase.get_secret_value()).is_demonstration:
+    elif source.sealer().is_demonstration:
         yield "key", "key-remedy", {}
+    else:
+        source.sealer().check(datetime.now(UTC))
     database = Database(chosen)
     try:
         database.check_revision()
@@ -128,6 +132,7 @@ def demonstration_settings(folder: Path, host: str, port: int) -> Settings:
         database_url=None,
         secret=SecretStr(DEMONSTRATION_SECRET),
         seal_key=None,
+        seal_token=None,
         trust_roots=(),
         base_url=f"http://{host}:{port}",
     )

@@ -81,7 +81,7 @@ def _installation() -> Settings:
     """The settings in force; where there are no real data but a demonstration, those of the demonstration."""
     own = settings()
     demonstration = own.data_folder / "demo"
-    real = own.database_url is not None or own.seal_key is not None or (own.data_folder / "itti.sqlite").exists()
+    real = own.database_url is not None or KeySource.of(own).is_set or (own.data_folder / "itti.sqlite").exists()
     if real or not demonstration.is_dir():
         return own
     return own.model_copy(update={"data_folder": demonstration})

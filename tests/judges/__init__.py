@@ -6,6 +6,7 @@
 | `dss` | the EU's DSS library | is each signature sound, by the European rules (ETSI EN 319 102-1)? |
 | `pdfsig` | Poppler | is each signature valid, does it cover the whole file? |
 | `qpdf_check` | qpdf | is the file whole? |
+| `softhsm` | SoftHSM | does sealing work with a key on a PKCS#11 token? |
 | `poi` | Apache POI | does each part of a workbook keep its schema of ECMA-376? what stands in it? |
 
 `./run test` sets all of them up. A test simply asks; when a judge is absent the question skips the test, and the

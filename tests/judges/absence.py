@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 import pytest
 
 JavaJudge: TypeAlias = Literal["verapdf", "dss", "poi"]
-Judge: TypeAlias = Literal["verapdf", "dss", "poi", "qpdf", "pdfsig", "libreoffice"]
+Judge: TypeAlias = Literal["verapdf", "dss", "poi", "qpdf", "pdfsig", "softhsm", "libreoffice"]
 
 PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJudge", "poi": "PoiJudge"}
 """Our programs that ask the Java judges (java/*.java)."""
@@ -42,7 +42,7 @@ class Absence:
 def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
     java = [_java_judge(judge) for judge in PROGRAMS]
-    found = [*java, _program("qpdf"), _program("pdfsig"), _libreoffice()]
+    found = [*java, _program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice()]
     return tuple(absence for absence in found if absence is not None)
 
 
@@ -57,6 +57,19 @@ def _program(judge: Literal["qpdf", "pdfsig"]) -> Absence | None:
     if shutil.which(judge):
         return None
     return Absence(judge, f"the program {judge} is not here; {SET_UP}", excused=False)
+
+
+def softhsm() -> Path | None:
+    """The PKCS#11 module of SoftHSM, a token made of software."""
+    folders = [Path("/usr/lib/softhsm"), Path("/opt/homebrew/lib/softhsm"), Path("/usr/local/lib/softhsm")]
+    folders.append(CHECKOUT / ".syslibs/usr/lib/softhsm")
+    return next((path for folder in folders if (path := folder / "libsofthsm2.so").is_file()), None)
+
+
+def _softhsm() -> Absence | None:
+    if softhsm() and shutil.which("softhsm2-util"):
+        return None
+    return Absence("softhsm", f"the token made of software is not here; {SET_UP}", excused=False)
 
 
 def _libreoffice() -> Absence | None:

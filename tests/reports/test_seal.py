@@ -10,21 +10,20 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from cryptography.x509.oid import NameOID
 
 from questionnaires.loading import load
 from reports.authority import DEMONSTRATION, DemonstrationAuthority
-from reports.errors import NotSealable, SealKeyUnusable
+from reports.errors import NotSealable, SealCertificateNotValid, SealKeyUnusable
 from reports.render import render
 from reports.report import Standing
 from reports.seal import Sealer, demonstration_sealer, load_pkcs12, seal
 from reports.verify import SealState, examine
 from tests.reports.conftest import AT
 from tests.reports.papers import itti, report
+from tests.reports.programme import Programme
 
 
 def test_authority_is_made_once_plainly_named_and_kept_from_others(folder: Path) -> None:
@@ -65,50 +64,8 @@ def test_damaged_authority_is_named_and_not_replaced(folder: Path) -> None:
     assert len(path.read_bytes()) == 900
 
 
-def programme_key(folder: Path, passphrase: bytes = b"secret", *, key: object = None) -> Path:
-    """A PKCS#12 file of a programme's own authority."""
-    root_key, seal_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    names = [
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("Programme root", "Programme seal")
-    ]
-    certificates = []
-    for name, own in zip(names, (root_key, seal_key), strict=True):
-        certificates.append(
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(names[0])
-            .public_key(own.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(AT - timedelta(days=300))
-            .not_valid_after(AT + timedelta(days=300))
-            .add_extension(x509.BasicConstraints(ca=name is names[0], path_length=None), critical=True)
-            .add_extension(
-                x509.KeyUsage(
-                    digital_signature=True,
-                    content_commitment=True,
-                    key_encipherment=False,
-                    data_encipherment=False,
-                    key_agreement=False,
-                    key_cert_sign=name is names[0],
-                    crl_sign=False,
-                    encipher_only=False,
-                    decipher_only=False,
-                ),
-                critical=True,
-            )
-            .sign(root_key, hashes.SHA256())
-        )
-    path = folder / "programme.p12"
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            b"seal", seal_key, certificates[1], [certificates[0]], BestAvailableEncryption(passphrase)
-        )
-    )
-    return path
-
-
 def test_programme_key_seals_and_is_no_demonstration(folder: Path, papers: Mapping[str, bytes]) -> None:
-    own = load_pkcs12(programme_key(folder), "secret")
+    own = load_pkcs12(Programme().packed(folder / "programme.p12"), "secret")
     assert not own.is_demonstration
     assert [each.subject.rfc4514_string() for each in own.chain] == ["CN=Programme seal", "CN=Programme root"]
     found = examine(seal(papers["en"], own, reason="Issued", at=AT), [own.root], load).seal
@@ -116,17 +73,39 @@ def test_programme_key_seals_and_is_no_demonstration(folder: Path, papers: Mappi
     assert not found.is_demonstration
 
 
-def test_seal_outside_the_life_of_its_certificate_is_not_trusted(folder: Path, papers: Mapping[str, bytes]) -> None:
-    own = load_pkcs12(programme_key(folder), "secret")
+@pytest.mark.parametrize("days", [-900, 900])
+def test_outside_the_life_of_its_certificate_nothing_is_sealed(
+    folder: Path, papers: Mapping[str, bytes], days: int
+) -> None:
+    own = load_pkcs12(Programme().packed(folder / "programme.p12"), "secret")
+    with pytest.raises(SealCertificateNotValid, match="Programme seal"):
+        seal(papers["en"], own, reason="Issued", at=AT + timedelta(days=days))
+
+
+def test_seal_outside_the_life_of_its_certificate_is_not_trusted(
+    folder: Path, papers: Mapping[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = load_pkcs12(Programme().packed(folder / "programme.p12"), "secret")
+    monkeypatch.setattr(Sealer, "check", lambda *_: None)
     late = seal(papers["en"], own, reason="Issued", at=AT + timedelta(days=900))
     found = examine(late, [own.root], load).seal
     assert (found.state, found.code) == (SealState.UNTRUSTED, "certificate-invalid")
 
 
+def test_a_key_of_another_certificate_is_named(folder: Path) -> None:
+    programme, key = Programme(), ec.generate_private_key(ec.SECP256R1())
+    other = programme.issue("Programme seal", ec.generate_private_key(ec.SECP256R1()).public_key())
+    path = folder / "mixed.p12"
+    encryption = BestAvailableEncryption(b"secret")
+    path.write_bytes(pkcs12.serialize_key_and_certificates(None, key, None, [other], encryption))
+    with pytest.raises(SealKeyUnusable, match="kind"):
+        load_pkcs12(path, "secret")
+
+
 @pytest.mark.parametrize(("passphrase", "reason"), [("wrong", "passphrase"), (None, "passphrase")])
 def test_wrong_passphrase_is_named(folder: Path, passphrase: str | None, reason: str) -> None:
     with pytest.raises(SealKeyUnusable) as caught:
-        load_pkcs12(programme_key(folder), passphrase)
+        load_pkcs12(Programme().packed(folder / "programme.p12"), passphrase)
     assert caught.value.details["reason"] == reason
 
 
