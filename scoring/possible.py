@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -106,13 +107,24 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
         for child, fact in counting
         if (item := _range(node, child, fact)) is not None
     ]
-    span = bounds(node, ranges, precision)
     known = all(fact.known for _, fact in counting)
+    if any(fact.undefined and fact.score is None for _, fact in counting):
+        return Fact(None, None, known, undefined=True)
+    if not found.weights and ranges and not _may_be_enough(node, ranges):
+        sure = not all(map(_may_leave, ranges))
+        return Fact(None, None, known, applies=True if sure else None, undefined=sure)
+    span = bounds(node, ranges, precision)
     if span is None:
         undefined = any(fact.undefined for _, fact in counting) or bool(ranges)
         return Fact(None, None, known, applies=undefined, undefined=undefined)
     may_fail = node.aggregation in _POSITIVE and any(item.span.low is None or item.span.low < 0 for item in ranges)
     return Fact(span, span, known, optional=all(map(_may_leave, ranges)) or (may_fail and not known))
+
+
+def _may_be_enough(node: PlannedNode, ranges: Sequence[Range]) -> bool:
+    """Whether the least share of the node's weights that has to count can still be there."""
+    weight = sum((item.child.weight for item in ranges), Fraction(0))
+    return not weight or weight / node.total_weight >= node.least_counted
 
 
 def _may_leave(item: Range) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring import Answer, Plan, State, compile_plan, score
+from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, Plan, State, compile_plan, score
 from tests.scoring.strategies import answered, answers_to, definition_of, structures
+from tests.scoring.wide import wide_definition
 
 
 def outcomes(plan: Plan, structure: dict[str, Any], answers: dict[str, Answer]) -> list[Fraction]:
@@ -112,3 +113,65 @@ def test_were_nothing_there_it_would_be_no_zero(made: dict[str, Any], lowest: st
     now = score(plan, {}).headline
     values = outcomes(plan, structure, {})
     assert (now.lowest, now.highest) == (str(min(values)), str(max(values))) == (lowest, highest)
+
+
+@pytest.mark.parametrize("policy", ["allowed", "refused"])
+@pytest.mark.parametrize("least", ["1/2", "2/3"])
+def test_what_too_few_children_leave_is_no_value(policy: str, least: str) -> None:
+    """Two of three questions do not apply: with at least two thirds wanted, a value is only left without the third."""
+    level = {"kind": "level", "lowest": 1, "highest": 3, "not_applicable": "allowed"}
+    structure: dict[str, Any] = {
+        "family": "shares",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 2, "mode": "half_up"},
+        "index": "n",
+        "categories": ["few", "other"],
+        "questions": [
+            *({"id": name, **level} for name in ("x", "y", "w")),
+            {"id": "z", **level, "not_applicable": policy},
+        ],
+        "nodes": [
+            {"id": "few", "aggregation": "mean", "least_counted": least, "children": [{"of": each} for each in "xyz"]},
+            {"id": "other", "aggregation": "mean", "children": [{"of": "w"}]},
+            {"id": "n", "aggregation": "mean", "children": [{"of": "few"}, {"of": "other"}]},
+        ],
+    }
+    plan = compile_plan(definition_of(structure))
+    nowhere = NotApplicableAnswer(reason="Not here.")
+    answers: dict[str, Answer] = {"x": nowhere, "y": nowhere, "w": LevelAnswer(level=3)}
+    values = outcomes(plan, structure, answers)
+    now = score(plan, answers)
+    assert (now.node("few").lowest, now.node("few").highest) == (None, None)
+    ends = (f"{min(values)}.00", f"{max(values)}.00") if values else (None, None)
+    assert (
+        (now.headline.lowest, now.headline.highest)
+        == ends
+        == (("3.00", "3.00") if policy == "allowed" else (None, None))
+    )
+
+
+def test_what_has_no_value_leaves_none_above_it() -> None:
+    """Where a child applies and is undefined, whatever is answered, the node can have no value either."""
+    structure: dict[str, Any] = {
+        "family": "undefined",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 2, "mode": "half_up"},
+        "index": "n",
+        "categories": ["n"],
+        "questions": [
+            {"id": "part", "kind": "number", "least": 0, "not_applicable": "refused"},
+            {"id": "whole", "kind": "number", "least": 0, "not_applicable": "refused"},
+            {"id": "level", "kind": "level", "lowest": 1, "highest": 3, "not_applicable": "refused"},
+            {"id": "ratio", "kind": "computed", "formula": "part / whole"},
+        ],
+        "nodes": [{"id": "n", "aggregation": "mean", "children": [{"of": "ratio"}, {"of": "level"}]}],
+    }
+    plan = compile_plan(wide_definition(structure))
+    numbers: dict[str, Answer] = {"part": NumberAnswer(number=Fraction(1)), "whole": NumberAnswer(number=Fraction(0))}
+    now = score(plan, numbers).headline
+    assert (now.state, now.lowest, now.highest) == (State.OPEN, None, None)
+    assert score(plan, numbers | {"level": LevelAnswer(level=2)}).headline.state is State.INSUFFICIENT
