@@ -18,10 +18,9 @@ figures are missing, not zero. Everything is exact; where irrational numbers are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
 from questionnaires.model import (
     ChoiceQuestion,
@@ -38,8 +37,6 @@ from questionnaires.model import (
     StepsCurve,
     YesNoQuestion,
 )
-from scoring import asked
-from scoring.aggregate import Precision
 from scoring.answers import (
     Answer,
     Answers,
@@ -54,12 +51,9 @@ from scoring.answers import (
 from scoring.checking import check_answer, check_answers
 from scoring.facts import Fact, Reading
 from scoring.formulas import number
-from scoring.plan import Plan, PlannedNode, PlannedQuestion
-from scoring.possible import possible_node
+from scoring.plan import Plan, PlannedQuestion
 from scoring.rounding import stated
-
-_BITS: Final = 128
-_PRECISION: Final = Precision(_BITS, last=True)
+from scoring.trying import Possible
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,79 +84,35 @@ def deciding(plan: Plan, answers: Answers, node: str | None = None) -> tuple[Dec
         AnswersRefused: some answers cannot be scored.
     """
     check_answers(plan, answers)
-    return _Trying(plan, answers, node or plan.index).ranked()
+    return _Trying(Possible.of(plan, answers), node or plan.index).ranked()
 
 
-class _Reads(dict[str, Fact]):
-    """Facts that remember which of them were looked at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: set[str] = set()
-
-    def __getitem__(self, name: str) -> Fact:
-        self.seen.add(name)
-        return super().__getitem__(name)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Trying:
-    """All that is possible now, and what of it a trial answer changes: only what rests on it is computed again."""
+    """All that is possible now, and how much of the target's width each open question decides."""
 
-    plan: Plan
-    answers: Answers
+    possible: Possible
     target: str
-    facts: dict[str, Fact] = field(default_factory=dict)
-    reads: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Question or node → the facts that its own was made from."""
-
-    def __post_init__(self) -> None:
-        facts = _Reads()
-        facts.update(asked.constants(self.plan.constants))
-        for item in self.plan.order:
-            facts.seen = set()
-            facts[item.id] = self._fact(item, facts)
-            self.reads[item.id] = frozenset(facts.seen)
-        self.facts = dict(facts)
-
-    def _fact(self, item: PlannedQuestion | PlannedNode, facts: Mapping[str, Fact]) -> Fact:
-        reading = Reading(facts, self.plan.tables, _BITS, last=True)
-        if isinstance(item, PlannedNode):
-            return possible_node(item, reading, _PRECISION)
-        return asked.possibly(item, self.answers.get(item.id), reading)
 
     def ranked(self) -> tuple[Deciding, ...]:
         """The figures of every question that decides something."""
-        whole = _width(self.facts[self.target])
+        whole = _width(self.possible.facts[self.target])
         if not whole:
             return ()
-        found = [each for question in self.plan.questions if (each := self._figures(question, whole)) is not None]
+        questions = self.possible.plan.questions
+        found = [each for question in questions if (each := self._figures(question, whole)) is not None]
         return tuple(sorted(found, key=lambda each: (-each.average, -each.most)))
 
     def _figures(self, question: PlannedQuestion, whole: Fraction) -> Deciding | None:
-        if not question.answerable or question.id in self.answers or self.facts[question.id].applies is False:
+        now, name = self.possible, question.id
+        if not question.answerable or name in now.answers or now.facts[name].applies is False:
             return None
-        reading = Reading(self.facts, self.plan.tables, _BITS, last=True)
-        widths = [_width(self._after(question, answer)) for answer in trial_answers(self.plan, question, reading)]
+        tried = trial_answers(now.plan, question, now.reading)
+        widths = [_width(now.after(question, answer).facts[self.target]) for answer in tried]
         shares = [max(Fraction(0), (whole - width) / whole) for width in widths if width is not None]
         if not shares or not any(shares):
             return None
-        return Deciding(question.id, min(shares), max(shares), sum(shares, Fraction(0)) / len(shares))
-
-    def _after(self, question: PlannedQuestion, answer: Answer) -> Fact:
-        """What is possible of the target once ``question`` has ``answer``."""
-        facts = dict(self.facts)
-        reading = Reading(facts, self.plan.tables, _BITS, last=True)
-        facts[question.id] = asked.possibly(question, answer, reading)
-        changed = {question.id}
-        for item in self.plan.order:
-            if self.reads[item.id].isdisjoint(changed):
-                continue
-            fact = self._fact(item, facts)
-            if fact != facts[item.id]:
-                facts[item.id] = fact
-                changed.add(item.id)
-        return facts[self.target]
+        return Deciding(name, min(shares), max(shares), sum(shares, Fraction(0)) / len(shares))
 
 
 def _width(fact: Fact) -> Fraction | None:
