@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from questionnaires.model import Aggregation
 from scoring.enclosure import ZERO, Enclosure, geometric, greatest, least, point, total, weighted_total
@@ -23,6 +24,14 @@ class Precision:
     bits: int
     last: bool
     """True: no more bits will come; what cannot be told apart is equal."""
+
+
+FIRST_BITS: Final = 128
+MOST_BITS: Final = 4096
+"""Irrational numbers are enclosed within 2^-bits, ever more tightly until every rounding is decided. What is still
+open at the most lies so near a limit that it is taken for the limit itself."""
+
+FIRST: Final = Precision(FIRST_BITS, last=False)
 
 
 def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) -> Enclosure | None:

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from questionnaires.formula.tree import Expression
 from questionnaires.model import Better, Definition, Ranking, RollUp, Ties
+from scoring.aggregate import FIRST_BITS, MOST_BITS
 from scoring.answers import Answers
 from scoring.compiling import lowered
 from scoring.enclosure import Enclosure, total
-from scoring.exact import FIRST_BITS, MOST_BITS, facts_of
+from scoring.exact import facts_of
 from scoring.facts import Reading
 from scoring.formulas import truth
 from scoring.plan import Plan

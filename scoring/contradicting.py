@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scoring.aggregate import FIRST_BITS
 from scoring.answers import Answers
-from scoring.exact import FIRST_BITS, facts_of
+from scoring.exact import facts_of
 from scoring.formulas import truth
 from scoring.plan import Plan, PlannedContradiction
 from scoring.rounding import Undecided

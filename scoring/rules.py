@@ -64,7 +64,7 @@ def ruled(node: PlannedNode, value: Enclosure, reading: Reading) -> tuple[Enclos
         if fired:
             rule, amounts = settled_rule(rule, reading)  # noqa: PLW2901 - the same rule, in numbers
             fired = True if amounts.known or not amounts.sound else None
-        after = _overridden(rule, value) if fired and amounts.sound else value
+        after = overridden(rule, value) if fired and amounts.sound else value
         outcomes.append(Outcome(rule, fired, value, after, amounts.sound))
         value = after
     return value, tuple(outcomes)
@@ -83,7 +83,7 @@ def possibly_ruled(node: PlannedNode, span: Enclosure, reading: Reading) -> tupl
         if fired and not amounts.sound:
             sound = False
         elif amounts.sound:
-            after = _overridden(rule, span)
+            after = overridden(rule, span)
             span = after if fired else span.hull(after)
     return span, Settling(known, sound, loose)
 
@@ -94,7 +94,8 @@ def fires(rule: PlannedRule, reading: Reading) -> bool | None:
     return None if holds is None else holds is rule.fires_on
 
 
-def _overridden(rule: PlannedRule, value: Enclosure) -> Enclosure:
+def overridden(rule: PlannedRule, value: Enclosure) -> Enclosure:
+    """The value after a rule that fires, with its amounts in numbers."""
     if rule.to is not None:
         value = rule.to
     return value.held(rule.at_least, rule.at_most)

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Final
 
 from questionnaires.model import CohortFigure, Definition, Statistic
+from scoring.aggregate import FIRST_BITS
 from scoring.answers import Answers
 from scoring.enclosure import Enclosure, point, root
-from scoring.exact import FIRST_BITS, facts_of
+from scoring.exact import facts_of
 from scoring.figures import CohortFigures, FigureValue
 from scoring.plan import Plan
 

@@ -12,10 +12,11 @@ from scoring.aggregate import Pair, aggregate
 from scoring.amounts import places_of, settled_bands
 from scoring.answers import Answers, NotApplicableAnswer
 from scoring.enclosure import ZERO, Enclosure, total
-from scoring.exact import Scoring, run
+from scoring.exact import run
 from scoring.plan import Plan, PlannedNode, PlannedQuestion, PlannedRule
 from scoring.rules import Outcome, passed
 from scoring.scorecard import NodeScore, RuleOutcome, Scorecard, Share
+from scoring.thorough import Scoring
 from scoring.trace import NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
 from scoring.tracing_questions import formula_step, steps_of
 from scoring.working import ABSENT, PLACES, Inserting, added, figure, figure_of, over, times, within

@@ -16,11 +16,11 @@ from itti.commands.words import language, words
 from questionnaires.errors import Fault
 from questionnaires.model import Definition, Rounding, RoundingMode, Statistic, Texts
 from scoring import Answers, CohortFigures, compile_plan
+from scoring.aggregate import FIRST_BITS
 from scoring.answers import decimal_text
 from scoring.cohort import Group, Placed, rank, roll_up
 from scoring.enclosure import point, root
 from scoring.errors import AnswersRefused
-from scoring.exact import FIRST_BITS
 from scoring.figures import FigureValue
 from scoring.plan import Plan
 from scoring.rounding import stated

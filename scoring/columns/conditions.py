@@ -16,6 +16,7 @@ import numpy as np
 
 from questionnaires.formula.tree import Binary, Expression, Name, Number, Unary, names
 from scoring import asked, formulas
+from scoring.aggregate import FIRST_BITS
 from scoring.columns.distinct import combinations, joint
 from scoring.columns.ledger import (
     INAPPLICABLE,
@@ -30,7 +31,6 @@ from scoring.columns.ledger import (
     coded,
     is_measured,
 )
-from scoring.exact import FIRST_BITS
 from scoring.facts import Fact, Reading
 from scoring.plan import Plan
 from scoring.rounding import Undecided

@@ -17,6 +17,7 @@ import numpy as np
 
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary
 from scoring import formulas
+from scoring.aggregate import FIRST_BITS
 from scoring.columns.conditions import NO, PERHAPS, UNTOLD, YES, Reader, facts, inputs_of
 from scoring.columns.distinct import combinations
 from scoring.columns.intervals import Flags, Interval, constant, ends, quotient_of
@@ -34,7 +35,6 @@ from scoring.columns.ledger import (
     coded,
     is_measured,
 )
-from scoring.exact import FIRST_BITS
 from scoring.facts import Reading
 from scoring.plan import Plan
 from scoring.rounding import Undecided

@@ -8,15 +8,15 @@ from typing import Final
 
 from questionnaires.formula.tree import Expression
 from questionnaires.model import Aggregation
-from scoring.aggregate import Precision
+from scoring.aggregate import FIRST_BITS, Precision
 from scoring.answers import Answer
 from scoring.columns.conditions import inputs_of
 from scoring.columns.ledger import NO_BAND, NOT_DECIDED, OPEN, SCORED, STATES, UNDECIDED, Entry
-from scoring.exact import FIRST_BITS, Scoring
 from scoring.facts import NOTHING
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 from scoring.rounding import Undecided, stated_of
 from scoring.rules import band_after
+from scoring.thorough import Scoring
 from scoring.worked import Value
 
 _BY_FACTS: Final = (Aggregation.FORMULA, Aggregation.CUMULATIVE)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from scoring import asked
-from scoring.aggregate import Precision
+from scoring.aggregate import FIRST_BITS, Precision
 from scoring.answers import Answer, Answers
-from scoring.exact import FIRST_BITS, facts_of, score
+from scoring.exact import facts_of, score
 from scoring.facts import Fact, Reading
 from scoring.narrowing import named_in, narrowed, rests_on
 from scoring.plan import Plan, PlannedNode

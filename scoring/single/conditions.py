@@ -1,0 +1,48 @@
+"""Conditions, asked once for each outcome of what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from questionnaires.formula.tree import Expression, names
+from scoring import asked
+from scoring.aggregate import FIRST_BITS
+from scoring.facts import Reading
+from scoring.formulas import truth
+from scoring.plan import Plan
+from scoring.single.known import Known, Picked, picking
+
+
+class Condition:
+    """A condition, and whether it held for what it was asked of before."""
+
+    __slots__ = ("_expression", "_held", "_names", "_pick", "_plan")
+
+    def __init__(self, plan: Plan, expression: Expression, places: Mapping[str, int]) -> None:
+        self._plan = plan
+        self._expression = expression
+        named = sorted(names(expression))
+        by = [each for name in named for each in (plan.tables[name].by if name in plan.tables else (name,))]
+        self._names = tuple(dict.fromkeys(name for name in by if name in places))
+        self._pick = picking([places[name] for name in self._names])
+        self._held: dict[Picked, bool | None] = {}
+
+    def holds(self, known: Sequence[Known]) -> bool | None:
+        """Whether it holds; None where something that it names is not settled.
+
+        Raises:
+            Undecided: irrational numbers have to be enclosed more tightly.
+        """
+        below = self._pick(known)
+        try:
+            return self._held[below]
+        except KeyError:
+            found = self._held[below] = self._asked(below)
+            return found
+
+    def _asked(self, below: Picked) -> bool | None:
+        if not all(each.settled for each in below):
+            return None
+        facts = asked.constants(self._plan.constants)
+        facts |= {name: each.facts[1] for name, each in zip(self._names, below, strict=True)}
+        return truth(self._expression, Reading(facts, self._plan.tables, FIRST_BITS, last=False))
