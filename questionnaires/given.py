@@ -1,8 +1,9 @@
 """Answers in the form of a sheet, as plain values: enough to carry them to another version, without scoring them.
 
 One answer is a mapping with exactly one of the keys ``level``, ``choice``, ``choices``, ``grid``, ``yes``,
-``number``, ``date`` and ``not_applicable`` (a bare whole number is a level), beside it ``reason``, ``evidence`` and
-whatever else a tool wrote there; those travel along untouched. Without any of the keys the question is still open.
+``number``, ``date``, ``items`` and ``not_applicable`` (a bare whole number is a level), beside it ``reason``,
+``evidence`` and whatever else a tool wrote there; those travel along untouched. Without any of the keys the question is
+still open.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from questionnaires.model import (
@@ -21,6 +23,8 @@ from questionnaires.model import (
     ComputedQuestion,
     DateQuestion,
     GridQuestion,
+    Item,
+    ItemsQuestion,
     LevelQuestion,
     NotApplicable,
     NumberQuestion,
@@ -37,6 +41,7 @@ FORMS: Final = {
     "yes": "yes_no",
     "number": "number",
     "date": "date",
+    "items": "items",
 }
 """Key of an answer → kind of question that is answered so."""
 
@@ -51,7 +56,7 @@ class Given:
     """One of the keys above; None: not answered."""
 
     value: object = None
-    """Level, option id, tuple of option ids, mapping of row to option id, truth, or number or day as it was
+    """Level, option id, tuple of option ids or of items, mapping of row to option id, truth, or number or day as it was
     written."""
 
     reason: str = ""
@@ -142,6 +147,8 @@ def _fits(question: Question, value: object) -> bool:
             fits = isinstance(value, bool)
         case NumberQuestion():
             fits = _fits_number(question, value)
+        case ItemsQuestion():
+            fits = isinstance(value, tuple) and _fits_items(question, value)
         case DateQuestion():
             fits = _fits_date(question, value)
     return fits
@@ -172,6 +179,16 @@ def _fits_number(question: NumberQuestion, value: object) -> bool:
     if not question.on_a_step(number):
         return False
     return (question.least is None or number >= question.least) and (question.most is None or number <= question.most)
+
+
+def _fits_items(question: ItemsQuestion, items: tuple[object, ...]) -> bool:
+    """Whether items are so many as they may be, each with an id and a name of its own."""
+    try:
+        named = [Item.model_validate(item) for item in items]
+    except ValidationError:
+        return False
+    apart = len({item.id for item in named}) == len({item.name for item in named}) == len(named)
+    return apart and question.least <= len(named) <= question.most
 
 
 def _fits_date(question: DateQuestion, value: object) -> bool:

@@ -29,7 +29,11 @@ PUBLISHED: Final = Path(__file__).parent / "published"
 """Folder of the definitions that ship with the project: ``<family>/<version>/``."""
 
 EXAMPLE: Final = Path(__file__).parent / "example"
-"""Folder of the definition that uses every word of the language; never published, see ``docs/language.md``."""
+"""Folder of the definition that uses every word of the language but those for lists; never published, see
+``docs/language.md``."""
+
+EXAMPLES: Final = (EXAMPLE, EXAMPLE / "lists")
+"""The same, and that of the definition that uses the words for lists."""
 
 M = TypeVar("M", bound=BaseModel)
 

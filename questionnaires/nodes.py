@@ -207,6 +207,11 @@ class Node(Word):
     id: Identifier
     aggregation: Aggregation
     children: Annotated[tuple[Child, ...], Field(min_length=1)]
+    """Of a child that belongs to a list there is one for every item, each with the weight stated."""
+
+    each: Identifier | None = None
+    """The list of which every item has a node of its own like this one."""
+
     missing: Missing = Missing.WITHHOLD
     least_counted: Annotated[Exact, Field(ge=0, le=1)] = Fraction(0)
     """Least share of the declared weight that has to count (answered and applicable) for a value."""

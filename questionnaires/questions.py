@@ -9,9 +9,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -326,6 +333,40 @@ class DateQuestion(Asked):
     not_applicable: NotApplicable = NotApplicable.ALLOWED
 
 
+ItemName = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True, strict=True)]
+"""What people call one item of a list, such as ``Extrusion 1``."""
+
+
+class Item(Word):
+    """One item of a list: a production line, a site, a fuel, as an assessment names it."""
+
+    id: Identifier
+    """Given once and lasting: it never follows the name."""
+
+    name: ItemName
+
+
+MOST_ITEMS: Final = 50
+"""Most items that a list can have."""
+
+
+class ItemsQuestion(Asked):
+    """A question answered by a list of named items, such as production lines, of each of which the same is asked.
+
+    In a formula outside the list its id is the number of items. The questions that it asks, and the nodes that say
+    `each`, are there once for every item; `sum(…)`, `mean(…)`, `count(…)` and the like go over all items.
+    """
+
+    kind: Literal["items"]
+    least: Annotated[int, Field(ge=0, le=MOST_ITEMS, strict=True)] = 0
+    most: Annotated[int, Field(ge=1, le=MOST_ITEMS, strict=True)]
+    asks: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=200)]
+    """The questions that are asked of every item, in this order; computed ones too. No list among them."""
+
+    not_applicable: NotApplicable = NotApplicable.ALLOWED
+    """Where it does not apply there are no items."""
+
+
 class ComputedQuestion(Asked):
     """A number nobody types: it follows from others by a formula."""
 
@@ -347,6 +388,7 @@ Question = Annotated[
     | YesNoQuestion
     | NumberQuestion
     | DateQuestion
+    | ItemsQuestion
     | ComputedQuestion,
     Field(discriminator="kind"),
 ]

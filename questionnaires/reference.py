@@ -115,9 +115,9 @@ def _parts(value: object, path: Path) -> Iterator[tuple[Path, BaseModel]]:
             yield from _parts(part, (*path, str(key)))
 
 
-def page(template: str, structure: str, texts: str) -> str:
-    """The page in Markdown, from the template and the two files of the example."""
-    examples = (Example(Structure, structure), Example(Texts, texts))
+def page(template: str, *files: str) -> str:
+    """The page in Markdown, from the template and the files of the examples: structure, texts, structure, texts."""
+    examples = tuple(Example((Structure, Texts)[place % 2], file) for place, file in enumerate(files))
     lines: list[str] = []
     for line in template.splitlines():
         if line.startswith("@"):

@@ -93,6 +93,16 @@ Day = Annotated[
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64, strict=True)]
 """Lower-case words joined by hyphens; given once and never derived from a text."""
 
+QuestionKey = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*)?$",
+        max_length=194,
+        strict=True,
+    ),
+]
+"""The id of a question, or ``list.item.question`` for a question that is asked of an item of a list."""
+
 VersionNumber = Annotated[
     str, StringConstraints(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$", strict=True)
 ]

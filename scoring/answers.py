@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from questionnaires.questions import MOST_ITEMS, Item
 from questionnaires.words import Day, Identifier, exact_number
 
 
@@ -117,6 +118,17 @@ class DateAnswer(_Given):
         return self.date.isoformat()
 
 
+class ItemsAnswer(_Given):
+    """The items of a list, in the order in which people named them."""
+
+    items: Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)]
+
+    @property
+    def text(self) -> str:
+        """Id and name, pair by pair, in that order."""
+        return ", ".join(f"{item.id}: {item.name}" for item in self.items)
+
+
 class NotApplicableAnswer(_Given):
     """The question does not apply to this factory, and why."""
 
@@ -136,7 +148,8 @@ Answer = (
     | YesNoAnswer
     | NumberAnswer
     | DateAnswer
+    | ItemsAnswer
     | NotApplicableAnswer
 )
 Answers = Mapping[str, Answer]
-"""Question id → answer. A question that is not in the mapping is missing."""
+"""Question id, or ``list.item.question`` for what is asked of an item → answer. What is not in it is missing."""

@@ -14,6 +14,7 @@ from questionnaires.model import (
     DateQuestion,
     GridAggregation,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     NumberQuestion,
     YesNoQuestion,
@@ -25,6 +26,7 @@ from scoring.answers import (
     ChoicesAnswer,
     DateAnswer,
     GridAnswer,
+    ItemsAnswer,
     LevelAnswer,
     NotApplicableAnswer,
     NumberAnswer,
@@ -32,7 +34,7 @@ from scoring.answers import (
 )
 from scoring.curves import reachable, worth
 from scoring.enclosure import ANYTHING, Enclosure, point
-from scoring.facts import NOTHING, Fact, Reading
+from scoring.facts import NO_ITEMS, NOTHING, Fact, Reading
 from scoring.formulas import Quantity, number, truth
 from scoring.plan import PlannedCurve, PlannedQuestion
 
@@ -41,7 +43,7 @@ def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fac
     """The fact that a (checked) answer states."""
     match answer:
         case NotApplicableAnswer():
-            return replace(NOTHING, answered=True)
+            return replace(_without(question), answered=True)
         case LevelAnswer(level=level):
             value = point(question.worth[str(level)])
             return Fact(point(Fraction(level)), value, picked=frozenset({str(level)}), answered=True)
@@ -71,6 +73,8 @@ def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fac
             return Fact(value, value, rows=grid, answered=True)
         case DateAnswer(date=day):
             return Fact(point(Fraction(day_number(day))), None, answered=True)
+        case ItemsAnswer(items=items):
+            return Fact(point(Fraction(len(items))), None, answered=True)
         case NumberAnswer(number=given):
             return measured(question, Quantity(point(given)), reading, is_answer=True)
 
@@ -114,21 +118,31 @@ def missing(question: PlannedQuestion, reading: Reading) -> Fact:
         within = Quantity(raw, known=False)
         value = raw if question.curve is None else worth(question.curve, within, reading).span or question.scale
     applies = None if question.may_not_apply else True
+    if isinstance(asked, ItemsQuestion):
+        least = 0 if question.may_not_apply else asked.least
+        return Fact(Enclosure(Fraction(least), Fraction(asked.most)), None, known=False, applies=applies)
     if isinstance(asked, DateQuestion):
         ends = (None if day is None else Fraction(day_number(day)) for day in (asked.earliest, asked.latest))
         return Fact(Enclosure(*ends), None, known=False, optional=question.may_not_apply, applies=applies)
     return Fact(raw, value, known=False, optional=question.may_not_apply, applies=applies)
 
 
-def perhaps(fact: Fact) -> Fact:
+def _without(question: PlannedQuestion) -> Fact:
+    """The fact of a question that does not apply: a list then has no items."""
+    return NO_ITEMS if isinstance(question.asked, ItemsQuestion) else NOTHING
+
+
+def perhaps(question: PlannedQuestion, fact: Fact) -> Fact:
     """The same fact where it is not known yet whether the question applies at all."""
+    if isinstance(question.asked, ItemsQuestion) and fact.number is not None:
+        return Fact(fact.number.hull(point(Fraction(0))), None, known=False, applies=None)
     if fact.number is None and fact.applies is False:
         return replace(fact, picked=None if fact.picked else fact.picked, rows=None if fact.rows else fact.rows)
     return Fact(fact.number, fact.score, known=False, optional=True, applies=None, picked=None)
 
 
 def scale(question: object, curve: PlannedCurve | None) -> Enclosure:
-    """All values that an answer to a question can give; of a date, which has none, no limit is known."""
+    """All values that an answer to a question can give; of a date or a list, which has none, no limit is known."""
     match question:
         case LevelQuestion():
             return _ends(question.worth_of(level) for level in question.levels)
@@ -140,7 +154,7 @@ def scale(question: object, curve: PlannedCurve | None) -> Enclosure:
             return _several(question)
         case GridQuestion():
             return _grid_scale(question)
-        case DateQuestion():
+        case DateQuestion() | ItemsQuestion():
             return ANYTHING
         case NumberQuestion(least=least, most=most):
             if curve is None:
@@ -230,11 +244,11 @@ def possibly(question: PlannedQuestion, answer: Answer | None, reading: Reading)
     """The fact of a question: what its answer states, or all that a missing one may still state."""
     applies = True if question.applies_when is None else truth(question.applies_when, reading)
     if applies is False:
-        return NOTHING
+        return _without(question)
     if not question.answerable:
         fact = computed(question, reading)
     elif answer is None:
         fact = missing(question, reading)
     else:
         fact = answered(question, answer, reading)
-    return fact if applies else perhaps(fact)
+    return fact if applies else perhaps(question, fact)

@@ -29,6 +29,7 @@ from scoring.enclosure import (
     weighted_total,
 )
 from scoring.formulas import compared
+from scoring.patterns import ONE_OF_IT
 from scoring.plan import PlannedChild, PlannedNode
 
 _ZERO = Fraction(0)
@@ -46,6 +47,9 @@ class Range:
 
     weight: Enclosure | None = None
     """What its weight can still become, where that is open; else the child has it."""
+
+    count: Enclosure = ONE_OF_IT
+    """How many children it stands for: of a list whose items are not known, any number that the list may have."""
 
 
 _WITHOUT_WEIGHTS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.COUNT)
@@ -216,7 +220,7 @@ def _indicator(item: Range) -> Enclosure:
 def _count(ranges: Sequence[Range]) -> Enclosure:
     low = high = _ZERO
     for item in ranges:
-        indicator = _indicator(item)
+        indicator = _indicator(item) * item.count
         low += _ZERO if item.optional else indicator.low or _ZERO
         high += indicator.high or _ZERO
     if all(item.optional and _indicator(item).low for item in ranges):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from questionnaires.model import (
@@ -10,6 +10,8 @@ from questionnaires.model import (
     ChoicesQuestion,
     DateQuestion,
     GridQuestion,
+    Item,
+    ItemsQuestion,
     LevelQuestion,
     NotApplicable,
     NumberQuestion,
@@ -22,6 +24,7 @@ from scoring.answers import (
     ChoicesAnswer,
     DateAnswer,
     GridAnswer,
+    ItemsAnswer,
     LevelAnswer,
     NotApplicableAnswer,
     NumberAnswer,
@@ -33,6 +36,8 @@ from scoring.errors import (
     AnswersRefused,
     ComputedNotAnswered,
     DateOutOfRange,
+    ItemsCount,
+    ItemTwice,
     LevelOutOfRange,
     MustApply,
     NumberOffStep,
@@ -56,11 +61,12 @@ _KINDS: dict[type, str] = {
     YesNoAnswer: "yes_no",
     NumberAnswer: "number",
     DateAnswer: "date",
+    ItemsAnswer: "items",
 }
 
 
 def check_answers(plan: Plan, answers: Answers) -> None:
-    """Check all answers.
+    """Check all answers by the plan for the items that they name.
 
     Raises:
         AnswersRefused: some cannot be scored; all of them at once.
@@ -73,6 +79,8 @@ def check_answers(plan: Plan, answers: Answers) -> None:
 def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | None:
     """What is wrong with this answer to this question, or None."""
     position = plan.positions.get(question)
+    if position is None and plan.unrolling is not None and (fault := plan.unrolling.misplaced(question)) is not None:
+        return fault
     if position is None:
         return UnknownQuestion(question=question, questionnaire=f"{plan.family}@{plan.version}")
     planned = plan.questions[position]
@@ -103,6 +111,8 @@ def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | Non
             return _number(question, asked, answer)
         case DateQuestion() as asked, DateAnswer():
             return _date(question, asked, answer)
+        case ItemsQuestion() as asked, ItemsAnswer(items=items):
+            return _items(question, asked, items)
     return None
 
 
@@ -146,3 +156,12 @@ def _date(question: str, asked: DateQuestion, answer: DateAnswer) -> AnswerFault
         return None
     earliest, latest = ("–" if end is None else end.isoformat() for end in (asked.earliest, asked.latest))
     return DateOutOfRange(question=question, date=answer.text, earliest=earliest, latest=latest)
+
+
+def _items(question: str, asked: ItemsQuestion, items: Sequence[Item]) -> AnswerFault | None:
+    if not asked.least <= len(items) <= asked.most:
+        return ItemsCount(question=question, least=asked.least, most=asked.most, found=len(items))
+    for same in ([item.id for item in items], [item.name for item in items]):
+        if twice := [each for each in same if same.count(each) > 1]:
+            return ItemTwice(question=question, item=twice[0])
+    return None

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, Literal
 
+from questionnaires.belonging import has_lists, lists_of
 from questionnaires.digest import digest
-from questionnaires.formula.inlining import parsed, written_out
+from questionnaires.formula.inlining import parsed
 from questionnaires.formula.kinds import ANY, Scope, check
 from questionnaires.formula.tree import Call, Expression, Number, names, put_in, walk
 from questionnaires.model import (
@@ -41,6 +42,7 @@ from scoring.enclosure import ANYTHING, Enclosure, point
 from scoring.errors import OtherCohort
 from scoring.facts import Fact, Reading
 from scoring.figures import CohortFigures
+from scoring.patterns import NONE, Patterns
 from scoring.plan import (
     Formulas,
     Plan,
@@ -55,6 +57,7 @@ from scoring.plan import (
     PlannedTable,
 )
 from scoring.possible import possible_node
+from scoring.unrolling import Unrolling
 
 
 def compile_plan(definition: Definition, cohort: CohortFigures | None = None) -> Plan:
@@ -66,7 +69,9 @@ def compile_plan(definition: Definition, cohort: CohortFigures | None = None) ->
     stated = digest(definition)
     if cohort is not None and cohort.digest != stated:
         raise OtherCohort(found=f"{cohort.family}@{cohort.version}", expected=definition.name)
-    return _Compiling(definition, cohort, stated).plan()
+    if not has_lists(definition):
+        return _Compiling(definition, cohort, stated).plan()
+    return Unrolling(definition, lambda part, lists: _Compiling(part, cohort, stated, lists).plan()).plan({})
 
 
 def lowered(
@@ -74,10 +79,12 @@ def lowered(
     definition: Structure,
     wanted: Literal["truth", "number"],
     roots: Mapping[str, Expression] | None = None,
+    patterns: Patterns = NONE,
 ) -> Expression:
     """A (checked) formula with conditions written out, units converted, dates as day numbers, and roots put in.
 
-    Where it has neither conversions nor dates, units need not be looked at.
+    Where it has neither conversions nor dates, units need not be looked at. Functions over items that are not known
+    yet are marked (:mod:`scoring.patterns`).
     """
     expression = parsed(text, definition.named_conditions)
     if any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
@@ -85,7 +92,9 @@ def lowered(
         conditions = {
             name: check(when, scope, "truth", ANY).expression for name, when in definition.named_conditions.items()
         }
-        expression = written_out(check(text, scope, wanted, ANY).expression, conditions)
+        expression = patterns.written_out(check(text, scope, wanted, ANY).expression, conditions)
+    elif patterns.lists:
+        expression = patterns.parsed(text, definition.named_conditions)
     return put_in(expression, roots) if roots else expression
 
 
@@ -95,11 +104,16 @@ _LOWERED: Final = frozenset({"convert", "date"})
 class _Compiling:
     """One compilation: formulas parsed once, everything ordered by what it rests on."""
 
-    def __init__(self, definition: Definition, cohort: CohortFigures | None, stated: str) -> None:
+    def __init__(
+        self, definition: Definition, cohort: CohortFigures | None, stated: str, unrolling: Unrolling | None = None
+    ) -> None:
         self.definition = definition
+        self.unrolling = unrolling
+        self.patterns = NONE if unrolling is None else Patterns.of(definition)
         self.cohort = cohort
         self.digest = stated
-        self.positions = {question.id: place for place, question in enumerate(definition.questions)}
+        self.asked = [question.id for question in definition.questions if question.id not in self.patterns.lists]
+        self.positions = {name: place for place, name in enumerate(self.asked)}
         self.tables = {table.id: planned_table(table, definition) for table in definition.tables}
         known = {} if cohort is None else {figure.id: figure for figure in cohort.figures}
         self.constants: dict[str, Fraction | None] = {constant.id: constant.value for constant in definition.constants}
@@ -145,8 +159,8 @@ class _Compiling:
             digest=self.digest,
             rounding=definition.rounding,
             index=definition.index,
-            questions=tuple(questions[question.id] for question in definition.questions),
-            nodes=tuple(nodes),
+            questions=tuple(questions[name] for name in self.asked),
+            nodes=tuple(node for node in nodes if node.id not in self.patterns.lists),
             order=tuple(order),
             constants=self.constants,
             tables=self.tables,
@@ -157,41 +171,50 @@ class _Compiling:
             },
             cohort=self.cohort,
             roots=self.roots,
-            contradictions=tuple(self._contradiction(each) for each in definition.contradictions),
+            contradictions=tuple(
+                self._contradiction(each)
+                for each in definition.contradictions
+                if not lists_of(each.when, self.patterns.lists)
+            ),
+            patterns=frozenset(item.id for item in order) & self.patterns.lists.keys(),
+            unrolling=self.unrolling,
         )
 
     def _contradiction(self, contradiction: Contradiction) -> PlannedContradiction:
-        places = frozenset[int]().union(*(self.below.get(name, ()) for name in self._named([contradiction.when])))
-        questions = tuple(self.definition.questions[place].id for place in sorted(places))
+        named = self._named([contradiction.when])
+        places = frozenset[int]().union(*(self.below.get(name, ()) for name in named))
+        questions = tuple(self.asked[place] for place in sorted(places))
         return PlannedContradiction(contradiction.id, self._condition(contradiction.when), questions)
 
-    def _condition(self, text: str) -> Expression:
-        return lowered(text, self.definition, "truth", self.roots)
+    def _condition(self, text: str, within: str | None = None) -> Expression:
+        return lowered(text, self.definition, "truth", self.roots, self.patterns.seen_from(within))
 
-    def _calculation(self, text: str) -> Expression:
-        return lowered(text, self.definition, "number", self.roots)
+    def _calculation(self, text: str, within: str | None = None) -> Expression:
+        return lowered(text, self.definition, "number", self.roots, self.patterns.seen_from(within))
 
-    def _named(self, formulas: Iterable[str | None]) -> set[str]:
+    def _named(self, formulas: Iterable[str | None], within: str | None = None) -> set[str]:
         """Questions, nodes and constants that formulas rest on; a table stands for the questions it depends on."""
-        found = {name for formula in formulas if formula is not None for name in names(self._parsed(formula))}
+        found = {name for formula in formulas if formula is not None for name in names(self._parsed(formula, within))}
         return {by for name in found for by in (self.tables[name].by if name in self.tables else (name,))}
 
-    def _parsed(self, formula: str) -> Expression:
-        return parsed(formula, self.definition.named_conditions)
+    def _parsed(self, formula: str, within: str | None) -> Expression:
+        return self.patterns.seen_from(within).parsed(formula, self.definition.named_conditions)
 
     def _rests_on(self, item: Question | Node) -> set[str]:
         if isinstance(item, Node):
             formulas = [item.applies_when, item.formula, *(stage.when for stage in item.stages)]
             formulas += [rule.when or rule.unless for rule in item.rules]
             formulas += [amount for amount in _amounts(item) if isinstance(amount, str)]
-            return {child.of for child in item.children} | self._named(formulas)
-        return self._named([item.applies_when, *_formulas(item)])
+            children = {child.of for child in item.children}
+            over = {self.patterns.lists[child] for child in children & self.patterns.lists.keys()}
+            return children | over | self._named(formulas, item.id)
+        return self._named([item.applies_when, *_formulas(item)], item.id)
 
     def _below_question(self, question: Question) -> frozenset[int]:
         """Positions of the questions that people answer for this one: itself, or the inputs of its formula."""
         if not isinstance(question, ComputedQuestion):
-            return frozenset({self.positions[question.id]})
-        inputs = self._named([question.formula])
+            return frozenset({self.positions[self.patterns.lists.get(question.id, question.id)]})
+        inputs = self._named([question.formula], question.id)
         return frozenset().union(*(self.below.get(name, frozenset()) for name in inputs))
 
     def _question(self, question: Question) -> PlannedQuestion:
@@ -202,8 +225,10 @@ class _Compiling:
             asked=question,
             may_not_apply=may_be_denied(question),
             answerable=not computed,
-            applies_when=_maybe(self._condition, question.applies_when),
-            formula=self._calculation(question.formula) if isinstance(question, ComputedQuestion) else None,
+            applies_when=_maybe(self._condition, question.applies_when, question.id),
+            formula=self._calculation(question.formula, question.id)
+            if isinstance(question, ComputedQuestion)
+            else None,
             curve=curve,
             worth=_worth(question),
             denials=denied_by(question),
@@ -216,7 +241,9 @@ class _Compiling:
         curve = question.curve
         if not isinstance(curve, (LinearCurve, LogCurve)):
             return PlannedCurve(curve)
-        base, lead = (self._calculation(end) if isinstance(end, str) else None for end in (curve.base, curve.lead))
+        base, lead = (
+            self._calculation(end, question.id) if isinstance(end, str) else None for end in (curve.base, curve.lead)
+        )
         return PlannedCurve(curve, base, lead)
 
     def _node(
@@ -226,25 +253,27 @@ class _Compiling:
     ) -> PlannedNode:
         self.below[node.id] = frozenset().union(*(self.below[child.of] for child in node.children))
         children = tuple(self._child(node, child, scales[child.of]) for child in node.children)
-        limits = self._formulas({"least": node.least, "most": node.most})
+        limits = self._formulas({"least": node.least, "most": node.most}, node.id)
         return PlannedNode(
             id=node.id,
             aggregation=node.aggregation,
             children=children,
-            total_weight=sum((child.weight for child in children), Fraction(0)),
+            total_weight=sum((child.weight for child in children if child.over is None), Fraction(0)),
             missing=node.missing,
             inapplicable=node.not_applicable,
             least_counted=node.least_counted,
-            bands=tuple(self._band(band) for band in node.bands),
+            bands=tuple(self._band(band, node.id) for band in node.bands),
             bands_on=node.bands_on,
             boundary_is_upper=node.boundary is Boundary.UPPER,
             questions=tuple(sorted(self.below[node.id])),
-            applies_when=_maybe(self._condition, node.applies_when),
+            applies_when=_maybe(self._condition, node.applies_when, node.id),
             out_of=node.out_of,
-            stages=tuple(PlannedStage(stage.id, stage.value, self._condition(stage.when)) for stage in node.stages),
+            stages=tuple(
+                PlannedStage(stage.id, stage.value, self._condition(stage.when, node.id)) for stage in node.stages
+            ),
             below=node.below,
-            formula=_maybe(self._calculation, node.formula),
-            rules=tuple(self._rule(rule) for rule in node.rules),
+            formula=_maybe(self._calculation, node.formula, node.id),
+            rules=tuple(self._rule(rule, node.id) for rule in node.rules),
             rounding=node.rounding or self.definition.rounding,
             passes_on=node.passes_on,
             unit=node.unit,
@@ -255,11 +284,13 @@ class _Compiling:
             has_amounts=bool(limits) or any(child.formulas for child in children),
         )
 
-    def _formulas(self, amounts: Mapping[str, Amount | None]) -> Formulas:
-        return {key: self._calculation(amount) for key, amount in amounts.items() if isinstance(amount, str)}
+    def _formulas(self, amounts: Mapping[str, Amount | None], within: str) -> Formulas:
+        return {key: self._calculation(amount, within) for key, amount in amounts.items() if isinstance(amount, str)}
 
     def _child(self, node: Node, child: Child, scale: Enclosure) -> PlannedChild:
         reached = node.reached_from if child.reached_from is None else child.reached_from
+        of = self.patterns.lists.get(child.of)
+        own = of is None or of == self.patterns.lists.get(node.id)
         planned = PlannedChild(
             id=child.of,
             weight=child.weight if isinstance(child.weight, Fraction) else Fraction(1),
@@ -270,27 +301,30 @@ class _Compiling:
             highest=None,
             whole=scale,
             inapplicable=child.not_applicable,
-            formulas=self._formulas({"weight": child.weight, "cap": child.cap, "reached_from": reached}),
+            formulas=self._formulas(
+                {"weight": child.weight, "cap": child.cap, "reached_from": reached}, node.id if own else child.of
+            ),
+            over=None if own else of,
         )
         return capped(planned, _plain(child.cap))
 
-    def _band(self, band: Band) -> PlannedBand:
+    def _band(self, band: Band, within: str) -> PlannedBand:
         if isinstance(band.lowest, str):
-            return PlannedBand(band.id, ANYTHING, self._calculation(band.lowest))
+            return PlannedBand(band.id, ANYTHING, self._calculation(band.lowest, within))
         return PlannedBand(band.id, point(band.lowest))
 
-    def _rule(self, rule: Rule) -> PlannedRule:
+    def _rule(self, rule: Rule, within: str) -> PlannedRule:
         return PlannedRule(
             id=rule.id,
             kind=rule.kind,
-            condition=self._condition(rule.when or rule.unless or ""),
+            condition=self._condition(rule.when or rule.unless or "", within),
             fires_on=rule.when is not None,
             to=_plain(rule.to),
             at_most=_plain(rule.at_most),
             at_least=_plain(rule.at_least),
             at_most_band=rule.at_most_band,
             bands_down=rule.bands_down,
-            formulas=self._formulas({"to": rule.to, "at_most": rule.at_most, "at_least": rule.at_least}),
+            formulas=self._formulas({"to": rule.to, "at_most": rule.at_most, "at_least": rule.at_least}, within),
         )
 
 
@@ -306,8 +340,8 @@ def planned_table(table: Table, definition: Definition) -> PlannedTable:
     return PlannedTable(table.id, table.by, table.rows, table.otherwise, summed, span)
 
 
-def _maybe(of: Callable[[str], Expression], text: str | None) -> Expression | None:
-    return None if text is None else of(text)
+def _maybe(of: Callable[[str, str], Expression], text: str | None, within: str) -> Expression | None:
+    return None if text is None else of(text, within)
 
 
 def _formulas(question: Question) -> list[str | None]:

@@ -16,6 +16,7 @@ def contradictions(plan: Plan, answers: Answers) -> tuple[PlannedContradiction, 
     Raises:
         AnswersRefused: some answers cannot be scored.
     """
+    plan = plan.unrolled(answers)
     if not plan.contradictions:
         return ()
     bits = FIRST_BITS

@@ -92,6 +92,30 @@ class NumberOffStep(AnswerFault):
     code = "number-off-step"
 
 
+class UnknownItem(AnswerFault):
+    """The list names no such item."""
+
+    code = "unknown-item"
+
+
+class ItemNotNamed(AnswerFault):
+    """The question is asked of every item of a list, and the answer does not say of which."""
+
+    code = "item-not-named"
+
+
+class ItemsCount(AnswerFault):
+    """The list has fewer or more items than it may."""
+
+    code = "items-count"
+
+
+class ItemTwice(AnswerFault):
+    """Two items of the list have the same id or the same name."""
+
+    code = "item-twice"
+
+
 class ComputedNotAnswered(AnswerFault):
     """The number follows from others by a formula; nobody gives it."""
 

@@ -20,6 +20,9 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
         AnswersRefused: answers to unknown questions, off the scale, or "does not apply" where that is not
             allowed; all of them at once.
     """
+    plan = plan.unrolled(answers)
+    if plan.patterns:
+        return thoroughly(plan, answers)[1]
     program = program_of(plan)
     try:
         return program.scorecard(program.run(answers))
@@ -33,7 +36,8 @@ def run(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> tuple[Scoring, 
     Raises:
         AnswersRefused: some answers cannot be scored.
     """
-    if bits > FIRST_BITS:
+    plan = plan.unrolled(answers)
+    if plan.patterns or bits > FIRST_BITS:
         return thoroughly(plan, answers, bits)
     program = program_of(plan)
     try:
@@ -50,6 +54,7 @@ def thoroughly(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> tuple[Sc
     Raises:
         AnswersRefused: some answers cannot be scored.
     """
+    plan = plan.unrolled(answers)
     check_answers(plan, answers)
     while True:
         scoring = Scoring(plan, answers, Precision(bits, last=bits >= MOST_BITS))

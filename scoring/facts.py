@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
-from scoring.enclosure import Enclosure
+from scoring.enclosure import Enclosure, point
 from scoring.plan import PlannedTable
 
 
@@ -47,6 +48,9 @@ class Fact:
 
 NOTHING: Final = Fact(None, None, applies=False, picked=frozenset(), rows={})
 """Something that does not apply."""
+
+NO_ITEMS: Final = Fact(point(Fraction(0)), None, applies=False, picked=frozenset(), rows={})
+"""A list that does not apply: it has no items."""
 
 
 @dataclass(frozen=True, slots=True)

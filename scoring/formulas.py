@@ -11,9 +11,22 @@ from typing import Final
 from questionnaires.days import years
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
 from questionnaires.words import Rounding, RoundingMode
-from scoring.enclosure import STEEPEST, Enclosure, End, exponential, greatest, is_immense, logarithm, point, root
+from scoring.enclosure import (
+    ANYTHING,
+    STEEPEST,
+    ZERO,
+    Enclosure,
+    End,
+    exponential,
+    greatest,
+    is_immense,
+    logarithm,
+    point,
+    root,
+)
 from scoring.facts import Reading
 from scoring.gathering import gathered
+from scoring.patterns import ONE_OF_IT, OVER, Several, of_any_items, over_lists
 from scoring.plan import PlannedTable
 from scoring.rounding import Undecided, stated
 
@@ -245,6 +258,8 @@ def _picked_one(needle: Expression, options: Sequence[str], reading: Reading) ->
 
 def _call(expression: Call, reading: Reading) -> Quantity:
     arguments = expression.arguments
+    if over_lists(arguments):
+        return _over_items(expression, reading)
     match expression.function:
         case "score":
             (argument,) = arguments
@@ -255,6 +270,8 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             return _if(arguments, reading)
         case "count":
             return _count([truth(argument, reading) for argument in arguments])
+        case "sum" if not arguments:  # over the items of an empty list
+            return Quantity(point(Fraction(0)))
         case "min" | "max" | "sum" | "mean" | "median":
             return _gathered(expression.function, [number(argument, reading) for argument in arguments])
         case "highest" | "lowest":
@@ -342,6 +359,40 @@ def _if(arguments: Sequence[Expression], reading: Reading) -> Quantity:
 def _count(conditions: Sequence[Truth]) -> Quantity:
     sure, possible = conditions.count(True), len(conditions) - conditions.count(False)
     return Quantity(Enclosure(Fraction(sure), Fraction(possible)), known=sure == possible)
+
+
+def _over_items(call: Call, reading: Reading) -> Quantity:
+    """A function over the items of lists that are not known yet: any number of items, each like the pattern."""
+    parts: list[Several] = []
+    there: list[Expression] = []
+    absent = False
+    for argument in call.arguments:
+        inner, count = argument, ONE_OF_IT
+        if isinstance(argument, Call) and argument.function == OVER:
+            inner, count = argument.arguments[1], number(argument.arguments[0], reading).span or ZERO
+            if count == ZERO:
+                continue
+        there.append(argument)
+        if call.function == "count":
+            holds = truth(inner, reading)
+            parts.append(Several(count, Enclosure(Fraction(holds is True), Fraction(holds is not False)), False))
+            continue
+        found = number(inner, reading)
+        if found.span is not None:
+            parts.append(Several(count, found.span, found.optional))
+        elif found.known and not found.undefined:
+            absent = True
+        elif found.known and inner is argument:
+            return _UNDEFINED
+        else:
+            parts.append(Several(count, ANYTHING, True))
+    if not over_lists(there):
+        return _call(Call(call.function, tuple(there), call.at), reading)
+    ranked = call.function in ("highest", "lowest")
+    taken = call.arguments[0] if ranked else None
+    many = int(taken.value) if isinstance(taken, Number) else 0
+    span, optional = of_any_items(call.function, parts[1:] if ranked else parts, many, absent=absent)
+    return Quantity(span, known=False, optional=optional)
 
 
 def _gathered(function: str, items: Sequence[Quantity], count: int = 0) -> Quantity:

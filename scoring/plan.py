@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from questionnaires.formula.tree import Expression
 from questionnaires.model import (
@@ -29,6 +30,10 @@ from questionnaires.model import (
 from scoring.enclosure import Enclosure
 from scoring.figures import CohortFigures
 from scoring.memory import Memory
+
+if TYPE_CHECKING:
+    from scoring.answers import Answers
+    from scoring.unrolling import Unrolling
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ class PlannedChild:
     """What it does where it does not apply; None: what the node says."""
 
     formulas: Formulas = field(default_factory=dict)
+    over: str | None = None
+    """The list of which every item may still bring such a child; its items are not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +259,12 @@ class Plan:
     """Figures that are roots, as formulas state them: irrational numbers are enclosed as tightly as is needed."""
 
     contradictions: tuple[PlannedContradiction, ...] = ()
+    patterns: frozenset[str] = frozenset()
+    """Questions and nodes of lists whose items are not known yet: they stand in ``order`` alone, for any item."""
+
+    unrolling: Unrolling | None = field(default=None, compare=False, repr=False)
+    """The plans for the items that answers name; None: nothing is asked item by item."""
+
+    def unrolled(self, answers: Answers) -> Plan:
+        """The plan for the items that answers name: this one, where nothing is asked item by item."""
+        return self if self.unrolling is None else self.unrolling.plan(answers)

@@ -11,9 +11,10 @@ from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.aggregate import Precision
 from scoring.amounts import Settled, settled
 from scoring.bounds import Range, bounds
-from scoring.enclosure import ZERO, Enclosure
+from scoring.enclosure import ZERO, Enclosure, point
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
+from scoring.patterns import ONE_OF_IT
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.rounding import stated
 from scoring.rules import passed, possibly_ruled
@@ -54,7 +55,7 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
 
 def _side_by_side(node: PlannedNode, reading: Reading, *, surely: bool) -> Fact:
     """A profile has no number; it applies as soon as one of its children does."""
-    facts = [reading.facts[child.id] for child in node.children]
+    facts = [_fact(child, reading) for child in node.children]
     if all(fact.applies is False for fact in facts):
         return NOTHING
     known = surely and all(fact.known for fact in facts)
@@ -68,7 +69,33 @@ def _without_amounts(node: PlannedNode, reading: Reading) -> Fact:
             return NOTHING
         case None:
             return Fact(None, None, known=False, applies=None)
-    return Fact(None, None, all(reading.facts[child.id].known for child in node.children), undefined=True)
+    return Fact(None, None, all(_fact(child, reading).known for child in node.children), undefined=True)
+
+
+def _fact(child: PlannedChild, reading: Reading) -> Fact:
+    """The fact of a child; of a list whose items are not known, that of any item, or of none."""
+    fact = reading.facts[child.id]
+    if child.over is None:
+        return fact
+    count = _count(child, reading)
+    if count == ZERO:
+        return NOTHING
+    if count.low:
+        return replace(fact, known=False)
+    applies = None if fact.applies else fact.applies
+    return replace(fact, known=False, optional=True, applies=applies)
+
+
+def _count(child: PlannedChild, reading: Reading) -> Enclosure:
+    """How many children one may yet turn out to be."""
+    return ONE_OF_IT if child.over is None else reading.facts[child.over].number or ZERO
+
+
+def _weight(child: PlannedChild, weight: Enclosure | None, reading: Reading) -> Enclosure | None:
+    """What the weight of a child can still become, where that is open: of any number of items, all theirs together."""
+    if child.over is None:
+        return weight
+    return (point(child.weight) if weight is None else weight) * _count(child, reading)
 
 
 def applies_at_all(node: PlannedNode, reading: Reading) -> bool | None:
@@ -78,7 +105,7 @@ def applies_at_all(node: PlannedNode, reading: Reading) -> bool | None:
         if found.known:
             return found.span is not None or found.undefined
         return None if found.optional or found.span is None else True
-    applying = [reading.facts[child.id].applies for child in node.children]
+    applying = [_fact(child, reading).applies for child in node.children]
     stays = any((child.inapplicable or node.inapplicable) is not Inapplicable.EXCLUDE for child in node.children)
     if True in applying or stays:
         return True
@@ -87,7 +114,7 @@ def applies_at_all(node: PlannedNode, reading: Reading) -> bool | None:
 
 def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> Fact:
     node = found.node
-    facts = [reading.facts[child.id] for child in node.children]
+    facts = [_fact(child, reading) for child in node.children]
     if node.aggregation is Aggregation.FORMULA and node.formula is not None:
         quantity = number(node.formula, reading)
         if quantity.span is None:
@@ -103,7 +130,7 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
         (child, fact) for child, fact in zip(node.children, facts, strict=True) if found.weights.get(child.id) != ZERO
     ]
     ranges = [
-        replace(item, weight=found.weights.get(child.id))
+        replace(item, weight=_weight(child, found.weights.get(child.id), reading), count=_count(child, reading))
         for child, fact in counting
         if (item := _range(node, child, fact)) is not None
     ]
@@ -141,7 +168,7 @@ def _range(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
         return Range(child, instead, optional=False)
     span = fact.score if child.cap is None else fact.score.at_most(child.cap)
     if fact.optional and instead is not None:
-        return Range(child, span.hull(instead), optional=False)
+        return Range(child, span.hull(instead), optional=child.over is not None)
     return Range(child, span, fact.optional)
 
 

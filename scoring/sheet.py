@@ -12,7 +12,8 @@ attached to a certificate have the same form, so anybody can score them again::
 
 A bare whole number stands for a level. The other kinds are written out: ``{choice: cement}``,
 ``{choices: [solar, heat-recovery]}``, ``{grid: {line-1: daily, line-2: never}}``, ``{yes: true}``,
-``{number: 12.5}``, ``{date: 2026-01-31}``.
+``{number: 12.5}``, ``{date: 2026-01-31}``. A list names its items, ``{items: [{id: line-1, name: Extrusion 1}]}``, and
+what is asked of each stands at ``list.item.question``: ``lines.line-1.output: {number: 120}``.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ from pydantic_core import PydanticCustomError
 
 from questionnaires.loading import fit
 from questionnaires.mistakes import Mistaken
-from questionnaires.model import Day, Identifier, VersionNumber
+from questionnaires.model import Day, Identifier, Item, QuestionKey, VersionNumber
 from questionnaires.places import Document
+from questionnaires.questions import MOST_ITEMS
 from scoring.answers import (
     Answer,
     ChoiceAnswer,
     ChoicesAnswer,
     DateAnswer,
     GridAnswer,
+    ItemsAnswer,
     LevelAnswer,
     Measured,
     NotApplicableAnswer,
@@ -72,6 +75,7 @@ class SheetAnswer(_Closed):
     yes: Annotated[bool, Field(strict=True)] | None = None
     number: Measured | None = None
     date: Day | None = None
+    items: Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)] | None = None
     not_applicable: Annotated[bool, Field(strict=True)] = False
     reason: Annotated[str, Field(max_length=4000, strict=True)] = ""
     evidence: tuple[Annotated[ProofReference, BeforeValidator(_bare_digest)], ...] = ()
@@ -92,6 +96,7 @@ class SheetAnswer(_Closed):
             None if self.yes is None else YesNoAnswer(yes=self.yes),
             None if self.number is None else NumberAnswer(number=self.number),
             None if self.date is None else DateAnswer(date=self.date),
+            None if self.items is None else ItemsAnswer(items=self.items),
         ]
         return [answer for answer in found if answer is not None]
 
@@ -158,10 +163,10 @@ class AnswerSheet(_Closed):
     reviewer: SheetPerson | None = None
     assessed_on: date | None = None
     answers: Mapping[
-        Annotated[str, Field(max_length=64)],
+        Annotated[str, Field(max_length=194)],
         Annotated[SheetAnswer, BeforeValidator(as_sheet_answer), AfterValidator(sound)],
     ]
-    expected: Mapping[Identifier, str] = {}
+    expected: Mapping[QuestionKey, str] = {}
     """Node id → the value it must be stated with (examples of published definitions)."""
 
     def given(self) -> dict[str, Answer]:
@@ -170,13 +175,13 @@ class AnswerSheet(_Closed):
         return {question: answer for question, answer in found.items() if answer is not None}
 
     def checked(self, plan: Plan) -> dict[str, Answer]:
-        """The answers, each of them one that the questionnaire allows.
+        """The answers, each of them one that the questionnaire allows for the items that they name.
 
         Raises:
             AnswersRefused: some are not; all of them at once.
         """
         answers = self.given()
-        check_answers(plan, answers)
+        check_answers(plan.unrolled(answers), answers)
         return answers
 
 

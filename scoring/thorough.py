@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from questionnaires.model import Aggregation, Inapplicable, Missing, PassesOn
 from scoring import asked
 from scoring.aggregate import Pair, Precision, aggregate, contributions
 from scoring.amounts import Settling, amounts_used, settled, settled_bands
 from scoring.answers import Answers
-from scoring.enclosure import Enclosure, point
+from scoring.enclosure import ZERO, Enclosure, point
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.plan import Plan, PlannedChild, PlannedNode, PlannedQuestion
@@ -65,10 +65,12 @@ class Scoring:
         Raises:
             Undecided: a rounding or comparison needs more bits.
         """
-        told = {
-            item.id: self.node(item) if isinstance(item, PlannedNode) else self.question(item)
-            for item in self.plan.order
-        }
+        told: dict[str, Any] = {}
+        for item in self.plan.order:
+            if item.id in self.plan.patterns:
+                self._pattern(item)
+            else:
+                told[item.id] = self.node(item) if isinstance(item, PlannedNode) else self.question(item)
         return Scorecard.model_validate(
             {
                 **card_of(self.plan).__dict__,
@@ -100,6 +102,19 @@ class Scoring:
         if not self._agreed(question.id):
             self.possible[question.id] = asked.possibly(question, answer, self.reading_possible)
         self.values[question.id] = value_of(question, fact, answered=answer is not None)
+
+    def _pattern(self, item: PlannedQuestion | PlannedNode) -> None:
+        """Keep what any item of a list may become whose items are not known; it is no part of the scorecard."""
+        for facts, reading in ((self.now, self.reading_now), (self.possible, self.reading_possible)):
+            if isinstance(item, PlannedNode):
+                facts[item.id] = possible_node(item, reading, self.precision)
+            else:
+                facts[item.id] = asked.possibly(item, None, reading)
+        self.values[item.id] = Value(State.OPEN, None)
+
+    def _awaits(self, node: PlannedNode) -> bool:
+        """Whether items that are not known yet may come to count towards a node."""
+        return any(child.over is not None and self.now[child.over].number != ZERO for child in node.children)
 
     def _agreed(self, name: str) -> bool:
         """Whether all that something rests on is now what it will be, as far as both readings go."""
@@ -167,6 +182,8 @@ class Scoring:
             value = self._by_arithmetic(node, pairs, found)
         if applies is None and value.state in STATED:
             value = replace(value, state=State.OPEN, why=Why.CONDITION)
+        if value.state in STATED and self._awaits(node):
+            value = replace(value, state=State.OPEN)
         return Worked(node, value, pairs, stage)
 
     def _without_amounts(self, node: PlannedNode, amounts: Settling, *, applies: bool | None) -> Value:
@@ -185,7 +202,7 @@ class Scoring:
             return applies_at_all(node, self.reading_now)
         states = {self.values[child.id].state for child in node.children}
         policies = {child.inapplicable or node.inapplicable for child in node.children}
-        if policies != {Inapplicable.EXCLUDE}:
+        if policies - {Inapplicable.EXCLUDE}:
             return True
         if states <= {State.NOT_APPLICABLE}:
             return False
@@ -194,7 +211,7 @@ class Scoring:
     def _counted(self, node: PlannedNode) -> list[Pair]:
         pairs: list[Pair] = []
         for child in node.children:
-            if not child.weight:
+            if not child.weight or child.over is not None:
                 continue
             known = self.values[child.id]
             value = known.value
@@ -208,11 +225,13 @@ class Scoring:
         """The children that count: those with a value; in a profile those that state all they can."""
         if node.aggregation is not Aggregation.PROFILE:
             return tuple(child for child, _ in pairs)
-        return tuple(child for child in node.children if self.values[child.id].state in STATED)
+        return tuple(child for child in node.children if child.over is None and self.values[child.id].state in STATED)
 
     def _lacking(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value | None:
         """Why there is nothing to state yet, with the value so far; None where nothing stands in the way."""
-        states = {self.values[child.id].state for child in node.children if child.weight}
+        if self._awaits(node):
+            return Value(State.OPEN, found)
+        states = {self.values[child.id].state for child in node.children if child.weight and child.over is None}
         weight = sum((child.weight for child in self._there(node, pairs)), Fraction(0))
         if states <= {State.NOT_APPLICABLE} and not weight:
             weightless = any(not child.weight for child in node.children)
@@ -239,10 +258,12 @@ class Scoring:
         return Value(State.SCORED, quantity.span) if quantity.known else Value(State.OPEN, None)
 
     def _by_gates(self, node: PlannedNode) -> tuple[Value, str | None]:
-        if all(self.now[child.id].applies is False for child in node.children):
+        waits = self._awaits(node)
+        facts = [self.now[child.id] for child in node.children if child.over is None]
+        if not waits and all(fact.applies is False for fact in facts):
             return Value(State.NOT_APPLICABLE, None), None
         gates = passed(node, self.reading_now)
-        if gates.known and any(self.now[child.id].applies for child in node.children):
+        if gates.known and not waits and any(fact.applies for fact in facts):
             return Value(State.SCORED, gates.span), gates.stage
         return Value(State.OPEN, None if gates.span.low is None else point(gates.span.low)), gates.stage
 
@@ -301,4 +322,5 @@ class Scoring:
                 weighed=worked.weighed,
             )
             for child in node.children
+            if child.over is None
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from scoring.aggregate import Pair
 from scoring.enclosure import Enclosure
-from scoring.facts import NOTHING, Fact
+from scoring.facts import NO_ITEMS, NOTHING, Fact
 from scoring.plan import PlannedNode, PlannedQuestion
 from scoring.rules import Outcome
 from scoring.scorecard import State, Why
@@ -67,7 +67,7 @@ def held(node: PlannedNode, worked: Worked) -> Worked:
 
 def value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> Value:
     """What is known of a question, from the fact that its answer (or the want of one) states."""
-    if fact is NOTHING:
+    if fact is NOTHING or fact is NO_ITEMS:
         return Value(State.NOT_APPLICABLE, None, Why.CONDITION)
     if not fact.known:
         return Value(State.OPEN, None, Why.CONDITION if answered else Why.NONE)

@@ -18,6 +18,7 @@ from scoring import (
     ChoicesAnswer,
     DateAnswer,
     GridAnswer,
+    ItemsAnswer,
     LevelAnswer,
     NotApplicableAnswer,
     NumberAnswer,
@@ -53,6 +54,8 @@ def answer_words(  # noqa: PLR0911 - one line for each kind of answer
             return _BETWEEN.join(_row(words, row, option) for row, option in grid.items())
         case YesNoAnswer(yes=yes):
             return plain(language, "yes-no.yes" if yes else "yes-no.no")
+        case ItemsAnswer(items=items):
+            return _BETWEEN.join(item.name for item in items)
         case DateAnswer(date=day):
             return day_words(day, language)
         case NumberAnswer(number=number):

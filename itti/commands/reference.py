@@ -18,10 +18,10 @@ def declare(verbs: Any) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Print the page in Markdown."""
-    from questionnaires.loading import EXAMPLE
+    from questionnaires.loading import EXAMPLES
     from questionnaires.reference import page
 
     template = Path(questionnaires.__path__[0]) / "reference.md"
-    files = (template, EXAMPLE / "definition.yaml", EXAMPLE / "en.yaml")
+    files = (template, *(folder / name for folder in EXAMPLES for name in ("definition.yaml", "en.yaml")))
     print(page(*(file.read_text(encoding="utf-8") for file in files)), end="")
     return 0

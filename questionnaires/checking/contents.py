@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from questionnaires.belonging import lists, members
 from questionnaires.checking.scales import Scales
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Constant, Node, Question, Structure, Table
@@ -51,7 +52,14 @@ class Contents:
     def asked(self) -> frozenset[str]:
         """Questions below a category or in a section: those that people get to see."""
         found = {identifier for section in self.structure.sections for identifier in section.questions}
-        return frozenset(found | self.below(self.structure.categories))
+        found |= self.below(self.structure.categories)
+        listed = {asked for each in lists(self.structure) if each.id in found for asked in each.asks}
+        return frozenset(found | listed)
+
+    @cached_property
+    def members(self) -> Mapping[str, str]:
+        """Everything that is there once for every item of a list → that list."""
+        return members(self.structure)
 
     def below(self, starts: tuple[str, ...]) -> set[str]:
         """``starts`` and every question and node below them, by children alone."""

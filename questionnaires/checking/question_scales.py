@@ -16,6 +16,7 @@ from questionnaires.model import (
     DateQuestion,
     GridAggregation,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     LinearCurve,
     LogCurve,
@@ -54,7 +55,7 @@ def ends_of(values: Sequence[Fraction]) -> Scale:
 
 
 def question_scale(question: Question) -> Scale:
-    """Lowest and highest value of a question's answers; unknown for a choice that only classifies, and for a date."""
+    """Lowest and highest value of a question's answers; unknown for a date, a list, a choice that only classifies."""
     match question:
         case LevelQuestion():
             return ends_of(question.worth or [Fraction(question.lowest), Fraction(question.highest)])
@@ -66,7 +67,7 @@ def question_scale(question: Question) -> Scale:
             return _grid(question)
         case YesNoQuestion():
             return ends_of([question.yes, question.no])
-        case DateQuestion():
+        case DateQuestion() | ItemsQuestion():
             return UNKNOWN
         case NumberQuestion() | ComputedQuestion():
             bounds = Scale(question.least, question.most)

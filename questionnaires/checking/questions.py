@@ -14,6 +14,7 @@ from questionnaires.model import (
     ComputedQuestion,
     DateQuestion,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     NumberQuestion,
     Question,
@@ -121,8 +122,8 @@ def _highest(question: Question) -> Fraction | None:
 
 
 def has_value(question: Question) -> bool:
-    """Whether answers have a value: all but dates, and choices whose options state none."""
-    if isinstance(question, DateQuestion):
+    """Whether answers have a value: all but dates, lists, and choices whose options state none."""
+    if isinstance(question, DateQuestion | ItemsQuestion):
         return False
     if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):
         return all(option.value is not None for option in question.options if not option.not_applicable)

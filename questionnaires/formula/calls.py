@@ -11,7 +11,7 @@ from questionnaires.days import UNIT, iso_day, number_of
 from questionnaires.formula.functions import MOST_PLACES, ROOTS
 from questionnaires.formula.problems import short
 from questionnaires.formula.scope import Entry, Kind
-from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, names
 from questionnaires.units import PLAIN
 
 if TYPE_CHECKING:
@@ -135,9 +135,18 @@ def _is_literal(checking: Checking, call: Call, literal: Expression, fitting: ra
 def _some(checking: Checking, call: Call) -> Quantity:
     """``highest(n, a, b, …)`` and ``lowest(n, a, b, …)``: n counts among the numbers that follow."""
     literal, *among = call.arguments
-    _is_literal(checking, call, literal, range(1, len(among) + 1))
+    _is_literal(checking, call, literal, range(1, _most(checking, among) + 1))
     quantities = [checking.number(argument) for argument in among]
     return _with(call, [literal, *(lowered for lowered, _ in quantities)]), checking.same(quantities, call.at)
+
+
+def _most(checking: Checking, among: Sequence[Expression]) -> int:
+    """How many numbers there may be: an argument that goes over items stands for as many as its list can have."""
+    scope = checking.scope
+    if scope.unrolled:
+        return sum(scope.most.values()) + len(among)
+    over = [{scope.lists[name] for name in names(argument) if name in scope.lists} for argument in among]
+    return sum(max((scope.most.get(of, 1) for of in lists), default=1) for lists in over)
 
 
 def _date(checking: Checking, call: Call) -> Quantity:

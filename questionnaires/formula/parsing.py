@@ -3,6 +3,9 @@
 Loosest to tightest: ``or``, ``and``, ``not``, comparisons and ``in`` (neither can be chained), ``+ -``, ``* /``,
 the sign ``-``, ``^``. Hyphens belong to ids, so a minus between two ids needs blanks. Length and depth are limited,
 so neither reading nor anything that later walks the tree recurses deep, whatever somebody wrote.
+
+A formula that was made for the items of a list (:mod:`questionnaires.unrolling`) also names ``list.item.question``,
+which no author can: there is nothing of that name in a definition. It may be longer, as it may name every item.
 """
 
 from __future__ import annotations
@@ -30,6 +33,9 @@ from questionnaires.formula.tree import (
 LONGEST: Final = 2000
 """Most characters of a formula."""
 
+LONGEST_UNROLLED: Final = 2_000_000
+"""Most characters of a formula that was made for the items of a list."""
+
 NESTING: Final = 50
 """Most parentheses, calls and signs around each other."""
 
@@ -43,12 +49,16 @@ _LONGEST_ID: Final = 64
 _TOKEN: Final = re.compile(
     r"""(?P<blank>[ \t\r\n]+)
     |(?P<number>[0-9]{1,18}(?:\.[0-9]{1,18})?(?![0-9A-Za-z_.]))
+    |(?P<key>[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*){2}(?![0-9A-Za-z_.]))
     |(?P<word>[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![0-9A-Za-z_]))
     |'(?P<text>[^'\r\n]*)'
     |(?P<foreign>==|<>|=<|=>|\*\*|&&|\|\||≠|≤|≥|×|·|÷|−|–|"|!(?!=))
     |(?P<sign>!=|<=|>=|[-+*/^=<>(),])""",
     re.VERBOSE | re.ASCII,
 )
+
+_KEY: Final = re.compile(r"[a-z0-9]\.[a-z][a-z0-9-]*\.[a-z]", re.ASCII)
+"""Somewhere in a formula that was made for items, and in no formula that an author can write."""
 
 _OURS: Final[Mapping[str, str]] = {
     "==": "=",
@@ -105,7 +115,7 @@ def parse(text: str) -> Expression:
     Raises:
         FormulaMistaken: it is no formula; names the first place where reading had to stop.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST and not (len(text) <= LONGEST_UNROLLED and _KEY.search(text)):
         raise FormulaMistaken([problem("formula-too-long", LONGEST, length=len(text), most=LONGEST)])
     return _Parser(list(_tokens(text))).whole()
 
@@ -119,7 +129,9 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind, value = found.lastgroup, found.group(found.lastgroup)
         if kind == "foreign":
             raise FormulaMistaken([problem("formula-foreign-sign", at, found=value, ours=_OURS[value])])
-        if kind == "word" and len(value) > _LONGEST_ID:
+        if kind == "key":
+            kind = "word"
+        elif kind == "word" and len(value) > _LONGEST_ID:
             raise FormulaMistaken([problem("formula-not-an-id", at, found=short(value))])
         if kind == "word" and value in KEYWORDS:
             kind = "sign"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from questionnaires.belonging import members
 from questionnaires.days import UNIT
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
@@ -18,6 +19,7 @@ from questionnaires.model import (
     ComputedQuestion,
     DateQuestion,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     NumberQuestion,
     Question,
@@ -63,6 +65,9 @@ class Kind(StrEnum):
     CONDITION = "condition"
     """A truth, and nothing else."""
 
+    ITEMS = "items"
+    """A list: the number of its items."""
+
     DATE = "date"
     """A day: the number of days since 1 January 1970, in the unit ``day``."""
 
@@ -100,6 +105,14 @@ class Scope:
     """Everything that the formulas of a definition can name."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """Question, node, table or condition that is there once for every item of a list → that list."""
+
+    most: Mapping[str, int] = field(default_factory=dict)
+    """List → most items that it can have."""
+
+    unrolled: bool = False
+    """Whether lists are written out: then a function may go over the items of an empty one."""
 
     @classmethod
     def of(cls, structure: Structure) -> Self:
@@ -107,7 +120,11 @@ class Scope:
         entries: dict[str, Entry] = {}
         for identifier, entry in _entries(structure):
             entries.setdefault(identifier, entry)
-        return cls(entries)
+        asking = {question.id: question for question in structure.questions if isinstance(question, ItemsQuestion)}
+        if not asking:
+            return cls(entries)
+        most = {name: question.most for name, question in asking.items()}
+        return cls(entries, members(structure), most, unrolled=not all(question.asks for question in asking.values()))
 
 
 def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
@@ -163,5 +180,7 @@ def _question(question: Question) -> Entry:
             return Entry(Part.QUESTION, Kind.NUMBER, question.unit, curve=question.curve is not None)
         case DateQuestion():
             return Entry(Part.QUESTION, Kind.DATE, UNIT)
+        case ItemsQuestion():
+            return Entry(Part.QUESTION, Kind.ITEMS)
         case LevelQuestion():
             return Entry(Part.QUESTION, Kind.NUMBER, curve=bool(question.worth))

@@ -12,7 +12,7 @@ from questionnaires.formula.functions import FUNCTIONS
 from questionnaires.formula.kinds import ANY, FormulaMistaken, Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Call, walk
-from questionnaires.loading import EXAMPLE, read_file
+from questionnaires.loading import EXAMPLE, EXAMPLES, read_file
 from questionnaires.model import Structure, Texts
 from questionnaires.nodes import Aggregation, RuleKind
 from questionnaires.places import read
@@ -22,7 +22,7 @@ from scoring.sheet import read_sheet
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = (EXAMPLE.parent / "reference.md").read_text()
-SOURCES = ((EXAMPLE / "definition.yaml").read_text(), (EXAMPLE / "en.yaml").read_text())
+SOURCES = tuple((folder / name).read_text() for folder in EXAMPLES for name in ("definition.yaml", "en.yaml"))
 PAGE = (ROOT / "docs" / "language.md").read_text()
 
 
@@ -37,22 +37,22 @@ def test_current() -> None:
     assert page(TEMPLATE, *SOURCES) == PAGE, "itti questionnaires reference > docs/language.md"
 
 
-def test_the_example_is_valid() -> None:
-    assert load_folder(EXAMPLE).name == "every-word@1.0.0"
+def test_the_examples_are_valid() -> None:
+    assert [load_folder(folder).name for folder in EXAMPLES] == ["every-word@1.0.0", "production-lines@1.0.0"]
 
 
-def test_the_example_is_scored_as_its_author_says() -> None:
-    definition = load_folder(EXAMPLE)
-    sheet = read_sheet(read_file(EXAMPLE / "examples" / "a-dairy.yaml"))
-    scorecard = score(compile_plan(definition), sheet.given())
+@pytest.mark.parametrize(("folder", "example", "stated"), [(EXAMPLES[0], "a-dairy", 13), (EXAMPLES[1], "two-lines", 3)])
+def test_the_examples_are_scored_as_their_authors_say(folder: Path, example: str, stated: int) -> None:
+    sheet = read_sheet(read_file(folder / "examples" / f"{example}.yaml"))
+    scorecard = score(compile_plan(load_folder(folder)), sheet.given())
     assert sheet.expected == {node.id: node.value for node in scorecard.nodes if not node.is_profile}
-    assert len(sheet.expected) == len(definition.nodes) - 1
+    assert len(sheet.expected) == stated
 
 
 @pytest.mark.parametrize("name", words())
 def test_every_word_has_its_place_and_an_example(name: str) -> None:
     assert f"\n### {name}\n" in PAGE
-    examples = (Example(Structure, SOURCES[0]), Example(Texts, SOURCES[1]))
+    examples = [Example((Structure, Texts)[place % 2], source) for place, source in enumerate(SOURCES)]
     assert [cut for example in examples if (cut := example.of_word(words()[name])) and cut in PAGE]
 
 

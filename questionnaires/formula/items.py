@@ -1,0 +1,106 @@
+"""Formulas written out for the items of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from questionnaires.belonging import OVER_ITEMS, lists_in
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Unary, names
+from questionnaires.formula.writing import written
+
+
+def key(of: str, item: str, identifier: str) -> str:
+    """The id that a question, node, table or condition of a list has for one item."""
+    return f"{of}.{item}.{identifier}"
+
+
+class Rewriting:
+    """Formulas of one definition, for the items that some of its lists have.
+
+    Args:
+        belonging: question, node, table or condition → its list, of the lists whose items are given.
+        items: list → ids of its items.
+        conditional: lists that apply only where a condition holds; where it does not, there are no items.
+    """
+
+    def __init__(
+        self, belonging: Mapping[str, str], items: Mapping[str, Sequence[str]], conditional: frozenset[str]
+    ) -> None:
+        self.belonging = belonging
+        self.items = items
+        self.conditional = conditional
+
+    def outside(self, text: str) -> str:
+        """A formula that stands outside all lists: functions over items name every item."""
+        return self._of(text, None)
+
+    def inside(self, text: str, of: str, item: str) -> str:
+        """A formula within a list, for one item: what belongs to the same list is that of the same item."""
+        return self._of(text, (of, item))
+
+    def lists_of(self, text: str) -> frozenset[str]:
+        """The lists of what a formula names outside functions over items."""
+        return lists_in(parse(text), self.belonging)
+
+    def _of(self, text: str, within: tuple[str, str] | None) -> str:
+        expression = parse(text)
+        if names(expression).isdisjoint(self.belonging):
+            return text
+        return written(self._rewritten(expression, within))
+
+    def _rewritten(self, expression: Expression, within: tuple[str, str] | None) -> Expression:
+        match expression:
+            case Name(id=name):
+                if within is not None and self.belonging.get(name) == within[0]:
+                    return replace(expression, id=key(*within, name))
+            case Unary():
+                return replace(expression, operand=self._rewritten(expression.operand, within))
+            case Binary():
+                left, right = self._rewritten(expression.left, within), self._rewritten(expression.right, within)
+                return replace(expression, left=left, right=right)
+            case Member():
+                return replace(expression, needle=self._rewritten(expression.needle, within))
+            case Call():
+                return self._call(expression, within)
+        return expression
+
+    def _call(self, call: Call, within: tuple[str, str] | None) -> Expression:
+        over = [self._over(call, argument, within) for argument in call.arguments]
+        return self._joined(call, over, sorted(self.conditional.intersection(filter(None, over))), within)
+
+    def _over(self, call: Call, argument: Expression, within: tuple[str, str] | None) -> str | None:
+        """The list over whose items an argument goes; None where it stands for itself."""
+        if call.function not in OVER_ITEMS:
+            return None
+        own = None if within is None else within[0]
+        named = {self.belonging[name] for name in names(argument) if name in self.belonging} - {own}
+        return min(named, default=None)
+
+    def _joined(
+        self,
+        call: Call,
+        over: Sequence[str | None],
+        perhaps: Sequence[str],
+        within: tuple[str, str] | None,
+        leaving: frozenset[str] = frozenset(),
+    ) -> Expression:
+        """The call with an argument for every item; of a list that may not apply, only where it does."""
+        if perhaps:
+            first, *rest = perhaps
+            condition = Call("applies", (Name(first, call.at),), call.at)
+            there = self._joined(call, over, rest, within, leaving)
+            return Call("if", (condition, there, self._joined(call, over, rest, within, leaving | {first})), call.at)
+        arguments: list[Expression] = []
+        for argument, of in zip(call.arguments, over, strict=True):
+            if of is None:
+                arguments.append(self._rewritten(argument, within))
+            elif of not in leaving:
+                arguments += [self._for_item(argument, of, item, within) for item in self.items[of]]
+        return replace(call, arguments=tuple(arguments))
+
+    def _for_item(self, argument: Expression, of: str, item: str, within: tuple[str, str] | None) -> Expression:
+        """One argument for one item; inside a list it may name what belongs to that one too."""
+        found = self._rewritten(argument, (of, item))
+        return found if within is None else self._rewritten(found, within)

@@ -1,0 +1,134 @@
+"""Lists whose items are not known yet: what may still come of them.
+
+The questions and nodes of such a list stand in the plan once, as the *pattern* of all items that may come: each of them
+lies within what the pattern may still become. A function that goes over all items is marked, so that it is worked out
+for any number of items that the list may have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from questionnaires.belonging import OVER_ITEMS, members
+from questionnaires.formula.inlining import parsed, written_out
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Unary, names
+from questionnaires.model import Structure
+from scoring.enclosure import ZERO, Enclosure, greatest, least, point, total
+
+OVER: Final = "over"
+"""The function that marks one argument of a function over items: ``over(list, argument)``; no author can write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What belongs to lists whose items are not known."""
+
+    lists: Mapping[str, str]
+    """Question, node, table or condition → its list."""
+
+    own: str | None = None
+    """The list within which formulas are seen: what belongs to it is of the same item there."""
+
+    @classmethod
+    def of(cls, structure: Structure) -> Patterns:
+        """Those of a definition."""
+        return cls(members(structure))
+
+    def seen_from(self, identifier: str | None) -> Patterns:
+        """The same for the formulas of a question, node or condition."""
+        return replace(self, own=None if identifier is None else self.lists.get(identifier))
+
+    def parsed(self, text: str, conditions: Mapping[str, str]) -> Expression:
+        """A (checked) formula as a tree, with named conditions written out and functions over items marked."""
+        if not self.lists:
+            return parsed(text, conditions)
+        return self.written_out(parse(text), {name: parse(when) for name, when in conditions.items()})
+
+    def written_out(self, expression: Expression, conditions: Mapping[str, Expression]) -> Expression:
+        """A formula with its named conditions written out, each marked as it stands in the definition."""
+        if not self.lists:
+            return written_out(expression, conditions)
+        marked = {name: self._marked(when, self.lists.get(name)) for name, when in conditions.items()}
+        return written_out(self._marked(expression, self.own), marked)
+
+    def _marked(self, expression: Expression, own: str | None) -> Expression:
+        """A formula with every argument marked that goes over items of another list than its own."""
+        match expression:
+            case Unary():
+                return Unary(expression.operator, self._marked(expression.operand, own), expression.at)
+            case Binary():
+                left, right = self._marked(expression.left, own), self._marked(expression.right, own)
+                return Binary(expression.operator, left, right, expression.at)
+            case Call(function=function, arguments=arguments):
+                found = [self._argument(function, argument, own) for argument in arguments]
+                return Call(function, tuple(found), expression.at)
+        return expression
+
+    def _argument(self, function: str, argument: Expression, own: str | None) -> Expression:
+        named = {self.lists[name] for name in names(argument) if name in self.lists} - {own}
+        if function not in OVER_ITEMS or not named:
+            return self._marked(argument, own)
+        of = min(named)
+        return Call(OVER, (Name(of, argument.at), self._marked(argument, of)), argument.at)
+
+
+NONE: Final = Patterns({})
+"""Nothing is asked item by item, or all items are known."""
+
+
+def over_lists(arguments: Sequence[Expression]) -> bool:
+    """Whether some argument of a function goes over items that are not known."""
+    return any(isinstance(argument, Call) and argument.function == OVER for argument in arguments)
+
+
+ONE_OF_IT: Final = point(Fraction(1))
+"""The count of what is there by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """So many numbers of one kind, each of them somewhere within a span."""
+
+    count: Enclosure
+    span: Enclosure
+    optional: bool
+    """Whether each of them may yet turn out not to be there."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether at least one of them is there for certain."""
+        return not self.optional and self.count.low is not None and self.count.low >= 1
+
+
+def of_any_items(function: str, parts: Sequence[Several], many: int, *, absent: bool) -> tuple[Enclosure, bool]:
+    """All that a function over several numbers can come to, and whether it may have none.
+
+    Args:
+        function: its name.
+        parts: what it goes over; at least one of them is of a list whose items are not known.
+        many: how many numbers ``highest`` and ``lowest`` add up.
+        absent: whether it also goes over something that is known not to be there.
+    """
+    sure = [part for part in parts if part.sure]
+    spans = [part.span for part in parts]
+    hull = Enclosure(least(spans).low, greatest(spans).high)
+    match function:
+        case "count":
+            return total(part.count * part.span for part in parts), False
+        case "sum":
+            whole = total(
+                (part.count * part.span).hull(ZERO) if part.optional else part.count * part.span for part in parts
+            )
+            return whole, not sure and (absent or any(part.optional for part in parts))
+        case "min":
+            return Enclosure(hull.low, least(part.span for part in sure).high if sure else hull.high), not sure
+        case "max":
+            return Enclosure(greatest(part.span for part in sure).low if sure else hull.low, hull.high), not sure
+        case "highest" | "lowest":
+            fewest = min(many, max(1, sum(int(part.count.low or 0) for part in sure)))
+            return Enclosure(Fraction(fewest), Fraction(many)) * hull, not sure
+    return hull, not sure

@@ -1,0 +1,96 @@
+"""What is asked item by item: lists unrolled, and what may still come while no items are named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from questionnaires import load_folder
+from questionnaires.loading import EXAMPLES, read_file
+from questionnaires.model import Item
+from questionnaires.unrolling import unrolled
+from scoring import (
+    Answer,
+    ItemsAnswer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    State,
+    compile_plan,
+    contradictions,
+    score,
+)
+from scoring.errors import AnswersRefused
+from scoring.sheet import read_sheet
+
+LINES = load_folder(EXAMPLES[1])
+PLAN = compile_plan(LINES)
+GIVEN = read_sheet(read_file(EXAMPLES[1] / "examples" / "two-lines.yaml")).given()
+
+
+def items(*names: str) -> ItemsAnswer:
+    return ItemsAnswer(items=tuple(Item(id=name.lower(), name=name) for name in names))
+
+
+def refusals(answers: Mapping[str, Answer]) -> list[tuple[str, object]]:
+    with pytest.raises(AnswersRefused) as refused:
+        score(PLAN, answers)
+    return [(fault.code, fault.details["question"]) for fault in refused.value.faults]
+
+
+def test_every_item_has_questions_and_nodes_of_its_own() -> None:
+    definition = unrolled(LINES, {"lines": [Item(id="pipes", name="Pipes")]})
+    assert [question.id for question in definition.questions] == [
+        "lines",
+        *(f"lines.pipes.{each}" for each in ("line-kind", "staff", "upkeep", "scrap", "scrap-beyond-usual")),
+        "people",
+    ]
+    assert definition.words("en").questions["lines.pipes.scrap"].title == "\u2068Pipes\u2069 – Scrap of last month"
+    assert definition.sections[0].questions[1] == "lines.pipes.line-kind"
+    assert unrolled(definition, {"lines": []}) is definition
+
+
+def test_a_definition_without_lists_is_itself() -> None:
+    plain = load_folder(EXAMPLES[0])
+    assert unrolled(plain, {"lines": [Item(id="pipes", name="Pipes")]}) is plain
+    assert (plan := compile_plan(plain)).unrolled({}) is plan
+
+
+def test_nothing_is_known_before_the_items_are() -> None:
+    card = score(PLAN, {"people": NumberAnswer(number=8)})
+    (index,) = card.nodes
+    assert (index.state, index.value, index.lowest, index.highest) == (State.OPEN, None, "0.00", "4.00")
+    assert [question.id for question in card.questions] == ["lines", "people"]
+    assert not card.complete
+
+
+def test_a_list_that_does_not_apply_has_no_items() -> None:
+    card = score(PLAN, {"lines": NotApplicableAnswer(reason="One workshop."), "people": NumberAnswer(number=8)})
+    assert card.complete
+    assert card.headline.state is State.NOT_APPLICABLE
+
+
+def test_contradictions_are_those_of_an_item_or_of_all() -> None:
+    assert contradictions(PLAN, GIVEN) == ()
+    crowded = GIVEN | {"lines.pumps.staff": NumberAnswer(number=9), "lines.pipes.upkeep": LevelAnswer(level=4)}
+    assert [(each.id, each.questions[-1]) for each in contradictions(PLAN, crowded)] == [
+        ("lines.pipes.steady-yet-wasteful", "lines.pipes.scrap"),
+        ("more-on-lines-than-people", "people"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "question"),
+    [
+        ({"staff": NumberAnswer(number=3)}, "item-not-named", "staff"),
+        (GIVEN | {"lines.ovens.staff": NumberAnswer(number=3)}, "unknown-item", "lines.ovens.staff"),
+        (GIVEN | {"lines.pipes.people": NumberAnswer(number=3)}, "unknown-question", "lines.pipes.people"),
+        (GIVEN | {"lines.pipes.staff": LevelAnswer(level=3)}, "wrong-kind-of-answer", "lines.pipes.staff"),
+        ({"lines": items()}, "items-count", "lines"),
+        ({"lines": items(*(f"L{number}" for number in range(21)))}, "items-count", "lines"),
+        ({"lines": items("A", "A")}, "item-twice", "lines"),
+    ],
+)
+def test_answers_that_no_item_takes_are_refused(answers: Mapping[str, Answer], code: str, question: str) -> None:
+    assert refusals(answers) == [(code, question)]
