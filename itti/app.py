@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from typing import Final
 
@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from itti.certificates.office import Office, cores
 from itti.database import Database
 from itti.http import health, openapi
 from itti.http.bodies import BodyLimit
@@ -19,6 +20,7 @@ from itti.http.front import Front
 from itti.http.limits import AttemptLimit
 from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
+from itti.papers.worker import Worker
 from itti.settings import Settings
 from itti.settings import settings as process_settings
 
@@ -31,6 +33,7 @@ ROOMS: Final = (
     "evidence",
     "carrying",
     "certificates",
+    "papers",
     "web",
 )
 """In the order in which the API's description shows them; ``web`` comes last since it may catch what is left."""
@@ -39,7 +42,7 @@ ROOMS: Final = (
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, ready to be served. Neither disk nor database is touched before it starts.
 
-    On start it refuses a database that is not at the newest revision.
+    On start it refuses a database that is not at the newest revision, and begins to make the papers that wait.
 
     Raises (when started):
         SchemaBehind: run ``itti database upgrade`` first.
@@ -53,7 +56,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             database.check_revision()
             app.state.database = database
             app.state.turnstile = Turnstile(database)
-            yield
+            app.state.office = Office(chosen)
+            with _making_papers(database, app.state.office, chosen):
+                yield
         finally:
             database.close()
 
@@ -84,6 +89,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.mount("/static", StaticFiles(packages=[("itti.web", "static")]), name="static")
     openapi.describe(app)
     return app
+
+
+@contextmanager
+def _making_papers(database: Database, office: Office, settings: Settings) -> Iterator[None]:
+    """A worker for papers for as long as the block lasts, unless the settings leave that to other processes."""
+    hands = cores() if settings.paper_workers is None else settings.paper_workers
+    if hands == 0:
+        yield
+        return
+    worker = Worker(database, office, hands)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
 
 
 def _router(module: str) -> APIRouter | None:

@@ -29,6 +29,7 @@ _MODULES: Final = {
     "priorities": "priorities",
     "report": "report",
     "verify": "verify",
+    "papers": "papers",
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",

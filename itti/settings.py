@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     seal_token_chain: Path | None = None
     """PEM file of the certificates that are not on the token."""
 
+    paper_workers: int | None = Field(default=None, ge=0, le=64)
+    """How many papers this serving process makes at once; None: one a core; 0: none, ``itti papers work`` does."""
+
     trust_roots: tuple[Path, ...] = ()
     """Further PEM certificates that verification trusts, such as those of earlier sealing keys."""
 

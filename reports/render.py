@@ -58,7 +58,7 @@ def render(report: Report, definition: Definition, language: str) -> bytes:
 
 def page(report: Report, definition: Definition, language: str) -> str:
     """The report as one HTML page with its style, as it goes to the typesetter. Raises as :func:`render`."""
-    _check(report, definition, language)
+    check(report, definition, language)
     told = Report.model_validate(signs.tidy(report.model_dump()))
     paper = lay_out(told, definition, language)
     rtl = language in wording.RIGHT_TO_LEFT
@@ -97,7 +97,8 @@ def page(report: Report, definition: Definition, language: str) -> str:
     )
 
 
-def _check(report: Report, definition: Definition, language: str) -> None:
+def check(report: Report, definition: Definition, language: str) -> None:
+    """Whether a report can be set at all, as far as that shows without setting it. Raises as :func:`render`."""
     if language not in wording.LANGUAGES:
         raise LanguageUnknown(language=language, known=", ".join(wording.LANGUAGES))
     if report.scorecard.digest != digest(definition):

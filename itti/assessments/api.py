@@ -1,6 +1,6 @@
 """Assessments over HTTP: planning, answering, moving, reading."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
@@ -52,7 +52,6 @@ from itti.assessments.schemas import (
 from itti.assessments.standing import WholeStanding
 from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.certificates import register
-from itti.certificates.errors import PressBusy, PressFailed
 from itti.certificates.office import OfficeOf
 from itti.http.bearer import ENTRY, SignedIn
 from itti.http.errors import NotAcceptable, PreconditionRequired, Stale
@@ -61,12 +60,24 @@ from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction
+from itti.papers.schemas import PreparationView
+from itti.papers.service import on_the_way
 from reports.table import to_csv
 
 router = APIRouter(tags=["assessments"])
 
 _READ: Final = (*ENTRY, NoSuchAssessment)
 PhaseOf = Annotated[Phase, Query(description="Whose answers: the factory's own (`self`) or the assessor's.")]
+_APPROVED: Final = "Approved; the papers of the certificate are being made."
+_LEADS_ON: Final[dict[str, Any]] = {
+    "headers": {
+        **tagged(202)[202]["headers"],
+        "Location": {
+            "description": "Where to see how far the papers are.",
+            "schema": {"type": "string", "example": "/api/v1/assessments/0b9f6d0e-53a4-4f0e-9f2c-0d6f5f0f7a11/papers"},
+        },
+    }
+}
 QuestionOf = Annotated[str, PathParameter(max_length=64, description="Id of the question.", examples=["maintenance"])]
 
 
@@ -144,13 +155,12 @@ def read_assessment(
         ReviewTaken,
         DefinitionChanged,
         NoSuchQuestion,
-        PressFailed,
-        PressBusy,
         Stale,
         PreconditionRequired,
         MalformedTag,
     )
-    | tagged(200),
+    | tagged(200)
+    | {202: {"model": WholeAssessmentView, "description": _APPROVED, **_LEADS_ON}},
 )
 def move(
     assessment_id: UUID,
@@ -163,7 +173,10 @@ def move(
     expected: ExpectedVersion,
     office: OfficeOf,
 ) -> WholeAssessmentView:
-    """`approve` issues the certificate in the same transaction and takes some seconds."""
+    """`approve` answers 202: the decision stands, and the papers of the certificate are being made.
+
+    The header `Location` leads to their progress, and from there to the certificate.
+    """
     one = service.move(
         session,
         act,
@@ -174,6 +187,9 @@ def move(
         note=wanted.note,
         comments=wanted.comments,
     )
+    if one.state is AssessmentState.CERTIFIED:
+        response.status_code = status.HTTP_202_ACCEPTED
+        response.headers["Location"] = f"/api/v1/assessments/{one.id}/papers"
     return _whole(request, response, session, act, one)
 
 
@@ -374,6 +390,7 @@ def _whole(request: Request, response: Response, session: Session, act: Act, one
     response.headers["ETag"] = etag(one.version)
     parties = service.parties_of(session, one)
     certificate = register.of_assessment(session, act, one)
+    papers = on_the_way(session, one)
     planner = service.planner(session, one)
     language = request_language(request)
     answered, total = service.progress(session, one)
@@ -384,6 +401,7 @@ def _whole(request: Request, response: Response, session: Session, act: Act, one
             "planned_by": None if planner is None else PartyView.of(planner),
             "history": [PassageView.of(passage) for passage in service.history(session, act, one)],
             "certificate": None if certificate is None else certificate.number,
+            "papers": None if papers is None else PreparationView.of(papers, language),
         }
     )
 

@@ -15,10 +15,10 @@ from itti.assessments.moves import Condition, MoveName, Relation, Rule, leaving,
 from itti.assessments.schemas import CommentInput
 from itti.assessments.tables import Assessment, Comment, Move
 from itti.audit.service import record
-from itti.certificates.issue import issue
 from itti.certificates.office import Office
 from itti.database import expect_version, flush_checked
 from itti.errors import HttpFault
+from itti.papers.approval import order
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def move(  # noqa: PLR0913 - what a move is made of
         act: by whom and when; accreditations are judged by its day.
         identifier: which assessment.
         name: which move (a :class:`~itti.assessments.moves.MoveName`).
-        office: what a certificate is issued with; only ``approve`` uses it, and then for some seconds.
+        office: in whose name papers are ordered; only ``approve`` uses it.
         expected: the version the actor saw; None: whatever it is now.
         note: why.
         comments: remarks of a reviewer; taken with ``return`` and ``approve`` only.
@@ -73,7 +73,7 @@ def move(  # noqa: PLR0913 - what a move is made of
         UnknownMove, MoveNotOpen, MoveNotYours, OwnAssessment: not in the table.
         MoveFault: a condition of the table does not hold; the subclass says which.
         DefinitionChanged: the library no longer holds the pinned questionnaire.
-        Fault: the certificate could not be made; nothing was changed.
+        Fault: papers that state this could not be made; nothing was changed.
     """
     one = reading.assessment(session, act, identifier, lock="update")
     expect_version(one, expected)
@@ -102,7 +102,7 @@ def move(  # noqa: PLR0913 - what a move is made of
     record(session, act, "assessment.moved", "assessment", one.id, **details)
     session.flush()
     if rule.move is MoveName.APPROVE:
-        issue(session, act, office, one)
+        order(session, act, office, one)
     return one
 
 

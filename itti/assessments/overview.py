@@ -17,6 +17,7 @@ from itti.assessments.standing import Standing
 from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.carrying import service as carrying
 from itti.certificates import service as certificates
+from itti.papers import service as papers
 from itti.web.visits import Visit
 
 S = AssessmentState
@@ -136,6 +137,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         primary=_primary(visit, one),
         moves=[offered for each in _offered(visit, one) if (offered := _move(visit, one, each))],
         certificate=certificate,
+        papers=papers.on_the_way(visit.session, one),
         remarks=_remarks(visit, one),
         history=_history(visit, one, passages),
         fixed=visit.role is Role.PROGRAMME and one.state in {S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED},

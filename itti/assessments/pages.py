@@ -264,7 +264,7 @@ def decide(identifier: UUID, posted: Posted, visit: Member, office: OfficeOf) ->
         visit.undo(fault)
         one = service.assessment(visit.session, visit.act, identifier)
         if one.state is AssessmentState.CERTIFIED and posted.get("move") == MoveName.APPROVE:
-            return visit.go(f"/assessments/{identifier}/scorecard", "moved-approve")
+            return visit.go(f"/assessments/{identifier}/papers", "moved-approve")
         return review_page.refused(visit, one, fault, posted)
 
 
@@ -276,7 +276,7 @@ def _decide(identifier: UUID, posted: Posted, visit: Visit, office: Office) -> R
         note=posted.get("note", "").strip(), comments=review_page.comments_in(posted),
     )  # fmt: skip
     if name == MoveName.APPROVE:
-        return visit.go(f"/assessments/{identifier}/scorecard", "moved-approve")
+        return visit.go(f"/assessments/{identifier}/papers", "moved-approve")
     return visit.go(f"/assessments/{identifier}", f"moved-{name}")
 
 

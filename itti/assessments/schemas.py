@@ -14,6 +14,7 @@ from itti.assessments.reading import Line, Passage, Remark
 from itti.assessments.standing import Standing
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.http.fields import Decimal, Input, Prose, RequiredProse
+from itti.papers.schemas import PreparationView
 from questionnaires.model import Day, Identifier, VersionNumber
 from scoring import QuestionScore
 
@@ -276,7 +277,12 @@ class WholeAssessmentView(AssessmentView):
     moves: list[PossibleMoveView] = Field(description="Moves of the caller, with what stands in their way.")
     planned_by: PartyView | None = Field(description="Who planned it; none where nobody signed in did.")
     history: list[PassageView] = Field(description="Moves made, oldest first.")
-    certificate: str | None = Field(description="Number of its certificate.", examples=["TI-2026-00001"])
+    certificate: str | None = Field(
+        description="Number of its certificate, once that is issued.", examples=["TI-2026-00001"]
+    )
+    papers: PreparationView | None = Field(
+        description="How far the papers of its certificate are, from the approval until the certificate is issued."
+    )
 
 
 class CommentView(BaseModel):

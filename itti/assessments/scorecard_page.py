@@ -17,6 +17,7 @@ from itti.assessments.standing import as_given, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
+from itti.papers.service import on_the_way
 from itti.web.visits import Visit
 from questionnaires.model import Definition, QuestionText, Texts
 from reports import charts
@@ -109,6 +110,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         assessment=one,
         factory=service.parties_of(visit.session, one).factory,
         certificate=certificate,
+        papers_href=f"/assessments/{one.id}/papers" if on_the_way(visit.session, one) else None,
         certificate_state=_standing(certificate, visit.act.today),
         texts=texts,
         card=card,

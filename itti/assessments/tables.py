@@ -30,7 +30,7 @@ class AssessmentState(StrEnum):
     """Submitted; waits for, or is with, the second person."""
 
     CERTIFIED = "certified"
-    """Approved; its certificate is in the register. Nothing changes any more."""
+    """Approved; its certificate is in the register as soon as its papers are made. Nothing changes any more."""
 
     WITHDRAWN = "withdrawn"
     """Ended without a certificate."""

@@ -32,7 +32,7 @@ class AlreadyRevoked(Conflict):
 
 
 class PressFailed(HttpFault):
-    """A paper could not be made; nothing was issued. ``reason`` is a word for the log."""
+    """A paper could not be made. ``reason`` is a word for the log: ``time``, ``processor``, ``died`` or ``error``."""
 
     code = "press-failed"
     room: ClassVar[str] = ROOM
@@ -45,10 +45,23 @@ class PressBusy(HttpFault):
     code = "press-busy"
     room: ClassVar[str] = ROOM
     status: ClassVar[int] = 503
+    retryable: ClassVar[bool] = True
 
     def __init__(self, **details: object) -> None:
         super().__init__(**details)
         self.headers["Retry-After"] = "10"
+
+
+class SealKeyChanged(HttpFault):
+    """Between approval and sealing a demonstration key took the place of a real one, or the other way round.
+
+    Details: ``number``.
+    """
+
+    code = "seal-key-changed"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 500
+    example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001"}
 
 
 class ExaminationFailed(HttpFault):

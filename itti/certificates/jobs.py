@@ -5,35 +5,60 @@ from datetime import datetime
 
 from cryptography import x509
 
+from itti.certificates.errors import SealKeyChanged
 from itti.certificates.keys import KeySource
 from questionnaires import load, wording
 from reports.render import render
-from reports.report import Report
+from reports.report import Report, Standing
 from reports.seal import seal
 from reports.verify import Examination, examine
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A sealed report to be made."""
+class Order:
+    """A report to be set on paper."""
 
     report: Report
     language: str
+
+
+def set_paper(order: Order) -> bytes:
+    """The unsealed paper. Needs neither key nor network, and runs where there is none.
+
+    Raises:
+        reports.errors.ReportFault: as rendering says.
+    """
+    card = order.report.scorecard
+    return render(order.report, load(card.family, card.version), order.language)
+
+
+@dataclass(frozen=True)
+class Unsealed:
+    """A paper to be sealed."""
+
+    pdf: bytes
+    number: str
+    language: str
+    standing: Standing
+    """What the paper says of itself; the key has to be one for that."""
+
     key: KeySource
     at: datetime
     """The time that the seal states."""
 
 
-def make(paper: Paper) -> bytes:
-    """Render and seal.
+def seal_paper(paper: Unsealed) -> bytes:
+    """The sealed paper.
 
     Raises:
-        reports.errors.ReportFault: as rendering and sealing say.
+        SealKeyChanged: the key is a demonstration key and the paper a certificate, or the other way round.
+        reports.errors.ReportFault: as sealing says.
     """
-    card = paper.report.scorecard
-    pdf = render(paper.report, load(card.family, card.version), paper.language)
-    reason = wording.say("itti.certificates", "seal.reason", paper.language, number=paper.report.number or "")
-    return seal(pdf, paper.key.sealer(), reason=reason, at=paper.at)
+    sealer = paper.key.sealer()
+    if sealer.is_demonstration != (paper.standing is Standing.DEMONSTRATION):
+        raise SealKeyChanged(number=paper.number)
+    reason = wording.say("itti.certificates", "seal.reason", paper.language, number=paper.number)
+    return seal(paper.pdf, sealer, reason=reason, at=paper.at)
 
 
 @dataclass(frozen=True)

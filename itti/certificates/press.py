@@ -1,12 +1,14 @@
-"""A press: a few warm processes that do heavy or risky work, each job with a time limit.
+"""A press: a few warm processes that do heavy or risky work, each job with limits on time, processor and memory.
 
 Setting a paper takes a second of pure computation and examining a stranger's PDF may end in a crash, so neither
 happens in the serving process. A job that takes too long or takes its process down is reported, the process is
-replaced, and the next job finds a fresh one.
+replaced, and the next job finds a fresh one. Unless a press is made with ``network=True``, its processes are cut off
+from every network before their first job (:mod:`itti.certificates.isolation`).
 """
 
 import gc
 import logging
+import math
 import multiprocessing
 import os
 import queue
@@ -20,7 +22,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any, Final, TypeVar
 
+from itti.certificates import isolation
 from itti.certificates.errors import PressBusy, PressFailed
+from itti.certificates.isolation import Isolation
 from questionnaires.errors import Fault
 
 MEMORY_BYTES: Final = 3 << 30
@@ -47,9 +51,23 @@ def _context() -> BaseContext:
 class Press:
     """Runs jobs, at most ``workers`` at a time; ``waiting`` more may queue. Safe to use from many threads."""
 
-    def __init__(self, *, workers: int, seconds: float, waiting: int) -> None:
+    def __init__(
+        self, *, workers: int, seconds: float, waiting: int, processor: int | None = None, network: bool = False
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            workers: how many processes.
+            seconds: the limit of one job by the clock.
+            waiting: how many calls may wait for a process.
+            processor: the limit of one job in seconds of processor time, which a busy machine does not use up, and
+                which ends a job even when nobody waits for it any more; None: as by the clock.
+            network: whether the processes may use the network.
+        """
         self._seconds = seconds
         self._workers = workers
+        self._processor = math.ceil(seconds) if processor is None else processor
+        self._network = network
         self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(workers):
             self._idle.put(None)
@@ -81,7 +99,7 @@ class Press:
             if worker is None or not worker.is_fresh:
                 if worker is not None:
                     worker.end()
-                worker = _Worker()
+                worker = _Worker(self._processor, network=self._network)
             result: ResultT = worker.run(job, argument, self._seconds)
         except PressFailed:
             if worker is not None:
@@ -105,10 +123,12 @@ class Press:
 class _Worker:
     """One process with a pipe to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, processor: int, *, network: bool) -> None:
         context = _context()
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
+        self._process = context.Process(  # type: ignore[attr-defined]
+            target=_serve, args=(theirs, processor), kwargs={"network": network}, daemon=True
+        )
         self._process.start()
         theirs.close()
         self._jobs = 0
@@ -129,7 +149,7 @@ class _Worker:
                 raise PressFailed(reason="time")
             outcome, *what = self._pipe.recv()
         except (EOFError, OSError) as error:
-            raise PressFailed(reason="died") from error
+            raise PressFailed(reason=self._how_it_died()) from error
         self._busy = False
         if outcome == "done":
             return what[0]
@@ -139,6 +159,10 @@ class _Worker:
         _logger.error("a job of the press failed:\n%s", what[0])
         raise PressFailed(reason="error")
 
+    def _how_it_died(self) -> str:
+        self._process.join(5)
+        return "processor" if os.name == "posix" and self._process.exitcode == -signal.SIGXCPU else "died"
+
     def end(self) -> None:
         """End the process, by its own id, and wait until it is gone."""
         self._pipe.close()
@@ -146,16 +170,29 @@ class _Worker:
         self._process.join(5)
 
 
-def _serve(pipe: Connection) -> None:
+_holds: Isolation | None = None
+"""What keeps this process from the network; None: nothing does."""
+
+
+def isolation_here(_: object = None) -> Isolation | None:
+    """A job that tells what keeps its process from the network."""
+    return _holds
+
+
+def _serve(pipe: Connection, processor: int, *, network: bool) -> None:
     """What a process of the press does: take a job, do it, say how it went, until the other side hangs up."""
+    global _holds  # noqa: PLW0603 - a fact about the process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the serving process, which ends us
     _limit_memory()
+    if not network:
+        _holds = isolation.cut_off()
     keeps = False
     while True:
         try:
             job, argument = pipe.recv()
         except (EOFError, OSError):
             return
+        _limit_processor(processor)
         pipe.send(_done(job, argument))
         if not keeps:  # what the first job loaded stays: to look through it for garbage costs a fifth of a paper
             gc.collect()
@@ -180,3 +217,14 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, most))
+
+
+def _limit_processor(seconds: int) -> None:
+    """Let the next job use so much processor time and no more; the kernel ends the process that goes on."""
+    if os.name != "posix":
+        return
+    import resource  # noqa: PLC0415 - exists on POSIX only
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + seconds, most))

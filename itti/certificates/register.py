@@ -88,6 +88,21 @@ def of_assessment(session: Session, act: Act, one: Assessment) -> Certificate | 
     return session.exec(select(Certificate).where(Certificate.assessment_id == one.id)).one_or_none()
 
 
+def newest(session: Session, factory_id: UUID, family: str) -> Certificate | None:
+    """The latest certificate of a factory in a family that was not revoked. Checks no rights."""
+    statement = (
+        select(Certificate)
+        .where(
+            Certificate.factory_id == factory_id,
+            Certificate.family == family,
+            Certificate.state != CertificateState.REVOKED,
+        )
+        .order_by(col(Certificate.issued_on).desc(), col(Certificate.number).desc())
+        .limit(1)
+    )
+    return session.exec(statement).one_or_none()
+
+
 def entry_of_file(session: Session, sha256: str) -> Certificate | None:
     """The certificate whose sealed paper has that digest, if any; public."""
     statement = (

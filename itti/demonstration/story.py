@@ -27,6 +27,7 @@ from itti.demonstration.reasons import Pen, put_words
 from itti.demonstration.stage import FAMILY, Stage
 from itti.evidence import service as evidence
 from itti.files.uploads import Upload
+from itti.papers import service as papers
 from questionnaires import Definition
 
 PLANNED: Final = -40
@@ -128,7 +129,13 @@ class Story:
         if course.until is AssessmentState.CERTIFIED:
             yield self._on(_APPROVED)
             self._move(reviewer, MoveName.APPROVE, remarks=course.remarks)
+            self._certified(reviewer)
             yield from self._taken_back()
+
+    def _certified(self, reviewer: User) -> None:
+        session, act = self._stage.session, self._act(reviewer)
+        one = assessments.assessment(session, act, self._identifier)
+        papers.finish_now(session, act, self._stage.office, one)
 
     def _gone_over(self) -> Iterator[datetime]:
         for number, (question, given) in enumerate(self._revised):

@@ -16,6 +16,7 @@ from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
 from itti.factories import service as factories
 from itti.http.paging import MOST, Paging
+from itti.papers import service as papers
 from itti.web.languages import day_words
 from itti.web.visits import Visit
 
@@ -69,6 +70,7 @@ def home(visit: Visit) -> dict[str, object]:
     lines = assessments.listed(visit.session, visit.act, paging=_ALL).rows
     return {
         "belongs": _belongs(visit, actor),
+        "papers_failed": papers.failures(visit.session, visit.act) if actor.role is Role.PROGRAMME else 0,
         "borrowed_password": actor.password_handed_over,
         "tasks": _tasks(visit, actor, lines),
         "elsewhere": _elsewhere(visit, actor, lines),

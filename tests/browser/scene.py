@@ -23,6 +23,7 @@ from itti.certificates.office import Office
 from itti.factories import service as factories
 from itti.factories.schemas import FactoryInput
 from itti.factories.tables import Factory, Sector
+from itti.papers import service as papers
 from tests.browser.site import OFFICE, PASSWORD, Site
 
 SCRIPT: Final = "<script>document.title = 'taken over'</script><img src=x onerror=\"document.title = 'taken over'\">"
@@ -164,6 +165,7 @@ def _stage(session: Session, scene: Scene, people: _People, office: Office, stat
         move(people.reviewer, "return", f"Two levels lack proof. {SCRIPT}", remarks)
         return
     move(people.reviewer, "approve")
+    papers.finish_now(session, Act(actor=people.reviewer), office, assessments.assessment(session, planning, one.id))
     certificate = certificates.of_assessment(session, Act(actor=people.office), one)
     assert certificate is not None
     scene.number = certificate.number

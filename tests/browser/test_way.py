@@ -206,10 +206,12 @@ def approve(reviewer: Visitor, assessment: str, shoot: Shoot, language: str) -> 
     shoot(reviewer.page, f"way-review-{language}")
     reviewer.page.evaluate(_NOTE_BUSY)
     reviewer.named("review.approve.do").dblclick(no_wait_after=True)
-    reviewer.page.wait_for_url("**/scorecard", timeout=60_000)
+    reviewer.page.wait_for_url("**/papers", timeout=60_000)
     assert reviewer.page.evaluate("sessionStorage.getItem('sent')") == "1"
     assert reviewer.page.evaluate("sessionStorage.getItem('busy')") == "true"
-    reviewer.sees(reviewer.say("done.moved-approve"))
+    # The page asks for itself again until the papers are made.
+    expect(reviewer.page.locator("h1")).to_have_text(reviewer.say("papers.title.issued"), timeout=120_000)
+    shoot(reviewer.page, f"way-papers-{language}")
 
 
 def read_scorecard(factory: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str) -> dict[str, Path]:

@@ -25,8 +25,10 @@ from itti.accounts.tables import Role, User
 from itti.accreditation.tables import Accreditation, AssessmentBody
 from itti.acts import Act
 from itti.app import create_app
+from itti.certificates.office import Office
 from itti.database import Database
 from itti.factories.tables import Factory, Sector
+from itti.papers.service import work_off
 from itti.settings import PasswordCost, Settings
 from tests.itti import postgres
 
@@ -40,12 +42,13 @@ _numbers = itertools.count(1)
 
 
 def make_settings(folder: Path, **changes: Any) -> Settings:
-    """Settings for a test: everything in ``folder``, cheap password hashes, no environment file read."""
+    """Settings for a test: everything in ``folder``, cheap password hashes, no environment, papers by hand."""
     values: dict[str, Any] = {
         "data_folder": folder,
         "secret": "a secret for tests alone",
         "password_cost": PasswordCost.CHEAP,
         "base_url": ORIGIN,
+        "paper_workers": 0,
     }
     return Settings(_env_file=None, **(values | changes))
 
@@ -104,6 +107,10 @@ class World:
         """The result of ``work`` in a transaction of its own."""
         with self.database.writing() as session:
             return work(session)
+
+    def make_papers(self) -> int:
+        """Make all papers that wait, as a worker would, and return how many."""
+        return work_off(self.database, Office(self.settings))
 
     def create_user(
         self,

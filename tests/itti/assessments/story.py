@@ -74,8 +74,12 @@ class Story:
         return self.api(user).post(f"{self.path}/moves", json={"move": name, **body}, headers={"If-Match": tag})
 
     def moved(self, user: User, name: str, **body: Any) -> dict[str, Any]:
-        """Make a move that must succeed."""
+        """Make a move that must succeed; the assessment after it, and after an approval with its papers made."""
         answer = self.move(user, name, **body)
+        if name == "approve":
+            assert answer.status_code == 202, answer.text
+            assert self.world.make_papers() == 2
+            return self.read(user)
         assert answer.status_code == 200, answer.text
         document: dict[str, Any] = answer.json()
         return document
@@ -122,12 +126,14 @@ class Story:
         self.do(user, run, at)
 
     def step(self, user: User, name: str, at: datetime | None = None, **more: Any) -> Assessment:
-        """Make a move through the service."""
+        """Make a move through the service; after an approval, the papers."""
 
         def run(session: Session, act: Act) -> Assessment:
             return service.move(session, act, self.id, name, office=Office(self.world.settings), **more)
 
         found: Assessment = self.do(user, run, at)
+        if name == "approve":
+            assert self.world.make_papers() == 2
         return found
 
     def started(self) -> Story:

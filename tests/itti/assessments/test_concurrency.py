@@ -7,17 +7,16 @@ from sqlmodel import col, select
 
 from itti.accounts.tables import User
 from itti.assessments.tables import Move
-from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile, NumberSeries
 from tests.itti.assessments.story import Story, tell
-from tests.itti.certificates.quick import QuickPress
+from tests.itti.certificates.quick import use_quick_press
 from tests.itti.expect import problem
 
 
 @pytest.fixture(autouse=True)
 def _papers_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who wins a race does not depend on what stands on the papers."""
-    monkeypatch.setattr(Office, "press", QuickPress())
+    use_quick_press(monkeypatch)
 
 
 def signed_in(story: Story, *people: User) -> None:
@@ -48,10 +47,11 @@ def test_two_approve_at_once(both_stories: Story) -> None:
     tag = f'"{story.read(story.office)["version"]}"'
     with ThreadPoolExecutor(3) as threads:
         answers = list(threads.map(lambda _: story.move(story.reviewer, "approve", tag), range(3)))
-    assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
+    assert sorted(answer.status_code for answer in answers) == [202, 412, 412]
     for answer in answers:
         if answer.status_code == 412:
             problem(answer, 412, "stale")
+    assert story.world.make_papers() == 2
     with story.world.database.reading() as session:
         assert len(session.exec(select(Certificate)).all()) == 1
         assert len(session.exec(select(CertificateFile)).all()) == 2
@@ -83,7 +83,8 @@ def test_different_factories_approved_at_once_get_different_numbers(both_stories
         signed_in(story, story.reviewer, story.office)
     with ThreadPoolExecutor(2) as threads:
         answers = list(threads.map(lambda story: story.move(story.reviewer, "approve"), stories))
-    assert [answer.status_code for answer in answers] == [200, 200], [answer.text for answer in answers]
+    assert [answer.status_code for answer in answers] == [202, 202], [answer.text for answer in answers]
+    assert stories[0].world.make_papers() == 4
     with stories[0].world.database.reading() as session:
         numbers = session.exec(select(Certificate.number).order_by(col(Certificate.number))).all()
         assert [number[-5:] for number in numbers] == ["00001", "00002"]

@@ -1,19 +1,30 @@
 """The whole way at the API: from registering a factory to a certificate that is verified, superseded and revoked."""
 
 import hashlib
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from itti.accounts.tables import Role
 from itti.certificates.dates import last_day
+from itti.settings import Settings
 from tests.itti.assessments.story import QUESTIONS, REASON
-from tests.itti.conftest import PASSWORD, World
+from tests.itti.conftest import PASSWORD, World, running_world
 from tests.itti.expect import problem
 from tests.itti.files import samples
 
 TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[World]:
+    """The application as it is served, with a worker for papers."""
+    with running_world(settings.model_copy(update={"paper_workers": 2})) as made:
+        yield made
 
 
 def ok(answer: Any, status: int = 200) -> Any:
@@ -141,10 +152,22 @@ def certified(  # noqa: PLR0917 - everybody takes part
         )
         ok(changed)
         moved(assessor, path, "submit")
-    approved = moved(reviewer, path, "approve")
-    assert approved["state"] == "certified"
+    tag = reviewer.get(path).headers["etag"]
+    approved = reviewer.post(f"{path}/moves", json={"move": "approve"}, headers={"If-Match": tag})
+    assert ok(approved, 202)["state"] == "certified"
+    papers = waited_for(owner, approved.headers["location"].removeprefix("/api/v1"))
     problem(reviewer.post(f"{path}/moves", json={"move": "approve"}, headers={"If-Match": '"1"'}), 412, "stale")
-    return ok(owner.get(f"/certificates/{approved['certificate']}"))
+    return ok(owner.get(papers["certificate"].removeprefix("/api/v1")))
+
+
+def waited_for(client: TestClient, path: str) -> Any:
+    """The papers once the worker has made them."""
+    end = time.monotonic() + 300
+    while (papers := client.get(path)).headers.get("retry-after"):
+        assert time.monotonic() < end, papers.text
+        time.sleep(0.2)
+    assert ok(papers)["state"] == "issued", papers.text
+    return ok(papers)
 
 
 def download_everything(owner: TestClient, certificate: Any) -> bytes:

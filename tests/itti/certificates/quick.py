@@ -5,13 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from itti.certificates.jobs import Paper
+import pytest
+
+from itti.certificates.jobs import Order, Unsealed
+from itti.certificates.office import Office
 
 
 class QuickPress:
-    """Takes a moment, so that all who race are still under way, but does not compute for seconds."""
+    """Sets and seals in no time: a paper is a line that is like no other."""
 
-    def run_all(self, _: Callable[[Paper], bytes], papers: Sequence[Paper]) -> list[bytes]:
-        """For each paper a line that is like no other."""
-        time.sleep(0.3)
-        return [f"%PDF-1.7 {paper.report.number} {paper.language}".encode() for paper in papers]
+    def __init__(self, seconds: float = 0.0) -> None:
+        self._seconds = seconds
+
+    def run(self, _: Callable[..., bytes], work: Order | Unsealed) -> bytes:
+        """The line; sealed, it has a word more."""
+        time.sleep(self._seconds)
+        if isinstance(work, Unsealed):
+            return work.pdf + b" sealed"
+        return f"%PDF-1.7 {work.report.number} {work.language}".encode()
+
+    def run_all(self, job: Callable[..., bytes], works: Sequence[Order | Unsealed]) -> list[bytes]:
+        """One after the other."""
+        return [self.run(job, work) for work in works]
+
+
+def use_quick_press(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.0) -> None:
+    """Let every office of this test work with quick presses that take so long for each step."""
+    monkeypatch.setattr(Office, "press", QuickPress(seconds))
+    monkeypatch.setattr(Office, "sealing", QuickPress(seconds))

@@ -1,4 +1,4 @@
-"""Issuing: what the certificate says, and that it is issued whole or not at all."""
+"""Issuing: what the certificate says, and what becomes of the one before it."""
 
 import dataclasses
 import hashlib
@@ -18,18 +18,13 @@ from itti.assessments import service
 from itti.assessments.schemas import AnswerGiven
 from itti.assessments.tables import Assessment, Phase
 from itti.audit.tables import Event
-from itti.certificates.errors import PressFailed
-from itti.certificates.office import Office
-from itti.certificates.press import Press
-from itti.certificates.tables import Certificate, CertificateFile, NumberSeries
-from itti.files.shelf import Kept, Shelf
+from itti.certificates.tables import Certificate, CertificateFile
 from questionnaires import load
 from scoring import Scorecard
 from tests.itti.assessments.story import REASON, Story, plan, tell
 from tests.itti.certificates.conftest import Certified
-from tests.itti.certificates.quick import QuickPress
+from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import World
-from tests.itti.expect import problem
 
 
 def attached(pdf: bytes, name: str) -> dict[str, Any]:
@@ -74,61 +69,7 @@ def test_it_is_on_the_record(certified: Certified) -> None:
 @pytest.fixture
 def quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers in no time, where the register is looked at and not what it keeps."""
-    monkeypatch.setattr(Office, "press", QuickPress())
-
-
-class _Failing(Office):
-    """An office whose press or shelf breaks."""
-
-    def __init__(self, world: World, *, press: bool = False, shelf: bool = False) -> None:
-        super().__init__(world.settings)
-        self._press_fails = press
-        if shelf:
-            self.shelf = _FullShelf(world.settings.data_folder / "certificates", ".pdf")
-
-    @property
-    def press(self) -> Press:
-        return Press(workers=1, seconds=0.0001, waiting=1) if self._press_fails else super().press
-
-
-class _FullShelf(Shelf):
-    """A shelf that takes one file and then has no room left."""
-
-    taken = 0
-
-    def keep(self, content: Any) -> Kept:
-        self.taken += 1
-        if self.taken > 1:
-            raise OSError(28, "No space left on device")
-        return super().keep(content)
-
-
-@pytest.mark.usefixtures("quick_press")
-@pytest.mark.parametrize(("broken", "raises"), [("press", PressFailed), ("shelf", OSError)])
-def test_whole_or_not_at_all(world: World, broken: str, raises: type[Exception]) -> None:
-    story = tell(world).under_review()
-    before = story.read(story.office)
-    with pytest.raises(raises):
-        story.do(
-            story.reviewer,
-            lambda session, act: service.move(
-                session, act, story.id, "approve", office=_Failing(world, **{broken: True})
-            ),
-        )
-    assert story.read(story.office) == before
-    with world.database.reading() as session:
-        for table in (Certificate, CertificateFile, NumberSeries):
-            assert session.exec(select(table)).all() == []
-
-
-def test_failure_is_visible_at_the_api_and_uses_up_no_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    story = tell(world).under_review()
-    monkeypatch.setattr(world.app.state, "office", _Failing(world, press=True), raising=False)
-    problem(story.move(story.reviewer, "approve"), 500, "press-failed")
-    assert story.read(story.office)["state"] == "review"
-    monkeypatch.undo()
-    approved = story.moved(story.reviewer, "approve")
-    assert approved["certificate"].endswith("-00001")
+    use_quick_press(monkeypatch)
 
 
 def again(certified: Certified) -> str:

@@ -1,0 +1,48 @@
+"""What an approval does: it gives out the number, freezes what the papers will state, and orders the papers.
+
+All of it in the transaction of the approval, in a few milliseconds. No certificate exists yet: nothing is in the
+register, and nothing is superseded.
+"""
+
+from sqlmodel import Session
+
+from itti.acts import Act
+from itti.assessments import reading
+from itti.assessments.tables import Assessment
+from itti.audit.service import record
+from itti.certificates.numbers import next_number
+from itti.certificates.office import Office
+from itti.papers.freezing import frozen
+from itti.papers.tables import JobState, PaperJob, Preparation, PreparationState
+from questionnaires.wording import LANGUAGES
+
+
+def order(session: Session, act: Act, office: Office, one: Assessment) -> Preparation:
+    """Order the papers of an assessment that is just being approved. Whoever calls has checked that the actor may.
+
+    Raises:
+        Fault: as :func:`itti.papers.freezing.frozen` says; no number is used up then.
+    """
+    # The number first: its lock makes approvals take turns, so each knows of the certificate before it.
+    number = next_number(session, office.settings.certificate_prefix, act.today.year)
+    report = frozen(session, act, office, one, number)
+    preparation = Preparation(
+        number=number,
+        assessment_id=one.id,
+        factory_id=one.factory_id,
+        family=one.family,
+        state=PreparationState.PREPARING,
+        report=report.model_dump_json(),
+        approved_by=reading.person(act).id,
+        approved_at=act.at,
+        request_id=act.request_id,
+    )
+    session.add(preparation)
+    session.flush()
+    session.add_all(
+        PaperJob(preparation_id=preparation.id, language=language, state=JobState.WAITING, next_try=act.at)
+        for language in LANGUAGES
+    )
+    record(session, act, "preparation.ordered", "preparation", preparation.id, number=number, assessment=str(one.id))
+    session.flush()
+    return preparation

@@ -1,0 +1,151 @@
+"""Freezing what papers state: everything a report needs, read once, in the transaction of the approval.
+
+From then on the papers do not depend on the database: a factory that is renamed, or a person who leaves, changes
+nothing on a paper that is made a minute, or after a power cut a day, later.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from itti.acts import Act
+from itti.assessments import library, reading
+from itti.assessments.errors import IndexWithheld
+from itti.assessments.parties import Parties
+from itti.assessments.standing import answer_of, scorecard_of
+from itti.assessments.tables import Answer, Assessment, Phase
+from itti.certificates.dates import last_day
+from itti.certificates.office import Office
+from itti.certificates.register import newest
+from itti.evidence.reading import of_assessment
+from itti.evidence.tables import EvidenceFile
+from itti.papers.tables import Preparation, PreparationState
+from questionnaires.wording import LANGUAGES
+from reports import signs
+from reports.render import check
+from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report
+from scoring import Scorecard
+
+
+@dataclass(frozen=True)
+class Before:
+    """The certificate before this one, as a report names it."""
+
+    number: str
+    value: str | None
+    """Its headline index; None: it states a profile."""
+
+    on: date
+
+
+def frozen(session: Session, act: Act, office: Office, one: Assessment, number: str) -> Report:
+    """All that the papers of an approved assessment state, checked for everything that would keep them from being set.
+
+    Raises:
+        DefinitionChanged: the library no longer holds the pinned questionnaire.
+        IndexWithheld: no index can be stated.
+        SealKeyUnusable: the key cannot be read, so nobody knows what the papers may claim.
+        reports.errors.UnprintableSigns: a name or a reason holds signs outside the shipped fonts.
+    """
+    parties = reading.parties_of(session, one)
+    scorecard = _scorecard(session, one)
+    before = _before(session, one)
+    report = Report(
+        standing=office.standing,
+        scorecard=scorecard,
+        factory=_factory(parties),
+        answers=_answers(session, one, scorecard),
+        programme=office.name,
+        assessor=_party(parties.assessor),
+        assessor_body=_party(parties.body),
+        reviewer=_party(parties.reviewer),
+        reviewer_body=_party(parties.reviewer_body),
+        assessed_on=one.submitted_at.date() if one.submitted_at else one.planned_for,
+        issued_on=act.today,
+        expires_on=last_day(act.today, office.settings.certificate_months),
+        number=number,
+        verify_url=office.verify_url(number),
+        previous_value=before.value if before else None,
+        previous_on=before.on if before else None,
+    )
+    for language in LANGUAGES:
+        check(report, library.pinned(one).definition, language)
+    return report
+
+
+def _scorecard(session: Session, one: Assessment) -> Scorecard:
+    answers = reading.answers_of(session, one.id, Phase.ASSESSED)
+    scorecard = scorecard_of(library.pinned(one), answers.values())
+    if not scorecard.complete or not scorecard.headline.is_stated:
+        raise IndexWithheld
+    return scorecard
+
+
+def _before(session: Session, one: Assessment) -> Before | None:
+    """The latest certificate of the same factory and family that was not revoked, even while its papers are made."""
+    issued = newest(session, one.factory_id, one.family)
+    statement = (
+        select(Preparation)
+        .where(
+            Preparation.factory_id == one.factory_id,
+            Preparation.family == one.family,
+            Preparation.state == PreparationState.PREPARING,
+        )
+        .order_by(col(Preparation.approved_at).desc())
+    )
+    found = [] if issued is None else [Before(issued.number, issued.index_value, issued.issued_on)]
+    for each in session.exec(statement).all():
+        report = Report.model_validate_json(each.report)
+        found.append(Before(each.number, report.scorecard.headline.value, each.approved_at.date()))
+    return max(found, key=lambda before: (before.on, before.number), default=None)
+
+
+def _factory(parties: Parties) -> AssessedFactory:
+    factory = parties.factory
+    return AssessedFactory(
+        name=factory.name,
+        name_ar=factory.name_ar,
+        licence=factory.licence,
+        sector=factory.sector.value,
+        region=factory.region,
+        employees=factory.employees,
+    )
+
+
+def _party(row: object | None) -> Party | None:
+    return (
+        None
+        if row is None
+        else Party.model_validate(
+            {"name": getattr(row, "name"), "name_ar": getattr(row, "name_ar")}  # noqa: B009 - a person or a body
+        )
+    )
+
+
+def _answers(session: Session, one: Assessment, scorecard: Scorecard) -> tuple[AnswerDetail, ...]:
+    assessed = reading.answers_of(session, one.id, Phase.ASSESSED)
+    own = reading.answers_of(session, one.id, Phase.SELF)
+    evidence = of_assessment(session, one.id)
+    return tuple(
+        _detail(assessed[question.id], own, evidence.get(question.id, ()))
+        for question in scorecard.questions
+        if question.id in assessed
+    )
+
+
+def _detail(answer: Answer, own: Mapping[str, Answer], files: Sequence[EvidenceFile]) -> AnswerDetail:
+    self_answer = own.get(answer.question)
+    return AnswerDetail(
+        question=answer.question,
+        answer=answer_of(answer),
+        reason=answer.reason,
+        evidence=tuple(EvidenceItem(file_name=_printable(each.file_name), sha256=each.sha256) for each in files),
+        self_answer=answer_of(self_answer) if self_answer else None,
+    )
+
+
+def _printable(name: str) -> str:
+    """A file name with an underscore for each sign that the fonts of the paper lack: names come from phones."""
+    return "".join(sign if ord(sign) in signs.printable() else "_" for sign in signs.tidied(name))
