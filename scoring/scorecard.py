@@ -13,10 +13,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final, Literal, Self
 
-import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
 from questionnaires.model import Table
+from scoring.canonical import canonical
 from scoring.figures import CohortFigures
 
 FORMAT: Final = "itti-scorecard/1"
@@ -291,7 +291,7 @@ class Scorecard(Record):
 
     def to_json(self) -> bytes:
         """Canonical JSON (RFC 8785): the same bytes for the same scorecard on every machine."""
-        return rfc8785.dumps(self.model_dump(mode="json"))
+        return canonical(self.model_dump(mode="json"))
 
     @classmethod
     def from_json(cls, data: bytes) -> Scorecard:

@@ -6,6 +6,7 @@ import itertools
 from fractions import Fraction
 from typing import Any
 
+import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -122,3 +123,4 @@ def test_the_scorecard_is_the_same_bytes_again_and_reads_back(data: st.DataObjec
     card = score(plan, answers)
     assert score(plan, dict(reversed(answers.items()))).to_json() == card.to_json()
     assert Scorecard.from_json(card.to_json()) == card
+    assert card.to_json() == rfc8785.dumps(card.model_dump(mode="json"))
