@@ -23,10 +23,11 @@ from scoring.checking import check_answer
 from scoring.compiling import compile_plan
 from scoring.contradicting import contradictions
 from scoring.deciding import Deciding, deciding
-from scoring.exact import score
+from scoring.exact import score, values
 from scoring.figures import CohortFigures
 from scoring.plan import Plan
 from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, looked_up
+from scoring.single.known import Stated
 
 if TYPE_CHECKING:
     from scoring.columns import score_population
@@ -51,6 +52,7 @@ __all__ = [
     "Scorecard",
     "Share",
     "State",
+    "Stated",
     "Why",
     "YesNoAnswer",
     "check_answer",
@@ -60,6 +62,7 @@ __all__ = [
     "looked_up",
     "score",
     "score_population",
+    "values",
 ]
 
 

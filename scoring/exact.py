@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scoring.aggregate import FIRST_BITS, MOST_BITS, Precision
 from scoring.answers import Answers
 from scoring.checking import check_answers
@@ -9,6 +11,7 @@ from scoring.facts import Reading
 from scoring.plan import Plan
 from scoring.rounding import Undecided
 from scoring.scorecard import Scorecard
+from scoring.single.known import Stated
 from scoring.single.program import program_of
 from scoring.thorough import Scoring
 
@@ -28,6 +31,19 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
         return program.scorecard(program.run(answers))
     except Undecided:
         return thoroughly(plan, answers, FIRST_BITS * 2)[1]
+
+
+def values(plan: Plan, answers: Answers) -> Mapping[str, Stated]:
+    """What each node states, its value and band, as :func:`score` has them, and nothing else: several times as fast.
+
+    Raises:
+        AnswersRefused: some answers cannot be scored.
+    """
+    try:
+        return program_of(plan).values(answers)
+    except Undecided:
+        nodes = thoroughly(plan, answers, FIRST_BITS * 2)[1].nodes
+        return {node.id: Stated(node.value, node.band) for node in nodes}
 
 
 def run(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> tuple[Scoring, Scorecard]:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from scoring.enclosure import point
 from scoring.facts import Fact
-from scoring.scorecard import NodeScore, QuestionScore, State
+from scoring.scorecard import State
 from scoring.worked import Value
+
+
+class Stated(NamedTuple):
+    """What a node states."""
+
+    value: str | None
+    """The rounded decimal; None where the scorecard has none."""
+
+    band: str | None
+
+
+NOTHING_STATED: Final = Stated(None, None)
 
 Facts: TypeAlias = tuple[Value, Fact, Fact]
 """What the thorough engine keeps of an item: its value, what formulas learn of it, all that it may still become."""
@@ -19,17 +31,15 @@ Facts: TypeAlias = tuple[Value, Fact, Fact]
 class Known:
     """One outcome of one question or node. It is told by identity, so tables are kept by it at no cost."""
 
-    __slots__ = ("_facts", "absent", "exact", "settled", "told")
+    __slots__ = ("_facts", "absent", "exact", "settled", "state", "stated")
 
     def __init__(
-        self, told: QuestionScore | NodeScore, facts: Facts | None = None, exact: Fraction | None = None
+        self, state: State, facts: Facts | None = None, stated: Stated = NOTHING_STATED, exact: Fraction | None = None
     ) -> None:
         """``facts`` as the thorough engine found them, or the ``exact`` number that an item is, whatever comes."""
-        self.told = told
-        """Its part of a scorecard; of a node, one with this value and band."""
-
-        self._facts = facts
-        self.exact: Fraction | None = exact
+        self.state = state
+        self.stated = stated
+        self.exact = exact
         """What it is worth, where nothing that is missing can change it."""
 
         self.absent = False
@@ -38,6 +48,7 @@ class Known:
         self.settled = True
         """Nothing that is missing can change it."""
 
+        self._facts = facts
         if facts is not None:
             self._judge(*facts)
 
@@ -61,8 +72,8 @@ class Known:
 Picked: TypeAlias = tuple[Known, ...]
 
 
-def picking(places: Sequence[int]) -> Callable[[Sequence[Known]], Picked]:
-    """A function that picks the items at ``places`` out of all."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda known: tuple([known[place] for place in places])
+def picking(keys: Sequence[Hashable]) -> Callable[[Any], tuple[Any, ...]]:
+    """A function that picks out what stands at ``keys`` of a list or mapping, always as a tuple."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda known: tuple([known[key] for key in keys])

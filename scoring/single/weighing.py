@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Final, TypeAlias
+from operator import getitem
+from typing import Final, NamedTuple, TypeAlias
 
 from questionnaires.model import Aggregation, PassesOn
 from scoring.aggregate import FIRST, Pair, contributions
@@ -13,10 +14,11 @@ from scoring.enclosure import point
 from scoring.plan import Plan, PlannedNode
 from scoring.possible import substitute
 from scoring.rounding import written
-from scoring.rules import Outcome, band_after, overridden
+from scoring.rules import Outcome as Ruled
+from scoring.rules import band_after, overridden
 from scoring.scorecard import NodeScore, Share, State, Why
 from scoring.single.conditions import Condition
-from scoring.single.known import Known, Picked, picking
+from scoring.single.known import Known, Picked, Stated, picking
 from scoring.telling import band_before, rule_outcomes, share, text_of
 
 _ADDED_UP: Final = frozenset(
@@ -34,27 +36,43 @@ _ADDED_UP: Final = frozenset(
 _MOST_BITS: Final = 256
 """Of a common denominator: where it grows beyond (measured numbers), every value is another, and looking up is vain."""
 
-Part: TypeAlias = tuple[int, Share]
-"""What a child brings, in units of the common denominator, and its part of the scorecard."""
+Key: TypeAlias = int | tuple[int, ...]
+"""The sum of what the children bring, in units of the common denominator, and which of the node's rules fire."""
+
+
+class Outcome(NamedTuple):
+    """What a node came out as."""
+
+    known: Known
+    score: NodeScore
+    """One with this value; shares and counts are those of the first assessment."""
 
 
 class Weighing:
     """One set of children that count, with what their outcomes brought and what that came to."""
 
-    __slots__ = ("counted_share", "outcomes", "parts", "per_unit")
+    __slots__ = ("counted_share", "outcomes", "per_unit", "shares", "units")
 
     def __init__(self, children: int, counted_share: str, per_unit: int) -> None:
         self.counted_share = counted_share
         self.per_unit = per_unit
-        """The common denominator of all parts."""
+        """The common denominator of all that children bring."""
 
-        self.parts: tuple[dict[Known, Part], ...] = tuple({} for _ in range(children))
-        self.outcomes: dict[tuple[int, ...], tuple[Known, NodeScore]] = {}
-        """The sum of the parts, with which rules fire → what the node came out as."""
+        self.units: list[dict[Known, int]] = [{} for _ in range(children)]
+        """What each child brings, in units of the common denominator."""
+
+        self.shares: list[dict[Known, Share]] = [{} for _ in range(children)]
+        """What each child brings, as the scorecard tells it."""
+
+        self.outcomes: dict[Key, Outcome] = {}
+
+    def shares_of(self, children: Picked) -> tuple[Share, ...]:
+        """What the children bring, of which it was told before."""
+        return tuple(map(getitem, self.shares, children))
 
 
-Weighed: TypeAlias = tuple[Known, NodeScore, list[Part], Weighing]
-"""What a node came out as, a score with that value, what the children brought, and which of them count."""
+Weighed: TypeAlias = tuple[Outcome, Weighing, Picked]
+"""What a node came out as, by which weighing, over which outcomes of its children."""
 
 
 class WeighedNode:
@@ -63,9 +81,10 @@ class WeighedNode:
     def __init__(self, plan: Plan, node: PlannedNode, places: Mapping[str, int]) -> None:
         self._node = node
         self._pick = picking([places[child.id] for child in node.children])
-        applies = node.applies_when
-        self._applies = None if applies is None else Condition(plan, applies, places)
-        self._rules = [(Condition(plan, rule.condition, places), rule.fires_on) for rule in node.rules]
+        self._applies = node.applies_when is not None
+        asked = [(node.applies_when, True)] if node.applies_when is not None else []
+        asked += [(rule.condition, rule.fires_on) for rule in node.rules]
+        self._conditions = [(Condition(plan, condition, places), fires_on) for condition, fires_on in asked]
         self._latest = Weighing(len(node.children), "", 1)
         self._weighings: dict[tuple[bool | None, ...], Weighing | None] = {}
         self._memory = plan.memory
@@ -84,27 +103,36 @@ class WeighedNode:
         children = self._pick(known)
         weighing = self._latest
         try:
-            parts = [part[each] for part, each in zip(weighing.parts, children, strict=True)]
+            units = sum(map(getitem, weighing.units, children))
         except KeyError:
             found = self._prepared(children)
             if found is None:
                 return None
             self._latest = weighing = found
-            parts = [part[each] for part, each in zip(weighing.parts, children, strict=True)]
-        if self._applies is not None and not self._applies.holds(known):
-            return None
-        key = [sum([units for units, _ in parts])]
-        for condition, fires_on in self._rules:
+            units = sum(map(getitem, weighing.units, children))
+        key: Key = units
+        if self._conditions:
+            firing = self._firing(known)
+            if firing is None:
+                return None
+            key = units, *firing
+        outcome = weighing.outcomes.get(key)
+        if outcome is None:
+            outcome = weighing.outcomes[key] = self._outcome(weighing, key, children)
+            self._memory.kept += 1
+        return outcome, weighing, children
+
+    def _firing(self, known: Sequence[Known]) -> list[bool] | None:
+        """Which rules fire; None where the node does not apply, or where that is not settled."""
+        found: list[bool] = []
+        for condition, fires_on in self._conditions:
             holds = condition.holds(known)
             if holds is None:
                 return None
-            key.append(holds is fires_on)
-        told = tuple(key)
-        outcome = weighing.outcomes.get(told)
-        if outcome is None:
-            outcome = weighing.outcomes[told] = self._outcome(weighing, told, parts)
-            self._memory.kept += 1
-        return *outcome, parts, weighing
+            found.append(holds is fires_on)
+        if self._applies:
+            return found[1:] if found[0] else None
+        return found
 
     def _prepared(self, children: Picked) -> Weighing | None:
         """The weighing for these children, with what each of them brings; None where their parts do not add up."""
@@ -116,7 +144,7 @@ class WeighedNode:
         weighing = self._weighings[shape]
         if weighing is None:
             return None
-        missing = [place for place, each in enumerate(children) if each not in weighing.parts[place]]
+        missing = [place for place, each in enumerate(children) if each not in weighing.units[place]]
         found = self._brought(children, missing)
         if found is None:
             self._weighings[shape] = None
@@ -129,7 +157,8 @@ class WeighedNode:
             self._weighings[shape] = Weighing(len(children), weighing.counted_share, common)
             return self._prepared(children)
         for place, (brought, told) in zip(missing, found, strict=True):
-            weighing.parts[place][children[place]] = int(brought * common), told
+            weighing.shares[place][children[place]] = told
+            weighing.units[place][children[place]] = int(brought * common)
         self._memory.kept += len(found)
         return weighing
 
@@ -157,7 +186,7 @@ class WeighedNode:
         used = contributions(self._node, pairs, None, FIRST)
         found: list[tuple[Fraction, Share]] = []
         for place in wanted:
-            child, state = self._node.children[place], children[place].told.state
+            child, state = self._node.children[place], children[place].state
             if child.id not in values:
                 found.append((Fraction(0), share(child, state, None, (Fraction(0), None), counted=False)))
                 continue
@@ -167,14 +196,15 @@ class WeighedNode:
             found.append((brought.exact, share(child, state, values[child.id], (weight, brought), counted=True)))
         return found
 
-    def _outcome(self, weighing: Weighing, told: tuple[int, ...], parts: Sequence[Part]) -> tuple[Known, NodeScore]:
+    def _outcome(self, weighing: Weighing, key: Key, children: Picked) -> Outcome:
         """What the node came out as, for the first time."""
         node = self._node
-        value = point(Fraction(told[0], weighing.per_unit)).held(node.least, node.most)
-        outcomes: list[Outcome] = []
-        for rule, fired in zip(node.rules, told[1:], strict=True):
+        units, *firing = (key,) if isinstance(key, int) else key
+        value = point(Fraction(units, weighing.per_unit)).held(node.least, node.most)
+        ruled: list[Ruled] = []
+        for rule, fired in zip(node.rules, firing, strict=True):
             after = overridden(rule, value) if fired else value
-            outcomes.append(Outcome(rule, bool(fired), value, after))
+            ruled.append(Ruled(rule, bool(fired), value, after))
             value = after
         printed = text_of(node, value, last=False)
         carried = value.exact if node.passes_on is PassesOn.EXACT or printed is None else Fraction(printed)
@@ -187,7 +217,7 @@ class WeighedNode:
             exact=written(value),
             unit=node.unit,
             band=band_after(
-                node, band_before(node, node.bands, value, last=False), [each.rule for each in outcomes if each.fired]
+                node, band_before(node, node.bands, value, last=False), [each.rule for each in ruled if each.fired]
             ),
             stage=None,
             provisional=printed,
@@ -197,8 +227,8 @@ class WeighedNode:
             not_applicable=0,
             missing=0,
             counted_share=weighing.counted_share,
-            shares=tuple([told for _, told in parts]),
-            rules=rule_outcomes(node, outcomes, node.bands, last=False),
+            shares=weighing.shares_of(children),
+            rules=rule_outcomes(node, ruled, node.bands, last=False),
             amounts=(),
         )
-        return Known(score, exact=carried), score
+        return Outcome(Known(State.SCORED, None, Stated(printed, score.band), carried), score)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from scoring import LevelAnswer, Share, State, compile_plan, memory, score
 from scoring.enclosure import point
-from scoring.exact import thoroughly
+from scoring.exact import thoroughly, values
 from tests.scoring.columns.tall import tall_structures
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
@@ -36,9 +36,11 @@ def test_a_plan_in_use_scores_as_if_everything_were_worked_out_anew(most: int, d
         patch.setattr(memory, "MOST_LARGE", most)
         patch.setattr(memory, "FEW_QUESTIONS", 2)
         for answers in data.draw(st.lists(answered(structure), min_size=2, max_size=6)):
+            stated = values(used, answers)
             found, expected = score(used, answers), thoroughly(fresh, answers)[1]
             assert found == expected
             assert found.model_dump_json() == expected.model_dump_json()
+            assert stated == values(used, answers) == {node.id: (node.value, node.band) for node in expected.nodes}
 
 
 def test_a_changed_plan_does_not_remember() -> None:

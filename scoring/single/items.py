@@ -1,0 +1,210 @@
+"""Questions and nodes with what came out of them before."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Final
+
+from scoring import memory
+from scoring.aggregate import FIRST
+from scoring.answers import Answers, LevelAnswer
+from scoring.checking import check_answers
+from scoring.plan import Plan, PlannedNode, PlannedQuestion
+from scoring.scorecard import NodeScore, QuestionScore, State
+from scoring.single.known import Facts, Known, Stated, picking
+from scoring.single.weighing import WeighedNode
+from scoring.thorough import Scoring
+
+
+class Run:
+    """One assessment on its way through a plan: what is known so far, in the plan's order."""
+
+    __slots__ = ("_checked", "_places", "_scoring", "absent", "answers", "known", "neither", "nodes", "open", "plan")
+
+    def __init__(self, plan: Plan, places: Mapping[str, int], answers: Answers) -> None:
+        self.plan = plan
+        self.answers = answers
+        self.known: list[Known] = []
+        self.nodes: list[NodeScore] = []
+        self.open = self.absent = self.neither = 0
+        """Bit sets of the questions that are missing, do not apply, or have no value."""
+
+        self._places = places
+        self._checked = False
+        self._scoring: Scoring | None = None
+
+    @property
+    def thorough(self) -> Scoring:
+        """The thorough engine, which knows all that is known so far."""
+        if self._scoring is None:
+            self._scoring = Scoring(self.plan, self.answers, FIRST, self._recalled)
+        return self._scoring
+
+    def _recalled(self, name: str) -> Facts:
+        return self.known[self._places[name]].facts
+
+    def check(self) -> None:
+        """Look at all answers, once.
+
+        Raises:
+            AnswersRefused: some cannot be scored.
+        """
+        if not self._checked:
+            check_answers(self.plan, self.answers)
+            self._checked = True
+
+    def note(self, bit: int, state: State) -> None:
+        """Note the state of a question that has no value."""
+        match state:
+            case State.OPEN:
+                self.open |= bit
+            case State.NOT_APPLICABLE:
+                self.absent |= bit
+            case State.INSUFFICIENT:
+                self.neither |= bit
+
+
+class RememberedQuestion:
+    """A question with what came out for each of its answers."""
+
+    __slots__ = ("_bit", "_planned", "id", "is_plain", "outcomes", "pick", "told")
+
+    is_small = False
+
+    def __init__(self, plan: Plan, planned: PlannedQuestion, places: Mapping[str, int]) -> None:
+        self._planned = planned
+        self._bit = 1 << plan.positions[planned.id]
+        rests_on = plan.rests_on[planned.id]
+        self.pick = picking([places[name] for name in rests_on])
+        self.id: Final = planned.id
+        self.is_plain = not rests_on
+        """Whether nothing but its answer tells what comes out."""
+
+        self.outcomes: dict[Hashable, Known] = {}
+        """By level, or else by the answer's kind and text (None: missing), and what the question rests on."""
+
+        self.told: dict[Known, QuestionScore] = {}
+
+    def take(self, run: Run) -> None:
+        """Add what comes out to what is known.
+
+        Raises:
+            AnswersRefused: some answers cannot be scored.
+            Undecided: irrational numbers have to be enclosed more tightly.
+        """
+        answer = run.answers.get(self.id)
+        if type(answer) is LevelAnswer:
+            key: Hashable = answer.level
+        else:
+            key = None if answer is None else (type(answer), answer.text)
+        if not self.is_plain:
+            key = key, self.pick(run.known)
+        known = self.outcomes.get(key)
+        if known is None:
+            known = self.outcomes[key] = self._learnt(run)
+        run.known.append(known)
+        if known.exact is None:
+            run.note(self._bit, known.state)
+
+    take_value = take
+
+    def _learnt(self, run: Run) -> Known:
+        run.check()
+        scoring = run.thorough
+        told = scoring.question(self._planned)
+        known = Known(told.state, (scoring.values[self.id], scoring.now[self.id], scoring.possible[self.id]))
+        self.told[known] = told
+        run.plan.memory.kept += 1
+        return known
+
+
+class RememberedNode:
+    """A node with what came out where the same was known before."""
+
+    __slots__ = (
+        *("_counts_follow", "_mask", "_planned", "_told", "_weighed"),
+        *("is_small", "outcomes", "pick"),
+    )
+
+    is_plain = False
+
+    def __init__(self, plan: Plan, planned: PlannedNode, places: Mapping[str, int]) -> None:
+        self._planned = planned
+        self.pick = picking([places[name] for name in plan.rests_on[planned.id]])
+        self._weighed = WeighedNode(plan, planned, places) if WeighedNode.fits(planned) else None
+        self._mask = sum(1 << place for place in planned.questions)
+        self.is_small = len(planned.questions) <= memory.FEW_QUESTIONS
+        answered = {question.id for question in plan.questions if question.answerable}
+        self._counts_follow = all(child.id in answered for child in planned.children)
+        """Whether what it rests on tells how many questions below it are missing or do not apply."""
+
+        self.outcomes: dict[Hashable, Known] = {}
+        """By what it rests on."""
+
+        self._told: dict[Hashable, tuple[Known, NodeScore]] = {}
+
+    def take(self, run: Run) -> None:
+        """Add what comes out to what is known, and its part to the scorecard.
+
+        Raises:
+            Undecided: irrational numbers have to be enclosed more tightly.
+        """
+        key: Hashable = self.pick(run.known)
+        if not self._counts_follow and (run.open or run.absent or run.neither):
+            key = key, self._counts(run)
+        found = self._told.get(key)
+        if found is None:
+            found = self._told_anew(run)
+            if self.is_small:
+                run.plan.memory.kept += 1
+            elif len(self._told) >= memory.MOST_LARGE:
+                self._told = {}
+            self._told[key] = found
+        run.known.append(found[0])
+        run.nodes.append(found[1])
+
+    def take_value(self, run: Run) -> None:
+        """Add what comes out to what is known, and leave the scorecard alone.
+
+        Raises:
+            Undecided: irrational numbers have to be enclosed more tightly.
+        """
+        if self._weighed is not None and not self.is_small:
+            weighed = self._weighed.weighed(run.known)
+            if weighed is not None:
+                run.known.append(weighed[0].known)
+                return
+        below = self.pick(run.known)
+        known = self.outcomes.get(below)
+        if known is None:
+            if self.is_small:
+                run.plan.memory.kept += 1
+            elif len(self.outcomes) >= memory.MOST_LARGE:
+                self.outcomes = {}
+            known = self.outcomes[below] = self._told_anew(run)[0]
+        run.known.append(known)
+
+    def _told_anew(self, run: Run) -> tuple[Known, NodeScore]:
+        weighed = None if self._weighed is None else self._weighed.weighed(run.known)
+        if weighed is None:
+            name, scoring = self._planned.id, run.thorough
+            told = scoring.node(self._planned)
+            facts = scoring.values[name], scoring.now[name], scoring.possible[name]
+            return Known(told.state, facts, Stated(told.value, told.band)), told
+        outcome, weighing, children = weighed
+        answered, absent, missing = self._counts(run)
+        return outcome.known, outcome.score.changed(
+            answered=answered,
+            not_applicable=absent,
+            missing=missing,
+            counted_share=weighing.counted_share,
+            shares=weighing.shares_of(children),
+        )
+
+    def _counts(self, run: Run) -> tuple[int, int, int]:
+        """How many of the questions below are answered, do not apply, and are missing."""
+        questions = len(self._planned.questions)
+        if not (run.open or run.absent or run.neither):
+            return questions, 0, 0
+        absent, missing = (run.absent & self._mask).bit_count(), (run.open & self._mask).bit_count()
+        return questions - absent - missing - (run.neither & self._mask).bit_count(), absent, missing
