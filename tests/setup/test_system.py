@@ -141,3 +141,25 @@ def test_either_chromium_will_do_and_debian_gives_the_one_without_windows(machin
         machine.stand_in(program, "exit 0")
         assert machine.sh(script, only_stand_ins=True).output.split() == ["here"]
         (machine.programs / program).unlink()
+
+
+def test_a_chromium_with_windows_is_joined_by_the_quicker_one_where_it_can_be_had(machine: Machine) -> None:
+    machine.without("chromium-headless-shell")
+    machine.stand_in("chromium", "exit 0")
+    machine.stand_in("id", "echo 0")
+    machine.stand_in("env", 'exec /usr/bin/env "$@"')
+    machine.stand_in("apt-get", RECORDING)
+    script = "browser_package() { echo chromium-headless-shell; }; prefer_quick_browser"
+
+    said = machine.sh(script, only_stand_ins=True)
+
+    assert said.code == 0, said.messages
+    assert installed(machine)[-1].endswith(" install chromium-headless-shell")
+
+    machine.stand_in("apt-get", "exit 100")
+    said = machine.sh(script, only_stand_ins=True)
+    assert said.code == 0
+    assert "Going on with the Chromium that is here." in said.messages
+
+    machine.stand_in("chromium-headless-shell", "exit 0")
+    assert machine.sh(script, only_stand_ins=True).messages == ""
