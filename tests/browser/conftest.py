@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Where there is none the tests are skipped, but never where CI runs them.
 
-    Where its package without a window system is installed, that one: the same engine for half the work.
+    Where its package without a window system is installed, that one: the same engine for two thirds of the work.
 
     For one module only: while it runs, Playwright's event loop counts as running in this thread, so other modules
     could not start one of their own.
@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("no chromium on this machine, and CI may skip nothing")
         pytest.skip("no chromium on this machine: install the Debian package chromium-headless-shell")
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=["--disable-gpu"])
+        started = driver.chromium.launch(executable_path=program, args=["--disable-gpu", "--in-process-gpu"])
         yield started
         started.close()
 

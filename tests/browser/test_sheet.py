@@ -28,6 +28,14 @@ def test_the_sheet_turns_with_the_text() -> None:
     assert "float" not in rules
 
 
+def test_no_language_has_colours_of_its_own() -> None:
+    """So whether they stand out from each other needs to be asked in one language only (faults.py)."""
+    rules = re.findall(r"([^{}]*(?:lang\(|\[lang|\[dir|:dir\()[^{}]*)\{([^{}]*)\}", SHEET)
+    assert len(rules) > 5
+    coloured = re.compile(r"(?<![\w-])(?:(?:[\w-]+-)?color|background(?:-image)?|opacity|fill|stroke|filter)\s*:")
+    assert not [selector for selector, body in rules if coloured.search(body)]
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(WEB / "templates")))
 def test_templates_hold_no_words_no_styles_no_scripts(template: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", template.read_text("utf-8"), flags=re.DOTALL)

@@ -28,15 +28,17 @@ _DROP = """([data, name]) => {
 }"""
 
 
-_ANSWER_REST = """async () => {
+_ANSWER_REST = """async (reason) => {
     const open = [...document.querySelectorAll(".dot.open")].slice(0, -1);
     return Promise.all(open.map(async (dot, place) => (await fetch(dot.href, {
         method: "PUT",
         headers: { "Content-Type": "application/json", Accept: "application/json", "If-None-Match": "*" },
-        body: JSON.stringify({ level: place % 6, not_applicable: false, reason: "" }),
+        body: JSON.stringify({ level: place % 6, not_applicable: false, reason }),
     })).status));
 }"""
-"""Answers all open questions of the map but the last."""
+"""Answers all open questions of the map but the last, as the form's script sends them."""
+
+_REASON = "Seen on two lines with the shift leader. شوهد في صالة الإنتاج."
 
 _NOTE_BUSY = """() => document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
@@ -133,7 +135,7 @@ def self_assess(factory: Visitor, assessment: str) -> None:
         factory.page.wait_for_url(f"**{assessment}/answers/*")
         expect(factory.page.locator(".dot.done, .dot.off")).to_have_count(place)
         factory.answer(2 + place % 3, "")
-    statuses = factory.page.evaluate(_ANSWER_REST)
+    statuses = factory.page.evaluate(_ANSWER_REST, "")
     assert statuses == [200] * 17
     factory.go(f"{assessment}/answers")  # leads to the one that is still open
     name = factory.page.locator("[data-index-name]")
@@ -147,20 +149,28 @@ def self_assess(factory: Visitor, assessment: str) -> None:
 
 
 def assess(assessor: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str) -> None:
-    """The assessor answers every question with a reason and a file, and submits."""
+    """The assessor answers with a reason and a file, and submits.
+
+    Every question by hand in Arabic. In English the first eight and the last, those between as the form's script
+    sends them: the form is the same for each, and most of the time went into asking it forty times.
+    """
     assessor.page.locator(".task").first.click()
     assessor.click("move.start")
     photo = folder / "work-order.txt"
     photo.write_text("Order 4711, line 3, done.", "utf-8")
-    for place in range(20):
+    for place in range(20 if language == "ar" else 8):
         assessor.page.wait_for_url(f"**{assessment}/answers/*")
         expect(assessor.page.locator(".dot.done, .dot.off")).to_have_count(place)
         expect(assessor.page.locator(".level .chip")).to_have_count(1)  # the factory's own answer
-        away = assessor.page.locator("input[value='na']").count() and place > 10
+        away = assessor.page.locator("input[value='na']").count() and place > 4
         level = "na" if away else (place * 2) % 6
-        assessor.answer(level, "Seen on two lines with the shift leader. شوهد في صالة الإنتاج.", photo)
+        assessor.answer(level, _REASON, photo)
         if place == 7:
             shoot(assessor.page, f"way-form-{language}")
+    if language == "en":
+        assert assessor.page.evaluate(_ANSWER_REST, _REASON) == [200] * 11
+        assessor.go(f"{assessment}/answers")  # leads to the one that is still open
+        assessor.answer(4, _REASON, photo)
     assessor.page.wait_for_url("**/submit")
     assessor.sees(assessor.say("submit.ready", total=20))
     assessor.click("submit.do.assessed")
