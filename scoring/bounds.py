@@ -2,9 +2,9 @@
 
 A missing answer may turn out to be any that is permitted, or "does not apply" where that is allowed, which takes
 it out of the denominator. Both are covered: children that may yet drop out are ``optional`` and are left out
-where that lowers (or raises) the result further. The bounds are reached by real answers as long as no
-question counts twice under one node, nothing is conditional, no rule is open and no least share binds; otherwise
-they are still never crossed.
+where that lowers (or raises) the result further. The bounds are reached by real answers as long as no open
+question counts twice below the node (in two formulas, or in a condition beside its own worth) and no least share
+binds; otherwise they are still never crossed, and :mod:`scoring.reaching` says how far answers lead.
 """
 
 from __future__ import annotations

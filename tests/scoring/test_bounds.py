@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -15,11 +16,15 @@ from tests.scoring.strategies import answered, answers_to, definition_of, struct
 from tests.scoring.wide import wide_definition
 
 
-def outcomes(plan: Plan, structure: dict[str, Any], answers: dict[str, Answer]) -> list[Fraction]:
+def completed_ways(structure: dict[str, Any], answers: dict[str, Answer]) -> Iterator[dict[str, Answer]]:
     missing = [question for question in structure["questions"] if question["id"] not in answers]
-    found = []
     for choice in itertools.product(*(answers_to(question) for question in missing)):
-        completed = answers | {question["id"]: answer for question, answer in zip(missing, choice, strict=True)}
+        yield answers | {question["id"]: answer for question, answer in zip(missing, choice, strict=True)}
+
+
+def outcomes(plan: Plan, structure: dict[str, Any], answers: dict[str, Answer]) -> list[Fraction]:
+    found = []
+    for completed in completed_ways(structure, answers):
         headline = score(plan, completed).headline
         if headline.exact is not None:
             found.append(Fraction(headline.exact))
@@ -50,6 +55,78 @@ def test_bounds_are_reached_and_never_crossed(data: st.DataObject) -> None:
     assert now.highest is not None
     assert 0 <= min(values) - Fraction(now.lowest) < step
     assert 0 <= max(values) - Fraction(now.highest) < step
+
+
+AGGREGATIONS = (
+    *("mean", "weighted_mean", "sum", "minimum", "maximum", "geometric", "harmonic"),
+    *("share", "count", "share_reached", "cumulative"),
+)
+RULES: tuple[dict[str, Any], ...] = (
+    {"kind": "cap", "at_most": "3/2"},
+    {"kind": "veto", "to": 0},
+    {"kind": "gate", "unless": "ruling >= 1", "at_most": 1},
+    {"kind": "cap", "at_least": "1/2"},
+    {"kind": "downgrade", "bands_down": 1},
+)
+
+
+@st.composite
+def worked_out(draw: st.DrawFn, node: dict[str, Any], questions: dict[str, dict[str, Any]]) -> None:
+    """Any aggregation for the node, with what belongs to it."""
+    for child in node["children"]:
+        child.pop("weight", None)
+    node["aggregation"] = draw(st.sampled_from(AGGREGATIONS if node["id"] != "overall" else AGGREGATIONS[:-1]))
+    if node["aggregation"] in ("weighted_mean", "sum", "geometric", "harmonic", "share", "share_reached"):
+        for child in node["children"]:
+            child["weight"] = draw(st.sampled_from(["1", "2", "1/2"]))
+    if node["aggregation"] in ("count", "share_reached"):
+        node["reached_from"] = draw(st.integers(1, 2))
+    if node["aggregation"] == "cumulative":
+        for child in node["children"]:  # one that may not apply would count twice: in its gate, and beside it
+            questions[child["of"]]["not_applicable"] = "refused"
+        gates = [f"{child['of']} >= {draw(st.integers(1, 2))}" for child in node["children"]]
+        node["stages"] = [{"id": f"{node['id']}-{n}", "value": n + 1, "when": gate} for n, gate in enumerate(gates)]
+        return
+    node["not_applicable"] = draw(st.sampled_from(["exclude", "exclude", "full", "lowest"]))
+    if draw(st.booleans()) and node["children"][0]["of"] in questions:
+        node["children"][0]["cap"] = draw(st.integers(1, 2))
+    if draw(st.integers(0, 3)) == 0:
+        node |= {"least": "1/2", "most": "5/2"}
+
+
+@st.composite
+def any_tree(draw: st.DrawFn) -> dict[str, Any]:
+    """A tree with any aggregations, policies, caps, limits, gates and rules, in which nothing counts twice."""
+    structure = tight(draw(structures(most_questions=3)))
+    structure["questions"].append({"id": "ruling", "kind": "level", "lowest": 0, "highest": 1})
+    ruling = {"not_applicable": draw(st.sampled_from(["allowed", "refused"]))}
+    structure["questions"][-1] |= ruling
+    questions = {question["id"]: question for question in structure["questions"]}
+    for node in structure["nodes"]:
+        draw(worked_out(node, questions))
+    index = next(node for node in structure["nodes"] if node["id"] == "overall")
+    rule = draw(st.sampled_from(RULES))
+    index["rules"] = [{"id": "r"} | ({} if "unless" in rule else {"when": "ruling = 1"}) | rule]
+    if "bands_down" in rule:
+        index["bands"] = [{"id": "low", "from": 0}, {"id": "high", "from": 1}]
+    return structure
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_bounds_are_reached_where_nothing_counts_twice(data: st.DataObject) -> None:
+    structure = data.draw(any_tree())
+    answers = data.draw(answered(structure))
+    plan = compile_plan(wide_definition(structure))
+    cards = [score(plan, completed) for completed in completed_ways(structure, answers)]
+    now = score(plan, answers)
+    for node in structure["nodes"]:
+        values = [Fraction(value) for card in cards if (value := card.node(node["id"]).value) is not None]
+        found = [
+            None if each is None else Fraction(each)
+            for each in (now.node(node["id"]).lowest, now.node(node["id"]).highest)
+        ]
+        assert found == ([min(values), max(values)] if values else [None, None]), node
 
 
 @settings(max_examples=60, deadline=None)
