@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from itti.commands.columns import WIDTH, wrapped
@@ -12,14 +13,32 @@ from reports.calculation import Line, calculation, disregarded, tree
 from reports.calculation_steps import answer_in_words
 from reports.directions import plain
 from scoring import Deciding, NodeScore, Scorecard, State
+from scoring.reaching import Reaching
 from scoring.trace import Trace
 
 FIRST: Final = 5
 """How many of the open questions that decide most are named."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What open questions still decide."""
+
+    first: Sequence[Deciding] = ()
+    """The questions that decide something, those that decide most first."""
+
+    ends: Reaching | None = None
+    """How far answers lead the index, where that was looked for."""
+
+
+NOTHING_AHEAD: Final = Ahead()
+
+
 def summary(
-    definition: Definition, scorecard: Scorecard, language: str, first: Sequence[Deciding] = ()
+    definition: Definition,
+    scorecard: Scorecard,
+    language: str,
+    ahead: Ahead = NOTHING_AHEAD,
 ) -> Iterator[str]:
     """The headline, the sub-indices and the categories, one line each; what is open, and what of it to answer first."""
     texts = definition.words(language)
@@ -38,16 +57,29 @@ def summary(
         missing = [each.id for each in scorecard.questions if each.state is State.OPEN and each.kind != "computed"]
         if missing:  # nothing is, where only figures of a cohort are
             yield _say("missing", language, count=len(missing), questions=_list(missing, language))
+    if ahead.ends is not None:
+        yield _ends(ahead.ends, language)
     if unknown := [figure.id for figure in definition.cohort_figures if figure.id not in known_figures(scorecard)]:
         told = [texts.figures[figure].title for figure in unknown]
         yield _say("figures-missing", language, figures=_list(told, language))
-    yield from _first(texts, first, language)
+    yield from _first(texts, ahead.first, language)
 
 
 def known_figures(scorecard: Scorecard) -> frozenset[str]:
     """Ids of the figures of a cohort that the score was worked out with."""
     figures = scorecard.cohort.figures if scorecard.cohort is not None else ()
     return frozenset(figure.id for figure in figures if figure.value is not None)
+
+
+def _ends(ends: Reaching, language: str) -> str:
+    """Whether the limits stated are reached; else how far answers were found to lead."""
+    both = ends.lowest, ends.highest
+    if all(end.reached for end in both):
+        return _say("ends-reached", language)
+    if any(end.found is None for end in both):
+        return _say("ends-none", language)
+    key = "ends-proven" if all(end.proven for end in both) else "ends-found"
+    return _say(key, language, lowest=ends.lowest.found, highest=ends.highest.found)
 
 
 def _first(texts: Texts, first: Sequence[Deciding], language: str) -> Iterator[str]:
@@ -61,10 +93,14 @@ def _first(texts: Texts, first: Sequence[Deciding], language: str) -> Iterator[s
 
 
 def explain(
-    definition: Definition, trace: Trace, language: str, first: Sequence[Deciding] = (), width: int = WIDTH
+    definition: Definition,
+    trace: Trace,
+    language: str,
+    ahead: Ahead = NOTHING_AHEAD,
+    width: int = WIDTH,
 ) -> Iterator[str]:
     """The summary, then the calculation as a tree: every node with the nodes it is made from below it."""
-    for line in summary(definition, trace.card, language, first):
+    for line in summary(definition, trace.card, language, ahead):
         yield from wrapped(line, width)
     for depth, block, again in tree(definition, calculation(definition, trace, language)):
         if not depth:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from itti.commands.explain import explain, summary
+from itti.commands.explain import Ahead, explain, known_figures, summary
 from itti.commands.files import ContradictingAnswers, PlacedAnswers, figures_from, sheet_from
 from itti.commands.words import language, words
 from questionnaires import load, load_folder
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
 from questionnaires.places import Document
-from scoring import CohortFigures, Scorecard, compile_plan, contradictions, deciding
+from scoring import CohortFigures, Scorecard, State, compile_plan, contradictions, deciding
 from scoring import score as score_answers
 from scoring.errors import AnswersRefused
+from scoring.reaching import reaching
 from scoring.sheet import AnswerSheet
 from scoring.tracing import trace
+
+EFFORT: Final = 500
+"""Answers tried to find out whether a limit of the index can be reached."""
 
 
 class OtherDefinition(Fault):
@@ -100,12 +104,21 @@ def run(options: argparse.Namespace) -> int:
     else:
         plan, answers = compile_plan(definition, scorecard.cohort), sheet.given()
         first = () if scorecard.complete else deciding(plan, answers)
+        ends = reaching(plan, answers, effort=EFFORT) if _is_open(definition, scorecard) else None
+        ahead = Ahead(first, ends)
         if options.explain:
-            lines = explain(definition, trace(plan, answers), language(), first)
+            lines = explain(definition, trace(plan, answers), language(), ahead)
         else:
-            lines = summary(definition, scorecard, language(), first)
+            lines = summary(definition, scorecard, language(), ahead)
         print("\n".join(lines))
     return _compare(sheet, scorecard)
+
+
+def _is_open(definition: Definition, scorecard: Scorecard) -> bool:
+    """Whether answers alone decide what the index will be."""
+    headline, known = scorecard.headline, known_figures(scorecard)
+    unknown = [figure for figure in definition.cohort_figures if figure.id not in known]
+    return headline.state is State.OPEN and not headline.is_profile and not unknown
 
 
 def _compare(sheet: AnswerSheet, scorecard: Scorecard) -> int:

@@ -43,7 +43,8 @@ def test_arabic_terminal(itti: Run) -> None:
 def test_from_standard_input_as_json(itti: Run) -> None:
     given = json.dumps({"questionnaire": "itti", "version": "1.0.0", "answers": {"quality": 3}})
     said = itti("score", "-", given=given).out
-    assert "Overall index [overall]: open; so far 3.00, still possible 0.15 to 4.90" in said
+    assert "Overall index [overall]: open; so far 3.00; still possible: no less than 0.15, no more than 4.90" in said
+    assert "Both limits of the index can be reached: answers were found that give them." in said
     assert "19 questions are open" in said
     assert len([line for line in said.splitlines() if line.endswith("of the range")]) == 5
 
