@@ -161,5 +161,5 @@ async def verify(
 
 def _sent(request: Request, download: Download) -> Response:
     return attachment(
-        request, download.content, media_type=download.media_type, name=download.name, sha256=download.sha256
+        request, download.read, media_type=download.media_type, name=download.name, sha256=download.sha256
     )

@@ -154,7 +154,7 @@ def scorecard_csv(number: str, request: Request, visit: Member) -> Response:
 
 
 def _give(request: Request, file: service.Download) -> Response:
-    return attachment(request, file.content, media_type=file.media_type, name=file.name, sha256=file.sha256)
+    return attachment(request, file.read, media_type=file.media_type, name=file.name, sha256=file.sha256)
 
 
 # Verification, for everybody

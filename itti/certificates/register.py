@@ -1,10 +1,11 @@
 """The register: what it says of a certificate, who may read what behind it, and revocation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -43,12 +44,19 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Download:
-    """A file made from a certificate."""
+    """A file of a certificate."""
 
-    content: bytes
+    read: Callable[[], bytes]
+    """Its content, fetched when somebody does not have it already.
+
+    Raises:
+        FileLost: the shelf no longer holds it, or something else under its name.
+    """
+
     media_type: str
     name: str
     sha256: str
+    """Names the content: the same for as long as that is the same."""
 
 
 def standing(certificate: Certificate, on: date) -> Standing:
@@ -149,16 +157,15 @@ def may_read(session: Session, act: Act, certificate: Certificate) -> bool:
 
 
 def paper(session: Session, act: Act, office: Office, number: str, language: str) -> Download:
-    """The sealed report in a language.
+    """The sealed report in a language: the stored file, never one that is made again.
 
     Raises:
         NoSuchCertificate, NotYourCertificate: as they say.
-        FileLost: the shelf no longer holds it, or something else under its name.
     """
     certificate = _open(session, act, number)
     found = next(each for each in files(session, [certificate])[certificate.id] if each.language == language)
-    content = office.shelf.read(found.sha256)
-    return Download(content, "application/pdf", f"{certificate.number}-{language}.pdf", found.sha256)
+    name = f"{certificate.number}-{language}.pdf"
+    return Download(partial(office.shelf.read, found.sha256), "application/pdf", name, found.sha256)
 
 
 def scorecard(session: Session, act: Act, number: str) -> Scorecard:
@@ -169,17 +176,20 @@ def scorecard(session: Session, act: Act, number: str) -> Scorecard:
 def scorecard_json(session: Session, act: Act, number: str) -> Download:
     """The certified scorecard in canonical JSON, byte for byte as attached to the paper."""
     certificate = _open(session, act, number)
-    content = certificate.scorecard.encode()
-    return Download(content, "application/json", f"{certificate.number}-scorecard.json", certificate.scorecard_sha256)
+    name = f"{certificate.number}-scorecard.json"
+    return Download(certificate.scorecard.encode, "application/json", name, certificate.scorecard_sha256)
 
 
 def scorecard_csv(session: Session, act: Act, number: str, language: str) -> Download:
     """The certified scorecard as a table for spreadsheets."""
     certificate = _open(session, act, number)
-    definition = load(certificate.family, certificate.definition_version)
-    content = to_csv(Scorecard.from_json(certificate.scorecard.encode()), definition, language)
+
+    def table() -> bytes:
+        definition = load(certificate.family, certificate.definition_version)
+        return to_csv(Scorecard.from_json(certificate.scorecard.encode()), definition, language)
+
     name = f"{certificate.number}-scorecard-{language}.csv"
-    return Download(content, "text/csv", name, f"{certificate.scorecard_sha256}-{language}")
+    return Download(table, "text/csv", name, f"{certificate.scorecard_sha256}-{language}")
 
 
 def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:

@@ -1,16 +1,21 @@
 """Giving a file to somebody: as an attachment, never shown inside our pages, and asked for again only if changed."""
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from itti.files import names
 
 
-def attachment(request: Request, content: bytes, *, media_type: str, name: str, sha256: str) -> Response:
-    """``content`` under ``name``, or 304 when the asker already has it.
+def attachment(
+    request: Request, content: bytes | Callable[[], bytes], *, media_type: str, name: str, sha256: str
+) -> Response:
+    """``content`` under ``name``, or 304 when the asker already has it; a function is called only when it is needed.
 
-    The media type stands as given (no sniffing), a sandbox keeps anything active from running, and private
-    content is not kept by shared caches.
+    The media type stands as given (no sniffing), and a sandbox keeps anything active from running. ``private`` keeps
+    it out of shared caches. ``no-cache`` lets a browser keep it and makes it ask each time: the content never changes,
+    but whether this person may read it does, and the answer to that costs no reading of the file.
     """
     etag = f'"{sha256}"'
     headers = {
@@ -25,4 +30,5 @@ def attachment(request: Request, content: bytes, *, media_type: str, name: str, 
         return Response(status_code=304, headers=headers)
     # Set through headers: Starlette would add a charset to text types, and CSV files are UTF-8 by our word.
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    return Response(content, headers={**headers, "Content-Type": f"{media_type}{charset}"})
+    body = content if isinstance(content, bytes) else content()
+    return Response(body, headers={**headers, "Content-Type": f"{media_type}{charset}"})

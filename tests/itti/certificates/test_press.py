@@ -2,6 +2,9 @@
 
 import gc
 import os
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from itti.certificates.errors import PressBusy, PressFailed
-from itti.certificates.press import Press
+from itti.certificates.isolation import Isolation
+from itti.certificates.press import Press, isolation_here
 from questionnaires import load
 from questionnaires.loading import UnknownDefinition
 
@@ -49,6 +53,21 @@ def unknown(family: str) -> None:
 def left_alone(_: object) -> int:
     """How many objects are not looked through for garbage."""
     return gc.get_freeze_count()
+
+
+def spin(seconds: float) -> None:
+    """Computes for so much processor time."""
+    while time.process_time() < seconds:
+        pass
+
+
+def reach(port: int) -> str:
+    """What comes of asking for a service on this machine."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            return "reached"
+    except OSError as error:
+        return type(error).__name__
 
 
 @pytest.fixture
@@ -94,6 +113,75 @@ def test_crash(press: Press) -> None:
         press.run(crash, 3)
     assert caught.value.details["reason"] == "died"
     assert press.run(sleep, 0.0) == 0.0
+
+
+def test_processor_time_has_a_limit_for_each_job() -> None:
+    press = Press(workers=1, seconds=100, processor=1, waiting=0)
+    for _ in range(3):
+        press.run(spin, 0.5)
+    before = press.run(process, None)
+    with pytest.raises(PressFailed) as caught:
+        press.run(spin, 60)
+    assert caught.value.details["reason"] == "processor"
+    assert press.run(process, None) != before
+    press.close()
+
+
+def test_there_is_no_network_unless_asked_for(press: Press) -> None:
+    connected = Press(workers=1, seconds=20, waiting=0, network=True)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        assert connected.run(reach, port) == "reached"
+        assert press.run(reach, port) in {"OSError", "NetworkRefusedError"}
+        listening.accept()[0].close()  # from the press that may
+        listening.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert connected.run(isolation_here, None) is None
+    assert press.run(isolation_here, None) in set(Isolation)
+    connected.close()
+
+
+def test_where_the_kernel_allows_a_namespace_the_press_has_one(press: Press) -> None:
+    allowed = subprocess.run(
+        [sys.executable, "-c", "from itti.certificates.isolation import unshare_network as u; print(u())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    held = Isolation.NAMESPACE if allowed.stdout.strip() == "True" else Isolation.GUARD
+    assert press.run(isolation_here, None) is held
+
+
+def test_the_guard_refuses_every_socket() -> None:
+    """What holds where the kernel allows no namespace."""
+    code = """
+import socket
+from itti.certificates import isolation
+before = socket.socket()
+isolation.guard()
+for ask in (
+    socket.socket,
+    lambda: before.connect(("127.0.0.1", 9)),
+    lambda: before.bind(("127.0.0.1", 0)),
+    lambda: before.sendto(b"x", ("127.0.0.1", 9)),
+    lambda: socket.getaddrinfo("localhost", 80),
+    lambda: socket.gethostbyname("localhost"),
+):
+    try:
+        ask()
+    except isolation.NetworkRefusedError as error:
+        print(error.args[0])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        "socket.__new__",
+        "socket.connect",
+        "socket.bind",
+        "socket.sendto",
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+    ]
 
 
 def test_memory(press: Press) -> None:

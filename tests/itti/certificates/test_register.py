@@ -80,6 +80,7 @@ def test_report(certified: Certified) -> None:
     name = f"{certified.number}-en.pdf"
     assert answer.headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
     assert answer.headers["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    assert answer.headers["cache-control"] == "private, no-cache"
     known = {"If-None-Match": answer.headers["etag"]}
     assert client.get(f"{certified.path}/report.pdf", params={"language": "en"}, headers=known).status_code == 304
     by_header = client.get(f"{certified.path}/report.pdf", headers={"Accept-Language": "ar-AE,en;q=0.5"})
@@ -102,8 +103,12 @@ def test_a_paper_that_was_changed_on_the_disk(certified: Certified) -> None:
     folder = certified.world.settings.data_folder / "certificates"
     for path in folder.rglob("*.pdf"):
         path.write_bytes(path.read_bytes() + b"%")
-    answer = certified.story.api(certified.story.owner).get(f"{certified.path}/report.pdf")
-    problem(answer, 500, "file-lost")
+    client = certified.story.api(certified.story.owner)
+    problem(client.get(f"{certified.path}/report.pdf"), 500, "file-lost")
+    # Who has the paper already is told so without reading the file.
+    etag = f'"{hashlib.sha256(certified.english).hexdigest()}"'
+    asked = client.get(f"{certified.path}/report.pdf", params={"language": "en"}, headers={"If-None-Match": etag})
+    assert asked.status_code == 304
 
 
 def test_factory_sees_everything_once_certified(certified: Certified) -> None:

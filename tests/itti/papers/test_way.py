@@ -40,8 +40,8 @@ class Broken(QuickPress):
         super().__init__()
         self._fault, self._language = fault, language
 
-    def run(self, job: Callable[..., bytes], work: Order | Unsealed) -> bytes:
-        if work.language == self._language:
+    def run(self, job: Callable[..., bytes], work: Order | Unsealed | None) -> bytes:
+        if work is not None and work.language == self._language:
             raise self._fault
         return super().run(job, work)
 
