@@ -10,7 +10,6 @@ Colours are attributes, so paper needs no style sheet; on the web a rule for the
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
@@ -22,8 +21,11 @@ from questionnaires.model import Definition
 from reports import gauge as gauge_parts
 from reports import numbers, palette
 from reports import radar as radar_parts
+from reports.beside import Sector
+from reports.drawing import drawn
 from reports.geometry import Circle, Point, spread, wrap
 from reports.outline import Dimension, Item, Measure, Outline, Part, outline, said
+from reports.palette import STANDARD, Palette
 from reports.radar import SIZE, WIDTH, Label
 from reports.scales import Scale
 from reports.templating import environment
@@ -41,12 +43,14 @@ _COLUMNS: Final = 6
 """Cells beside one another in the table of levels; a longer category goes on in the next row."""
 
 
-def radar(
+def radar(  # noqa: PLR0913 - what is not given is not drawn
     definition: Definition,
     scorecard: Scorecard,
     language: str,
     *,
     compare: Compare | None = None,
+    sector: Sector | None = None,
+    colours: Palette = STANDARD,
 ) -> Markup:
     """All dimensions as spokes in reading order, grouped by category on the rim, each by the share of its scale.
 
@@ -58,16 +62,19 @@ def radar(
         scorecard: the result to draw; a dimension without a value leaves a gap, it is never drawn as zero.
         language: ``en`` (clockwise) or ``ar`` (the other way).
         compare: another result to draw beside it, such as the self-assessment.
+        sector: figures of a group to draw in place of that, where they name what the spokes stand for.
+        colours: the look.
     """
     content = outline(definition, scorecard, language)
     things = radar_parts.spokes(content, _MOST_SPOKES)
     if len(things) < _LEAST_SPOKES:
-        return bars(definition, scorecard, language, compare=compare)
+        return bars(definition, scorecard, language, compare=compare, colours=colours)
     circle = Circle(Point(WIDTH / 2, 268), 160, 1 if content.rightward else -1)
     labels = radar_parts.labels(circle, content, things)
     lowest = min((label.at.y for label in labels), default=0) - SIZE * 1.3
     height = max((label.at.y for label in labels), default=0) + SIZE
-    others = _others(definition, content, things, compare)
+    medians = medians_of(things, sector)
+    others = medians or _others(definition, content, things, compare)
     rings = radar_parts.rings(thing.scale for thing in things)
     return _draw(
         "radar",
@@ -83,17 +90,20 @@ def radar(
         other=radar_parts.trace(circle, [others.get(thing.id) for thing in things]) if others else None,
         labels=labels,
         bottom=height,
+        compared=wording.say("reports", "chart.median" if medians else "chart.compare", language),
         description=_in_words(content, things),
+        colours=colours,
     )
 
 
-def bars(
+def bars(  # noqa: PLR0913 - what is not given is not drawn
     definition: Definition,
     scorecard: Scorecard,
     language: str,
     node: str | None = None,
     *,
     compare: Compare | None = None,
+    colours: Palette = STANDARD,
 ) -> Markup:
     """One bar a category, or with the id of a category as ``node`` one bar a dimension of it.
 
@@ -135,6 +145,7 @@ def bars(
         tall=tall,
         of=category.title if category else "",
         description=_in_words(content, things),
+        colours=colours,
     )
 
 
@@ -161,12 +172,19 @@ def _others(
     return {name: share for name, share in shares.items() if share is not None and name in dimensions}
 
 
+def medians_of(things: Sequence[Measure | Dimension], sector: Sector | None) -> dict[str, Fraction]:
+    """Id → how much of the way to the best end of its scale the median of the group reaches."""
+    figures = sector.figures if sector else {}
+    shares = {each.id: each.reach(Fraction(figures[each.id].median)) for each in things if each.id in figures}
+    return {name: share for name, share in shares.items() if share is not None}
+
+
 def _ticks(scale: Scale) -> list[float]:
     count = scale.levels or 0
     return [step / count for step in range(1, count)]
 
 
-def steps(dimension: Part, language: str) -> Markup:
+def steps(dimension: Part, language: str, *, colours: Palette = STANDARD) -> Markup:
     """A short strip for table rows: one cell a level and filled up to the level reached, or filled by the share."""
     count = dimension.scale.levels or 0
     own = dimension.of if isinstance(dimension, Dimension) else dimension
@@ -175,7 +193,7 @@ def steps(dimension: Part, language: str) -> Markup:
     share = float(dimension.share or 0)
     filled = [min(max(share * len(cells) - rank, 0.0), 1.0) for rank in range(len(cells))]
     rightward = language not in wording.RIGHT_TO_LEFT
-    return _drawn(
+    return drawn(
         "steps",
         language,
         title=_in_figures(dimension, language),
@@ -190,10 +208,11 @@ def steps(dimension: Part, language: str) -> Markup:
             for (start, length, _), part in zip(cells, filled, strict=True)
         ],
         unknown=dimension.share is None,
+        colours=colours,
     )
 
 
-def heat(definition: Definition, scorecard: Scorecard, language: str) -> Markup:
+def heat(definition: Definition, scorecard: Scorecard, language: str, *, colours: Palette = STANDARD) -> Markup:
     """Categories as rows, their dimensions as cells with the value written in them; figures are left out."""
     content = outline(definition, scorecard, language)
     drawn = [
@@ -237,10 +256,18 @@ def heat(definition: Definition, scorecard: Scorecard, language: str) -> Markup:
         rows=rows,
         tall=tall,
         description=_in_words(content, content.drawn),
+        colours=colours,
     )
 
 
-def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str | None = None) -> Markup:
+def gauge(
+    definition: Definition,
+    scorecard: Scorecard,
+    language: str,
+    node: str | None = None,
+    *,
+    colours: Palette = STANDARD,
+) -> Markup:
     """The bands of the headline (or of ``node``) as a strip with the value marked; a plain scale without bands.
 
     Without ends of the scale the bands are drawn alike, and without bands nothing is.
@@ -266,10 +293,11 @@ def gauge(definition: Definition, scorecard: Scorecard, language: str, node: str
         highest=measure.highest,
         provisional=measure.is_provisional,
         description=_in_words(content, [measure]),
+        colours=colours,
     )
 
 
-def pattern(definition: Definition, scorecard: Scorecard, language: str) -> str:
+def pattern(definition: Definition, scorecard: Scorecard, language: str, *, colours: Palette = STANDARD) -> str:
     """The factory's own radar without words, as an image address: the quiet pattern of the cover."""
     content = outline(definition, scorecard, language)
     circle = Circle(Point(100, 100), 98, 1 if content.rightward else -1)
@@ -283,6 +311,7 @@ def pattern(definition: Definition, scorecard: Scorecard, language: str) -> str:
             spokes=[circle.at(place / count) for place in range(count)],
             own=" ".join(str(circle.at(place / count, float(s))) for place, s in enumerate(shares) if s is not None),
             centre=circle.centre,
+            colour=colours,
         )
     )
     return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
@@ -312,26 +341,4 @@ def _draw(
 ) -> Markup:
     key = f"chart.{kind}.of.title" if of and kind == "bars" else f"chart.{kind}.title"
     title = wording.say("reports", key, content.language, of=of or content.headline.title)
-    return _drawn(kind, content.language, title=title, description=description, box=box, **parts)
-
-
-def _drawn(kind: str, language: str, *, title: str, description: str, box: tuple[float, ...], **parts: Any) -> Markup:
-    mark = hashlib.sha256(repr((kind, language, title, description)).encode()).hexdigest()[:10]
-    template = environment().get_template(f"charts/{kind}.svg.j2")
-    text = template.render(
-        id=f"chart-{mark}",
-        kind=kind,
-        title=title,
-        description=description,
-        box=box,
-        width=box[2],
-        rtl=language in wording.RIGHT_TO_LEFT,
-        direction="rtl" if language in wording.RIGHT_TO_LEFT else "ltr",
-        size=SIZE,
-        ramp=palette.RAMP,
-        ramp_ink=palette.RAMP_INK,
-        colour=palette.COLOURS,
-        say=lambda key, **details: wording.say("reports", key, language, **details),
-        **parts,
-    )
-    return Markup(text)  # noqa: S704 - made by our own autoescaped templates
+    return drawn(kind, content.language, title=title, description=description, box=box, **parts)

@@ -45,10 +45,28 @@ class DefinitionMismatch(ReportFault):
     code: ClassVar[str] = "definition-mismatch"
 
 
+class PartUnknown(ReportFault):
+    """A target or figure stands for a ``part`` that the ``questionnaire`` does not show."""
+
+    code: ClassVar[str] = "part-unknown"
+
+
 class LanguageUnknown(ReportFault):
     """Reports are not set in that ``language``."""
 
     code: ClassVar[str] = "language-unknown"
+
+
+class ThemeContrast(ReportFault):
+    """Text in the ``colour`` called ``name`` has too little contrast (``ratio``) on what lies ``behind`` it."""
+
+    code: ClassVar[str] = "theme-contrast"
+
+
+class LogoUnusable(ReportFault):
+    """The logo at ``path`` cannot be put on a paper (``reason``)."""
+
+    code: ClassVar[str] = "logo-unusable"
 
 
 class SealKeyUnusable(ReportFault):

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from questionnaires.model import Definition, Rounding, Titled
 from reports import method
 from reports.amounts import Told, all_amounts
 from reports.calculation import Block, calculation_of, tree
+from reports.comparison import Compared, Moment, any_best, compared, moments, signed
 from reports.outline import Dimension, Item, Measure, Outline, outline, titles
 from reports.own import SelfAssessment, self_assessment
-from reports.report import AnswerDetail, Report
+from reports.planned import TimeLine, time_line
+from reports.report import AnswerDetail, EvidenceItem, Report
+from reports.steps import NextStep, next_steps
 from reports.weights import weight_in_index
 from scoring import compile_plan
 from scoring.scorecard import State
 
 HOW_MANY = 3
 """Strongest, weakest and next steps shown in the summary."""
+
+MOST_STEPS = 4
+"""Next steps told at length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,15 @@ class CrosswalkTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """One piece of evidence and the question it was handed in for."""
+
+    number: str
+    title: str
+    file: EvidenceItem
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """Everything the template prints."""
 
@@ -48,12 +62,28 @@ class Paper:
     strongest: tuple[Dimension, ...]
     weakest: tuple[Dimension, ...]
     next_steps: tuple[Dimension, ...]
+    steps: tuple[NextStep, ...]
+    """The first of the next steps at length: from which answer to which, and what that alone changes."""
+
+    compared: tuple[Compared, ...]
+    """What has a target or figures of the sector."""
+
+    has_best: bool
+    """True where best in class is known of any of them."""
+
+    moments: tuple[Moment, ...]
+    """The headline through time; none where nothing came before."""
+
+    time_line: TimeLine | None
     own: SelfAssessment | None
     change: str | None
     """Change of the headline since the certificate before, signed."""
 
     own_change: str | None
     answers: Mapping[str, AnswerDetail]
+    evidence: tuple[Filed, ...]
+    """All evidence, in the order of the paper."""
+
     inputs: Mapping[str, tuple[method.Input, ...]]
     """Question id → what its number rests on."""
 
@@ -85,6 +115,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     weights = weight_in_index(card, definition)
     weakest = _weakest_first(known, weights)
     own = self_assessment(report, definition, language)
+    beside = compared(report, content)
     value = card.headline.value
     words = definition.words(language)
     return Paper(
@@ -95,10 +126,16 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         ],
         weakest=tuple(each for each in weakest if content.levels_only or _share(each) < 1)[:shown],
         next_steps=tuple(each for each in weakest if _share(each) < 1 or each.weakest)[:HOW_MANY],
+        steps=next_steps(report, definition, language, weakest, MOST_STEPS),
+        compared=beside,
+        has_best=any_best(beside),
+        moments=moments(report),
+        time_line=time_line(report.plan, definition, language) if report.plan else None,
         own=own,
-        change=_signed(report.previous_value, value),
-        own_change=_signed(own.value, value) if own else None,
+        change=signed(value, report.previous_value),
+        own_change=signed(value, own.value) if own else None,
         answers={answer.question: answer for answer in report.answers},
+        evidence=tuple(_filed(content, report)),
         inputs=_inputs(definition, content, report, language),
         weights=method.weights(definition, card, language),
         rules=method.rules(definition, card, language),
@@ -115,6 +152,13 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
             if node.rounding is not None and node.rounding != definition.rounding
         ),
     )
+
+
+def _filed(content: Outline, report: Report) -> Iterator[Filed]:
+    files = {answer.question: answer.evidence for answer in report.answers}
+    for item in (*content.items, *(item for section in content.sections for item in section.items)):
+        for each in files.get(item.id, ()):
+            yield Filed(item.number, item.title, each)
 
 
 def _calculation(report: Report, definition: Definition, language: str) -> tuple[tuple[int, Block, bool], ...]:
@@ -168,15 +212,6 @@ def _crosswalks(definition: Definition, language: str) -> tuple[CrosswalkTable, 
         )
         for each in definition.crosswalks
     )
-
-
-def _signed(before: str | None, after: str | None) -> str | None:
-    """``after - before`` with its sign, exact in decimals."""
-    if before is None or after is None:
-        return None
-    change = Decimal(after) - Decimal(before)
-    sign = "+" if change > 0 else "−" if change < 0 else "±"
-    return f"{sign}{abs(change)}"
 
 
 def lead_key(measure: Measure, band: Titled | None) -> str:

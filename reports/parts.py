@@ -226,6 +226,10 @@ class Measure:
         """How much of the way to the best end of the scale is reached, 0 to 1."""
         return _reached(self.place, less_is_better=self.less_is_better)
 
+    def reach(self, value: Fraction) -> Fraction | None:
+        """How much of that way another value of it would be."""
+        return _reached(self.scale.share(value), less_is_better=self.less_is_better)
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
@@ -290,6 +294,10 @@ class Dimension:
     def share(self) -> Fraction | None:
         """How much of the way to the best end of its scale is reached, 0 to 1; None without a value or ends."""
         return _reached(self.scale.share(self.exact), less_is_better=self.less_is_better)
+
+    def reach(self, value: Fraction) -> Fraction | None:
+        """How much of that way another value of it would be."""
+        return _reached(self.scale.share(value), less_is_better=self.less_is_better)
 
     @property
     def less_is_better(self) -> bool:

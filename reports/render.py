@@ -14,14 +14,18 @@ from markupsafe import Markup
 from questionnaires import wording
 from questionnaires.digest import digest
 from questionnaires.model import Definition
-from reports import charts, palette, signs
+from reports import charts, signs, strips
 from reports.attached import attachments
+from reports.comparison import Compared
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete
+from reports.numerals import arabic_indic
 from reports.outline import Part
-from reports.own import SelfAssessment
-from reports.paper import lay_out, lead_key
-from reports.report import Report, Standing
+from reports.palette import Palette
+from reports.paper import Paper, lay_out, lead_key
+from reports.planned import PlannedStep
+from reports.report import Form, Report, Standing
 from reports.templating import environment, long_date
+from reports.theme import STANDARD, Numerals, Theme
 
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/?=&%-]*)?")
 
@@ -38,8 +42,22 @@ _NEEDED: Final = (
 """What a certificate has to state; a demonstration and a draft may leave it out."""
 
 
-def render(report: Report, definition: Definition, language: str) -> bytes:
+def render(
+    report: Report,
+    definition: Definition,
+    language: str,
+    *,
+    form: Form = Form.FULL,
+    theme: Theme = STANDARD,
+) -> bytes:
     """The report as an unsealed PDF; the same bytes for the same report on every machine with the pinned parts.
+
+    Args:
+        report: what to say.
+        definition: the questionnaire that was answered.
+        language: ``en`` or ``ar``.
+        form: the whole report, or the short scorecard of two pages; both carry the same attachments.
+        theme: colours, logo and numerals.
 
     Raises:
         reports.errors.PdfUnavailable: Pango is not installed.
@@ -52,23 +70,32 @@ def render(report: Report, definition: Definition, language: str) -> bytes:
     from reports.typesetting import typeset
 
     dated = datetime.combine(report.issued_on or report.assessed_on, time(), tzinfo=UTC)
-    done = typeset(page(report, definition, language), attachments(report), dated)
+    html = page(report, definition, language, form=form, theme=theme)
+    done = typeset(html, attachments(report), dated)
     return _finished(done.pdf, report.standing, done.seal_area, language)
 
 
-def page(report: Report, definition: Definition, language: str) -> str:
-    """The report as one HTML page with its style, as it goes to the typesetter. Raises as :func:`render`."""
+def page(
+    report: Report,
+    definition: Definition,
+    language: str,
+    *,
+    form: Form = Form.FULL,
+    theme: Theme = STANDARD,
+) -> str:
+    """The report as one HTML page with its style, as it goes to the typesetter; otherwise as :func:`render`."""
     check(report, definition, language)
     told = Report.model_validate(signs.tidy(report.model_dump()))
     paper = lay_out(told, definition, language)
     rtl = language in wording.RIGHT_TO_LEFT
+    indic = rtl and theme.numerals is Numerals.ARABIC_INDIC
 
-    def say(key: str, **details: object) -> str:
+    def say(key: str, /, **details: object) -> str:
         return wording.say("reports", key, language, **details)
 
-    return (
+    made = (
         environment()
-        .get_template("report.html.j2")
+        .get_template(f"{form.value}.html.j2")
         .render(
             report=told,
             definition=definition,
@@ -83,18 +110,21 @@ def page(report: Report, definition: Definition, language: str) -> str:
             say=say,
             has=_has(language),
             day=lambda when: _day(when, language),
-            charts=_Charts(told, definition, language, paper.own),
-            qr=_qr(told.verify_url, say),
+            charts=_Charts(told, definition, language, paper, theme.colours),
+            qr=_qr(told.verify_url, theme.colours, say),
             link=_link(told.verify_url),
             files={name: hashlib.sha256(data).hexdigest() for name, data in attachments(report).items()},
-            colour=palette.COLOURS,
-            rings=charts.pattern(definition, told.scorecard, language),
-            page_words=_page_words(say),
+            colour=theme.colours,
+            logo=theme.logo,
+            rings=charts.pattern(definition, told.scorecard, language, colours=theme.colours),
+            page_words=_page_words(say, indic=indic),
+            counter="arabic-indic" if indic else "decimal",
             numbered=told.number is not None and told.standing is not Standing.DRAFT,
             standing=told.standing.value,
             certificate=told.standing is Standing.CERTIFICATE,
         )
     )
+    return arabic_indic(made) if indic else made
 
 
 def check(report: Report, definition: Definition, language: str) -> None:
@@ -119,31 +149,48 @@ def check(report: Report, definition: Definition, language: str) -> None:
 class _Charts:
     """The charts of one report, as the template calls them."""
 
-    def __init__(self, report: Report, definition: Definition, language: str, own: SelfAssessment | None) -> None:
+    def __init__(self, report: Report, definition: Definition, language: str, paper: Paper, colours: Palette) -> None:
         self._of = (definition, report.scorecard, language)
-        self._language = language
-        self._compare = own.scorecard if own else None
+        self._language, self._paper, self._colours = language, paper, colours
+        self._compare = paper.own.scorecard if paper.own else None
+        self._sector = report.sector
+        self._bands = definition.words(language).bands
 
     def radar(self) -> Markup:
-        return charts.radar(*self._of, compare=self._compare)
+        return charts.radar(*self._of, compare=self._compare, sector=self._sector, colours=self._colours)
 
     def bars(self) -> Markup:
-        return charts.bars(*self._of)
+        return charts.bars(*self._of, colours=self._colours)
 
     def heat(self) -> Markup:
-        return charts.heat(*self._of)
+        return charts.heat(*self._of, colours=self._colours)
 
     def gauge(self) -> Markup:
-        return charts.gauge(*self._of)
+        return charts.gauge(*self._of, colours=self._colours)
 
     def steps(self, dimension: Part) -> Markup:
-        return charts.steps(dimension, self._language)
+        return charts.steps(dimension, self._language, colours=self._colours)
+
+    def gap(self, row: Compared) -> Markup:
+        return strips.gap(row, self._language, colours=self._colours)
+
+    def key(self, kind: str) -> Markup:
+        return strips.key(kind, self._language, colours=self._colours)
+
+    def trend(self) -> Markup:
+        headline = self._paper.content.headline
+        return strips.trend(headline, self._paper.moments, self._bands, self._language, colours=self._colours)
+
+    def stretch(self, step: PlannedStep) -> Markup:
+        periods = len(self._paper.time_line.periods) if self._paper.time_line else 1
+        return strips.stretch(step, periods, self._language, colours=self._colours)
 
 
-def _page_words(say: Any) -> str:
+def _page_words(say: Any, *, indic: bool) -> str:
     """The words for page 3 of 20 as the style sheet writes them: our own words around the two counters."""
     before, between, after = re.split(r"\{pages?\}", say("paper.page", page="{page}", pages="{pages}"))
-    return f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
+    style = ", arabic-indic" if indic else ""
+    return f'"{before}" counter(page{style}) "{between}" counter(pages{style}) "{after}"'
 
 
 def _day(when: date | None, language: str) -> Markup:
@@ -160,13 +207,13 @@ def _link(address: str | None) -> str | None:
     return address if address and _ADDRESS.fullmatch(address) else None
 
 
-def _qr(address: str | None, say: Any) -> Markup | None:
+def _qr(address: str | None, colours: Palette, say: Any) -> Markup | None:
     if not address:
         return None
     import segno
 
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(border=0, omitsize=True, dark=palette.INK, title=say("paper.qr", url=address))
+    drawn = code.svg_inline(border=0, omitsize=True, dark=colours.ink, title=say("paper.qr", url=address))
     return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - segno escapes the title
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
+from reports.beside import Earlier, MeasuresPlan, Named, Sector, Targets
 from scoring.answers import Answer, LevelAnswer, NotApplicableAnswer
 from scoring.scorecard import Scorecard
 
@@ -28,21 +29,24 @@ class Standing(StrEnum):
     """Not sealed."""
 
 
+class Form(StrEnum):
+    """How much of a report is set on paper."""
+
+    FULL = "report"
+    """Everything."""
+
+    SHORT = "short"
+    """The scorecard on two pages."""
+
+
 class Part(BaseModel):
     """Base of the parts of a report: frozen and closed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Party(Part):
+class Party(Named):
     """A person or organisation with its name in Latin and, where given, in Arabic script."""
-
-    name: str
-    name_ar: str | None = None
-
-    def called(self, language: str) -> str:
-        """The name to print in a paper of that language."""
-        return (self.name_ar or self.name) if language == "ar" else self.name
 
 
 class AssessedFactory(Party):
@@ -130,3 +134,17 @@ class Report(Part):
     previous_value: str | None = None
     previous_on: date | None = None
     """Headline index and date of the certificate before this one, if any."""
+
+    history: tuple[Earlier, ...] = ()
+    """All assessments before this one, the oldest first; where empty, the certificate before is all there is."""
+
+    sector: Sector | None = None
+    targets: Targets | None = None
+    plan: MeasuresPlan | None = None
+
+    @property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """What came before, the oldest first."""
+        if self.history or self.previous_value is None or self.previous_on is None:
+            return tuple(sorted(self.history, key=lambda each: each.on))
+        return (Earlier(on=self.previous_on, value=self.previous_value),)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from reports.render import render
-from reports.report import Standing
+from reports.report import Form, Standing
 from reports.seal import Sealer, demonstration_sealer, seal
+from tests.reports.beside import whole
 from tests.reports.papers import itti, report
 
 AT = datetime(2026, 6, 18, 9, 30, tzinfo=UTC)
@@ -18,6 +19,18 @@ AT = datetime(2026, 6, 18, 9, 30, tzinfo=UTC)
 def papers() -> Mapping[str, bytes]:
     """Language → certificate from itti 1.0.0, unsealed."""
     return {language: render(report(), itti(), language) for language in ("en", "ar")}
+
+
+@pytest.fixture(scope="session")
+def whole_papers() -> Mapping[str, bytes]:
+    """Language → the same with sector, targets, history and roadmap."""
+    return {language: render(whole(), itti(), language) for language in ("en", "ar")}
+
+
+@pytest.fixture(scope="session")
+def short_papers() -> Mapping[str, bytes]:
+    """Language → the short scorecard of that."""
+    return {language: render(whole(), itti(), language, form=Form.SHORT) for language in ("en", "ar")}
 
 
 @pytest.fixture(scope="session")

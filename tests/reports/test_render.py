@@ -113,8 +113,8 @@ def test_it_claims_both_standards_and_brings_what_they_ask_for(papers: Mapping[s
         assert len(figures) > 20
         assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
         titles = [item.title for item in document.open_outline().root]
-        assert len(titles) == 1 + 4 + 7 + 3
-        chapter = document.open_outline().root[5]
+        assert len(titles) == 1 + 6 + 7 + 6
+        chapter = document.open_outline().root[7]
         assert len(chapter.children) == 3
         field = root.AcroForm.Fields[0]
         assert str(field.FT) == "/Sig"

@@ -1,0 +1,85 @@
+"""What a report may set beside the scorecard: the sector, targets, earlier assessments, a plan of measures.
+
+Everything here is given, nothing is looked up; what is not given leaves no empty box on the paper. Numbers are the
+stated ones, as decimal strings on the scale of what they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scoring.roadmap import Roadmap
+
+Stated = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,9})?$")]
+"""A stated number, such as ``"2.41"``."""
+
+
+class Given(BaseModel):
+    """Base of what is given: frozen and closed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Named(Given):
+    """Something with a name, and an Arabic one where there is one."""
+
+    name: str
+    name_ar: str | None = None
+
+    def called(self, language: str) -> str:
+        """The name to print in a paper of that language."""
+        return (self.name_ar or self.name) if language == "ar" else self.name
+
+
+class PeerFigures(Given):
+    """What is published of one node or question in a group of factories."""
+
+    median: Stated
+    best: Stated | None = None
+    """Best in class; None where that may not be published."""
+
+
+class Sector(Named):
+    """A group of factories to be compared with, as its benchmark was published; ``name`` says who is in it."""
+
+    count: Annotated[int, Field(ge=1)]
+    """Factories in the group."""
+
+    few: bool = False
+    """So few that the figures tell little about others."""
+
+    as_of: date | None = None
+    figures: Mapping[str, PeerFigures]
+    """Question or node id → its figures; whatever is known, from the headline alone to every dimension."""
+
+
+class Targets(Given):
+    """What the factory or its programme aims at."""
+
+    values: Mapping[str, Stated]
+    """Question or node id → the value to be reached."""
+
+    by: date | None = None
+
+
+class Earlier(Given):
+    """An assessment before this one."""
+
+    on: date
+    value: Stated
+    """Its headline, as stated."""
+
+    version: str | None = None
+    """Version of the questionnaire it was made with; None: the same as now."""
+
+
+class MeasuresPlan(Given):
+    """A roadmap with the names of its measures."""
+
+    roadmap: Roadmap
+    measures: Mapping[str, Named]
+    """Measure id → its name, for every measure that the roadmap mentions."""
