@@ -16,10 +16,10 @@ from questionnaires.digest import digest
 from questionnaires.model import Definition
 from reports import charts, signs, strips
 from reports.attached import attachments
-from reports.comparison import Compared
+from reports.comparison import Compared, compared
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete
 from reports.numerals import arabic_indic
-from reports.outline import Part
+from reports.outline import Part, outline
 from reports.palette import Palette
 from reports.paper import Paper, lay_out, lead_key
 from reports.planned import PlannedStep
@@ -143,6 +143,8 @@ def check(report: Report, definition: Definition, language: str) -> None:
             missing.append("scorecard.value")
         if missing:
             raise ReportIncomplete(missing=", ".join(missing))
+    if report.targets or report.sector:
+        compared(report, outline(definition, report.scorecard, language))
     signs.check(report)
 
 
