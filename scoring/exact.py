@@ -39,11 +39,13 @@ def values(plan: Plan, answers: Answers) -> Mapping[str, Stated]:
     Raises:
         AnswersRefused: some answers cannot be scored.
     """
+    plan = plan.unrolled(answers)
     try:
-        return program_of(plan).values(answers)
+        if not plan.patterns:
+            return program_of(plan).values(answers)
     except Undecided:
-        nodes = thoroughly(plan, answers, FIRST_BITS * 2)[1].nodes
-        return {node.id: Stated(node.value, node.band) for node in nodes}
+        pass
+    return {node.id: Stated(node.value, node.band) for node in thoroughly(plan, answers)[1].nodes}
 
 
 def run(plan: Plan, answers: Answers, bits: int = FIRST_BITS) -> tuple[Scoring, Scorecard]:

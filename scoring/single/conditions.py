@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 
 from questionnaires.formula.tree import Expression, names
 from scoring import asked
@@ -16,7 +17,7 @@ from scoring.single.known import Known, Picked, picking
 class Condition:
     """A condition, and whether it held for what it was asked of before."""
 
-    __slots__ = ("_expression", "_held", "_names", "_pick", "_plan")
+    __slots__ = ("_expression", "_names", "_pick", "_plan", "held", "places")
 
     def __init__(self, plan: Plan, expression: Expression, places: Mapping[str, int]) -> None:
         self._plan = plan
@@ -24,8 +25,12 @@ class Condition:
         named = sorted(names(expression))
         by = [each for name in named for each in (plan.tables[name].by if name in plan.tables else (name,))]
         self._names = tuple(dict.fromkeys(name for name in by if name in places))
-        self._pick = picking([places[name] for name in self._names])
-        self._held: dict[Picked, bool | None] = {}
+        self.places = [places[name] for name in self._names]
+        self._pick: Callable[[Sequence[Known]], Known | Picked] = picking(self.places)
+        if len(self.places) == 1:
+            self._pick = itemgetter(*self.places)
+        self.held: dict[Known | Picked, bool | None] = {}
+        """By the outcome of what it names, or of all that it names."""
 
     def holds(self, known: Sequence[Known]) -> bool | None:
         """Whether it holds; None where something that it names is not settled.
@@ -35,9 +40,9 @@ class Condition:
         """
         below = self._pick(known)
         try:
-            return self._held[below]
+            return self.held[below]
         except KeyError:
-            found = self._held[below] = self._asked(below)
+            found = self.held[below] = self._asked((below,) if isinstance(below, Known) else below)
             return found
 
     def _asked(self, below: Picked) -> bool | None:

@@ -11,7 +11,7 @@ from scoring.answers import Answers, LevelAnswer
 from scoring.checking import check_answers
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 from scoring.scorecard import NodeScore, QuestionScore, State
-from scoring.single.known import Facts, Known, Stated, picking
+from scoring.single.known import Facts, Known, Picked, Stated, picking
 from scoring.single.weighing import WeighedNode
 from scoring.thorough import Scoring
 
@@ -67,15 +67,13 @@ class Run:
 class RememberedQuestion:
     """A question with what came out for each of its answers."""
 
-    __slots__ = ("_bit", "_planned", "id", "is_plain", "outcomes", "pick", "told")
-
-    is_small = False
+    __slots__ = ("_bit", "_pick", "_planned", "id", "is_plain", "outcomes", "told")
 
     def __init__(self, plan: Plan, planned: PlannedQuestion, places: Mapping[str, int]) -> None:
         self._planned = planned
         self._bit = 1 << plan.positions[planned.id]
         rests_on = plan.rests_on[planned.id]
-        self.pick = picking([places[name] for name in rests_on])
+        self._pick = picking([places[name] for name in rests_on])
         self.id: Final = planned.id
         self.is_plain = not rests_on
         """Whether nothing but its answer tells what comes out."""
@@ -98,7 +96,7 @@ class RememberedQuestion:
         else:
             key = None if answer is None else (type(answer), answer.text)
         if not self.is_plain:
-            key = key, self.pick(run.known)
+            key = key, self._pick(run.known)
         known = self.outcomes.get(key)
         if known is None:
             known = self.outcomes[key] = self._learnt(run)
@@ -122,25 +120,23 @@ class RememberedNode:
     """A node with what came out where the same was known before."""
 
     __slots__ = (
-        *("_counts_follow", "_mask", "_planned", "_told", "_weighed"),
-        *("is_small", "outcomes", "pick"),
+        *("_counts_follow", "_is_small", "_mask", "_outcomes", "_pick", "_planned", "_told"),
+        "weighed",
     )
 
     is_plain = False
 
     def __init__(self, plan: Plan, planned: PlannedNode, places: Mapping[str, int]) -> None:
         self._planned = planned
-        self.pick = picking([places[name] for name in plan.rests_on[planned.id]])
-        self._weighed = WeighedNode(plan, planned, places) if WeighedNode.fits(planned) else None
+        self._pick = picking([places[name] for name in plan.rests_on[planned.id]])
+        self.weighed = WeighedNode(plan, planned, places) if WeighedNode.fits(planned) else None
         self._mask = sum(1 << place for place in planned.questions)
-        self.is_small = len(planned.questions) <= memory.FEW_QUESTIONS
+        self._is_small = len(planned.questions) <= memory.FEW_QUESTIONS
         answered = {question.id for question in plan.questions if question.answerable}
         self._counts_follow = all(child.id in answered for child in planned.children)
         """Whether what it rests on tells how many questions below it are missing or do not apply."""
 
-        self.outcomes: dict[Hashable, Known] = {}
-        """By what it rests on."""
-
+        self._outcomes: dict[Picked, Known] = {}
         self._told: dict[Hashable, tuple[Known, NodeScore]] = {}
 
     def take(self, run: Run) -> None:
@@ -149,16 +145,16 @@ class RememberedNode:
         Raises:
             Undecided: irrational numbers have to be enclosed more tightly.
         """
-        key: Hashable = self.pick(run.known)
+        key: Hashable = self._pick(run.known)
         if not self._counts_follow and (run.open or run.absent or run.neither):
             key = key, self._counts(run)
         found = self._told.get(key)
         if found is None:
             found = self._told_anew(run)
-            if self.is_small:
+            if self._is_small:
                 run.plan.memory.kept += 1
             elif len(self._told) >= memory.MOST_LARGE:
-                self._told = {}
+                self._told.clear()
             self._told[key] = found
         run.known.append(found[0])
         run.nodes.append(found[1])
@@ -169,31 +165,31 @@ class RememberedNode:
         Raises:
             Undecided: irrational numbers have to be enclosed more tightly.
         """
-        if self._weighed is not None and not self.is_small:
-            weighed = self._weighed.weighed(run.known)
-            if weighed is not None:
-                run.known.append(weighed[0].known)
-                return
-        below = self.pick(run.known)
-        known = self.outcomes.get(below)
+        weighed = None if self.weighed is None else self.weighed.weighed(run.known)
+        if weighed is not None:
+            run.known.append(weighed[0])
+            return
+        below = self._pick(run.known)
+        known = self._outcomes.get(below)
         if known is None:
-            if self.is_small:
+            known = self._told_anew(run)[0]
+            if self._is_small:
                 run.plan.memory.kept += 1
-            elif len(self.outcomes) >= memory.MOST_LARGE:
-                self.outcomes = {}
-            known = self.outcomes[below] = self._told_anew(run)[0]
+            elif len(self._outcomes) >= memory.MOST_LARGE:
+                self._outcomes.clear()
+            self._outcomes[below] = known
         run.known.append(known)
 
     def _told_anew(self, run: Run) -> tuple[Known, NodeScore]:
-        weighed = None if self._weighed is None else self._weighed.weighed(run.known)
+        weighed = None if self.weighed is None else self.weighed.weighed(run.known)
         if weighed is None:
             name, scoring = self._planned.id, run.thorough
             told = scoring.node(self._planned)
             facts = scoring.values[name], scoring.now[name], scoring.possible[name]
             return Known(told.state, facts, Stated(told.value, told.band)), told
-        outcome, weighing, children = weighed
+        known, weighing, children = weighed
         answered, absent, missing = self._counts(run)
-        return outcome.known, outcome.score.changed(
+        return known, weighing.scores[known].changed(
             answered=answered,
             not_applicable=absent,
             missing=missing,

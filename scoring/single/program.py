@@ -12,6 +12,7 @@ from scoring.plan import Plan, PlannedNode
 from scoring.scorecard import Scorecard
 from scoring.single.items import RememberedNode, RememberedQuestion, Run
 from scoring.single.known import Known, Stated, picking
+from scoring.single.straight import StraightLine
 from scoring.telling import card_of
 
 _level: Final[Callable[[Any], int]] = attrgetter("level")
@@ -42,6 +43,7 @@ class Program:
         self._asked = [questions[question.id].told for question in plan.questions]
         self._questions = picking([self._places[question.id] for question in plan.questions])
         self._nodes = picking([self._places[node.id] for node in plan.nodes])
+        self._line: StraightLine | None = None
         self._names = [node.id for node in plan.nodes]
         self._card = card_of(plan)
 
@@ -65,14 +67,15 @@ class Program:
             Undecided: irrational numbers have to be enclosed more tightly.
         """
         run = self._begun(answers)
-        known = run.known
-        for item in self._then:
-            found = item.outcomes.get(item.pick(known)) if item.is_small else None
-            if found is None:
+        if self._line is None:
+            self._line = StraightLine(self._then, len(self._first))
+        found = self._line.outcomes(run.known)
+        if found is None:
+            for item in self._then:
                 item.take_value(run)
-            else:
-                known.append(found)
-        return dict(zip(self._names, map(_stated, self._nodes(run.known)), strict=True))
+            self._line.learn()
+            found = self._nodes(run.known)
+        return dict(zip(self._names, map(_stated, found), strict=True))
 
     def scorecard(self, run: Run) -> Scorecard:
         """The scorecard of a finished run."""

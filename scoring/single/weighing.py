@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from operator import getitem
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from questionnaires.model import Aggregation, PassesOn
 from scoring.aggregate import FIRST, Pair, contributions
@@ -14,8 +14,7 @@ from scoring.enclosure import point
 from scoring.plan import Plan, PlannedNode
 from scoring.possible import substitute
 from scoring.rounding import written
-from scoring.rules import Outcome as Ruled
-from scoring.rules import band_after, overridden
+from scoring.rules import Outcome, band_after, overridden
 from scoring.scorecard import NodeScore, Share, State, Why
 from scoring.single.conditions import Condition
 from scoring.single.known import Known, Picked, Stated, picking
@@ -37,21 +36,13 @@ _MOST_BITS: Final = 256
 """Of a common denominator: where it grows beyond (measured numbers), every value is another, and looking up is vain."""
 
 Key: TypeAlias = int | tuple[int, ...]
-"""The sum of what the children bring, in units of the common denominator, and which of the node's rules fire."""
-
-
-class Outcome(NamedTuple):
-    """What a node came out as."""
-
-    known: Known
-    score: NodeScore
-    """One with this value; shares and counts are those of the first assessment."""
+"""The sum of what the children bring, in units of the common denominator, and which of the node's conditions hold."""
 
 
 class Weighing:
     """One set of children that count, with what their outcomes brought and what that came to."""
 
-    __slots__ = ("counted_share", "outcomes", "per_unit", "shares", "units")
+    __slots__ = ("counted_share", "outcomes", "per_unit", "scores", "shares", "units")
 
     def __init__(self, children: int, counted_share: str, per_unit: int) -> None:
         self.counted_share = counted_share
@@ -64,14 +55,16 @@ class Weighing:
         self.shares: list[dict[Known, Share]] = [{} for _ in range(children)]
         """What each child brings, as the scorecard tells it."""
 
-        self.outcomes: dict[Key, Outcome] = {}
+        self.outcomes: dict[Key, Known] = {}
+        self.scores: dict[Known, NodeScore] = {}
+        """Each outcome as a scorecard tells it, with the shares and counts of the first assessment."""
 
     def shares_of(self, children: Picked) -> tuple[Share, ...]:
         """What the children bring, of which it was told before."""
         return tuple(map(getitem, self.shares, children))
 
 
-Weighed: TypeAlias = tuple[Outcome, Weighing, Picked]
+Weighed: TypeAlias = tuple[Known, Weighing, Picked]
 """What a node came out as, by which weighing, over which outcomes of its children."""
 
 
@@ -80,11 +73,10 @@ class WeighedNode:
 
     def __init__(self, plan: Plan, node: PlannedNode, places: Mapping[str, int]) -> None:
         self._node = node
-        self._pick = picking([places[child.id] for child in node.children])
-        self._applies = node.applies_when is not None
-        asked = [(node.applies_when, True)] if node.applies_when is not None else []
-        asked += [(rule.condition, rule.fires_on) for rule in node.rules]
-        self._conditions = [(Condition(plan, condition, places), fires_on) for condition, fires_on in asked]
+        self.places = [places[child.id] for child in node.children]
+        self._pick = picking(self.places)
+        asked = [] if node.applies_when is None else [node.applies_when]
+        self.conditions = [Condition(plan, each, places) for each in (*asked, *(rule.condition for rule in node.rules))]
         self._latest = Weighing(len(node.children), "", 1)
         self._weighings: dict[tuple[bool | None, ...], Weighing | None] = {}
         self._memory = plan.memory
@@ -111,28 +103,21 @@ class WeighedNode:
             self._latest = weighing = found
             units = sum(map(getitem, weighing.units, children))
         key: Key = units
-        if self._conditions:
-            firing = self._firing(known)
-            if firing is None:
+        if self.conditions:
+            held = [condition.holds(known) for condition in self.conditions]
+            if None in held or (self._node.applies_when is not None and not held[0]):
                 return None
-            key = units, *firing
+            key = units, *[holds is True for holds in held]
         outcome = weighing.outcomes.get(key)
         if outcome is None:
             outcome = weighing.outcomes[key] = self._outcome(weighing, key, children)
             self._memory.kept += 1
         return outcome, weighing, children
 
-    def _firing(self, known: Sequence[Known]) -> list[bool] | None:
-        """Which rules fire; None where the node does not apply, or where that is not settled."""
-        found: list[bool] = []
-        for condition, fires_on in self._conditions:
-            holds = condition.holds(known)
-            if holds is None:
-                return None
-            found.append(holds is fires_on)
-        if self._applies:
-            return found[1:] if found[0] else None
-        return found
+    @property
+    def usual(self) -> Weighing | None:
+        """The weighing where every child has a value; None while it was not met, or where there is none."""
+        return self._weighings.get((True,) * len(self.places))
 
     def _prepared(self, children: Picked) -> Weighing | None:
         """The weighing for these children, with what each of them brings; None where their parts do not add up."""
@@ -196,15 +181,18 @@ class WeighedNode:
             found.append((brought.exact, share(child, state, values[child.id], (weight, brought), counted=True)))
         return found
 
-    def _outcome(self, weighing: Weighing, key: Key, children: Picked) -> Outcome:
+    def _outcome(self, weighing: Weighing, key: Key, children: Picked) -> Known:
         """What the node came out as, for the first time."""
         node = self._node
-        units, *firing = (key,) if isinstance(key, int) else key
+        units, *held = (key,) if isinstance(key, int) else key
+        if node.applies_when is not None:
+            del held[0]
         value = point(Fraction(units, weighing.per_unit)).held(node.least, node.most)
-        ruled: list[Ruled] = []
-        for rule, fired in zip(node.rules, firing, strict=True):
+        ruled: list[Outcome] = []
+        for rule, holds in zip(node.rules, held, strict=True):
+            fired = bool(holds) is rule.fires_on
             after = overridden(rule, value) if fired else value
-            ruled.append(Ruled(rule, bool(fired), value, after))
+            ruled.append(Outcome(rule, fired, value, after))
             value = after
         printed = text_of(node, value, last=False)
         carried = value.exact if node.passes_on is PassesOn.EXACT or printed is None else Fraction(printed)
@@ -231,4 +219,6 @@ class WeighedNode:
             rules=rule_outcomes(node, ruled, node.bands, last=False),
             amounts=(),
         )
-        return Outcome(Known(State.SCORED, None, Stated(printed, score.band), carried), score)
+        known = Known(State.SCORED, None, Stated(printed, score.band), carried)
+        weighing.scores[known] = score
+        return known

@@ -20,6 +20,7 @@ from scoring import (
     compile_plan,
     contradictions,
     score,
+    values,
 )
 from scoring.errors import AnswersRefused
 from scoring.sheet import read_sheet
@@ -63,6 +64,11 @@ def test_nothing_is_known_before_the_items_are() -> None:
     assert (index.state, index.value, index.lowest, index.highest) == (State.OPEN, None, "0.00", "4.00")
     assert [question.id for question in card.questions] == ["lines", "people"]
     assert not card.complete
+
+
+def test_values_alone_are_those_of_the_scorecard() -> None:
+    for answers in (GIVEN, {}, GIVEN | {"lines.pipes.upkeep": LevelAnswer(level=0)}):
+        assert values(PLAN, answers) == {node.id: (node.value, node.band) for node in score(PLAN, answers).nodes}
 
 
 def test_a_list_that_does_not_apply_has_no_items() -> None:
