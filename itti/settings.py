@@ -74,6 +74,25 @@ class Settings(BaseSettings):
     paper_workers: int | None = Field(default=None, ge=0, le=64)
     """How many papers this serving process makes at once; None: one a core; 0: none, ``itti papers work`` does."""
 
+    stamp_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+    """Address of the time-stamp authority (RFC 3161); empty: the time on a seal is the office's own word."""
+
+    stamp_user: str = ""
+    stamp_password: SecretStr = SecretStr("")
+    """Name and password at the time-stamp authority, where it asks for them."""
+
+    stamp_policy: str = Field(default="", pattern=r"^(\d+(\.\d+)+)?$")
+    """The policy asked for, as an object identifier; empty: the authority's own."""
+
+    stamp_roots: tuple[Path, ...] = ()
+    """PEM certificates trusted for time stamps, and for nothing else."""
+
+    stamp_seconds: int = Field(default=10, ge=1, le=60)
+    """How long the authority may take to answer."""
+
+    stamp_drift_seconds: int = Field(default=300, ge=1)
+    """How far a stamp may be from the time that the seal states."""
+
     trust_roots: tuple[Path, ...] = ()
     """Further PEM certificates that verification trusts, such as those of earlier sealing keys."""
 

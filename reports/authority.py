@@ -1,32 +1,35 @@
 """A certificate authority for demonstrations, made at first use and plainly named so that nobody mistakes it.
 
-One file holds both keys and both certificates. It is written whole under a temporary name and then linked into
-place, so that two processes starting at once end up with the same authority and never with half of one.
+It seals, stamps the time and says that nothing was revoked: all of it offline, at whatever time a demonstration
+asks for, and therefore worth nothing outside one.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from reports.errors import SealKeyUnusable
+from reports.keyfile import KeyFile, Pair
 
 DEMONSTRATION: Final = "Demonstration – not for real use"
 """Stands in the name of every certificate of a demonstration authority; by it they are known."""
 
-_FILE: Final = "demonstration-authority.pem"
 _FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """Early enough for a demonstration whose history reaches back some years."""
 _UNTIL: Final = datetime(2060, 1, 1, tzinfo=UTC)
+
+_NOWHERE: Final = x509.DistributionPoint(
+    [x509.UniformResourceIdentifier("http://demonstration.invalid/revoked.crl")], None, None, None
+)
+"""An address that cannot exist (RFC 2606): verifiers ask for one before they look at the list in the file itself."""
 
 
 def is_demonstration(certificate: x509.Certificate) -> bool:
@@ -36,84 +39,70 @@ def is_demonstration(certificate: x509.Certificate) -> bool:
 
 
 class DemonstrationAuthority:
-    """Root and sealing certificate kept in a folder; made there when they do not exist yet.
+    """Root, sealing and time-stamp certificates kept in a folder; made there when they do not exist yet.
 
     Raises:
-        SealKeyUnusable: the file is there and cannot be read, or the folder cannot be written.
+        SealKeyUnusable: a file is there and cannot be read, or the folder cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / _FILE
-        if not self.path.exists():
-            self._make()
+        self._seals = KeyFile(folder / "demonstration-authority.pem", 2, _seals)
+        self.path = self._seals.path
 
     @property
     def root(self) -> x509.Certificate:
         """The root certificate: what a verifier of demonstration papers has to trust."""
-        return self._certificates[0]
+        return self._seals.certificates[0]
 
     @property
     def seal_certificate(self) -> x509.Certificate:
         """The certificate that seals papers."""
-        return self._certificates[1]
+        return self._seals.certificates[1]
 
     @property
     def seal_key(self) -> ec.EllipticCurvePrivateKey:
         """The key that seals papers."""
-        return self._keys[1]
+        return self._seals.pairs[1][1]
+
+    @property
+    def stamp_certificate(self) -> x509.Certificate:
+        """The certificate that stamps the time."""
+        return self._stamps.certificates[0]
+
+    @property
+    def stamp_key(self) -> ec.EllipticCurvePrivateKey:
+        """The key that stamps the time."""
+        return self._stamps.pairs[0][1]
 
     @cached_property
-    def _text(self) -> bytes:
-        try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise SealKeyUnusable(path=self.path, reason="missing") from error
+    def _stamps(self) -> KeyFile:
+        return KeyFile(self.path.with_name("demonstration-time-stamps.pem"), 1, self._make_stamps)
 
-    @cached_property
-    def _certificates(self) -> list[x509.Certificate]:
-        try:
-            return x509.load_pem_x509_certificates(self._text)
-        except ValueError as error:
-            raise SealKeyUnusable(path=self.path, reason="damaged") from error
+    def _make_stamps(self) -> Sequence[Pair]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        stamps = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        builder = _issued("Demonstration time stamps", key, *self._seals.pairs[0]).add_extension(stamps, critical=True)
+        return [(builder.sign(self._seals.pairs[0][1], hashes.SHA256()), key)]
 
-    @cached_property
-    def _keys(self) -> list[ec.EllipticCurvePrivateKey]:
-        mark = b"-----END PRIVATE KEY-----\n"
-        parts = [part + mark for part in self._text.split(mark)[:-1]]
-        keys = [serialization.load_pem_private_key(part[part.index(b"-----BEGIN PRIV") :], None) for part in parts]
-        found = [key for key in keys if isinstance(key, ec.EllipticCurvePrivateKey)]
-        if len(found) != 2:
-            raise SealKeyUnusable(path=self.path, reason="damaged")
-        return found
-
-    def _make(self) -> None:
-        root_key, seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-        root = _root(root_key)
-        seal = _seal(seal_key, root, root_key)
-        text = b"".join([_pem(root), _pem(seal), _pem(root_key), _pem(seal_key)])
-        passing = self.path.with_name(f".{_FILE}.{secrets.token_hex(8)}")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            try:
-                os.link(passing, self.path)
-            except FileExistsError:
-                pass  # another process was first: its authority is the one
-            finally:
-                passing.unlink()
-        except OSError as error:
-            raise SealKeyUnusable(path=self.path, reason="folder") from error
+    def revocations(self, at: datetime) -> x509.CertificateRevocationList:
+        """The list of the certificates revoked at that time: none."""
+        root, key = self._seals.pairs[0]
+        return (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(root.subject)
+            .last_update(at)
+            .next_update(at + timedelta(days=1))
+            .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+            .sign(key, hashes.SHA256())
+        )
 
 
-def _pem(thing: x509.Certificate | ec.EllipticCurvePrivateKey) -> bytes:
-    if isinstance(thing, x509.Certificate):
-        return thing.public_bytes(serialization.Encoding.PEM)
-    return thing.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+def _seals() -> Sequence[Pair]:
+    root_key, seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root = _root(root_key)
+    seal = _issued("Demonstration seal", seal_key, root, root_key).sign(root_key, hashes.SHA256())
+    return [(root, root_key), (seal, seal_key)]
 
 
 def _name(common: str) -> x509.Name:
@@ -162,13 +151,14 @@ def _root(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
     )
 
 
-def _seal(
-    key: ec.EllipticCurvePrivateKey, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey
-) -> x509.Certificate:
+def _issued(
+    subject: str, key: ec.EllipticCurvePrivateKey, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey
+) -> x509.CertificateBuilder:
+    """A certificate that signs and issues no other."""
     return (
-        _builder(_name("Demonstration seal"), root.subject, key)
+        _builder(_name(subject), root.subject, key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(seals=True), critical=True)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
-        .sign(root_key, hashes.SHA256())
+        .add_extension(x509.CRLDistributionPoints([_NOWHERE]), critical=False)
     )

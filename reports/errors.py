@@ -118,3 +118,9 @@ class SealTokenUnusable(ReportFault):
     """The key ``key`` on the token ``token`` cannot be used for sealing (``reason``) until somebody mends it."""
 
     code: ClassVar[str] = "seal-token-unusable"
+
+
+class SealCertificateRefused(ReportFault):
+    """The certificate ``subject``, or the one that stamps the time, is not accepted (``reason``): revoked, perhaps."""
+
+    code: ClassVar[str] = "seal-certificate-refused"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -65,7 +66,19 @@ class SealFinding(Finding):
 
     organisation: str | None = None
     sealed_at: datetime | None = None
-    """The time that the seal states (not proven by a time stamp)."""
+    """The time that the seal states: the sealer's word, unless a stamp confirms it."""
+
+    stamped_at: datetime | None = None
+    """The time that a time stamp on the seal states."""
+
+    stamped_by: str | None = None
+    """Common name of the certificate that made the stamp."""
+
+    stamp_trusted: bool = False
+    """True when the stamp is by an authority that the reader trusts: the time is proven."""
+
+    level: str | None = None
+    """What the seal proves by itself (:class:`reports.stamps.Level`)."""
 
     whole: bool = False
     """True when the seal covers every byte of the file."""
@@ -77,6 +90,15 @@ class SealFinding(Finding):
     def sentence(self, language: str = "en") -> str:
         """The finding in words."""
         return wording.say("reports", f"seal.{self.code}", language, limit=SIZE_LIMIT // 1_000_000)
+
+    def stamp_sentence(
+        self, language: str = "en", moment: Callable[[datetime], str] = datetime.isoformat
+    ) -> str | None:
+        """What the time stamp says, in words; None where there is none. ``moment`` writes the time in it."""
+        if self.stamped_at is None:
+            return None
+        key = "stamp.trusted" if self.stamp_trusted else "stamp.unknown"
+        return wording.say("reports", key, language, moment=moment(self.stamped_at), by=self.stamped_by or "–")
 
     def changes_in_words(self, language: str = "en") -> tuple[str, ...]:
         """What was added after sealing, in words."""

@@ -14,22 +14,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pikepdf
-from asn1crypto import x509  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from reports.archival import is_signed
-from reports.authority import DEMONSTRATION
 from reports.findings import SealState
+from reports.soundness import Answer, Trust, details, finding, judged
 
 _RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _ATTACHED_LIMIT: Final = 4_000_000
-
-Answer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +45,27 @@ def warm_up() -> None:
     ValidationContext(trust_roots=[], allow_fetching=False)
 
 
-def seal(data: bytes, *, roots: Sequence[str]) -> Answer:
-    """What can be said of the seal; ``roots`` are trusted certificates (DER, base64)."""
+def seal(data: bytes, *, roots: Sequence[str], stamp_roots: Sequence[str] = ()) -> Answer:
+    """What can be said of the seal.
+
+    ``roots`` are trusted certificates (DER, base64), ``stamp_roots`` those trusted for time stamps alone.
+    """
     covers = sorted((Cover(*map(int, found)) for found in _RANGE.findall(data)), key=lambda cover: cover.end)
     if not covers:
         return _without_seal(data)
     cover = covers[0]
     if cover.end > len(data):  # saved again and smaller by that, or cut off
         return (
-            _finding(SealState.BROKEN, "content-changed")
-            if _opens(data)
-            else _finding(SealState.UNREADABLE, "truncated")
+            finding(SealState.BROKEN, "content-changed") if _opens(data) else finding(SealState.UNREADABLE, "truncated")
         )
     whole = cover.end == len(data)
-    signature = _signature(data[: cover.end], cover, roots)
+    signature = _signature(data[: cover.end], cover, Trust(roots, stamp_roots))
     if not whole:
         changes = _changes(data[: cover.end], data, signatures=len(covers))
-        return {**signature, **_finding(SealState.BROKEN, "changed-after-sealing", changes=changes)}
+        return {**signature, **finding(SealState.BROKEN, "changed-after-sealing", changes=changes)}
     if len(covers) > 1:
-        return {**signature, **_finding(SealState.BROKEN, "several-signatures")}
+        return {**signature, **finding(SealState.BROKEN, "several-signatures")}
     return {**signature, "whole": True}
-
-
-def _finding(state: SealState, code: str, **more: Any) -> Answer:
-    return {"state": state.value, "code": code, **more}
 
 
 def _without_seal(data: bytes) -> Answer:
@@ -83,56 +73,35 @@ def _without_seal(data: bytes) -> Answer:
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as document:
             if document.is_encrypted:
-                return _finding(SealState.UNREADABLE, "encrypted")
+                return finding(SealState.UNREADABLE, "encrypted")
             if is_signed(document):
-                return _finding(SealState.BROKEN, "signature-damaged")
-            return _finding(SealState.ABSENT, "absent")
+                return finding(SealState.BROKEN, "signature-damaged")
+            return finding(SealState.ABSENT, "absent")
     except pikepdf.PasswordError:
-        return _finding(SealState.UNREADABLE, "encrypted")
+        return finding(SealState.UNREADABLE, "encrypted")
     except Exception:  # noqa: BLE001 - whatever a stranger's file does to the parser is a finding
-        return _finding(SealState.UNREADABLE, "damaged" if b"%%EOF" in tail else "truncated")
+        return finding(SealState.UNREADABLE, "damaged" if b"%%EOF" in tail else "truncated")
 
 
-def _signature(data: bytes, cover: Cover, roots: Sequence[str]) -> Answer:
+def _signature(data: bytes, cover: Cover, trust: Trust) -> Answer:
     """The seal of one revision, checked by itself."""
     hole = data[cover.hole : cover.after] if cover.first == 0 else b""
     if not _tight(hole):
-        return _finding(SealState.BROKEN, "signature-damaged")
+        return finding(SealState.BROKEN, "signature-damaged")
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=True)
         if reader.encrypted:
-            return _finding(SealState.UNREADABLE, "encrypted")
+            return finding(SealState.UNREADABLE, "encrypted")
         signatures = reader.embedded_regular_signatures
         if len(signatures) != 1:
-            return _finding(SealState.BROKEN, "several-signatures" if signatures else "signature-damaged")
-        details = _details(signatures[0])
+            return finding(SealState.BROKEN, "several-signatures" if signatures else "signature-damaged")
+        about = details(signatures[0])
     except Exception:  # noqa: BLE001 - whatever a stranger's file does to the parser is a finding
-        return _finding(SealState.BROKEN, "signature-damaged" if _opens(data) else "content-changed")
+        return finding(SealState.BROKEN, "signature-damaged" if _opens(data) else "content-changed")
     try:
-        return {**details, **_judged(reader, signatures[0], roots, demonstration=details["is_demonstration"])}
+        return {**about, **judged(reader, signatures[0], trust, demonstration=about["is_demonstration"])}
     except Exception:  # noqa: BLE001 - see above
-        return {**details, **_finding(SealState.BROKEN, "signature-damaged")}
-
-
-def _judged(reader: PdfFileReader, found: EmbeddedPdfSignature, roots: Sequence[str], *, demonstration: bool) -> Answer:
-    """The first thing that is wrong with a readable signature, or that it is intact."""
-    context = ValidationContext(
-        trust_roots=[x509.Certificate.load(base64.b64decode(root)) for root in roots],
-        allow_fetching=False,
-        moment=found.self_reported_timestamp,  # a paper sealed under an old key stays good; the register says more
-        revocation_mode="soft-fail",
-    )
-    status = validate_pdf_signature(found, signer_validation_context=context, skip_diff=True)
-    untrusted = "certificate-invalid" if _issued_by_known(found.signer_cert, roots) else "unknown-issuer"
-    flaws = (
-        (not (status.intact and status.valid), SealState.BROKEN, "content-changed"),
-        (status.coverage is not SignatureCoverageLevel.ENTIRE_FILE, SealState.BROKEN, "changed-after-sealing"),
-        (found.docmdp_level is not MDPPerm.NO_CHANGES, SealState.BROKEN, "not-certifying"),
-        (not _is_certification(reader, found), SealState.BROKEN, "not-certifying"),
-        (not status.trusted, SealState.UNTRUSTED, untrusted),
-    )
-    intact = _finding(SealState.INTACT, "demonstration" if demonstration else "intact")
-    return next((_finding(state, code) for wrong, state, code in flaws if wrong), intact)
+        return {**about, **finding(SealState.BROKEN, "signature-damaged")}
 
 
 def _tight(hole: bytes) -> bool:
@@ -155,28 +124,6 @@ def _opens(data: bytes) -> bool:
             return len(document.pages) > 0
     except Exception:  # noqa: BLE001 - see above
         return False
-
-
-def _details(found: EmbeddedPdfSignature) -> Answer:
-    certificate, stated = found.signer_cert, found.self_reported_timestamp
-    subject = certificate.subject.native
-    names = (*subject.values(), *certificate.issuer.native.values())
-    return {
-        "signer": str(subject.get("common_name", ""))[:300] or None,
-        "organisation": str(subject.get("organization_name", ""))[:300] or None,
-        "sealed_at": stated.isoformat() if stated else None,
-        "is_demonstration": any(DEMONSTRATION in str(name) for name in names),
-    }
-
-
-def _is_certification(reader: Any, found: Any) -> bool:
-    permissions = reader.root.get("/Perms", {})
-    return "/DocMDP" in permissions and permissions.raw_get("/DocMDP") == found.sig_field.raw_get("/V")
-
-
-def _issued_by_known(certificate: Any, roots: Sequence[str]) -> bool:
-    issuer = certificate.issuer.dump()
-    return any(x509.Certificate.load(base64.b64decode(root)).subject.dump() == issuer for root in roots)
 
 
 def _changes(before: bytes, after: bytes, *, signatures: int) -> list[str]:

@@ -1,4 +1,7 @@
-"""Seal a paper: PAdES B-B, as a certification signature that allows no change.
+"""Seal a paper: PAdES, as a certification signature that allows no change.
+
+With a time-stamp authority the seal is B-LT: time stamp, certificates and what was said of their revocation all lie
+in the one sealed revision, so that "the whole file is signed" holds by any tool's measure. Without one it is B-B.
 
 The visible seal is drawn by the page; the signature field over it stays empty, which keeps PDF/A and PDF/UA.
 """
@@ -13,13 +16,17 @@ from typing import Any, Final
 from reports.authority import DEMONSTRATION, DemonstrationAuthority
 from reports.errors import NotSealable
 from reports.sealers import Sealer, SealKey, demonstration_sealer, load_pkcs12, load_token
+from reports.stamps import DemonstrationStamps, Level, StampAuthority
 from reports.tokens import TokenKey
 
 __all__ = [
     "DEMONSTRATION",
     "DemonstrationAuthority",
+    "DemonstrationStamps",
+    "Level",
     "SealKey",
     "Sealer",
+    "StampAuthority",
     "TokenKey",
     "demonstration_sealer",
     "load_pkcs12",
@@ -45,32 +52,47 @@ def seal(pdf: bytes, sealer: Sealer, *, reason: str, at: datetime, location: str
         NotSealable: not a PDF, or sealed already.
         SealCertificateNotValid: the sealing certificate or one above it does not hold at that time.
         SealTokenUnavailable, SealTokenUnusable: the key lies on a token, and that does not sign.
+        TimestampUnavailable, RevocationUnavailable: an authority does not answer; try again later.
+        TimestampRefused: the time stamp is not one to rely on.
+        SealCertificateRefused: an authority says that a certificate must not be used.
     """
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.sign import fields, signers
 
     if at.tzinfo is None:
         raise ValueError("a time zone is missing")
     sealer.check(at)
     ready = _with_field(pdf)
-    about = signers.PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm="sha256",
-        reason=reason,
-        location=location,
-        certify=True,
-        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        subfilter=fields.SigSeedSubFilter.PADES,
-    )
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(ready))
-        signed: Any = _timed(at)(about, sealer.signer(), stamp_style=_empty_stamp()).sign_pdf(
-            writer, existing_fields_only=True
-        )
+        return _signed(ready, sealer, at, reason, location)
     except PdfError as error:
         raise NotSealable(reason=type(error).__name__) from error
-    return bytes(signed.getbuffer())
+
+
+def _signed(ready: bytes, sealer: Sealer, at: datetime, reason: str, location: str | None) -> bytes:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    from reports import proofs
+
+    def once() -> bytes:
+        proof = proofs.gathered(sealer, at)
+        about = signers.PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            reason=reason,
+            location=location,
+            certify=True,
+            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            embed_validation_info=proof.context is not None,
+            validation_context=proof.context,
+            dss_settings=proofs.IN_ONE_REVISION,
+        )
+        signer: Any = _timed(at)(about, sealer.signer(), stamp_style=_empty_stamp(), timestamper=proof.stamper)
+        writer = IncrementalPdfFileWriter(io.BytesIO(ready))
+        return bytes(signer.sign_pdf(writer, existing_fields_only=True).getbuffer())
+
+    return proofs.told_apart(once, sealer)
 
 
 def _with_field(pdf: bytes) -> bytes:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from reports.authority import DemonstrationAuthority, is_demonstration
 from reports.errors import SealCertificateNotValid, SealKeyUnusable, SealTokenUnusable
+from reports.stamps import DemonstrationStamps, Level, Stamps, offers_revocation
 from reports.tokens import TokenKey
 
 if TYPE_CHECKING:
@@ -35,6 +36,16 @@ class Sealer:
     key: SealKey
     chain: tuple[x509.Certificate, ...]
     """The sealing certificate first, then its issuers up to the root."""
+
+    stamps: Stamps | None = None
+    """Who stamps the time; None: the seal's time is the sealer's word."""
+
+    @property
+    def level(self) -> Level:
+        """What its seals prove."""
+        if self.stamps is None:
+            return Level.B
+        return Level.LT if self.is_demonstration or offers_revocation(self.chain) else Level.T
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -82,7 +93,8 @@ def common_name(certificate: x509.Certificate) -> str:
 def demonstration_sealer(folder: Path) -> Sealer:
     """The sealer of the demonstration authority kept in ``folder`` (made there at first use)."""
     authority = DemonstrationAuthority(folder)
-    return Sealer(key=authority.seal_key, chain=(authority.seal_certificate, authority.root))
+    chain = (authority.seal_certificate, authority.root)
+    return Sealer(key=authority.seal_key, chain=chain, stamps=DemonstrationStamps(folder))
 
 
 def load_pkcs12(path: Path, passphrase: str | None) -> Sealer:
@@ -157,8 +169,3 @@ def _in_order(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tup
             break
         chain.append(issuer)
     return tuple(chain)
-
-
-def der(certificate: x509.Certificate) -> bytes:
-    """The certificate's bytes."""
-    return certificate.public_bytes(serialization.Encoding.DER)

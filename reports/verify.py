@@ -55,6 +55,7 @@ def examine(
     pdf: bytes,
     trust_roots: Sequence[x509.Certificate],
     definitions: Callable[[str, str], Definition],
+    stamp_roots: Sequence[x509.Certificate] = (),
 ) -> Examination:
     """Examine ``pdf``; every hostile or damaged input is a finding and never an exception.
 
@@ -64,8 +65,9 @@ def examine(
         pdf: what was handed in.
         trust_roots: the root certificates that the reader trusts.
         definitions: loads a definition by family and version; a ``Fault`` from it means it is unknown here.
+        stamp_roots: those trusted for time stamps alone.
     """
-    seal = _refused(pdf) or _seal(pdf, trust_roots)
+    seal = _refused(pdf) or _seal(pdf, trust_roots, stamp_roots)
     sha256 = hashlib.sha256(pdf).hexdigest()
     if seal.state is SealState.UNREADABLE:
         finding = ScoreFinding(state=ScoreState.IMPOSSIBLE, code="not-examined")
@@ -94,13 +96,17 @@ def _refused(pdf: bytes) -> SealFinding | None:
     return None
 
 
-def _seal(pdf: bytes, trust_roots: Sequence[x509.Certificate]) -> SealFinding:
-    roots = [base64.b64encode(root.public_bytes(Encoding.DER)).decode() for root in trust_roots]
+def _seal(pdf: bytes, trust_roots: Sequence[x509.Certificate], stamp_roots: Sequence[x509.Certificate]) -> SealFinding:
     try:
-        return SealFinding.model_validate(apart("seal", pdf, roots=roots))
+        found = apart("seal", pdf, roots=_packed(trust_roots), stamp_roots=_packed(stamp_roots))
+        return SealFinding.model_validate(found)
     except Quarantined as fault:
         code = "damaged" if fault.details["reason"] == "crash" else "too-complex"
         return SealFinding(state=SealState.UNREADABLE, code=code)
+
+
+def _packed(certificates: Sequence[x509.Certificate]) -> list[str]:
+    return [base64.b64encode(each.public_bytes(Encoding.DER)).decode() for each in certificates]
 
 
 class _Carried:

@@ -67,9 +67,13 @@ class Submission:
 
     pdf: bytes
     roots: tuple[bytes, ...]
+    stamp_roots: tuple[bytes, ...] = ()
+    """Those trusted for time stamps alone."""
 
 
 def look_at(submission: Submission) -> Examination:
     """Examine seal and score."""
-    roots = [x509.load_der_x509_certificate(der) for der in submission.roots]
-    return examine(submission.pdf, roots, load)
+    roots, stamp_roots = (
+        [x509.load_der_x509_certificate(der) for der in ders] for ders in (submission.roots, submission.stamp_roots)
+    )
+    return examine(submission.pdf, roots, load, stamp_roots)

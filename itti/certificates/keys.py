@@ -1,11 +1,16 @@
-"""Where the sealing key comes from, as a value that can be handed to another process."""
+"""Where the sealing key and the time stamps come from, as a value that can be handed to another process."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from itti.certificates.errors import TrustRootUnusable
 from itti.settings import Settings
-from reports.seal import Sealer, TokenKey, demonstration_sealer, load_pkcs12, load_token
+from reports.seal import Sealer, StampAuthority, TokenKey, demonstration_sealer, load_pkcs12, load_token
 
 
 @dataclass(frozen=True)
@@ -21,9 +26,17 @@ class KeySource:
     chain: Path | None = None
     """Certificates that are not on the token (PEM)."""
 
+    stamps: StampAuthority | None = None
+    """Who stamps the time on seals that are no demonstration."""
+
     @classmethod
     def of(cls, settings: Settings) -> "KeySource":
-        """The key that the settings name."""
+        """The key that the settings name.
+
+        Raises:
+            TrustRootUnusable: a root for time stamps cannot be read.
+        """
+        stamps = _stamps(settings)
         if settings.seal_token is not None:
             key = TokenKey(
                 settings.seal_token.absolute(),
@@ -31,9 +44,11 @@ class KeySource:
                 settings.seal_token_key,
                 settings.seal_token_pin.get_secret_value(),
             )
-            return cls(key.module, token=key, chain=settings.seal_token_chain and settings.seal_token_chain.absolute())
+            chain = settings.seal_token_chain and settings.seal_token_chain.absolute()
+            return cls(key.module, token=key, chain=chain, stamps=stamps)
         if settings.seal_key is not None:
-            return cls(settings.seal_key.absolute(), True, settings.seal_passphrase.get_secret_value())
+            passphrase = settings.seal_passphrase.get_secret_value()
+            return cls(settings.seal_key.absolute(), True, passphrase, stamps=stamps)
         return cls((settings.data_folder / "keys").absolute())
 
     @property
@@ -53,7 +68,39 @@ class KeySource:
 @cache
 def _sealer(source: KeySource) -> Sealer:
     if source.token is not None:
-        return load_token(source.token, source.chain)
-    if source.is_file:
-        return load_pkcs12(source.path, source.passphrase or None)
-    return demonstration_sealer(source.path)
+        own = load_token(source.token, source.chain)
+    elif source.is_file:
+        own = load_pkcs12(source.path, source.passphrase or None)
+    else:
+        return demonstration_sealer(source.path)
+    if source.stamps is None:
+        return own
+    roots = (*source.stamps.roots, own.root.public_bytes(Encoding.DER))
+    return replace(own, stamps=replace(source.stamps, roots=roots))
+
+
+def _stamps(settings: Settings) -> StampAuthority | None:
+    if not settings.stamp_url:
+        return None
+    return StampAuthority(
+        address=settings.stamp_url,
+        user=settings.stamp_user,
+        password=settings.stamp_password.get_secret_value(),
+        policy=settings.stamp_policy,
+        seconds=settings.stamp_seconds,
+        drift=settings.stamp_drift_seconds,
+        roots=tuple(each.public_bytes(Encoding.DER) for each in certificates_in(settings.stamp_roots)),
+    )
+
+
+def certificates_in(paths: Iterable[Path]) -> Iterator[x509.Certificate]:
+    """The certificates in PEM files.
+
+    Raises:
+        TrustRootUnusable: one cannot be read.
+    """
+    for path in paths:
+        try:
+            yield from x509.load_pem_x509_certificates(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise TrustRootUnusable(path=path) from error

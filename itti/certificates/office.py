@@ -7,12 +7,10 @@ import os
 from functools import cache, cached_property
 from typing import Annotated, Final
 
-from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from fastapi import Depends, Request
 
-from itti.certificates.errors import TrustRootUnusable
-from itti.certificates.keys import KeySource
+from itti.certificates.keys import KeySource, certificates_in
 from itti.certificates.press import Press
 from itti.files.shelf import Shelf
 from itti.settings import Settings
@@ -75,12 +73,17 @@ class Office:
             SealKeyUnusable: the key cannot be read.
             TrustRootUnusable: a file of the settings holds no certificates.
         """
-        found = [self.key.sealer().root]
-        for path in self.settings.trust_roots:
-            try:
-                found += x509.load_pem_x509_certificates(path.read_bytes())
-            except (OSError, ValueError) as error:
-                raise TrustRootUnusable(path=path) from error
+        found = [self.key.sealer().root, *certificates_in(self.settings.trust_roots)]
+        return tuple(each.public_bytes(serialization.Encoding.DER) for each in found)
+
+    @cached_property
+    def stamp_roots(self) -> tuple[bytes, ...]:
+        """The root certificates that verification trusts for time stamps alone, in DER.
+
+        Raises:
+            TrustRootUnusable: a file of the settings holds no certificates.
+        """
+        found = certificates_in(self.settings.stamp_roots)
         return tuple(each.public_bytes(serialization.Encoding.DER) for each in found)
 
     def verify_url(self, number: str) -> str:

@@ -11,6 +11,7 @@ from itti.certificates.register import Standing
 from itti.certificates.tables import Certificate, CertificateFile
 from itti.certificates.verification import RegisterState, Verification
 from itti.http.fields import Input, RequiredProse
+from itti.web.languages import moment_words
 from reports.verify import ScoreState, SealState
 
 _DIGEST = "9f2c" * 16
@@ -112,6 +113,18 @@ class SealView(FindingView):
     sealed_at: datetime | None = Field(
         description="Time that the seal states (UTC).", examples=["2026-11-22T08:00:00Z"]
     )
+    stamped_at: datetime | None = Field(
+        description="Time that a time-stamp authority put on the seal (UTC).", examples=["2026-11-22T08:00:01Z"]
+    )
+    stamped_by: str | None = Field(description="That authority.", examples=["Example time-stamp authority"])
+    stamp_trusted: bool = Field(description="True when this service trusts that authority: the time is proven.")
+    stamp_sentence: str | None = Field(
+        description="The time stamp in the language of the reader.",
+        examples=["Time stamp: 22 November 2026, 08:00 UTC, confirmed by Example time-stamp authority."],
+    )
+    level: str | None = Field(
+        description="What the seal proves by itself, as ETSI EN 319 142-1 names it.", examples=["PAdES-B-LT"]
+    )
     is_demonstration: bool = Field(description="True when it was sealed with a demonstration key.")
     changes: list[str] = Field(description="What was added after sealing.", examples=[[]])
 
@@ -169,7 +182,11 @@ class VerificationView(BaseModel):
                 "holds": verification.holds,
                 "is_demonstration": verification.is_demonstration,
                 "sha256": verification.sha256,
-                "seal": {**seal.model_dump(), "sentence": seal.sentence(language)},
+                "seal": {
+                    **seal.model_dump(),
+                    "sentence": seal.sentence(language),
+                    "stamp_sentence": seal.stamp_sentence(language, lambda moment: moment_words(moment, language)),
+                },
                 "register": {**register_.model_dump(), "sentence": register_.sentence(language)},
                 "score": {**score.model_dump(), "sentence": score.sentence(language)},
             }

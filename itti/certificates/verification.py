@@ -123,7 +123,7 @@ def examine(office: Office, pdf: bytes) -> Examination:
         ExaminationFailed, PressBusy: see :func:`verify`.
     """
     try:
-        return office.examiner.run(jobs.look_at, jobs.Submission(pdf, office.trust_roots))
+        return office.examiner.run(jobs.look_at, jobs.Submission(pdf, office.trust_roots, office.stamp_roots))
     except PressFailed as fault:
         raise ExaminationFailed from fault
 

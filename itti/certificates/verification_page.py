@@ -89,4 +89,6 @@ def _seal_lines(seal: SealFinding, language: str) -> list[str]:
         lines.append(plain(language, "verify.seal.by", signer=seal.signer))
     if seal.sealed_at:
         lines.append(plain(language, "verify.seal.at", moment=moment_words(seal.sealed_at, language)))
+    if stamped := seal.stamp_sentence(language, lambda moment: moment_words(moment, language)):
+        lines.append(stamped)
     return lines

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import SecretStr
 
 from itti.accounts.service import demonstration_accounts
-from itti.certificates.keys import KeySource
+from itti.certificates.keys import KeySource, certificates_in
 from itti.commands.words import language, words
 from itti.database import Database, upgrade
 from itti.settings import DEMONSTRATION_SECRET, PasswordCost, Settings, settings
 from questionnaires import wording
 from questionnaires.errors import Fault
+from reports.authority import is_demonstration
 
 if TYPE_CHECKING:
     from itti.demonstration import DemonstrationAccount
@@ -100,6 +101,8 @@ def _refusals(chosen: Settings) -> Iterator[tuple[str, str, dict[str, object]]]:
         yield "key", "key-remedy", {}
     else:
         source.sealer().check(datetime.now(UTC))
+    if any(map(is_demonstration, certificates_in(chosen.stamp_roots))):
+        yield "stamp", "stamp-remedy", {}
     database = Database(chosen)
     try:
         database.check_revision()
@@ -133,6 +136,8 @@ def demonstration_settings(folder: Path, host: str, port: int) -> Settings:
         secret=SecretStr(DEMONSTRATION_SECRET),
         seal_key=None,
         seal_token=None,
+        stamp_url="",
+        stamp_roots=(),
         trust_roots=(),
         base_url=f"http://{host}:{port}",
     )

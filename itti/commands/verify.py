@@ -15,8 +15,7 @@ from uuid import uuid4
 from cryptography import x509
 from pydantic import ValidationError
 
-from itti.certificates.errors import TrustRootUnusable
-from itti.certificates.keys import KeySource
+from itti.certificates.keys import KeySource, certificates_in
 from itti.certificates.schemas import VerificationView
 from itti.certificates.verification import (
     RegisterFinding,
@@ -66,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if len(pdf) > chosen.upload_bytes:
         raise FileTooLarge(file=options.file, limit=chosen.upload_bytes)
     with progress("verify.checking"):
-        examination = examine(pdf, list(_roots(chosen)), load)
+        examination = examine(pdf, list(_roots(chosen)), load, list(certificates_in(chosen.stamp_roots)))
         finding = _asked(options.register, pdf) if options.register else _looked_up(chosen, examination)
     verification = combine(examination, finding)
     if options.json:
@@ -93,11 +92,7 @@ def _roots(chosen: Settings) -> Iterator[x509.Certificate]:
         source = KeySource.of(chosen.model_copy(update={"data_folder": folder}))
         if source.path.exists():
             yield source.sealer().root
-    for path in chosen.trust_roots:
-        try:
-            yield from x509.load_pem_x509_certificates(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise TrustRootUnusable(path=path) from error
+    yield from certificates_in(chosen.trust_roots)
 
 
 def _looked_up(chosen: Settings, examination: Examination) -> RegisterFinding:
@@ -147,9 +142,13 @@ def _known(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lines(verification: Verification) -> Iterable[str]:
+    from itti.web.languages import moment_words
+
     spoken = language()
     seal, register, score = verification.seal, verification.register, verification.score
     yield words("verify.seal", mark=_mark(good=seal.state is SealState.INTACT), sentence=seal.sentence(spoken))
+    if stamped := seal.stamp_sentence(spoken, lambda moment: moment_words(moment, spoken)):
+        yield words("verify.stamp", sentence=stamped)
     good = register.state is RegisterState.VALID
     yield words("verify.register-line", mark=_mark(good=good), sentence=register.sentence(spoken))
     good = score.state is ScoreState.REPRODUCED

@@ -77,8 +77,11 @@ ProblemReader = Callable[[Request], Awaitable[None]]
 
 
 def status_of(fault: Fault | type[Fault]) -> int:
-    """The HTTP status of a fault; one of a lower floor says that the input cannot be worked with: 422."""
-    return getattr(fault, "status", 422)
+    """The HTTP status of a fault.
+
+    One of a lower floor says that the input cannot be worked with (422), or that the same may succeed later (503).
+    """
+    return getattr(fault, "status", 503 if getattr(fault, "retryable", False) else 422)
 
 
 def problem_of(request: Request, fault: Fault, language: str) -> Problem:

@@ -53,6 +53,8 @@ def test_our_own_paper_is_intact_and_gives_its_score_again(
     found = look(sealed[language], sealer)
     assert (found.seal.state, found.seal.code, found.seal.whole) == (SealState.INTACT, "demonstration", True)
     assert (found.seal.signer, found.seal.sealed_at, found.seal.is_demonstration) == ("Demonstration seal", AT, True)
+    assert (found.seal.stamped_by, found.seal.stamped_at) == ("Demonstration time stamps", AT)
+    assert (found.seal.level, found.seal.stamp_trusted) == ("PAdES-B-LT", True)
     assert (found.score.state, found.score.differences) == (ScoreState.REPRODUCED, ())
     assert found.scorecard == report().scorecard
     assert found.certificate is not None
@@ -344,7 +346,7 @@ def test_unknown_and_other_definitions(sealed: Mapping[str, bytes], sealer: Seal
 
 
 def test_every_finding_has_words_in_both_languages(sealed: Mapping[str, bytes], sealer: Sealer) -> None:
-    source = "".join((ROOT / "reports" / name).read_text() for name in ("inspection.py", "verify.py"))
+    source = "".join((ROOT / "reports" / name).read_text() for name in ("inspection.py", "soundness.py", "verify.py"))
     codes = set(re.findall(r'SealState\.\w+, "([a-z-]+)"', source)) | {"too-large", "not-a-pdf", "damaged"}
     codes |= {"truncated", "too-complex", "demonstration", "intact", "certificate-invalid", "unknown-issuer"}
     scores = set(re.findall(r'(?:ScoreState\.\w+, code=|_Impossible\()"([a-z-]+)"', source))
