@@ -2,11 +2,14 @@
 
 import csv
 import io
+from fractions import Fraction
 
 import pytest
 
+from questionnaires.loading import EXAMPLE, load_folder
 from reports.errors import DefinitionMismatch
 from reports.table import harmless, to_csv
+from scoring import LevelAnswer, compile_plan, score
 from tests.reports.papers import itti, report, small
 
 
@@ -24,6 +27,36 @@ def test_every_index_category_and_dimension_has_its_row() -> None:
     assert table[0]["Band"]
     excluded = [row for row in table if row["State"] == "does not apply to this factory"]
     assert [(row["Value"], row["Weight in the index"]) for row in excluded] == [("", "0.0000")]
+
+
+def test_every_row_says_what_it_brought_to_the_node_above() -> None:
+    card = report().scorecard
+    table = {row["Id"]: row for row in rows(to_csv(card, itti(), "en"))}
+    for row in table.values():
+        if row["Id"] == card.index:
+            assert row["Counts in"] == row["Contribution"] == ""
+            continue
+        share = next(share for share in card.node(row["Counts in"]).shares if share.of == row["Id"])
+        assert (row["Share"], row["Contribution"]) == (share.weight_used, share.contribution or "")
+    for node in card.nodes:
+        brought = [Fraction(row["Contribution"] or 0) for row in table.values() if row["Counts in"] == node.id]
+        assert sum(brought) == Fraction(node.exact or 0), node.id
+
+
+def test_open_answers_leave_values_out_and_say_what_is_still_possible() -> None:
+    card = score(compile_plan(itti()), {"quality": LevelAnswer(level=3)})
+    first = rows(to_csv(card, itti(), "en"))[0]
+    assert (first["Value"], first["State"], first["Missing"]) == ("", "not answered yet", "19")
+    assert [first[name] for name in ("Value so far", "Lowest still possible", "Highest still possible")] == [
+        card.headline.provisional, card.headline.lowest, card.headline.highest,
+    ]  # fmt: skip
+
+
+def test_a_row_says_why_there_is_no_value() -> None:
+    definition = load_folder(EXAMPLE)
+    card = score(compile_plan(definition), {})
+    whys = {row["Reason"] for row in rows(to_csv(card, definition, "en"))}
+    assert whys == {"", "a weight or limit waits for answers"}
 
 
 def test_arabic_headings_and_titles() -> None:
