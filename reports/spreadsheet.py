@@ -21,6 +21,8 @@ from questionnaires.model import Definition, Texts
 from reports.table import COLUMNS, Table, table_of
 from scoring.scorecard import Scorecard
 
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 _SHARES: Final = (
     "within",
     "title-within",

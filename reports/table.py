@@ -22,6 +22,8 @@ from scoring.scorecard import NodeScore, QuestionScore, Scorecard, Share, Why
 
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+MEDIA_TYPE: Final = "text/csv"
+
 COLUMNS: Final = (
     "kind",
     "number",

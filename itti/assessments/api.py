@@ -1,6 +1,6 @@
 """Assessments over HTTP: planning, answering, moving, reading."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
@@ -8,7 +8,7 @@ from fastapi import Path as PathParameter
 from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import service
+from itti.assessments import service, taking
 from itti.assessments.errors import (
     AnswerInvalid,
     AnswersClosed,
@@ -62,7 +62,7 @@ from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction
 from itti.papers.schemas import PreparationView
 from itti.papers.service import on_the_way
-from reports.table import to_csv
+from reports import spreadsheet, table
 
 router = APIRouter(tags=["assessments"])
 
@@ -334,7 +334,12 @@ def read_standing(
     summary="The scorecard over the answers given so far",
     response_class=Response,
     responses=problems(*_READ, NotOpenToYou, DefinitionChanged, NotAcceptable)
-    | {200: {"description": "The scorecard.", "content": {"application/json": {}, "text/csv": {}}}},
+    | {
+        200: {
+            "description": "The scorecard.",
+            "content": {"application/json": {}, table.MEDIA_TYPE: {}, spreadsheet.MEDIA_TYPE: {}},
+        }
+    },
 )
 def read_scorecard(
     assessment_id: UUID,
@@ -344,20 +349,18 @@ def read_scorecard(
     *,
     phase: PhaseOf = Phase.ASSESSED,
     form: Annotated[
-        Literal["json", "csv"] | None,
-        Query(alias="format", description="Canonical JSON (RFC 8785) or a table; else the header `Accept` decides."),
+        taking.Form | None,
+        Query(
+            alias="format",
+            description="Canonical JSON (RFC 8785), or a table as CSV or a workbook; else the header `Accept` decides.",
+        ),
     ] = None,
 ) -> Response:
     """With the reason for every number; `complete` says whether answers are missing."""
     one = service.assessment(session, act, assessment_id)
-    chosen = form or _form(request)
+    chosen = form or taking.negotiated(request.headers.get("accept", "*/*"))
     scorecard = service.current_scorecard(session, act, one, phase)
-    if chosen == "csv":
-        language = request_language(request)
-        content = to_csv(scorecard, service.pinned(one).definition, language)
-        headers = {"Content-Language": language, "Content-Disposition": 'attachment; filename="scorecard.csv"'}
-        return Response(content, media_type="text/csv", headers=headers)
-    return Response(scorecard.to_json(), media_type="application/json")
+    return taking.taken(chosen, scorecard, service.pinned(one).definition, request_language(request))
 
 
 @router.get(
@@ -370,20 +373,6 @@ def list_comments(assessment_id: UUID, session: Transaction, act: SignedIn) -> l
     """Oldest first. They pass between assessor, reviewer and programme; the factory does not read them."""
     one = service.assessment(session, act, assessment_id)
     return [CommentView.of(remark) for remark in service.comments(session, act, one)]
-
-
-def _form(request: Request) -> Literal["json", "csv"]:
-    """What the header ``Accept`` asks for; JSON unless CSV is named and JSON is not.
-
-    Raises:
-        NotAcceptable: it allows neither.
-    """
-    accepted = [part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")]
-    if any(kind in {"application/json", "application/*", "*/*", ""} for kind in accepted):
-        return "json"
-    if any(kind in {"text/csv", "text/*"} for kind in accepted):
-        return "csv"
-    raise NotAcceptable
 
 
 def _whole(request: Request, response: Response, session: Session, act: Act, one: Assessment) -> WholeAssessmentView:

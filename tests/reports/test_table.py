@@ -3,12 +3,14 @@
 import csv
 import io
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from questionnaires.loading import EXAMPLE, load_folder
+from questionnaires.wording import say
 from reports.errors import DefinitionMismatch
-from reports.table import harmless, to_csv
+from reports.table import COLUMNS, harmless, to_csv
 from scoring import LevelAnswer, compile_plan, score
 from tests.reports.papers import itti, report, small
 
@@ -67,6 +69,12 @@ def test_arabic_headings_and_titles() -> None:
 def test_other_definition_is_refused() -> None:
     with pytest.raises(DefinitionMismatch):
         to_csv(report().scorecard, small(), "en")
+
+
+def test_every_column_is_documented() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "tool-developer.md").read_text("utf-8")
+    told = [(say("reports", f"table.{one}", "en"), say("reports", f"table.{one}.meaning", "en")) for one in COLUMNS]
+    assert "\n".join(f"| {heading} | {meaning} |" for heading, meaning in told) in guide
 
 
 @pytest.mark.parametrize(
