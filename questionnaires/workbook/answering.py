@@ -16,6 +16,7 @@ from questionnaires.model import (
     DateQuestion,
     Definition,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     NotApplicable,
     NumberQuestion,
@@ -36,9 +37,11 @@ from questionnaires.workbook.numerals import (
 from questionnaires.workbook.sheets import Cell
 
 LONGEST_REASON: Final = 4000
+LONGEST_NAME: Final = 120
 _LEVEL: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?(?:\s*[-–—:.)]\s*(\D.*)?)?", re.ASCII | re.DOTALL)
 _PROOF: Final = re.compile(r"(.*?)\s*\b([0-9a-f]{64})", re.ASCII | re.DOTALL)
-_CLOSED: Final = frozenset({"", "-", "–", "—"})
+CLOSED: Final = frozenset({"", "-", "–", "—"})
+"""What stands in a cell in which nothing is said."""
 
 Report = Callable[..., None]
 """Takes the code of a mistake, the cell's place (row, column key), the id, and details."""
@@ -116,7 +119,7 @@ class Answering:
 
     def _inapplicable(self, question: Question, own: Entry) -> bool:
         cell = own.cells.get("not-applicable")
-        if cell is None or (not cell.formula and western(cell.text) in _CLOSED):
+        if cell is None or (not cell.formula and western(cell.text) in CLOSED):
             return False
         truth = self._truth(cell, "not-applicable", question.id)
         if truth and getattr(question, "not_applicable", None) is not NotApplicable.ALLOWED:
@@ -160,6 +163,8 @@ class Answering:
         own = rows.get("")
         if own is None or (cell := own.cells.get("answer")) is None or not self._plain(cell, "answer", question.id):
             return None
+        if isinstance(question, ItemsQuestion):
+            return self._none(question, cell)
         if isinstance(question, LevelQuestion):
             level = self._level(question, cell)
             return None if level is None else {"level": level}
@@ -176,6 +181,27 @@ class Answering:
             day = self._date(question, cell)
             return None if day is None else {"date": day.isoformat()}
         return None
+
+    def _none(self, question: ItemsQuestion, cell: Cell) -> dict[str, object] | None:
+        """Beside a list itself only "no" may stand: there are none. Its items are named in their own rows."""
+        truth = self._truth(cell, "answer", question.id) if western(cell.text) not in CLOSED else None
+        if truth:
+            self.report("not-none", cell.row, "answer", question.id, found=cell.text[:60])
+        return {"items": []} if truth is False else None
+
+    def name(self, of: str, entry: Entry) -> str | None:
+        """The name that stands in the row of an item; empty where none does, None where it cannot be taken."""
+        cell = entry.cells.get("answer")
+        if cell is None:
+            return ""
+        if not self._plain(cell, "answer", of):
+            return None
+        text = (stored_number(cell.text) or cell.text) if cell.kind == "number" else cell.text
+        name = " ".join(text.split())
+        if len(name) > LONGEST_NAME:
+            self.report("too-long", entry.row, "answer", of, limit=LONGEST_NAME)
+            return None
+        return "" if name in CLOSED else name
 
     def _truth(self, cell: Cell, key: str, identifier: str) -> bool | None:
         if not self._plain(cell, key, identifier):
@@ -226,7 +252,7 @@ class Answering:
         said: dict[str, bool] = {}
         for option in question.options:
             entry = rows.get(option.id)
-            if entry and (cell := entry.cells.get("answer")) and western(cell.text) not in _CLOSED - {""}:
+            if entry and (cell := entry.cells.get("answer")) and western(cell.text) not in CLOSED - {""}:
                 truth = self._truth(cell, "answer", f"{question.id}/{option.id}")
                 if truth is None:
                     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from questionnaires.model import (
@@ -18,6 +19,7 @@ from questionnaires.model import (
     Question,
     Texts,
 )
+from questionnaires.workbook.listed import Slot, Slots
 from questionnaires.workbook.numerals import folded
 
 COLUMNS: Final = (
@@ -50,10 +52,12 @@ COVER_FIELDS: Final = (
 )
 """What is asked on the cover."""
 
+_NONE: Final[Slots] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Line:
-    """One row: a question, or one row of a grid, or one option of several."""
+    """One row: a question, or one row of a grid, one option of several, or the name of one item of a list."""
 
     question: Question
     group: str
@@ -63,7 +67,10 @@ class Line:
     """Id of the dimension; empty where there is none."""
 
     part: str = ""
-    """Id of the grid's row or of the option; empty: the row of the question itself."""
+    """Id of the grid's row, of the option or of the item; empty: the row of the question itself."""
+
+    slot: Slot | None = None
+    """Of the name of an item, and of what is asked of it: its place in the list."""
 
     @property
     def id(self) -> str:
@@ -81,12 +88,16 @@ class Line:
         return not self.part and getattr(self.question, "not_applicable", None) is NotApplicable.ALLOWED
 
 
-def lines(definition: Definition) -> tuple[Line, ...]:
-    """Every row in reading order: by category, then the sections, then what else is asked."""
-    return tuple(_lines(definition))
+def lines(definition: Definition, slots: Slots = _NONE) -> tuple[Line, ...]:
+    """Every row in reading order: by category, then the sections, then what else is asked.
+
+    Below a list each of its items stands with all that is asked of it. ``slots``: the places of every list, for which
+    ``definition`` is written out (:mod:`questionnaires.workbook.listed`).
+    """
+    return tuple(_lines(definition, slots))
 
 
-def _lines(definition: Definition) -> Iterator[Line]:
+def _lines(definition: Definition, slots: Slots) -> Iterator[Line]:
     seen: set[str] = set()
     asked = {question.id: question for question in definition.questions}
     places: list[tuple[str, str, Question]] = []
@@ -99,12 +110,23 @@ def _lines(definition: Definition) -> Iterator[Line]:
         places += [(section.id, "", asked[one]) for one in section.questions if one in asked]
     places += [("", "", question) for question in definition.questions]
     for group, dimension, question in places:
-        if question.id in seen or isinstance(question, ComputedQuestion):
+        if question.id in seen or isinstance(question, ComputedQuestion) or "." in question.id:
             continue
         seen.add(question.id)
         yield Line(question, group, dimension)
         for part in _parts(question):
             yield Line(question, group, dimension, part)
+        for slot in slots.get(question.id, ()):
+            yield Line(question, group, dimension, slot.item.id, slot)
+            yield from _of_item(definition, f"{question.id}.{slot.item.id}.", group, slot)
+
+
+def _of_item(definition: Definition, key: str, group: str, slot: Slot) -> Iterator[Line]:
+    """The rows of what is asked of one item."""
+    for question in definition.questions:
+        if question.id.startswith(key) and not isinstance(question, ComputedQuestion):
+            for part in ("", *_parts(question)):
+                yield Line(question, group, "", part, slot)
 
 
 def _parts(question: Question) -> tuple[str, ...]:

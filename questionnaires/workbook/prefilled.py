@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from questionnaires.model import ChoicesQuestion, Definition, GridQuestion, Question
+from questionnaires.model import ChoicesQuestion, Definition, GridQuestion, ItemsQuestion, Question
 from questionnaires.workbook.filled import Answer, Filled
 from questionnaires.workbook.lines import labels
+from questionnaires.workbook.listed import items_in
 
 Say = Callable[[str], str]
 
@@ -48,6 +49,10 @@ def _row(rows: dict[str, Written], question: Question, answer: Answer, offered: 
     elif "date" in answer:
         whole = replace(whole, answer=str(answer["date"]))
     rows[question.id] = whole
+    if isinstance(question, ItemsQuestion):
+        named = items_in(answer)
+        rows[question.id] = replace(whole, answer=say("no") if "items" in answer and not named else "")
+        rows |= {f"{question.id}/{item.id}": Written(answer=item.name) for item in named}
     grid, picked = answer.get("grid"), answer.get("choices")
     if isinstance(question, GridQuestion) and isinstance(grid, Mapping):
         rows |= {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,6 +16,8 @@ from questionnaires.workbook.answering import Answering, Entry, day_of
 from questionnaires.workbook.faults import NotOurWorkbook, OtherDigest, OtherFamily, OtherVersion
 from questionnaires.workbook.filled import Answer, Filled, Stated
 from questionnaires.workbook.lines import COLUMNS, COVER_FIELDS, Line, lines
+from questionnaires.workbook.listed import Slots, slots_in, written_out
+from questionnaires.workbook.naming import Naming
 from questionnaires.workbook.numerals import folded, stored_number, typed_number, western
 from questionnaires.workbook.sheets import Book, Cell, Sheet, column_name, read_book
 from questionnaires.workbook.writing import FORMAT
@@ -26,6 +28,7 @@ MOST_MISTAKES: Final = 500
 _HEADING_WITHIN: Final = 30
 _NEEDED: Final = ("id", "answer")
 _OPEN: Final = ("answer", "not-applicable", "reason", "evidence")
+_LONGEST_ID: Final = 300
 _LONGEST: Final = {"factory.licence": 64, "factory.region": 100}
 
 
@@ -53,7 +56,8 @@ def read(content: bytes, definition: Definition, file: str = "workbook.xlsx") ->
     found = [(sheet, place) for sheet in book.sheets if (place := _heading_row(sheet, headings)) is not None]
     if not found:
         raise NotOurWorkbook
-    reading = _Reading(definition, named.language, file)
+    slots = slots_in(definition, (identifier for sheet, place in found for identifier in _identifiers(sheet, place)))
+    reading = _Reading(written_out(definition, slots), slots, named.language, file)
     for sheet, place in found:
         reading.table(sheet, place)
     reading.answer(counts_from_1904=book.counts_from_1904)
@@ -120,10 +124,18 @@ def _heading_row(sheet: Sheet, headings: Mapping[str, str]) -> _Place | None:
     return None
 
 
+def _identifiers(sheet: Sheet, place: _Place) -> Iterator[str]:
+    """What stands in the column of ids."""
+    column = place.columns["id"]
+    for number, cells in sheet.rows.items():
+        if number > place.row and column in cells:
+            yield western(cells[column].text)[:_LONGEST_ID]
+
+
 class _Reading:
-    def __init__(self, definition: Definition, language: str, file: str) -> None:
-        self.definition, self.file = definition, file
-        self.lines: dict[str, Line] = {line.id: line for line in lines(definition)}
+    def __init__(self, definition: Definition, slots: Slots, language: str, file: str) -> None:
+        self.definition, self.slots, self.file = definition, slots, file
+        self.lines: dict[str, Line] = {line.id: line for line in lines(definition, slots)}
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         self.answers: dict[str, Answer] = {}
         self.fields: dict[str, str | int | date] = {}
@@ -160,7 +172,7 @@ class _Reading:
 
     def _row(self, number: int, cells: Mapping[int, Cell], first: dict[str, int]) -> None:
         by_key = {key: cells[column] for key, column in self.columns.items() if column in cells}
-        identifier = western(by_key["id"].text)[:200] if "id" in by_key else ""
+        identifier = western(by_key["id"].text)[:_LONGEST_ID] if "id" in by_key else ""
         written = [key for key in _OPEN if key in by_key and by_key[key].text.strip() not in {"–", "-"}]
         if not identifier:
             if written:
@@ -194,6 +206,7 @@ class _Reading:
                 answer = answering.answer(question, rows)
                 if answer is not None and len(self.mistakes) == before:
                     self.answers[question.id] = answer
+        Naming(self.found, self.answers, answering, self.report).name(self.definition, self.slots)
 
     def cover(self, sheet: Sheet, *, counts_from_1904: bool) -> None:
         """Read the fields of the cover: their keys stand in the first column, their values in the third."""

@@ -14,24 +14,23 @@ from xlsxwriter.worksheet import Worksheet
 from questionnaires.days import iso_day
 from questionnaires.digest import digest
 from questionnaires.model import (
-    ChoiceQuestion,
     ChoicesQuestion,
     DateQuestion,
     Definition,
-    GridQuestion,
-    LevelQuestion,
+    ItemsQuestion,
     NumberQuestion,
-    Question,
     Texts,
     YesNoQuestion,
 )
-from questionnaires.wording import LANGUAGES, RIGHT_TO_LEFT, say
+from questionnaires.wording import RIGHT_TO_LEFT
 from questionnaires.workbook.filled import Filled
 from questionnaires.workbook.lines import COLUMNS, COVER_FIELDS, Line, labels, lines
+from questionnaires.workbook.listed import slots_for, written_out
 from questionnaires.workbook.looks import Looks
 from questionnaires.workbook.numerals import decimal_text
-from questionnaires.workbook.paragraphs import Paragraphs, fitting, height, plain, present
+from questionnaires.workbook.paragraphs import fitting, height, plain
 from questionnaires.workbook.prefilled import Written, written
+from questionnaires.workbook.telling import Telling
 
 FORMAT: Final = "itti-workbook/1"
 """First words of the hidden sheet."""
@@ -60,15 +59,17 @@ def write(definition: Definition, language: str, filled: Filled | None = None) -
 
 class _Writing:
     def __init__(self, book: Workbook, definition: Definition, language: str, filled: Filled) -> None:
-        self.book, self.definition, self.filled = book, definition, filled
+        self.slots = slots_for(definition, filled.answers)
+        self.published = definition
+        self.book, self.definition, self.filled = book, written_out(definition, self.slots), filled
         self.language = language if language in definition.texts else definition.languages[0]
-        self.spoken = self.language if self.language in LANGUAGES else LANGUAGES[0]
-        self.texts: Texts = definition.words(self.language)
+        self.texts: Texts = self.definition.words(self.language)
+        self.telling = Telling(self.definition, definition, self.language)
         self.looks = Looks(book, right_to_left=self.language in RIGHT_TO_LEFT)
         self.lists: dict[tuple[str, ...], str] = {}
 
     def say(self, key: str, **details: object) -> str:
-        return say("questionnaires", f"workbook.{key}", self.spoken, **details)
+        return self.telling.say(key, **details)
 
     def run(self) -> None:
         """All sheets; the visible ones first."""
@@ -80,7 +81,7 @@ class _Writing:
             }
         )
         self.book.set_custom_property("itti-definition", self.definition.name)
-        self.book.set_custom_property("itti-digest", digest(self.definition))
+        self.book.set_custom_property("itti-digest", digest(self.published))
         cover, answers, choices, meta = (
             self.book.add_worksheet(name) for name in (self.say("cover"), self.say("answers"), "lists", META)
         )
@@ -111,7 +112,7 @@ class _Writing:
         facts = (
             ("family", self.definition.family),
             ("version", self.definition.version),
-            ("digest", digest(self.definition)),
+            ("digest", digest(self.published)),
         )
         for row, (key, value) in enumerate(facts, start=2):
             sheet.write_string(row, 1, self.say(f"cover-{key}"), looks.label)
@@ -139,7 +140,7 @@ class _Writing:
         sheet.write_string(0, 1, self.texts.title, looks.title)
         sheet.write_string(1, 1, self.say("hint"), looks.note)
         sheet.set_row(HEADING_ROW, 32)
-        rows = lines(self.definition)
+        rows = lines(self.definition, self.slots)
         given = written(self.definition, self.filled, self.language, self.say)
         for number, line in enumerate(rows, start=HEADING_ROW + 1):
             self._line(sheet, number, line, given.get(line.id, Written()))
@@ -179,16 +180,15 @@ class _Writing:
         )
 
     def _line(self, sheet: Worksheet, row: int, line: Line, given: Written) -> None:
-        looks, texts, question = self.looks, self.texts, line.question
+        looks, question = self.looks, line.question
         width = dict(zip(COLUMNS, _WIDTHS, strict=True))
-        words = texts.questions[question.id]
         at = {key: column for column, key in enumerate(COLUMNS)}
         sheet.write_string(row, at["id"], line.id, looks.grey)
-        sheet.write_string(row, at["category"], self._titled(line.group), looks.small)
-        dimension = words.title if line.dimension == question.id else self._titled(line.dimension)
+        sheet.write_string(row, at["category"], self.telling.titled(line.group), looks.small)
+        dimension = self.telling.dimension(line)
         sheet.write_string(row, at["dimension"], dimension, looks.small)
-        asked, meaning = self._asked(line), self._meaning(line)
-        guidance = "" if line.part else fitting(self._guidance(question))[0]
+        asked, meaning = self.telling.asked(line), self.telling.meaning(line)
+        guidance = "" if line.part else fitting(self.telling.guidance(question))[0]
         looks.write(sheet, (row, at["question"]), asked, looks.indented if line.part else looks.prose)
         looks.write(sheet, (row, at["meaning"]), meaning, looks.prose)
         texts_in = {
@@ -215,79 +215,6 @@ class _Writing:
                 sheet.write_string(row, at[key], value, looks.entry)
         sheet.write_string(row, at["guidance"], guidance, looks.small)
 
-    def _titled(self, identifier: str) -> str:
-        for part in (self.texts.nodes, self.texts.groups):
-            if identifier in part:
-                return part[identifier].title
-        return self.texts.questions[identifier].title if identifier in self.texts.questions else ""
-
-    def _asked(self, line: Line) -> Paragraphs:
-        """Title and prompt of a question, or the name of a grid's row or of an option."""
-        words = self.texts.questions[line.question.id]
-        if line.part:
-            named = words.rows if isinstance(line.question, GridQuestion) else words.options
-            text = named[line.part]
-            return present((text.name, False, ""), (text.description, False, ""))
-        return present((words.title, True, ""), (words.prompt, False, ""))
-
-    def _meaning(self, line: Line) -> Paragraphs:
-        """What each level or option means, or which numbers are wanted."""
-        words, question = self.texts.questions[line.question.id], line.question
-        if isinstance(question, LevelQuestion):
-            named = [(level, words.levels[str(level)]) for level in question.levels]
-            return present(*((f"{level} – {text.name}: ", True, text.description) for level, text in named))
-        if isinstance(question, (ChoiceQuestion, GridQuestion)) and not line.part:
-            offered = [(label, words.options[key].description) for key, label in labels(question, self.texts).items()]
-            return present(*((f"{label}: " if about else label, True, about) for label, about in offered))
-        if isinstance(question, ChoicesQuestion) and not line.part:
-            return present((self._how_many(question), False, ""))
-        if isinstance(question, (NumberQuestion, DateQuestion)):
-            limits = self._limits(question) if isinstance(question, NumberQuestion) else self._days(question)
-            return present((limits, False, ""))
-        return ()
-
-    def _how_many(self, question: ChoicesQuestion) -> str:
-        alone = [option.id for option in question.options if option.alone]
-        words = self.texts.questions[question.id].options
-        least, most = question.least_picked, question.most_picked or len(question.options)
-        said = [self.say("pick", least=least, most=min(most, len(question.options)))]
-        said += [self.say("alone", name=words[one].name) for one in alone]
-        return " ".join(said)
-
-    def _limits(self, question: NumberQuestion) -> str:
-        said = []
-        if question.least is not None and question.most is not None:
-            said.append(self.say("between", least=decimal_text(question.least), most=decimal_text(question.most)))
-        elif question.least is not None:
-            said.append(self.say("at-least", least=decimal_text(question.least)))
-        elif question.most is not None:
-            said.append(self.say("at-most", most=decimal_text(question.most)))
-        if question.places is not None:
-            said.append(self.say("whole") if question.places == 0 else self.say("places", count=question.places))
-        if question.step is not None:
-            said.append(self.say("steps", step=decimal_text(question.step)))
-        return " ".join(said)
-
-    def _days(self, question: DateQuestion) -> str:
-        if question.earliest is not None and question.latest is not None:
-            return self.say("day-between", earliest=question.earliest, latest=question.latest)
-        if question.earliest is not None:
-            return self.say("day-from", earliest=question.earliest)
-        return self.say("day-until", latest=question.latest) if question.latest is not None else self.say("day")
-
-    def _guidance(self, question: Question) -> str:
-        words = self.texts.questions[question.id]
-        said = [words.about, *(f"• {text}" for text in words.guiding)]
-        if words.evidence:
-            said += [self.say("evidence-heading"), *(f"• {text}" for text in words.evidence)]
-        if question.evidence_from == "answered":
-            said.append(self.say("evidence-answered"))
-        elif question.evidence_from is not None:
-            said.append(self.say("evidence-from", value=decimal_text(question.evidence_from)))
-        if question.applies_when is not None:
-            said.append(self.say("applies-when", condition=question.applies_when))
-        return "\n".join(text for text in said if text)
-
     def _answer(self, sheet: Worksheet, row: int, line: Line, given: Written) -> None:
         column, question, looks = COLUMNS.index("answer"), line.question, self.looks
         if not line.answers:
@@ -306,6 +233,9 @@ class _Writing:
         sheet.write_string(row, column, given.answer, looks.entry)
         if isinstance(question, (YesNoQuestion, ChoicesQuestion)):
             self._pick(sheet, row, column, [self.say("yes"), self.say("no")])
+        elif isinstance(question, ItemsQuestion):
+            if not line.part:
+                self._pick(sheet, row, column, [self.say("no")])
         else:
             self._pick(sheet, row, column, list(labels(question, self.texts).values()))
 
@@ -315,7 +245,7 @@ class _Writing:
         sheet.data_validation(row, column, row, column, {"validate": "list", "source": f"={name}", **message})
 
     def _bounds(self, sheet: Worksheet, row: int, column: int, question: NumberQuestion) -> None:
-        limits = self._limits(question)
+        limits = self.telling.limits(question)
         rule: dict[str, object] = {
             "validate": "integer" if question.places == 0 else "decimal",
             "criteria": "between",
@@ -345,7 +275,7 @@ class _Writing:
                 "maximum": _at_midnight(limits[1]),
                 "error_type": "warning",  # a date typed as a text is understood too
                 "error_title": self.say("not-a-date"),
-                "error_message": self._days(question)[:_MOST_IN_A_MESSAGE],
+                "error_message": self.telling.days(question)[:_MOST_IN_A_MESSAGE],
             }
             sheet.data_validation(*place, *place, rule)
 
@@ -361,7 +291,7 @@ class _Writing:
             "format": FORMAT,
             "family": self.definition.family,
             "version": self.definition.version,
-            "digest": digest(self.definition),
+            "digest": digest(self.published),
             "language": self.language,
             **{f"heading.{key}": self.say(f"column-{key}") for key in COLUMNS},
         }
