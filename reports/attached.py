@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from questionnaires.questions import MOST_ITEMS, Item
 from questionnaires.words import Day, Identifier
 from reports.report import AnswerDetail, Report, Standing
 from scoring.answers import Answer, Measured, NotApplicableAnswer
@@ -65,6 +66,9 @@ class AttachedAnswer(Attachment):
     yes: Annotated[bool, Field(strict=True)] | None = None
     number: Annotated[Measured, AfterValidator(_bounded)] | None = None
     date: Day | None = None
+    items: Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)] | None = None
+    """The items of a list by id and name, as the report prints them."""
+
     not_applicable: bool = False
     reason: Text = ""
     evidence: Annotated[tuple[Digest, ...], Field(max_length=500)] = ()
@@ -110,6 +114,7 @@ class AttachedAnswer(Attachment):
             yes=self.yes,
             number=self.number,
             date=self.date,
+            items=self.items,
             not_applicable=self.not_applicable,
             reason=self.reason,
         )

@@ -11,6 +11,7 @@ from reports import method
 from reports.amounts import Told, all_amounts
 from reports.calculation import Block, calculation_of, tree
 from reports.comparison import Compared, Moment, any_best, compared, moments, signed
+from reports.lists import answers_of, asked_by
 from reports.outline import Dimension, Item, Measure, Outline, outline, titles
 from reports.own import SelfAssessment, self_assessment
 from reports.planned import TimeLine, time_line
@@ -108,6 +109,7 @@ class Paper:
 
 def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     """Put together what one paper says."""
+    published, definition = definition, asked_by(definition, report)
     card = report.scorecard
     content = outline(definition, card, language)
     known = _once([dimension for dimension in content.drawn if dimension.share is not None])
@@ -126,7 +128,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         ],
         weakest=tuple(each for each in weakest if content.levels_only or _share(each) < 1)[:shown],
         next_steps=tuple(each for each in weakest if _share(each) < 1 or each.weakest)[:HOW_MANY],
-        steps=next_steps(report, definition, language, weakest, MOST_STEPS),
+        steps=next_steps(report, published, language, weakest, MOST_STEPS),
         compared=beside,
         has_best=any_best(beside),
         moments=moments(report),
@@ -145,7 +147,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         open=tuple(each for each in content.items if each.score.state is State.OPEN),
         crosswalks=_crosswalks(definition, language),
         additive=method.additive(definition),
-        calculation=_calculation(report, definition, language),
+        calculation=_calculation(report, published, definition, language),
         rounded_otherwise=tuple(
             (words.nodes[node.id].title, node.rounding)
             for node in definition.nodes
@@ -161,9 +163,11 @@ def _filed(content: Outline, report: Report) -> Iterator[Filed]:
             yield Filed(item.number, item.title, each)
 
 
-def _calculation(report: Report, definition: Definition, language: str) -> tuple[tuple[int, Block, bool], ...]:
-    answers = {each.question: each.answer for each in report.answers if each.answer is not None}
-    plan = compile_plan(definition, report.scorecard.cohort)
+def _calculation(
+    report: Report, published: Definition, definition: Definition, language: str
+) -> tuple[tuple[int, Block, bool], ...]:
+    answers = answers_of(report)
+    plan = compile_plan(published, report.scorecard.cohort).unrolled(answers)
     blocks = calculation_of(definition, plan, answers, report.scorecard, language)
     return tuple(tree(definition, blocks)) if blocks else ()
 

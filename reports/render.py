@@ -18,6 +18,7 @@ from reports import charts, signs, strips
 from reports.attached import attachments
 from reports.comparison import Compared, compared
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete
+from reports.lists import asked_by
 from reports.numerals import arabic_indic
 from reports.outline import Part, outline
 from reports.palette import Palette
@@ -87,6 +88,7 @@ def page(
     check(report, definition, language)
     told = Report.model_validate(signs.tidy(report.model_dump()))
     paper = lay_out(told, definition, language)
+    definition = asked_by(definition, told)
     rtl = language in wording.RIGHT_TO_LEFT
     indic = rtl and theme.numerals is Numerals.ARABIC_INDIC
 
@@ -144,7 +146,7 @@ def check(report: Report, definition: Definition, language: str) -> None:
         if missing:
             raise ReportIncomplete(missing=", ".join(missing))
     if report.targets or report.sector:
-        compared(report, outline(definition, report.scorecard, language))
+        compared(report, outline(asked_by(definition, report), report.scorecard, language))
     signs.check(report)
 
 

@@ -77,14 +77,14 @@ class Measured:
     """Question or node id → its scale."""
 
 
-class _Same:
+class Same:
     """A definition, compared by being the very same object: its fields are too many to compare."""
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.definition is other.definition
+        return isinstance(other, Same) and self.definition is other.definition
 
     def __hash__(self) -> int:
         return id(self.definition)
@@ -92,11 +92,11 @@ class _Same:
 
 def measured(definition: Definition) -> Measured:
     """Plan and scales of a definition (the last few are kept)."""
-    return _measured(_Same(definition))
+    return _measured(Same(definition))
 
 
 @lru_cache(maxsize=8)
-def _measured(same: _Same) -> Measured:
+def _measured(same: Same) -> Measured:
     plan = compile_plan(same.definition)
     facts: dict[str, Fact] = asked.constants(plan.constants)
     reading = Reading(facts, plan.tables, _BITS, last=True)
