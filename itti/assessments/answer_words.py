@@ -10,6 +10,7 @@ from itti.assessments.tables import Answer
 from itti.web.languages import day_words
 from itti.web.rendering import plain
 from questionnaires.model import Definition, NumberQuestion, QuestionText
+from reports.directions import END, OWN_WAY
 from scoring import (
     Answer as GivenAnswer,
 )
@@ -54,10 +55,10 @@ def answer_words(  # noqa: PLR0911 - one line for each kind of answer
             return _BETWEEN.join(_row(words, row, option) for row, option in grid.items())
         case YesNoAnswer(yes=yes):
             return plain(language, "yes-no.yes" if yes else "yes-no.no")
-        case ItemsAnswer(items=items):
-            return _BETWEEN.join(item.name for item in items)
         case DateAnswer(date=day):
             return day_words(day, language)
+        case ItemsAnswer(items=items):
+            return _BETWEEN.join(f"{OWN_WAY}{item.name}{END}" for item in items) or plain(language, "items.none")
         case NumberAnswer(number=number):
             asked = definition.question(question)
             unit = asked.unit if isinstance(asked, NumberQuestion) else None

@@ -1,8 +1,8 @@
 """Saving answers: one at a time, checked against the pinned questionnaire, and never over an unseen change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from itti.accreditation.service import accredited
 from itti.acts import Act
-from itti.assessments import conditions, library, packed, reading, refusals
+from itti.assessments import conditions, leaving, library, naming, packed, reading, refusals
 from itti.assessments.errors import (
     AnswerInvalid,
     AnswersClosed,
@@ -78,19 +78,24 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     given: AnswerGiven,
     *,
     expected: int | None,
+    removing: Collection[str] = (),
 ) -> Saved:
     """Store one answer whole.
+
+    Where it names the items of a list, what has been answered for an item stays as long as the item is named, under
+    whatever name; an item that leaves the list takes nothing with it unless that is asked for.
 
     Args:
         session: a writing session.
         act: by the assessor of the assessment, or for the phase ``self`` by somebody of the factory.
         identifier: which assessment.
-        question: id of the question in the pinned questionnaire.
+        question: id of the question in the pinned questionnaire, or of one that is asked of an item.
         phase: whose answers.
         given: the answer; what is stored afterwards is exactly this.
         expected: the version it was made against; None: there was no answer. A repetition of what is stored
             already is taken whatever it was made against, so that a write whose response was lost can be sent
             again (RFC 9110, 13.1.1).
+        removing: of a list, ids of the items that may leave it with their answers and files.
 
     Raises:
         NoSuchAssessment, NoSuchQuestion: as they say.
@@ -98,10 +103,13 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         DefinitionChanged: the library no longer holds the pinned questionnaire.
         AnswerInvalid: it does not fit the question.
         AnswerStale: made against another version; nothing was written, and the fault carries what is stored.
+        ItemsAnswered: items would leave the list with answers or files, and are not named in ``removing``.
     """
-    one = reading.assessment(session, act, identifier, lock="share")
+    one = reading.assessment(session, act, identifier, lock=_lock(session, identifier, question))
     check_hands(session, act, one, phase)
-    asked = library.pinned(one)
+    published = library.pinned(one)
+    stored = reading.answers_of(session, one.id, phase) if published.lists else {}
+    asked = published.asked(stored.values())
     asked.question(question)
     refusals.check(asked, question, given)
     if phase is Phase.ASSESSED:
@@ -115,9 +123,20 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         author_id=reading.person(act).id,
         updated_at=act.at,
     )
+    before = naming.items_of(stored.get(question)) if question in published.lists else None
     answer = _write(session, act, wanted, expected)
-    answers = packed.keep(session, one, phase, asked.plan).values()
-    return Saved(answer, scorecard_of(asked, answers), created=answer is wanted, look_again=marked(answers))
+    if question in published.lists:
+        left = leaving.gone(before, naming.items_of(answer))
+        leaving.let_go(session, act, leaving.leaving(session, one, phase, question, left), removing)
+    answers = packed.keep(session, one, phase, published.plan).values()
+    card = scorecard_of(published.asked(answers), answers)
+    return Saved(answer, card, created=answer is wanted, look_again=marked(answers))
+
+
+def _lock(session: Session, identifier: UUID, question: str) -> Literal["share", "update"]:
+    """How the assessment is held meanwhile: while a list changes, nobody answers for its items."""
+    one = session.get(Assessment, identifier)
+    return "update" if one is not None and library.asks_for_items(one, question) else "share"
 
 
 def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> None:

@@ -1,18 +1,15 @@
 """Assessments over HTTP: planning, answering, moving, reading."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
-from fastapi import Path as PathParameter
 from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import service, taking
+from itti.assessments import answers_api, service
+from itti.assessments.answers_api import PhaseOf
 from itti.assessments.errors import (
-    AnswerInvalid,
-    AnswersClosed,
-    AnswerStale,
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
@@ -22,11 +19,9 @@ from itti.assessments.errors import (
     NoSuchAssessment,
     NoSuchQuestion,
     NotAccredited,
-    NotAnswered,
     NoteMissing,
     NotOpenToYou,
     NotPlannable,
-    NotYourAnswers,
     OpenQuestions,
     OwnAssessment,
     PlanningForbidden,
@@ -36,9 +31,6 @@ from itti.assessments.errors import (
 )
 from itti.assessments.moving import Possible
 from itti.assessments.schemas import (
-    AnswerGiven,
-    AnswersView,
-    AnswerView,
     AssessmentView,
     CommentView,
     MoveInput,
@@ -46,7 +38,6 @@ from itti.assessments.schemas import (
     PassageView,
     PlanInput,
     PossibleMoveView,
-    SavedView,
     WholeAssessmentView,
 )
 from itti.assessments.standing import WholeStanding
@@ -55,19 +46,18 @@ from itti.certificates import register
 from itti.certificates.office import OfficeOf
 from itti.http.bearer import ENTRY, SignedIn
 from itti.http.errors import NotAcceptable, PreconditionRequired, Stale
-from itti.http.etags import ExpectedState, ExpectedVersion, MalformedTag, etag, tagged
+from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction
 from itti.papers.schemas import PreparationView
 from itti.papers.service import on_the_way
-from reports import spreadsheet, table
+from reports.table import to_csv
 
 router = APIRouter(tags=["assessments"])
 
 _READ: Final = (*ENTRY, NoSuchAssessment)
-PhaseOf = Annotated[Phase, Query(description="Whose answers: the factory's own (`self`) or the assessor's.")]
 _APPROVED: Final = "Approved; the papers of the certificate are being made."
 _LEADS_ON: Final[dict[str, Any]] = {
     "headers": {
@@ -78,7 +68,6 @@ _LEADS_ON: Final[dict[str, Any]] = {
         },
     }
 }
-QuestionOf = Annotated[str, PathParameter(max_length=64, description="Id of the question.", examples=["maintenance"])]
 
 
 @router.get(
@@ -193,126 +182,7 @@ def move(
     return _whole(request, response, session, act, one)
 
 
-@router.get(
-    "/assessments/{assessment_id}/answers",
-    operation_id="listAnswers",
-    summary="Read all answers of a phase",
-    responses=problems(*_READ, NotOpenToYou),
-)
-def list_answers(
-    assessment_id: UUID, session: Transaction, act: SignedIn, phase: PhaseOf = Phase.ASSESSED
-) -> AnswersView:
-    """Only questions that have been answered, in the order of the questionnaire."""
-    one = service.assessment(session, act, assessment_id)
-    answers = service.open_answers(session, act, one, phase)
-    asked = service.shown(one).definition.questions
-    scores = service.scores(one, answers.values())
-    found = [AnswerView.of(answers[each.id], scores[each.id]) for each in asked if each.id in answers]
-    return AnswersView(phase=phase, answers=found)
-
-
-@router.get(
-    "/assessments/{assessment_id}/answers/{question}",
-    operation_id="readAnswer",
-    summary="Read one answer",
-    responses=problems(*_READ, NotOpenToYou, NoSuchQuestion, NotAnswered) | tagged(200),
-)
-def read_answer(
-    assessment_id: UUID,
-    question: QuestionOf,
-    response: Response,
-    session: Transaction,
-    act: SignedIn,
-    *,
-    phase: PhaseOf = Phase.ASSESSED,
-) -> AnswerView:
-    """Its entity tag is what the next write has to name."""
-    one = service.assessment(session, act, assessment_id)
-    answer = service.open_answer(session, act, one, phase, question)
-    response.headers["ETag"] = etag(answer.version)
-    scores = service.scores(one, service.open_answers(session, act, one, phase).values())
-    return AnswerView.of(answer, scores[question])
-
-
-@router.put(
-    "/assessments/{assessment_id}/answers/{question}",
-    operation_id="saveAnswer",
-    summary="Save one answer",
-    responses=problems(
-        *_READ,
-        NoSuchQuestion,
-        NotYourAnswers,
-        NotAccredited,
-        AnswersClosed,
-        DefinitionChanged,
-        AnswerInvalid,
-        AnswerStale,
-        PreconditionRequired,
-        MalformedTag,
-    )
-    | tagged(200)
-    | {201: {"model": SavedView, "description": "The first answer to the question.", **tagged(201)[201]}},
-)
-def save_answer(
-    assessment_id: UUID,
-    question: QuestionOf,
-    given: AnswerGiven,
-    response: Response,
-    *,
-    session: Transaction,
-    act: SignedIn,
-    expected: ExpectedState,
-    phase: PhaseOf = Phase.ASSESSED,
-) -> SavedView:
-    """The whole answer is replaced; it names the one field of its question's kind.
-
-    `If-None-Match: *` for the first write, `If-Match` with its tag afterwards.
-
-    A write that was made against another state is refused with 412, and the problem carries the answer in force
-    as `current`. Sending again what is stored already does nothing and succeeds.
-    """
-    saved = service.save(session, act, assessment_id, question, phase, given, expected=expected.version)
-    response.headers["ETag"] = etag(saved.answer.version)
-    if saved.created:
-        response.status_code = status.HTTP_201_CREATED
-    return saved.view
-
-
-@router.post(
-    "/assessments/{assessment_id}/answers/{question}/looked-at",
-    operation_id="lookAtAnswer",
-    summary="Say that one has looked at a carried answer",
-    responses=problems(
-        *_READ,
-        NoSuchQuestion,
-        NotAnswered,
-        NotYourAnswers,
-        NotAccredited,
-        AnswersClosed,
-        DefinitionChanged,
-        AnswerStale,
-        PreconditionRequired,
-        MalformedTag,
-    )
-    | tagged(200),
-)
-def look_at(
-    assessment_id: UUID,
-    question: QuestionOf,
-    response: Response,
-    *,
-    session: Transaction,
-    act: SignedIn,
-    expected: ExpectedVersion,
-    phase: PhaseOf = Phase.ASSESSED,
-) -> SavedView:
-    """The answer stays as it is, and its mark `look_again` goes. Any change of the answer clears the mark too.
-
-    Saying it again, or of an answer without a mark, does nothing and succeeds.
-    """
-    saved = service.looked_at(session, act, assessment_id, question, phase, expected=expected)
-    response.headers["ETag"] = etag(saved.answer.version)
-    return saved.view
+router.include_router(answers_api.router)
 
 
 @router.get(
@@ -334,12 +204,7 @@ def read_standing(
     summary="The scorecard over the answers given so far",
     response_class=Response,
     responses=problems(*_READ, NotOpenToYou, DefinitionChanged, NotAcceptable)
-    | {
-        200: {
-            "description": "The scorecard.",
-            "content": {"application/json": {}, table.MEDIA_TYPE: {}, spreadsheet.MEDIA_TYPE: {}},
-        }
-    },
+    | {200: {"description": "The scorecard.", "content": {"application/json": {}, "text/csv": {}}}},
 )
 def read_scorecard(
     assessment_id: UUID,
@@ -349,18 +214,20 @@ def read_scorecard(
     *,
     phase: PhaseOf = Phase.ASSESSED,
     form: Annotated[
-        taking.Form | None,
-        Query(
-            alias="format",
-            description="Canonical JSON (RFC 8785), or a table as CSV or a workbook; else the header `Accept` decides.",
-        ),
+        Literal["json", "csv"] | None,
+        Query(alias="format", description="Canonical JSON (RFC 8785) or a table; else the header `Accept` decides."),
     ] = None,
 ) -> Response:
     """With the reason for every number; `complete` says whether answers are missing."""
     one = service.assessment(session, act, assessment_id)
-    chosen = form or taking.negotiated(request.headers.get("accept", "*/*"))
+    chosen = form or _form(request)
     scorecard = service.current_scorecard(session, act, one, phase)
-    return taking.taken(chosen, scorecard, service.pinned(one).definition, request_language(request))
+    if chosen == "csv":
+        language = request_language(request)
+        content = to_csv(scorecard, service.asked_of(session, one, phase).definition, language)
+        headers = {"Content-Language": language, "Content-Disposition": 'attachment; filename="scorecard.csv"'}
+        return Response(content, media_type="text/csv", headers=headers)
+    return Response(scorecard.to_json(), media_type="application/json")
 
 
 @router.get(
@@ -373,6 +240,20 @@ def list_comments(assessment_id: UUID, session: Transaction, act: SignedIn) -> l
     """Oldest first. They pass between assessor, reviewer and programme; the factory does not read them."""
     one = service.assessment(session, act, assessment_id)
     return [CommentView.of(remark) for remark in service.comments(session, act, one)]
+
+
+def _form(request: Request) -> Literal["json", "csv"]:
+    """What the header ``Accept`` asks for; JSON unless CSV is named and JSON is not.
+
+    Raises:
+        NotAcceptable: it allows neither.
+    """
+    accepted = [part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")]
+    if any(kind in {"application/json", "application/*", "*/*", ""} for kind in accepted):
+        return "json"
+    if any(kind in {"text/csv", "text/*"} for kind in accepted):
+        return "csv"
+    raise NotAcceptable
 
 
 def _whole(request: Request, response: Response, session: Session, act: Act, one: Assessment) -> WholeAssessmentView:

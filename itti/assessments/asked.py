@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from fractions import Fraction
 
-from questionnaires.model import Definition, LevelQuestion, Question
+from questionnaires.model import Definition, ItemsQuestion, LevelQuestion, Question
 from scoring import QuestionScore, Scorecard, State, Why
 
 
@@ -43,7 +43,12 @@ def value_of(score: QuestionScore) -> Fraction | None:
 
 
 def is_fact(definition: Definition, question: str) -> bool:
-    """Whether the question only asks for a fact, in a section; such an answer (a base year) needs no reason."""
+    """Whether the question only asks for a fact, in a section; such an answer (a base year) needs no reason.
+
+    Nor does the answer that names the items of a list.
+    """
+    if isinstance(definition.question(question), ItemsQuestion):
+        return True
     return any(question in section.questions for section in definition.sections)
 
 

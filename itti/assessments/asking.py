@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from itti.accounts.tables import Role
-from itti.assessments import answer_words, asked, posting, service
+from itti.assessments import answer_words, asked, listing, posting, service
 from itti.assessments.figures import decimal, figure
+from itti.assessments.listing import Listed
 from itti.assessments.looks import Look, look_of
 from itti.assessments.reading import Remark
 from itti.assessments.refusals import field_of
@@ -29,6 +30,7 @@ from questionnaires.model import (
     ChoicesQuestion,
     ComputedQuestion,
     Definition,
+    ItemsQuestion,
     LevelQuestion,
     NotApplicable,
     NumberQuestion,
@@ -141,6 +143,9 @@ class Ask:
 
     evidence_missing: bool
     contradictions: Sequence[Contradicts]
+    listed: Listed | None
+    """Of a list: its items."""
+
     files: Sequence[ShownFile]
     files_href: str
 
@@ -210,7 +215,7 @@ def ask(facts: Facts, name: str) -> Ask:
     files = facts.files.get(name, ())
     return Ask(
         question=question,
-        words=definition.words(language).questions[name],
+        words=place.questionnaire.words(place.leaf, name, language),
         key="" if place.leaf.is_plain else f"-{name}",
         end=posting.ending(place.leaf, name),
         field=field_of(question.kind),
@@ -240,8 +245,23 @@ def ask(facts: Facts, name: str) -> Ask:
             for each in place.questionnaire.plan.contradictions
             if name in each.questions
         ],
+        listed=_listed(facts, question, given, refusal),
         files=shown_files(files, removable=facts.writable),
         files_href=f"/assessments/{place.one.id}/answers/{name}/evidence",
+    )
+
+
+def _listed(facts: Facts, question: Question, given: AnswerGiven, refusal: Refusal | None) -> Listed | None:
+    if not isinstance(question, ItemsQuestion):
+        return None
+    return listing.listed(
+        facts.place,
+        question,
+        given,
+        refusal.texts if refusal else {},
+        card=facts.card,
+        own=facts.own.get(question.id),
+        keys=listing.keys_of(facts.answers, facts.own, facts.remarks),
     )
 
 
@@ -286,6 +306,7 @@ def after_saving(place: Place, card: Scorecard, files: Mapping[str, Sequence[Evi
     )
     held = contradictions_of(place)
     return {
+        "next": place.after,
         "leaves": {leaf.id: state_of(leaf, card) for leaf in place.questionnaire.leaves},
         "questions": {
             name: {

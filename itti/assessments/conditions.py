@@ -24,6 +24,7 @@ from itti.assessments.errors import (
     ReasonsMissing,
     ReviewTaken,
 )
+from itti.assessments.library import Questionnaire
 from itti.assessments.marks import marked
 from itti.assessments.moves import Condition, Relation
 from itti.assessments.standing import contradicting, scorecard_of
@@ -89,20 +90,30 @@ class Circumstances:
         """The factory's own answers by question."""
         return reading.answers_of(self.session, self.assessment.id, Phase.SELF)
 
+    @cached_property
+    def asked(self) -> Questionnaire:
+        """The questionnaire as the assessor's answers have it."""
+        return library.shown(self.assessment).asked(self.answers.values())
+
+    @cached_property
+    def self_asked(self) -> Questionnaire:
+        """The questionnaire as the factory's own answers have it."""
+        return library.shown(self.assessment).asked(self.self_answers.values())
+
     @property
     def definition(self) -> Definition:
-        """The questionnaire."""
-        return library.shown(self.assessment).definition
+        """What the assessor is asked."""
+        return self.asked.definition
 
     @cached_property
     def scorecard(self) -> Scorecard:
         """What the assessor's answers score."""
-        return scorecard_of(library.shown(self.assessment), self.answers.values())
+        return scorecard_of(self.asked, self.answers.values())
 
     @cached_property
     def self_scorecard(self) -> Scorecard:
         """What the factory's own answers score."""
-        return scorecard_of(library.shown(self.assessment), self.self_answers.values())
+        return scorecard_of(self.self_asked, self.self_answers.values())
 
     def failing(self, conditions: Sequence[Condition]) -> HttpFault | None:
         """The refusal for the first condition that does not hold, or None."""
@@ -119,29 +130,28 @@ def _accredited(facts: Circumstances) -> MoveFault | None:
     return NotAccredited(family=facts.assessment.family, day=facts.act.today.isoformat())
 
 
-def _open(facts: Circumstances, card: Scorecard) -> MoveFault | None:
+def _open(questionnaire: Questionnaire, card: Scorecard) -> MoveFault | None:
     missing = asked.open_questions(card)
-    return OpenQuestions(missing, _titles(facts.definition)) if missing else None
+    return OpenQuestions(missing, _titles(questionnaire.definition)) if missing else None
 
 
-def _looked_at(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault | None:
+def _looked_at(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> MoveFault | None:
     """Whether no mark is left, be it on an answer that does not count."""
     left = set(marked(answers.values()))
-    names = [question.id for question in facts.definition.questions if question.id in left]
-    return LookAgainLeft(names, _titles(facts.definition)) if names else None
+    names = [question.id for question in questionnaire.definition.questions if question.id in left]
+    return LookAgainLeft(names, _titles(questionnaire.definition)) if names else None
 
 
-def _consistent(facts: Circumstances, answers: Mapping[str, Answer]) -> MoveFault | None:
+def _consistent(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> MoveFault | None:
     """Whether the questionnaire finds no contradiction between the answers."""
-    found = contradicting(library.shown(facts.assessment), answers.values())
+    found = contradicting(questionnaire, answers.values())
     if not found:
         return None
+    definition = questionnaire.definition
     named = {question for each in found for question in each.questions}
-    said = {
-        language: [facts.definition.words(language).contradictions[each.id] for each in found] for language in LANGUAGES
-    }
-    questions = [question.id for question in facts.definition.questions if question.id in named]
-    return AnswersContradict(questions, _titles(facts.definition), said)
+    said = {language: [definition.words(language).contradictions[each.id] for each in found] for language in LANGUAGES}
+    questions = [question.id for question in definition.questions if question.id in named]
+    return AnswersContradict(questions, _titles(definition), said)
 
 
 def _reasoned(facts: Circumstances) -> MoveFault | None:
@@ -197,12 +207,12 @@ def _note(facts: Circumstances) -> MoveFault | None:
 
 _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] = {
     Condition.ACCREDITED: _accredited,
-    Condition.SELF_ANSWERED: lambda facts: _open(facts, facts.self_scorecard),
-    Condition.ANSWERED: lambda facts: _open(facts, facts.scorecard),
-    Condition.SELF_LOOKED_AT: lambda facts: _looked_at(facts, facts.self_answers),
-    Condition.LOOKED_AT: lambda facts: _looked_at(facts, facts.answers),
-    Condition.SELF_CONSISTENT: lambda facts: _consistent(facts, facts.self_answers),
-    Condition.CONSISTENT: lambda facts: _consistent(facts, facts.answers),
+    Condition.SELF_ANSWERED: lambda facts: _open(facts.self_asked, facts.self_scorecard),
+    Condition.ANSWERED: lambda facts: _open(facts.asked, facts.scorecard),
+    Condition.SELF_LOOKED_AT: lambda facts: _looked_at(facts.self_asked, facts.self_answers),
+    Condition.LOOKED_AT: lambda facts: _looked_at(facts.asked, facts.answers),
+    Condition.SELF_CONSISTENT: lambda facts: _consistent(facts.self_asked, facts.self_answers),
+    Condition.CONSISTENT: lambda facts: _consistent(facts.asked, facts.answers),
     Condition.REASONED: _reasoned,
     Condition.PROVEN: _proven,
     Condition.REVIEW_FREE: _review_free,

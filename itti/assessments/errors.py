@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from itti.errors import FieldMistake, HttpFault
 from itti.http.errors import Conflict, Forbidden, InvalidInput, NotFound, Stale
 from questionnaires import wording
+from questionnaires.model import Item
 
 ROOM: Final = "itti.assessments"
 
@@ -39,6 +40,14 @@ class NoSuchQuestion(NotFound):
 
     code = "no-such-question"
     example: ClassVar[dict[str, Any]] = {"question": "maintenence", "questionnaire": "itti@1.0.0"}
+    room: ClassVar[str] = ROOM
+
+
+class NoSuchItem(NotFound):
+    """The list names no such item, so nothing is asked of it; details: ``item``, ``list``."""
+
+    code = "no-such-item"
+    example: ClassVar[dict[str, Any]] = {"item": "line-3", "list": "lines"}
     room: ClassVar[str] = ROOM
 
 
@@ -133,6 +142,30 @@ class AnswerInvalid(InvalidInput):
         fault = cls(**details)
         fault.mistakes = tuple(FieldMistake(pointer, key, details, ROOM) for pointer in pointers)
         return fault
+
+
+class ItemsAnswered(Conflict):
+    """Items would leave their list while something is answered or attached for them; ``mistakes`` names each of them.
+
+    Details: ``items`` (their names), ``ids``, ``answers`` and ``files`` (how many there are).
+    """
+
+    code = "items-answered"
+    example: ClassVar[dict[str, Any]] = {"items": "Extrusion 2", "ids": "line-2", "answers": 5, "files": 1}
+    room: ClassVar[str] = ROOM
+
+    def __init__(self, held: Sequence[tuple[Item, int, int]]) -> None:
+        """Name the items, each with how many answers and files it has."""
+        super().__init__(
+            items=", ".join(item.name for item, _, _ in held),
+            ids=", ".join(item.id for item, _, _ in held),
+            answers=sum(answers for _, answers, _ in held),
+            files=sum(files for _, _, files in held),
+        )
+        self.mistakes = tuple(
+            FieldMistake("/items", self.code, {"item": item.name, "answers": answers, "files": files}, ROOM)
+            for item, answers, files in held
+        )
 
 
 class MoveFault(AssessmentFault, Conflict):

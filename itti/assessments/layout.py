@@ -1,15 +1,23 @@
-"""Which questions stand on which leaf of the form: sections first, then one leaf for each dimension."""
+"""Which questions stand on which leaf of the form: sections first, then one leaf for each dimension.
+
+What is asked of every item of a list stands together, on one leaf for each item after the leaf with the list: whoever
+walks a factory goes from line to line, and not from question to question.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from questionnaires.model import Definition, QuestionText, Texts, Titled
+from itti.assessments.naming import item_in
+from questionnaires.model import Definition, Item, QuestionText, Texts, Titled
 
 SECTION: Final = "section."
 """What the address of a section's leaf begins with; no question or node has such an id."""
+
+_NONE: Final[Mapping[str, Sequence[Item]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,8 @@ class Leaf:
     """Id of the category; None for a section, and for a question that stands in neither."""
 
     questions: tuple[str, ...]
+    item: Item | None = None
+    """The item of a list that all its questions are about."""
 
     @property
     def is_plain(self) -> bool:
@@ -35,10 +45,12 @@ class Leaf:
     @property
     def is_section(self) -> bool:
         """Whether its questions are facts that stand before the dimensions."""
-        return self.id.startswith(SECTION)
+        return self.item is None and self.id.startswith(SECTION)
 
     def heading(self, texts: Texts) -> Titled | QuestionText:
-        """Its title, and what is said about it."""
+        """Its title, and what is said about it; of an item its name."""
+        if self.item is not None:
+            return Titled(title=self.item.name)
         if self.is_section:
             return texts.groups[self.of]
         if self.of in texts.nodes:
@@ -46,16 +58,30 @@ class Leaf:
         return texts.questions[self.of]
 
 
-def leaves(definition: Definition) -> tuple[Leaf, ...]:
-    """All leaves in reading order. Each question stands on one: the first it belongs to."""
+def leaves(definition: Definition, items: Mapping[str, Sequence[Item]] = _NONE) -> tuple[Leaf, ...]:
+    """All leaves in reading order. Each question stands on one: the first it belongs to.
+
+    ``items``: the items of every list whose questions are among those of ``definition``.
+    """
     placed: set[str] = set()
     found: list[Leaf] = []
     for leaf in _all(definition):
-        questions = tuple(name for name in leaf.questions if name not in placed)
+        questions = tuple(name for name in leaf.questions if name not in placed and item_in(name) is None)
         if questions:
             found.append(Leaf(leaf.id, leaf.of, leaf.category, questions))
             placed |= set(questions)
+            found += [each for name in questions for each in _items(definition, name, leaf.category, items)]
     return tuple(found)
+
+
+def _items(
+    definition: Definition, of: str, category: str | None, items: Mapping[str, Sequence[Item]]
+) -> Iterator[Leaf]:
+    """A leaf for each item of a list, with all that is asked of it."""
+    for item in items.get(of, ()):
+        asked = tuple(question.id for question in definition.questions if item_in(question.id) == (of, item.id))
+        name = f"{of}.{item.id}"
+        yield Leaf(name, name, category, asked, item)
 
 
 def _all(definition: Definition) -> Iterator[Leaf]:

@@ -1,18 +1,23 @@
 """The published questionnaire behind an assessment, compiled once per process, and checked against the pin."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
-from itti.assessments import layout
-from itti.assessments.errors import DefinitionChanged, NoSuchQuestion
+from itti.assessments import layout, naming
+from itti.assessments.errors import DefinitionChanged, NoSuchItem, NoSuchQuestion
 from itti.assessments.layout import Leaf
-from itti.assessments.tables import Assessment
+from itti.assessments.naming import Named
+from itti.assessments.tables import Answer, Assessment
 from questionnaires import Definition, load
 from questionnaires.loading import UnknownDefinition
-from questionnaires.model import Question
-from scoring import NodeScore, Plan, Scorecard, compile_plan, score
+from questionnaires.model import Item, Question, QuestionText
+from questionnaires.unrolling import unrolled
+from scoring import ItemsAnswer, NodeScore, Plan, Scorecard, compile_plan, score
 
 Scale = tuple[Decimal, Decimal]
 """The lowest and the highest value that are possible."""
@@ -24,6 +29,31 @@ class Questionnaire:
 
     definition: Definition
     plan: Plan
+    named: Named = ()
+    """The items of each list whose questions are among the questions; empty: a questionnaire as it is published."""
+
+    def asked(self, answers: Iterable[Answer]) -> Questionnaire:
+        """The same as it is asked where these are the answers: with the questions of every item that they name."""
+        return self.with_items(naming.named(self.lists, answers)) if self.lists else self
+
+    def with_items(self, named: Named) -> Questionnaire:
+        """The same with the questions of these items."""
+        return _asked((self.definition.family, self.definition.version, self.digest), named)
+
+    @cached_property
+    def published(self) -> Questionnaire:
+        """The same as it is published, without the questions of single items."""
+        return questionnaire(self.definition.family, self.definition.version) if self.named else self
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """Ids of the lists it asks for, such as production lines."""
+        return naming.lists_of(self.definition)
+
+    @cached_property
+    def items(self) -> Mapping[str, tuple[Item, ...]]:
+        """List → the items that are named in it."""
+        return {name: items or () for name, items in self.named}
 
     @property
     def name(self) -> str:
@@ -37,8 +67,8 @@ class Questionnaire:
 
     @property
     def asks_conditionally(self) -> bool:
-        """Whether some question is asked only where others are answered in a certain way."""
-        return any(question.applies_when is not None for question in self.definition.questions)
+        """Whether some question is asked only where others are answered in a certain way, or of the items of a list."""
+        return bool(self.lists) or any(question.applies_when is not None for question in self.definition.questions)
 
     @property
     def answerable(self) -> int:
@@ -57,7 +87,7 @@ class Questionnaire:
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
         """The pages of the form, in reading order."""
-        return layout.leaves(self.definition)
+        return layout.leaves(self.definition, self.items)
 
     def leaf(self, name: str) -> Leaf:
         """The leaf with that id, or the one on which that question stands.
@@ -71,14 +101,27 @@ class Questionnaire:
         self.question(name)
         return next(leaf for leaf in self.leaves if name in leaf.questions)
 
+    def words(self, leaf: Leaf, question: str, language: str) -> QuestionText:
+        """The words of a question on its leaf; on that of an item without the item's name, which stands above them."""
+        if leaf.item is None:
+            return self.definition.words(language).questions[question]
+        return self.published.definition.words(language).questions[question.rpartition(".")[2]]
+
+    def _ids(self, of: str) -> list[str]:
+        return [item.id for item in self.items.get(of, ())]
+
     def question(self, identifier: str) -> Question:
         """The question with that id.
 
         Raises:
             NoSuchQuestion: it asks no such question.
+            NoSuchItem: it asks it of the items of a list, and this one is not named there.
         """
         question = self.definition.question(identifier)
         if question is None:
+            place = naming.item_in(identifier)
+            if place is not None and place[0] in self.lists and place[1] not in self._ids(place[0]):
+                raise NoSuchItem(item=place[1][:80], list=place[0])
             raise NoSuchQuestion(question=identifier[:80], questionnaire=self.name)
         return question
 
@@ -106,9 +149,25 @@ def questionnaire(family: str, version: str) -> Questionnaire:
     return Questionnaire(definition, compile_plan(definition))
 
 
+@lru_cache(maxsize=64)
+def _asked(name: tuple[str, str, str], named: Named) -> Questionnaire:
+    """The questionnaire of that family, version and digest with the questions of the items named."""
+    published = questionnaire(*name[:2])
+    given = {name: ItemsAnswer(items=items) for name, items in named if items is not None}
+    return Questionnaire(unrolled(published.definition, dict(named)), published.plan.unrolled(given), named)
+
+
 def shown(assessment: Assessment) -> Questionnaire:
     """The questionnaire of an assessment for reading, whether or not it is still the pinned one."""
     return questionnaire(assessment.family, assessment.definition_version)
+
+
+def asks_for_items(assessment: Assessment, question: str) -> bool:
+    """Whether a question of its questionnaire is a list; False where the library no longer holds the questionnaire."""
+    try:
+        return question in shown(assessment).lists
+    except UnknownDefinition:
+        return False
 
 
 def pinned(assessment: Assessment) -> Questionnaire:

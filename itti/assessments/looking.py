@@ -39,9 +39,9 @@ def looked_at(  # noqa: PLR0913 - an answer is named by all of these
     """
     one = reading.assessment(session, act, identifier, lock="share")
     check_hands(session, act, one, phase)
-    asked = library.pinned(one)
-    asked.question(question)
     answers = reading.answers_of(session, one.id, phase)
+    asked = library.pinned(one).asked(answers.values())
+    asked.question(question)
     answer = answers.get(question)
     if answer is None:
         raise NotAnswered(question=question)

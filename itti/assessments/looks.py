@@ -53,8 +53,9 @@ def _definition(one: Assessment, mark: LookAgainView) -> Definition | None:
 def _quoted(definition: Definition | None, old: QuotedAnswerView, language: str) -> QuotedWords:
     """The old answer; by its id alone where the library no longer holds the old version."""
     given = None if old.given is None else SheetAnswer.model_validate({**old.given, "reason": old.reason}).answer()
-    if definition is None or definition.question(old.question) is None:
+    question = old.question.rpartition(".")[2]
+    if definition is None or definition.question(question) is None:
         return QuotedWords(old.question, "", old.reason)
-    title = definition.words(language).questions[old.question].title
-    said = "" if given is None else answer_words.answer_words(definition, language, old.question, given)
+    title = definition.words(language).questions[question].title
+    said = "" if given is None else answer_words.answer_words(definition, language, question, given)
     return QuotedWords(title, said, old.reason)

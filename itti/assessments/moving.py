@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import conditions, library, reading
+from itti.assessments import conditions, reading
 from itti.assessments.conditions import Circumstances
 from itti.assessments.errors import MoveNotOpen, MoveNotYours, OwnAssessment, UnknownMove
 from itti.assessments.moves import Condition, MoveName, Relation, Rule, leaving, rule_of
 from itti.assessments.schemas import CommentInput
-from itti.assessments.tables import Assessment, Comment, Move
+from itti.assessments.tables import Assessment, Comment, Move, Phase
 from itti.audit.service import record
 from itti.certificates.office import Office
 from itti.database import expect_version, flush_checked
@@ -133,7 +133,7 @@ def _remark(session: Session, act: Act, one: Assessment, rule: Rule, comments: S
         return
     if rule.move not in _REMARKABLE:
         raise MoveNotYours(move=rule.move.value, who=Relation.REVIEWER.value)
-    asked = library.shown(one)
+    asked = reading.asked_of(session, one, Phase.ASSESSED)
     for position, comment in enumerate(comments):
         if comment.question is not None:
             asked.question(comment.question)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from itti.accounts.tables import Role
 from itti.assessments import asking, service, wayfinding
+from itti.assessments.library import Questionnaire
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
 from itti.assessments.standing import Standing
@@ -102,8 +103,8 @@ class PlacedRemark:
 def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None = None) -> Response:
     """Draw the overview."""
     parties = service.parties_of(visit.session, one)
-    definition = service.shown(one).definition
     phase = _standing_phase(visit, one)
+    questionnaire = service.asked_of(visit.session, one, phase or Phase.ASSESSED)
     # Its own answers it may see all along; what the assessor found only once it is certified.
     factory_waits = visit.role is Role.FACTORY and one.state in {S.SELF_ASSESSED, S.ASSESSMENT, S.REVIEW}
     certificate = certificates.of_assessment(visit.session, visit.act, one)
@@ -117,21 +118,21 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         assessor=parties.assessor,
         body=parties.body,
         reviewer=parties.reviewer,
-        questionnaire=definition.words(visit.language),
+        questionnaire=questionnaire.definition.words(visit.language),
         way=_way(one, passages),
         standing=standing,
         index_name=visit.say(wayfinding.index_name(phase, one, complete=standing.complete))
         if phase and standing
         else None,
         standing_phase=phase.value if phase else None,
-        scale=service.shown(one).scale(),
+        scale=questionnaire.scale(),
         waiting_words=visit.say(f"waiting.{one.state.value}") if phase is None or factory_waits else None,
         answers_href=_answers(visit, one, phase),
-        look_href=wayfinding.address(one, standing.look_again[0], phase, visit)
+        look_href=wayfinding.address(one, questionnaire, standing.look_again[0], phase, visit)
         if phase and standing and standing.look_again
         else None,
         carry_href=_carry(visit, one, standing),
-        first=_first(visit, one, phase) if phase and standing and not standing.complete else (),
+        first=_first(visit, one, questionnaire, phase) if phase and standing and not standing.complete else (),
         scorecard_href=f"/assessments/{one.id}/scorecard" if phase is Phase.ASSESSED else None,
         review_href=f"/assessments/{one.id}/review" if _may_review(visit, one) else None,
         primary=_primary(visit, one),
@@ -156,15 +157,15 @@ def _standing_phase(visit: Visit, one: Assessment) -> Phase | None:
     return Phase.SELF if one.self_submitted_at is not None else None
 
 
-def _first(visit: Visit, one: Assessment, phase: Phase) -> tuple[FirstQuestion, ...]:
+def _first(visit: Visit, one: Assessment, questionnaire: Questionnaire, phase: Phase) -> tuple[FirstQuestion, ...]:
     """The few open questions that decide most of what the index may still become."""
-    texts = service.shown(one).definition.words(visit.language).questions
+    texts = questionnaire.definition.words(visit.language).questions
     found: list[FirstQuestion] = []
     for each in service.first_questions(visit.session, visit.act, one, phase)[:_FIRST]:
         least, most, average = each.per_cent()
         key = "standing.decides" if least == most else "standing.decides-between"
         words = visit.say(key, least=least, most=most, average=average)
-        href = wayfinding.address(one, each.question, phase, visit)
+        href = wayfinding.address(one, questionnaire, each.question, phase, visit)
         found.append(FirstQuestion(texts[each.question].title, href, words))
     return tuple(found)
 
@@ -249,17 +250,28 @@ def _way(one: Assessment, passages: Sequence[service.Passage]) -> list[Step]:
 
 
 def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
-    definition = service.shown(one).definition
-    texts = definition.words(visit.language).questions
+    remarks = asking.readable_remarks(visit, one)
+    if not remarks:
+        return []
+    questionnaire = service.asked_of(visit.session, one, Phase.ASSESSED)
+
+    def href(question: str) -> str | None:
+        """Where it is asked; None: of an item that has been removed from its list."""
+        if questionnaire.definition.question(question) is None:
+            return None
+        return wayfinding.address(one, questionnaire, question, Phase.ASSESSED, visit)
+
     return [
         PlacedRemark(
-            texts[each.comment.question].title if each.comment.question else None,
-            wayfinding.address(one, each.comment.question, Phase.ASSESSED, visit) if each.comment.question else None,
+            wayfinding.title_of(questionnaire, each.comment.question, visit.language)
+            if each.comment.question
+            else None,
+            href(each.comment.question) if each.comment.question else None,
             each.comment.text,
             visit.called(each.author),
             each.comment.created_at,
         )
-        for each in asking.readable_remarks(visit, one)
+        for each in remarks
     ]
 
 

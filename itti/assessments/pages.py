@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -15,13 +15,14 @@ from itti.assessments import (
     asked,
     asking,
     form_page,
+    listing,
     overview,
+    removal_page,
     review_page,
     saving,
     scorecard_page,
     service,
     submit_page,
-    taking,
     wayfinding,
 )
 from itti.assessments.errors import AnswerStale
@@ -172,10 +173,11 @@ def first_open(identifier: UUID, visit: Member, phase: str | None = None) -> Res
     whose = wayfinding.phase_for(visit, phase)
     card = service.current_scorecard(visit.session, visit.act, one, whose)
     waiting = asked.open_questions(card)
-    questions = wayfinding.order(service.shown(one))
+    questionnaire = service.asked_of(visit.session, one, whose)
+    questions = wayfinding.order(questionnaire)
     looks = service.standing(visit.session, visit.act, one, whose).look_again
     first = next((question for question in questions if question in waiting), looks[0] if looks else questions[0])
-    return visit.go(wayfinding.address(one, first, whose, visit))
+    return visit.go(wayfinding.address(one, questionnaire, first, whose, visit))
 
 
 @router.get("/assessments/{identifier}/answers/{name}")
@@ -212,9 +214,39 @@ def save_form(identifier: UUID, name: str, posted: Posted, visit: Member, phase:
     refusals = saving.save_all(place, posted)
     if refusals:
         return form_page.show(_place(identifier, name, visit, phase), refusals)
-    if posted.get("then") == "stay":
-        return visit.go(wayfinding.leaf_address(place.one, place.leaf, place.phase, visit), "saved")
-    return visit.go(place.after)
+    return _after_saving(_place(identifier, name, visit, phase), posted.get("then", ""))
+
+
+def _after_saving(place: Place, then: str) -> Response:
+    """On to the next leaf, or here again: to name one more item, or with those that the factory named."""
+    page, of = wayfinding.leaf_address(place.one, place.leaf, place.phase, place.visit), then.partition(":")[2]
+    if then == "stay":
+        return place.visit.go(page, "saved")
+    if of not in place.leaf.questions:
+        return place.visit.go(place.after)
+    if then.startswith("take:"):
+        listing.take_over(place, of)
+    return place.visit.go(f"{page}#more-{of}")
+
+
+@router.get("/assessments/{identifier}/answers/{name}/items/{item}/removal")
+def ask_removal(identifier: UUID, name: str, item: str, visit: Member, phase: str | None = None) -> Response:
+    """Whether an item shall leave its list, with what would go with it."""
+    return removal_page.show(_place(identifier, name, visit, phase), name, item)
+
+
+@router.post("/assessments/{identifier}/answers/{name}/items/{item}/removal")
+def remove_item(
+    identifier: UUID, name: str, item: str, posted: Posted, visit: Member, phase: str | None = None
+) -> Response:
+    """Take an item out of its list with its answers and files."""
+    place = _place(identifier, name, visit, phase)
+    try:
+        removal_page.remove(place, name, item, version_in(posted))
+    except Fault as fault:
+        visit.undo(fault)
+        return removal_page.refused(_place(identifier, name, visit, phase), name, item, fault)
+    return visit.go(removal_page.back(place), "item-removed")
 
 
 @router.post("/assessments/{identifier}/answers/{question}/looked-at")
@@ -228,17 +260,21 @@ def look_at(identifier: UUID, question: str, posted: Posted, visit: Member, phas
     except AnswerStale as fault:
         visit.undo(fault)
         one = service.assessment(visit.session, visit.act, identifier)
-        return visit.go(wayfinding.address(one, question, whose, visit), "look-stale")
+        questionnaire = service.asked_of(visit.session, one, whose)
+        return visit.go(wayfinding.address(one, questionnaire, question, whose, visit), "look-stale")
     one = service.assessment(visit.session, visit.act, identifier)
-    following = wayfinding.next_of(service.shown(one), question, saved.look_again)
+    questionnaire = service.asked_of(visit.session, one, whose)
+    following = wayfinding.next_of(questionnaire, question, saved.look_again)
     return visit.go(
-        wayfinding.address(one, following or question, whose, visit), None if following else "looked-at"
+        wayfinding.address(one, questionnaire, following or question, whose, visit),
+        None if following else "looked-at",
     )  # fmt: skip
 
 
 def _place(identifier: UUID, name: str, visit: Visit, phase: str | None) -> Place:
     one = service.assessment(visit.session, visit.act, identifier)
-    return Place(visit, one, wayfinding.phase_for(visit, phase), service.shown(one).leaf(name))
+    whose = wayfinding.phase_for(visit, phase)
+    return Place(visit, one, whose, service.asked_of(visit.session, one, whose).leaf(name))
 
 
 # Submitting, reviewing, the scorecard
@@ -287,11 +323,3 @@ def show_scorecard(identifier: UUID, visit: Member) -> Response:
     one = service.assessment(visit.session, visit.act, identifier)
     certificate = certificates.of_assessment(visit.session, visit.act, one)
     return scorecard_page.show(visit, one, certificate)
-
-
-@router.get("/assessments/{identifier}/scorecard.{form}")
-def take_scorecard(identifier: UUID, form: Literal["csv", "xlsx"], visit: Member) -> Response:
-    """The scorecard over the answers given so far, for spreadsheets."""
-    one = service.assessment(visit.session, visit.act, identifier)
-    card = service.current_scorecard(visit.session, visit.act, one)
-    return taking.taken(form, card, service.shown(one).definition, visit.language)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from itti.assessments.layout import Leaf
+from itti.assessments.listing import TYPED
 from itti.assessments.schemas import AnswerGiven
 from itti.errors import FieldMistake
 from itti.http.errors import InvalidInput
@@ -18,8 +19,10 @@ from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     Question,
+    YesNoQuestion,
 )
 
 
@@ -80,7 +83,20 @@ def typed(posted: Mapping[str, str], asked: Question, end: str) -> Typed:
     except ValidationError as error:
         found = [{**item, "loc": ("body", *item["loc"])} for item in error.errors(include_url=False)]
         shown = _without_reason(values).model_copy(update={"reason": reason})
-        return Typed(shown, version, mistake=InvalidInput.of(*mistakes_of(found)))
+        names = {f"{TYPED}{item['id']}": item["name"] for item in values.get("items", ())}
+        return Typed(shown, version, names, mistake=InvalidInput.of(*mistakes_of(found)))
+
+
+def _items(posted: Mapping[str, str], end: str) -> dict[str, Any]:
+    """The items of a list in the order of the form; the field for one more counts once a name stands in it."""
+    named: list[dict[str, str]] = []
+    for name, text in posted.items():
+        for prefix, is_new in ((f"item{end}.", False), (f"new{end}.", True)):
+            if name.startswith(prefix) and (text.strip() or not is_new):
+                named.append({"id": name.removeprefix(prefix), "name": text})
+    if named:
+        return {"items": named}
+    return {"items": []} if posted.get(f"none{end}") else {}
 
 
 def _without_reason(values: Mapping[str, Any]) -> AnswerGiven:
@@ -90,8 +106,10 @@ def _without_reason(values: Mapping[str, Any]) -> AnswerGiven:
         return AnswerGiven(level=None)
 
 
-def _values(posted: Mapping[str, str], asked: Question, end: str) -> dict[str, Any]:
-    """The field of the answer that the question takes, if something was picked."""
+def _values(  # noqa: PLR0911 - one for each kind of question
+    posted: Mapping[str, str], asked: Question, end: str
+) -> dict[str, Any]:
+    """The field of the answer that the question takes, if something was picked or named."""
     if posted.get(f"na{end}") or (isinstance(asked, LevelQuestion) and posted.get(f"level{end}") == "na"):
         return {"not_applicable": True}
     match asked:
@@ -108,5 +126,9 @@ def _values(posted: Mapping[str, str], asked: Question, end: str) -> dict[str, A
             rows = {row.id: posted.get(f"grid{end}.{row.id}", "") for row in asked.rows}
             filled = {row: option for row, option in rows.items() if option}
             return {"grid": filled} if filled else {}
-    yes = posted.get(f"yes{end}", "")
-    return {"yes": yes == "yes"} if yes in {"yes", "no"} else {}
+        case YesNoQuestion():
+            yes = posted.get(f"yes{end}", "")
+            return {"yes": yes == "yes"} if yes in {"yes", "no"} else {}
+        case ItemsQuestion():
+            return _items(posted, end)
+    return {}

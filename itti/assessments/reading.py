@@ -143,6 +143,15 @@ def answers_of(session: Session, identifier: UUID, phase: Phase) -> Mapping[str,
     return {answer.question: answer for answer in session.exec(statement).all()}
 
 
+def asked_of(session: Session, one: Assessment, phase: Phase) -> Questionnaire:
+    """The questionnaire as it is asked in a phase: with the questions of every item that its lists name there.
+
+    Checks no rights, and not whether the library still holds the pinned questionnaire.
+    """
+    published = library.shown(one)
+    return published.asked(answers_of(session, one.id, phase).values()) if published.lists else published
+
+
 def open_answers(session: Session, act: Act, one: Assessment, phase: Phase) -> Mapping[str, Answer]:
     """The answers of a phase, for somebody who may read them.
 
@@ -162,7 +171,7 @@ def open_answer(session: Session, act: Act, one: Assessment, phase: Phase, quest
     Raises:
         NoSuchQuestion, NotAnswered, NotOpenToYou: as they say.
     """
-    library.shown(one).question(question)
+    asked_of(session, one, phase).question(question)
     if phase is Phase.ASSESSED:
         check_open(act, one)
     statement = select(Answer).where(Answer.assessment_id == one.id, Answer.phase == phase, Answer.question == question)

@@ -12,6 +12,8 @@ from scoring.errors import (
     AnswerFault,
     ComputedNotAnswered,
     DateOutOfRange,
+    ItemsCount,
+    ItemTwice,
     LevelOutOfRange,
     MustApply,
     NumberOffStep,
@@ -37,6 +39,7 @@ _PLACES: Final[dict[type[AnswerFault], str]] = {
     TooManyPlaces: "number",
     NumberOffStep: "number",
     DateOutOfRange: "date",
+    ItemsCount: "items",
 }
 
 
@@ -83,20 +86,34 @@ def _pointers(fault: AnswerFault, given: AnswerGiven) -> Sequence[str]:
             return [f"/grid/{row}" for row in str(fault.details["rows"]).split(", ")]
         case UnknownRow():
             return [f"/grid/{fault.details['row']}"]
-        case UnknownOption() | OptionExcludes():
-            return [_place_of(str(fault.details["option"]), given)]
+        case UnknownOption() | OptionExcludes() | ItemTwice():
+            return [_place_of(fault, given)]
         case ComputedNotAnswered():
             return [f"/{name}" for name in given.named[:1]] or [""]
     return [f"/{_PLACES[type(fault)]}"]
 
 
-def _place_of(option: str, given: AnswerGiven) -> str:
+def _place_of(fault: AnswerFault, given: AnswerGiven) -> str:
+    """The place of one option, or of the second item of the same id or name."""
+    if isinstance(fault, ItemTwice):
+        return _second(str(fault.details["item"]), given)
+    option = str(fault.details["option"])
     if given.choices is not None:
         return f"/choices/{given.choices.index(option)}"
     for row, picked in (given.grid or {}).items():
         if picked == option:
             return f"/grid/{row}"
     return "/choice"
+
+
+def _second(item: str, given: AnswerGiven) -> str:
+    """Where an id or a name stands for the second time."""
+    items = given.items or ()
+    for name in ("id", "name"):
+        places = [place for place, each in enumerate(items) if getattr(each, name) == item]
+        if len(places) > 1:
+            return f"/items/{places[1]}/{name}"
+    return "/items"
 
 
 def _details(fault: AnswerFault) -> dict[str, object]:

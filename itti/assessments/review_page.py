@@ -125,10 +125,10 @@ def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:
 
 
 def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Part]:
-    questionnaire = service.shown(one)
+    assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
+    questionnaire = service.shown(one).asked(assessed.values())
     definition, language = questionnaire.definition, visit.language
     texts = definition.words(language)
-    assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
     scores = service.scores(one, assessed.values())
     files = evidence.files(visit.session, visit.act, one)
     remarks = service.comments(visit.session, visit.act, one)
@@ -136,7 +136,7 @@ def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Par
 
     def row(leaf: Leaf, question: str) -> Row:
         answer, self_answer = assessed.get(question), own.get(question)
-        words, score = texts.questions[question], scores[question]
+        words, score = questionnaire.words(leaf, question, language), scores[question]
         place = str(numbers[leaf.id])
         if not leaf.is_plain:
             place = f"{place}.{leaf.questions.index(question) + 1}"
@@ -145,12 +145,12 @@ def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Par
             id=question,
             number=place,
             title=words.title,
-            assessed=computed or _words(visit, one, answer),
+            assessed=computed or answer_words.stored_words(definition, language, answer),
             reason=answer.reason if answer else "",
             level_text=answer_words.description(words, answer_of(answer) if answer else None),
             away=asked.away(score),
             is_computed=asked.is_computed(score),
-            own="" if asked.is_computed(score) else _words(visit, one, self_answer),
+            own="" if asked.is_computed(score) else answer_words.stored_words(definition, language, self_answer),
             own_reason=self_answer.reason if self_answer else "",
             gap=_gap(answer, self_answer),
             files=asking.shown_files(files.get(question, ()), removable=False),
@@ -166,10 +166,6 @@ def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Par
         )
         for leaf in questionnaire.leaves
     ]
-
-
-def _words(visit: Visit, one: Assessment, answer: Answer | None) -> str:
-    return answer_words.stored_words(service.shown(one).definition, visit.language, answer)
 
 
 def _gap(answer: Answer | None, own: Answer | None) -> int | None:

@@ -13,17 +13,21 @@ from itti.assessments.parties import Parties
 from itti.assessments.reading import Line, Passage, Remark
 from itti.assessments.standing import Standing
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
-from itti.http.fields import Decimal, Input, Prose, RequiredProse
+from itti.http.fields import Decimal, Input, PrintedLine, Prose, RequiredProse
 from itti.papers.schemas import PreparationView
-from questionnaires.model import Day, Identifier, VersionNumber
+from questionnaires.model import Day, Identifier, QuestionKey, VersionNumber
+from questionnaires.questions import MOST_ITEMS
 from scoring import QuestionScore
 
 _ID = "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"
 _REASON = "Work orders are planned from run hours in the maintenance system; spare parts are reserved with them."
 _MOMENT = "2026-11-22T08:15:00Z"
 
-KINDS: Final = ("level", "choice", "choices", "grid", "yes", "number", "date")
+KINDS: Final = ("level", "choice", "choices", "grid", "yes", "number", "date", "items")
 """The fields of an answer, one for each kind of question that is asked."""
+
+LONGEST_NAME: Final = 120
+"""Signs of an item's name."""
 
 Note = Annotated[Prose, Field(max_length=4000)]
 
@@ -40,6 +44,17 @@ class PlanInput(Input):
         description="Who assesses; accredited for the family on the day of the visit.", examples=[_ID]
     )
     planned_for: date = Field(description="Day of the site visit.", examples=["2026-12-01"])
+
+
+class ItemInput(Input):
+    """One item of a list, such as a production line."""
+
+    id: Identifier = Field(
+        description="Its id, chosen once: all that is answered for the item hangs on it.", examples=["line-1"]
+    )
+    name: Annotated[PrintedLine, Field(max_length=LONGEST_NAME)] = Field(
+        description="What people call it; it may change.", examples=["Extrusion 1"]
+    )
 
 
 class AnswerGiven(Input):
@@ -59,6 +74,7 @@ class AnswerGiven(Input):
                 {"yes": True, "reason": "Letter of appointment of 3 March."},
                 {"number": "1200.5", "reason": "Bills of all twelve months."},
                 {"date": "2026-01-31", "reason": "Day of commissioning by the protocol."},
+                {"items": [{"id": "line-1", "name": "Extrusion 1"}], "reason": "Walked with the shift leader."},
                 {"not_applicable": True, "reason": "Contract maker without designs of its own."},
             ]
         }
@@ -81,6 +97,11 @@ class AnswerGiven(Input):
         examples=["1200.5"],
     )
     date: Day | None = Field(None, description="Day of the calendar: year, month and day.", examples=["2026-01-31"])
+    items: Annotated[tuple[ItemInput, ...], Field(max_length=MOST_ITEMS)] | None = Field(
+        None,
+        description="Items of a list, such as production lines; an empty list says: there are none.",
+        examples=[[{"id": "line-1", "name": "Extrusion 1"}]],
+    )
     not_applicable: Annotated[bool, Field(strict=True)] = Field(
         False, description="True when the question does not apply to this factory; then `reason` says why."
     )
@@ -113,7 +134,7 @@ class AnswerGiven(Input):
 class CommentInput(Input):
     """A reviewer's remark."""
 
-    question: Identifier | None = Field(
+    question: QuestionKey | None = Field(
         None, description="Id of the question it is about; null: the whole.", examples=["maintenance"]
     )
     text: Annotated[RequiredProse, Field(max_length=4000)] = Field(
@@ -149,6 +170,9 @@ class AnswerView(BaseModel):
     yes: bool | None = Field(None, description="True for yes, false for no.")
     number: str | None = Field(None, description="Number measured, a decimal string.", examples=["1200.5"])
     date: str | None = Field(None, description="Day of the calendar.", examples=["2026-01-31"])
+    items: list[ItemInput] | None = Field(
+        None, description="Items of a list.", examples=[[{"id": "line-1", "name": "Extrusion 1"}]]
+    )
     not_applicable: bool = Field(False, description="True when the question does not apply.")
     disregarded: bool = Field(
         False,

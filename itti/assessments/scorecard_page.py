@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from itti.assessments import answer_words, asked, asking, service
 from itti.assessments.figures import decimal
+from itti.assessments.layout import Leaf
 from itti.assessments.library import Questionnaire
 from itti.assessments.origins import explained, of_node, stated
 from itti.assessments.standing import as_given, scorecard_of
@@ -90,7 +91,8 @@ class ViewTable:
 
 def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Response:
     """Draw the page: from the register once certified, else from the answers so far."""
-    questionnaire = service.shown(one)
+    assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
+    questionnaire = service.shown(one).asked(assessed.values())
     definition = questionnaire.definition
     texts = definition.words(visit.language)
     if certificate is not None:
@@ -99,8 +101,11 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
     else:
         card = service.current_scorecard(visit.session, visit.act, one)
     own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
-    assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
-    compare = scorecard_of(questionnaire, own.values()) if any(answer.given for answer in own.values()) else None
+    has_own = any(answer.given for answer in own.values())
+    known = questionnaire.plan.positions
+    compare = (
+        scorecard_of(questionnaire, (each for each in own.values() if each.question in known)) if has_own else None
+    )
     rows = _rows(visit, questionnaire, card, assessed, own=own, compare=compare)
     given = as_given(assessed.values())
     by_hand = calculation_of(definition, questionnaire.plan, given, card, visit.language)
@@ -198,17 +203,18 @@ def _rows(  # noqa: PLR0913 - what a row is made of
     texts = definition.words(language)
     rows: list[Dimension] = []
     bare = _without_a_leaf(visit, asked_in, card, compare)
-    for leaf in sorted(asked_in.leaves, key=lambda leaf: leaf.is_section):
-        if leaf.is_section:
+    for leaf in sorted(asked_in.leaves, key=_is_fact):
+        if _is_fact(leaf):
             rows += bare
             bare = []
         group = texts.nodes[leaf.category].title if leaf.category else visit.say("answer.general")
         if not leaf.is_plain:
-            value = "" if leaf.is_section else of_node(visit, card.node(leaf.of))
-            said_of_itself = "–" if compare is None or leaf.is_section else of_node(visit, compare.node(leaf.of))
+            has_value = not leaf.is_section and leaf.item is None
+            value = of_node(visit, card.node(leaf.of)) if has_value else ""
+            said_of_itself = of_node(visit, compare.node(leaf.of)) if has_value and compare is not None else "–"
             rows.append(Dimension(leaf.heading(texts).title, group, value, own=said_of_itself))
         for name in leaf.questions:
-            score, words = card.question(name), texts.questions[name]
+            score, words = card.question(name), asked_in.words(leaf, name, language)
             found, said = assessed.get(name), own.get(name)
             rows.append(
                 Dimension(
@@ -222,7 +228,12 @@ def _rows(  # noqa: PLR0913 - what a row is made of
                     is_part=not leaf.is_plain,
                 )
             )
-    return rows
+    return rows + bare
+
+
+def _is_fact(leaf: Leaf) -> bool:
+    """Whether a leaf holds facts of a section, or the items of a list that is one of them."""
+    return leaf.is_section or (leaf.item is not None and leaf.category is None)
 
 
 def _without_a_leaf(

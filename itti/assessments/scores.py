@@ -28,19 +28,19 @@ def current_scorecard(session: Session, act: Act, one: Assessment, phase: Phase 
         DefinitionChanged: the library no longer holds the pinned questionnaire.
     """
     answers = reading.open_answers(session, act, one, phase)
-    return scorecard_of(library.pinned(one), answers.values())
+    return scorecard_of(library.pinned(one).asked(answers.values()), answers.values())
 
 
 def standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> Standing:
     """Progress and the provisional index. Raises what :func:`current_scorecard` raises."""
     answers = reading.open_answers(session, act, one, phase).values()
-    return standing_of(scorecard_of(library.pinned(one), answers), marked(answers))
+    return standing_of(scorecard_of(library.pinned(one).asked(answers), answers), marked(answers))
 
 
 def whole_standing(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> WholeStanding:
     """The same with sub-indices and categories. Raises what :func:`current_scorecard` raises."""
     answers = reading.open_answers(session, act, one, phase).values()
-    asked = library.pinned(one)
+    asked = library.pinned(one).asked(answers)
     first = first_to_answer(asked, answers)
     return whole_standing_of(asked, scorecard_of(asked, answers), marked(answers), first, contradicting(asked, answers))
 
@@ -48,9 +48,10 @@ def whole_standing(session: Session, act: Act, one: Assessment, phase: Phase = P
 def first_questions(session: Session, act: Act, one: Assessment, phase: Phase = Phase.ASSESSED) -> tuple[Deciding, ...]:
     """The open questions that decide most, first. Raises what :func:`current_scorecard` raises."""
     answers = reading.open_answers(session, act, one, phase).values()
-    return first_to_answer(library.pinned(one), answers)
+    return first_to_answer(library.pinned(one).asked(answers), answers)
 
 
 def scores(one: Assessment, answers: Iterable[Answer]) -> Mapping[str, QuestionScore]:
     """What each question contributes, by its id, whether or not the questionnaire is still the pinned one."""
-    return {score.id: score for score in scorecard_of(library.shown(one), answers).questions}
+    given = tuple(answers)
+    return {score.id: score for score in scorecard_of(library.shown(one).asked(given), given).questions}

@@ -40,16 +40,16 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
     """Draw the page for the factory's own answers, or for the assessor's."""
     phase = Phase.SELF if visit.role is Role.FACTORY else Phase.ASSESSED
     move = MoveName.FINISH_SELF_ASSESSMENT if phase is Phase.SELF else MoveName.SUBMIT
-    questionnaire = service.shown(one)
-    definition = questionnaire.definition
     answers = service.open_answers(visit.session, visit.act, one, phase)
+    questionnaire = service.shown(one).asked(answers.values())
+    definition = questionnaire.definition
     card = service.current_scorecard(visit.session, visit.act, one, phase)
     titles = definition.words(visit.language).questions
 
     def items(ids: Iterable[str]) -> list[Item]:
         wanted = set(ids)
         return [
-            Item(titles[name].title, wayfinding.address(one, name, phase, visit))
+            Item(titles[name].title, wayfinding.address(one, questionnaire, name, phase, visit))
             for name in wayfinding.order(questionnaire)
             if name in wanted
         ]

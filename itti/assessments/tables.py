@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from itti.schema import Row, VersionedRow, enum_column
+from itti.schema import LONGEST_KEY, Row, VersionedRow, enum_column
 
 
 class AssessmentState(StrEnum):
@@ -75,7 +75,7 @@ class Answer(VersionedRow, table=True):
 
     assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
     phase: Phase = Field(sa_column=enum_column(Phase))
-    question: str = Field(max_length=64)
+    question: str = Field(max_length=LONGEST_KEY)
     given: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
     """What was answered, in the form of answer sheets without the reason: ``{"level": 3}``, ``{"choice": "dairy"}``,
     ``{"number": "12.5"}``, ``{"not_applicable": true}``. None while only a reason has been written."""
@@ -122,7 +122,7 @@ class Comment(Row, table=True):
     __tablename__ = "comment"
 
     assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
-    question: str | None = Field(default=None, max_length=64)
+    question: str | None = Field(default=None, max_length=LONGEST_KEY)
     author_id: UUID = Field(foreign_key="user_account.id")
     text: str = Field(max_length=4000)
     created_at: datetime

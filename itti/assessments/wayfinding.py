@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from itti.accounts.tables import Role
 from itti.assessments import asked, service
@@ -24,10 +25,10 @@ class Place:
     phase: Phase
     leaf: Leaf
 
-    @property
+    @cached_property
     def questionnaire(self) -> Questionnaire:
-        """The questionnaire with its plan."""
-        return service.shown(self.one)
+        """The questionnaire with its plan, as it was asked in this phase when the place was entered."""
+        return service.asked_of(self.visit.session, self.one, self.phase)
 
     @property
     def definition(self) -> Definition:
@@ -112,11 +113,19 @@ def leaf_address(one: Assessment, leaf: Leaf, phase: Phase, visit: Visit) -> str
     return f"/assessments/{one.id}/answers/{leaf.id}{suffix}"
 
 
-def address(one: Assessment, question: str, phase: Phase, visit: Visit) -> str:
-    """The place of one question on its page."""
-    leaf = service.shown(one).leaf(question)
+def address(one: Assessment, questionnaire: Questionnaire, question: str, phase: Phase, visit: Visit) -> str:
+    """The place of one question of a questionnaire, as it is asked in a phase, on its page."""
+    leaf = questionnaire.leaf(question)
     page = leaf_address(one, leaf, phase, visit)
     return page if leaf.is_plain else f"{page}#{question}"
+
+
+def title_of(questionnaire: Questionnaire, question: str, language: str) -> str:
+    """The title of a question; of an item that has been removed from its list, without the item's name."""
+    titles = questionnaire.definition.words(language).questions
+    if question not in titles:
+        titles, question = questionnaire.published.definition.words(language).questions, question.rpartition(".")[2]
+    return titles[question].title if question in titles else question
 
 
 def state_of(leaf: Leaf, card: Scorecard) -> str:

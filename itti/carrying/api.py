@@ -9,7 +9,9 @@ from itti.assessments import service as assessments
 from itti.assessments.errors import (
     AnswersClosed,
     DefinitionChanged,
+    ItemsAnswered,
     NoSuchAssessment,
+    NoSuchItem,
     NoSuchQuestion,
     NotAccredited,
     NotOpenToYou,
@@ -87,6 +89,8 @@ def preview(
         NotAccredited,
         AnswersClosed,
         NoSuchQuestion,
+        NoSuchItem,
+        ItemsAnswered,
         NoEarlierAssessment,
         AnswersInTheWay,
         AnswersChanged,

@@ -43,7 +43,7 @@ def carried(
     """What would become of ``answers`` (question id → entry of a sheet) to ``old`` in ``new``.
 
     Args:
-        old: what the answers were given to.
+        old: what the answers were given to, with the questions of every item that they name.
         new: the same version or a later one of the same family.
         way: the version steps from one to the other; none where they are the same version.
         answers: as stored; nothing of them is changed.
@@ -67,7 +67,7 @@ def carried(
 
 
 def _is_asked(definition: Definition, name: str) -> bool:
-    question = definition.question(name)
+    question = definition.question(name.rpartition(".")[2])
     return question is not None and question.kind != "computed"
 
 

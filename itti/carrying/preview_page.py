@@ -150,7 +150,7 @@ def _open(visit: Visit, plan: Preview) -> list[str]:
 
 def _groups(visit: Visit, plan: Preview, posted: Mapping[str, str]) -> list[Group]:
     """By old answers, in the order of the new questionnaire; what is asked no more comes last."""
-    places = {name: place for place, name in enumerate(wayfinding.order(assessments.shown(plan.assessment)))}
+    places = {name: place for place, name in enumerate(wayfinding.order(plan.asked))}
     lines = sorted(filter(_answered, plan.lines), key=lambda line: places.get(line.carried.question or "", len(places)))
     found: dict[tuple[str, ...], list[Line]] = {}
     for line in lines:
@@ -187,8 +187,15 @@ def _becomes(visit: Visit, plan: Preview, line: Line, reasons: Iterable[str], po
         there_reason="" if there is None else there.reason,
         version=None if there is None else there.version,
         replace=there is not None and posted.get(f"{_CHOICE}{name}") == str(there.version),
-        href=wayfinding.address(plan.assessment, name, plan.which.phase, visit) if name else "",
+        href=_href(visit, plan, name) if name else "",
     )
+
+
+def _href(visit: Visit, plan: Preview, name: str) -> str:
+    """Where a question is answered; of an item that is not named yet the list in which it will be."""
+    now = assessments.asked_of(visit.session, plan.assessment, plan.which.phase)
+    shown = name if now.definition.question(name) is not None else name.partition(".")[0]
+    return wayfinding.address(plan.assessment, now, shown, plan.which.phase, visit)
 
 
 def _reasons(visit: Visit, plan: Preview) -> list[Why]:

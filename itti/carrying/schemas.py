@@ -18,7 +18,7 @@ from itti.carrying.words import in_words, title
 from itti.http.fields import Input
 from questionnaires import Definition
 from questionnaires.given import Given
-from questionnaires.model import Identifier
+from questionnaires.model import QuestionKey
 from questionnaires.upgrading import Mark
 
 _ID: Final = "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"
@@ -38,12 +38,12 @@ class CarryOverPreviewInput(Input):
 class CarryOverInput(CarryOverPreviewInput):
     """The same, with what is to be done about answers that are there already."""
 
-    overwrite: Annotated[dict[Identifier, Annotated[int, Field(strict=True, ge=1)]], Field(max_length=1000)] = Field(
+    overwrite: Annotated[dict[QuestionKey, Annotated[int, Field(strict=True, ge=1)]], Field(max_length=1000)] = Field(
         {},
         description="Question id → version of the answer that was seen there and is replaced.",
         examples=[{"quality-records": 2}],
     )
-    keep: Annotated[tuple[Identifier, ...], Field(max_length=1000)] = Field(
+    keep: Annotated[tuple[QuestionKey, ...], Field(max_length=1000)] = Field(
         (), description="Ids of questions that are left as they are.", examples=[["quality-records"]]
     )
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import library, packed, reading, refusals
+from itti.assessments import leaving, library, naming, packed, reading, refusals
 from itti.assessments.answers import check_hands, may_write
 from itti.assessments.errors import AnswerInvalid
 from itti.assessments.marks import LookAgainView, QuotedAnswerView, marked
@@ -21,6 +21,7 @@ from itti.assessments.schemas import AnswerGiven
 from itti.assessments.standing import Standing, scorecard_of, standing_of
 from itti.assessments.tables import Answer, Assessment
 from itti.audit.service import record
+from itti.carrying import lists
 from itti.carrying.composing import Carried, carried
 from itti.carrying.errors import AnswersChanged, AnswersInTheWay, NoEarlierAssessment
 from itti.carrying.sources import Source, Which, sources, way
@@ -84,8 +85,15 @@ class Preview:
     source: Assessment
     which: Which
     old: Definition
-    new: Definition
+    asked: library.Questionnaire
+    """The questionnaire of the new assessment, with the questions of every item that arrives or is there."""
+
     lines: tuple[Line, ...]
+
+    @property
+    def new(self) -> Definition:
+        """What the new assessment asks."""
+        return self.asked.definition
 
     @property
     def conflicts(self) -> tuple[Line, ...]:
@@ -162,47 +170,59 @@ def carry(  # noqa: PLR0913 - what is to be done, and what with the answers in t
         AnswersInTheWay: questions are answered and named neither in ``overwrite`` nor in ``keep``.
         AnswersChanged: one that is named in ``overwrite`` has another version by now.
         NoSuchQuestion: the questionnaire asks nothing of a name in ``overwrite`` or ``keep``.
+        ItemsAnswered: items that are answered for would leave a list that is replaced.
 
     And what :func:`preview` raises. Nothing is written where it raises.
     """
     one = reading.assessment(session, act, identifier, lock="update")
     check_hands(session, act, one, which.phase)
     replaced = overwrite or {}
-    for name in (*replaced, *keep):
-        library.pinned(one).question(name)
     plan = _preview(session, act, one, source, which)
+    for name in (*replaced, *keep):
+        plan.asked.question(name)
     _check_named(plan, replaced, keep)
     stored = reading.answers_of(session, one.id, which.phase)
+    arriving = {str(line.carried.question): line.answer for line in plan.lines if line.to_write}
+    items = lists.lists_then(plan.asked, stored, arriving, keep)
+    for of, then in items.items():
+        gone = leaving.gone(naming.items_of(stored.get(of)), then)
+        leaving.let_go(session, act, leaving.leaving(session, one, which.phase, of, gone), ())
     written = [
         _write(session, act, plan, line, stored)
         for line in plan.lines
-        if line.to_write and line.carried.question not in keep
+        if line.to_write
+        and line.carried.question not in keep
+        and not lists.is_kept_out(str(line.carried.question), items)
     ]
     session.flush()
     kept = tuple(str(line.carried.question) for line in plan.conflicts if line.carried.question in keep)
     if written:
         _record(session, act, plan, written, kept)
-    answers = packed.keep(session, one, which.phase, library.pinned(one).plan).values()
-    standing = standing_of(scorecard_of(library.pinned(one), answers), marked(answers))
+    published = library.pinned(one)
+    answers = packed.keep(session, one, which.phase, published.plan).values()
+    standing = standing_of(scorecard_of(published.asked(answers), answers), marked(answers))
     return Done(plan, tuple(answer.question for answer in written), kept, standing)
 
 
 def _preview(session: Session, act: Act, one: Assessment, source: UUID, which: Which) -> Preview:
     current = reading.open_answers(session, act, one, which.phase)
-    asked = library.pinned(one)
+    published = library.pinned(one)
     found = next((each for each in sources(session, act, one) if each.assessment.id == source), None)
-    steps = None if found is None or which not in found.answered else way(found.assessment, asked.definition)
+    steps = None if found is None or which not in found.answered else way(found.assessment, published.definition)
     if found is None or steps is None:
         raise NoEarlierAssessment
     earlier = found.assessment
-    old = library.pinned(earlier).definition
     answers = reading.answers_of(session, earlier.id, which.phase)
+    old = library.pinned(earlier)
     entries = {name: {**(answer.given or {}), "reason": answer.reason} for name, answer in answers.items()}
-    arrived = carried(old, asked.definition, steps, entries, marked(answers.values()))
+    before = old.asked(answers.values())
+    found_there = carried(before.definition, published.definition, steps, entries, marked(answers.values()))
+    asked = lists.asked_then(published, current, found_there)
+    arrived = lists.placed(asked, found_there)
     proofs = of_assessment(session, earlier.id) if which is Which.ASSESSED else {}
     files = {name: len(kept) for name, kept in proofs.items()}
-    lines = tuple(_line(asked, earlier, each, files, current) for each in arrived)
-    return Preview(one, earlier, which, old, asked.definition, lines)
+    shown = tuple(_line(asked, earlier, each, files, current) for each in arrived)
+    return Preview(one, earlier, which, before.definition, asked, shown)
 
 
 def _line(

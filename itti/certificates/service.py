@@ -18,7 +18,6 @@ from itti.certificates.register import (
     scorecard,
     scorecard_csv,
     scorecard_json,
-    scorecard_xlsx,
     standing,
     tidy,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "scorecard",
     "scorecard_csv",
     "scorecard_json",
-    "scorecard_xlsx",
     "standing",
     "tidy",
     "verify",

@@ -15,6 +15,7 @@ from itti.commands.words import language, words
 from questionnaires import wording
 from questionnaires.model import Definition
 from reports.calculation_steps import answer_in_words
+from reports.lists import asked_in
 from scoring import QuestionScore, State, compile_plan
 from scoring.errors import AnswersRefused, UnknownQuestion
 from scoring.levers import MOST_SETS, Change, Levers, levers
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """Find the sets and print them; 1 where nothing reaches the target."""
     sheet, document = sheet_from(options.file)
     definition = definition_for(sheet, options.definition)
-    plan = compile_plan(definition)
+    plan = compile_plan(definition).unrolled(sheet.given())
     node = node_of(plan, options.node or plan.index)
     target = None if options.target is None else read_target(node, options.target)
     _known(plan, options.keep)
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(found.to_json() + b"\n")
         sys.stdout.buffer.flush()
     else:
-        print("\n".join(told(definition, found, language())))
+        print("\n".join(told(asked_in(definition, sheet.given()), found, language())))
     return 0 if found.already or found.sets else 1
 
 

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     """Find the plan and print it."""
     sheet, document = sheet_from(options.file)
     definition = definition_for(sheet, options.definition)
-    plan = compile_plan(definition)
+    plan = compile_plan(definition).unrolled(sheet.given())
     node = node_of(plan, options.node or plan.index)
     try:
         answers = sheet.checked(plan)

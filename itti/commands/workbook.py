@@ -151,7 +151,7 @@ def run_read(options: argparse.Namespace) -> int:
 
 
 def _tell(definition: Definition, filled: Filled, found: list[Change]) -> None:
-    texts = definition.words(language())
+    texts = _written_out(definition, filled).words(language())
     print(words("workbook.read", name=definition.name, count=len(filled.answers)))
     for change in found:
         details = {
@@ -181,7 +181,7 @@ def _contradicting(definition: Definition, filled: Filled) -> Iterator[_Contradi
     from scoring.errors import AnswersRefused
     from scoring.sheet import AnswerSheet
 
-    texts = definition.words(language())
+    texts = _written_out(definition, filled).words(language())
     given = AnswerSheet.model_validate(_sheet(definition, filled)).given()
     try:
         found = contradictions(compile_plan(definition), given)
@@ -190,6 +190,14 @@ def _contradicting(definition: Definition, filled: Filled) -> Iterator[_Contradi
     for each in found:
         titles = tuple(texts.questions[question].title for question in each.questions)
         yield _Contradicting(each.id, each.questions, texts.contradictions[each.id], titles)
+
+
+def _written_out(definition: Definition, filled: Filled) -> Definition:
+    """The definition with the questions of every item that the workbook names."""
+    from reports.lists import asked_in
+    from scoring.sheet import AnswerSheet
+
+    return asked_in(definition, AnswerSheet.model_validate(_sheet(definition, filled)).given())
 
 
 def _short(answer: Mapping[str, object] | None) -> str:
@@ -201,9 +209,9 @@ def _short(answer: Mapping[str, object] | None) -> str:
             return words("workbook.yes" if value else "workbook.no")
         if key == "grid" and isinstance(value, Mapping):
             return ", ".join(f"{row}: {option}" for row, option in value.items())
-        if key == "choices" and isinstance(value, (list, tuple)):
-            return ", ".join(map(str, value)) or words("workbook.none")
-        if key in {"level", "choice", "number"}:
+        if key in {"choices", "items"} and isinstance(value, (list, tuple)):
+            return ", ".join(str(one["name"] if key == "items" else one) for one in value) or words("workbook.none")
+        if key in {"level", "choice", "number", "date"}:
             return str(value)
     return words("workbook.open")
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlmodel import Session
 
-from itti.assessments.api import QuestionOf
+from itti.assessments.answers_api import QuestionOf
 from itti.assessments.errors import (
     AnswersClosed,
     NoSuchAssessment,

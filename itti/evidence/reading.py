@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
-from itti.assessments import library, reading
+from itti.assessments import reading
 from itti.assessments.errors import NoSuchAssessment, NotOpenToYou
-from itti.assessments.tables import Assessment
+from itti.assessments.tables import Assessment, Phase
 from itti.evidence.errors import NoSuchEvidence
 from itti.evidence.tables import EvidenceFile
 
@@ -43,7 +43,7 @@ def listed(session: Session, act: Act, identifier: UUID, question: str) -> Seque
         NoSuchAssessment, NoSuchQuestion, NotOpenToYou: as they say.
     """
     one = reading.assessment(session, act, identifier)
-    library.shown(one).question(question)
+    reading.asked_of(session, one, Phase.ASSESSED).question(question)
     return files(session, act, one).get(question, ())
 
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
-from itti.assessments import answers, library, reading
+from itti.assessments import answers, reading
 from itti.assessments.tables import Assessment, Phase
-from itti.audit.service import record
 from itti.evidence.errors import TooManyFiles
 from itti.evidence.reading import file, files, listed, of_assessment
+from itti.evidence.removing import record_file, take_away
 from itti.evidence.tables import EvidenceFile
 from itti.files import kinds, names
 from itti.files.shelf import Kept, Shelf
@@ -101,7 +101,7 @@ def attach(  # noqa: PLR0913 - all that makes the attachment
     )
     session.add(row)
     session.flush()
-    _record(session, act, "evidence.attached", row)
+    record_file(session, act, "evidence.attached", row)
     return row
 
 
@@ -134,29 +134,11 @@ def remove(session: Session, act: Act, identifier: UUID) -> None:
     row = session.exec(statement).one_or_none()
     if row is None:
         return  # somebody removed it a moment ago
-    row.removed_at = act.at
-    session.add(row)
-    session.flush()
-    _record(session, act, "evidence.removed", row)
+    take_away(session, act, row)
 
 
 def _check(session: Session, act: Act, settings: Settings, one: Assessment, question: str) -> None:
-    library.shown(one).question(question)
+    reading.asked_of(session, one, Phase.ASSESSED).question(question)
     answers.check_hands(session, act, one, Phase.ASSESSED)
     if len(of_assessment(session, one.id).get(question, ())) >= settings.evidence_files:
         raise TooManyFiles(most=settings.evidence_files)
-
-
-def _record(session: Session, act: Act, action: str, row: EvidenceFile) -> None:
-    record(
-        session,
-        act,
-        action,
-        "evidence_file",
-        row.id,
-        assessment=str(row.assessment_id),
-        question=row.question,
-        file_name=row.file_name,
-        sha256=row.sha256,
-        size=row.size,
-    )

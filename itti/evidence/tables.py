@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from itti.schema import Row
+from itti.schema import LONGEST_KEY, Row
 
 
 class EvidenceFile(Row, table=True):
@@ -14,7 +14,7 @@ class EvidenceFile(Row, table=True):
     __tablename__ = "evidence_file"
 
     assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
-    question: str = Field(max_length=64)
+    question: str = Field(max_length=LONGEST_KEY)
     file_name: str = Field(max_length=200)
     """The name as given, cleaned of folders and control characters; for people only."""
 

@@ -83,6 +83,8 @@ class Saver {
 
   accept(body, result) {
     this.etag = result.etag;
+    const drawn = document.querySelector(`[data-version-of="${CSS.escape(this.ask.question)}"]`);
+    if (drawn) drawn.value = this.etag.replaceAll('"', ""); // a button that posts the page names what was saved
     this.tries = 0;
     this.confirmed = JSON.stringify(body);
     if (this.changed()) keep(this.name, this.entry()); else drop(this.name);
@@ -126,6 +128,7 @@ class Saver {
     this.confirmed = JSON.stringify(this.ask.part(theirs));
     this.conflict.hidden = true;
     if (take) {
+      if (this.ask.field === "items") { drop(this.name); location.reload(); return; } // other names than are drawn
       this.fill(theirs);
       drop(this.name);
       this.show("saved");
@@ -179,6 +182,7 @@ function follow(data) {
     const said = data.questions?.[root.dataset.ask];
     if (said) Ask.prototype.follow.call({ root }, said);
   }
+  if (data.next) words.next = data.next; // a list that grew leads to its new item
   marks(data.leaves);
   standing(data.standing);
 }
@@ -227,10 +231,17 @@ document.addEventListener("change", (event) => {
   saver.ask.reasonWords();
   if (event.target.matches("textarea, [type='text']")) saver.touch(0);
 });
+let posting = false;
 form.addEventListener("submit", async (event) => {
+  if (posting) return;
   event.preventDefault();
   await flushAll(4);
   const held = savers.find((saver) => saver.stopped || saver.changed());
+  if (!held && event.submitter && "posts" in event.submitter.dataset) {
+    posting = true;
+    form.requestSubmit(event.submitter);
+    return;
+  }
   if (!held) { location.assign(event.submitter?.value === "stay" ? location.href : words.next); return; }
   const waits = held.ask.waits();
   if (waits) held.show(waits);

@@ -66,9 +66,17 @@ export class Ask {
       case "choices": return picked.length ? picked.map((box) => box.dataset.value).filter(Boolean) : null;
       case "grid": return picked.length ? Object.fromEntries(picked.map((radio) => [radio.dataset.row, radio.value])) : null;
       case "yes": return picked.length ? picked[0].value === "yes" : null;
+      case "items": return this.names();
       case "number": return plainNumber(this.fields()[0].value) || null;
       default: return plainDay(this.fields()[0].value) || null; // a date
     }
+  }
+
+  /** The items that have a name; an empty list where it was said that there are none; null while nothing was. */
+  names() {
+    const named = this.fields("[data-item]").filter((input) => input.value.trim());
+    if (named.length) return named.map((input) => ({ id: input.dataset.item, name: input.value.trim() }));
+    return this.picked().length ? [] : null;
   }
 
   /** Puts an answer of the server, or one kept on this device, into the fields. */
@@ -76,7 +84,8 @@ export class Ask {
     const value = body[this.field] ?? null;
     if (this.na) this.na.checked = body.not_applicable;
     for (const input of this.fields()) {
-      if (this.isTyped()) input.value = value ?? "";
+      if ("item" in input.dataset) input.value = value?.find(({ id }) => id === input.dataset.item)?.name ?? "";
+      else if (this.isTyped()) input.value = value ?? "";
       else input.checked = !body.not_applicable && value !== null && this.stands(input, value);
     }
     this.reason.value = body.reason;
@@ -93,6 +102,7 @@ export class Ask {
 
   stands(input, value) {
     switch (this.field) {
+      case "items": return value.length === 0;
       case "choices": return input.dataset.value ? value.includes(input.dataset.value) : value.length === 0;
       case "grid": return value[input.dataset.row] === input.value;
       case "yes": return (input.value === "yes") === value;
@@ -109,6 +119,7 @@ export class Ask {
     if (body.not_applicable) return this.words.na;
     if (value === null) return this.words.open;
     if (this.field === "date") return dayWords(value);
+    if (this.field === "items") return value.map(({ name }) => name).join(" · ") || this.words.none;
     if (this.isTyped()) return `${value} ${this.root.dataset.unit}`.trim();
     const named = this.fields().filter((input) => this.stands(input, value)).map((input) => input.dataset.title);
     return named.join(" · ") || this.words.none;
@@ -117,21 +128,23 @@ export class Ask {
   /** What a change means for the other fields: "does not apply" and an option that stands alone clear the rest. */
   settle(changed) {
     if (changed === this.na && this.na.checked) {
-      for (const input of this.fields()) { if (this.isTyped()) input.value = ""; else input.checked = false; }
+      for (const input of this.fields(":not([data-item])")) { if (this.isTyped()) input.value = ""; else input.checked = false; }
     } else if (this.na && changed !== this.na && changed !== this.reason && this.na.type === "checkbox") {
       this.na.checked = false;
     }
     this.dayInWords();
+    if ("item" in changed.dataset && changed.value) for (const none of this.fields("[data-none]")) none.checked = false;
     if (this.field !== "choices" || !changed.checked) return;
     for (const other of this.picked()) {
       if (other !== changed && ("alone" in changed.dataset || "alone" in other.dataset)) other.checked = false;
     }
   }
 
-  /** Why an answer cannot be sent yet: "does not apply" without a reason, a grid with rows left; else "". */
+  /** Why an answer cannot be sent yet: "does not apply" without a reason, a grid with rows left, an empty name; else "". */
   waits() {
     const { not_applicable: away, reason } = this.values();
     if (away) return reason.trim() ? "" : "reason";
+    if (this.fields("[data-item]:not([data-new])").some((input) => !input.value.trim())) return "nameless";
     if (this.field !== "grid") return "";
     const rows = new Set(this.fields().map((radio) => radio.dataset.row));
     const picked = this.picked().length;

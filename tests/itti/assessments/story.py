@@ -27,7 +27,7 @@ from tests.itti.conftest import FAMILY, World
 VERSION: Final = "1.0.0"
 DEFINITION: Final = load(FAMILY, VERSION)
 QUESTIONS: Final = tuple(question.id for question in DEFINITION.questions)
-OTHER_KINDS: Final = {"choice", "choices", "grid", "yes", "number", "date"}
+OTHER_KINDS: Final = {"choice", "choices", "grid", "yes", "number", "date", "items"}
 REASON: Final = "Seen on the shop floor on the day of the visit."
 
 

@@ -23,7 +23,7 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 
-class _InThisProcess:
+class InThisProcess:
     """A press whose jobs see the shelf of this test."""
 
     def run(self, job: Callable[[A], R], argument: A) -> R:
@@ -70,7 +70,7 @@ def test_from_the_answers_to_the_register(world: World, monkeypatch: pytest.Monk
 
     story.step(story.assessor, "submit")
     story.step(story.reviewer, "take-review")
-    monkeypatch.setattr(Office, "press", _InThisProcess())
+    monkeypatch.setattr(Office, "press", InThisProcess())
     story.step(story.reviewer, "approve")
     with world.database.reading() as session:
         row = session.exec(select(Certificate)).one()
