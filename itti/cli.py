@@ -30,6 +30,7 @@ _MODULES: Final = {
     "report": "report",
     "verify": "verify",
     "papers": "papers",
+    "keys": "keys",
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMONSTRATION_SECRET: Final = "demonstration-secret-not-for-real-use"  # noqa: S105 - named so, and refused by `serve`
@@ -21,6 +21,39 @@ class PasswordCost(StrEnum):
 
     CHEAP = "cheap"
     """Next to none: for tests alone; real use refuses it."""
+
+
+class NamedKey(BaseModel):
+    """One of several sealing keys: a PKCS#12 file, or a key on a token."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: Path | None = None
+    """PKCS#12 file."""
+
+    passphrase: SecretStr = SecretStr("")
+    """Passphrase of the file."""
+
+    token: Path | None = None
+    """PKCS#11 module of the token."""
+
+    label: str = ""
+    """Label of the token."""
+
+    key: str = ""
+    """Label of the key on it."""
+
+    pin: SecretStr = SecretStr("")
+    """PIN of the token's user."""
+
+    chain: Path | None = None
+    """PEM file of the certificates that are not on the token."""
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if (self.file is None) == (self.token is None):
+            raise ValueError("file or token")
+        return self
 
 
 class Settings(BaseSettings):
@@ -70,6 +103,12 @@ class Settings(BaseSettings):
 
     seal_token_chain: Path | None = None
     """PEM file of the certificates that are not on the token."""
+
+    seal_keys: dict[str, NamedKey] = {}
+    """Several sealing keys by name: the one that seals, the next one, earlier ones. All of them are trusted."""
+
+    seal_active: str = ""
+    """Name of the key in ``seal_keys`` that seals; empty: ``seal_key`` or ``seal_token`` does."""
 
     paper_workers: int | None = Field(default=None, ge=0, le=64)
     """How many papers this serving process makes at once; None: one a core; 0: none, ``itti papers work`` does."""

@@ -79,3 +79,12 @@ class TrustRootUnusable(HttpFault):
     room: ClassVar[str] = ROOM
     status: ClassVar[int] = 500
     example: ClassVar[dict[str, Any]] = {"path": "keys/2024.pem"}
+
+
+class SealKeyUnknown(HttpFault):
+    """The settings say that a key seals that they do not name; details: ``name``, ``known``."""
+
+    code = "seal-key-unknown"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 500
+    example: ClassVar[dict[str, Any]] = {"name": "2028", "known": "2024, 2026"}

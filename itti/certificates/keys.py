@@ -8,8 +8,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from itti.certificates.errors import TrustRootUnusable
-from itti.settings import Settings
+from itti.certificates.errors import SealKeyUnknown, TrustRootUnusable
+from itti.settings import NamedKey, Settings
 from reports.seal import Sealer, StampAuthority, TokenKey, demonstration_sealer, load_pkcs12, load_token
 
 
@@ -29,27 +29,54 @@ class KeySource:
     stamps: StampAuthority | None = None
     """Who stamps the time on seals that are no demonstration."""
 
+    name: str = ""
+    """What the settings call it, where they name several."""
+
     @classmethod
     def of(cls, settings: Settings) -> "KeySource":
-        """The key that the settings name.
+        """The key that seals, by the settings.
+
+        Raises:
+            SealKeyUnknown: the settings name a key that is none of theirs.
+            TrustRootUnusable: a root for time stamps cannot be read.
+        """
+        known = cls.known(settings)
+        if settings.seal_active in known:
+            return known[settings.seal_active]
+        if settings.seal_active or known:
+            raise SealKeyUnknown(name=settings.seal_active, known=", ".join(known))
+        return cls((settings.data_folder / "keys").absolute())
+
+    @classmethod
+    def known(cls, settings: Settings) -> "dict[str, KeySource]":
+        """All keys that the settings name, the one without a name of its own (``""``) first; no demonstration.
 
         Raises:
             TrustRootUnusable: a root for time stamps cannot be read.
         """
-        stamps = _stamps(settings)
+        keys = dict(settings.seal_keys)
         if settings.seal_token is not None:
-            key = TokenKey(
-                settings.seal_token.absolute(),
-                settings.seal_token_label,
-                settings.seal_token_key,
-                settings.seal_token_pin.get_secret_value(),
+            unnamed = NamedKey(
+                token=settings.seal_token,
+                label=settings.seal_token_label,
+                key=settings.seal_token_key,
+                pin=settings.seal_token_pin,
+                chain=settings.seal_token_chain,
             )
-            chain = settings.seal_token_chain and settings.seal_token_chain.absolute()
-            return cls(key.module, token=key, chain=chain, stamps=stamps)
-        if settings.seal_key is not None:
-            passphrase = settings.seal_passphrase.get_secret_value()
-            return cls(settings.seal_key.absolute(), True, passphrase, stamps=stamps)
-        return cls((settings.data_folder / "keys").absolute())
+            keys = {"": unnamed, **keys}
+        elif settings.seal_key is not None:
+            keys = {"": NamedKey(file=settings.seal_key, passphrase=settings.seal_passphrase), **keys}
+        stamps = _stamps(settings)
+        return {name: cls._named(name, key, stamps) for name, key in keys.items()}
+
+    @classmethod
+    def _named(cls, name: str, key: NamedKey, stamps: StampAuthority | None) -> "KeySource":
+        if key.token is not None:
+            token = TokenKey(key.token.absolute(), key.label, key.key, key.pin.get_secret_value())
+            chain = key.chain and key.chain.absolute()
+            return cls(token.module, token=token, chain=chain, stamps=stamps, name=name)
+        assert key.file is not None  # noqa: S101 - the settings see to it
+        return cls(key.file.absolute(), True, key.passphrase.get_secret_value(), stamps=stamps, name=name)
 
     @property
     def is_set(self) -> bool:

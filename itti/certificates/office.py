@@ -67,13 +67,14 @@ class Office:
 
     @cached_property
     def trust_roots(self) -> tuple[bytes, ...]:
-        """The root certificates that verification trusts, in DER: that of the own key, and those of the settings.
+        """The root certificates that verification trusts, in DER: those of all known keys, and those of the settings.
 
         Raises:
-            SealKeyUnusable: the key cannot be read.
+            SealKeyUnusable: a key cannot be read.
             TrustRootUnusable: a file of the settings holds no certificates.
         """
-        found = [self.key.sealer().root, *certificates_in(self.settings.trust_roots)]
+        sources = dict.fromkeys([self.key, *KeySource.known(self.settings).values()])
+        found = [source.sealer().root for source in sources] + list(certificates_in(self.settings.trust_roots))
         return tuple(each.public_bytes(serialization.Encoding.DER) for each in found)
 
     @cached_property

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from itti.accounts.service import demonstration_accounts
 from itti.certificates.keys import KeySource, certificates_in
+from itti.commands.keys import warnings_of
 from itti.commands.words import language, words
 from itti.database import Database, upgrade
 from itti.settings import DEMONSTRATION_SECRET, PasswordCost, Settings, settings
@@ -83,6 +84,8 @@ def run_serve(options: argparse.Namespace) -> int:
     chosen = settings()
     if reasons := list(_refusals(chosen)):
         raise DemonstrationInUse(reasons)
+    for warning in warnings_of(chosen, datetime.now(UTC)):
+        print(warning, file=sys.stderr)
     return _listen(chosen, options.host, options.port)
 
 
@@ -101,6 +104,8 @@ def _refusals(chosen: Settings) -> Iterator[tuple[str, str, dict[str, object]]]:
         yield "key", "key-remedy", {}
     else:
         source.sealer().check(datetime.now(UTC))
+        for other in KeySource.known(chosen).values():
+            other.sealer()  # a key that cannot be used is named now, and not on the day when it shall seal
     if any(map(is_demonstration, certificates_in(chosen.stamp_roots))):
         yield "stamp", "stamp-remedy", {}
     database = Database(chosen)
@@ -136,6 +141,8 @@ def demonstration_settings(folder: Path, host: str, port: int) -> Settings:
         secret=SecretStr(DEMONSTRATION_SECRET),
         seal_key=None,
         seal_token=None,
+        seal_keys={},
+        seal_active="",
         stamp_url="",
         stamp_roots=(),
         trust_roots=(),

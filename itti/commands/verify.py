@@ -80,16 +80,17 @@ def _installation() -> Settings:
     """The settings in force; where there are no real data but a demonstration, those of the demonstration."""
     own = settings()
     demonstration = own.data_folder / "demo"
-    real = own.database_url is not None or KeySource.of(own).is_set or (own.data_folder / "itti.sqlite").exists()
+    real = own.database_url is not None or bool(KeySource.known(own)) or (own.data_folder / "itti.sqlite").exists()
     if real or not demonstration.is_dir():
         return own
     return own.model_copy(update={"data_folder": demonstration})
 
 
 def _roots(chosen: Settings) -> Iterator[x509.Certificate]:
-    """Whom to trust: the own sealing key, if there is one, and the roots of the settings. Makes no key."""
-    for folder in {chosen.data_folder, settings().data_folder}:
-        source = KeySource.of(chosen.model_copy(update={"data_folder": folder}))
+    """Whom to trust: the own sealing keys, if there are any, and the roots of the settings. Makes no key."""
+    folders = {chosen.data_folder, settings().data_folder}
+    active = [KeySource.of(chosen.model_copy(update={"data_folder": folder})) for folder in folders]
+    for source in dict.fromkeys([*active, *KeySource.known(chosen).values()]):
         if source.path.exists():
             yield source.sealer().root
     yield from certificates_in(chosen.trust_roots)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from questionnaires.loading import load
@@ -117,4 +116,3 @@ def test_the_certificate_may_lie_beside_the_token(token: Token, above: Path, pro
     assert isinstance(load_token(token.key("ec"), above), Sealer)
     above.write_bytes(b"".join(each.public_bytes(serialization.Encoding.PEM) for each in (fitting, programme.root)))
     assert load_token(token.key("ec"), above).chain == (fitting, programme.root)
-    assert x509.load_pem_x509_certificates(above.read_bytes())[0] == fitting
