@@ -11,8 +11,10 @@ from typing import Final, Literal, TypeAlias
 
 import pytest
 
+from tests.reports import golden
+
 JavaJudge: TypeAlias = Literal["verapdf", "dss", "poi"]
-Judge: TypeAlias = Literal["verapdf", "dss", "poi", "qpdf", "pdfsig", "softhsm", "libreoffice"]
+Judge: TypeAlias = Literal["verapdf", "dss", "poi", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"]
 
 PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJudge", "poi": "PoiJudge"}
 """Our programs that ask the Java judges (java/*.java)."""
@@ -31,7 +33,7 @@ class Absence:
 
     judge: Judge
     reason: str
-    excused: bool  # True only where this machine cannot have it: no registry for a Java judge, no root for LibreOffice
+    excused: bool  # True only where this machine cannot have it: no registry for a Java judge, no root, other parts
 
     def __str__(self) -> str:
         """For the last lines of a test run."""
@@ -42,7 +44,7 @@ class Absence:
 def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
     java = [_java_judge(judge) for judge in PROGRAMS]
-    found = [*java, _program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice()]
+    found = [*java, _program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice(), _fingerprints()]
     return tuple(absence for absence in found if absence is not None)
 
 
@@ -87,6 +89,12 @@ def _becomes_root() -> bool:
         return True
     sudo = shutil.which("sudo")
     return sudo is not None and not subprocess.run([sudo, "-n", "true"], check=False, capture_output=True).returncode
+
+
+def _fingerprints() -> Absence | None:
+    """Papers have the bytes that are known of them only where the same parts set them."""
+    others = golden.otherwise()
+    return Absence("fingerprints", f"papers are set with other parts here: {others}", excused=True) if others else None
 
 
 def _java_judge(judge: JavaJudge) -> Absence | None:

@@ -2,7 +2,7 @@
 
 The last lines of a run name the judges of PDFs and workbooks that were absent. Under CI=true a skipped test is a
 failed one, unless it was skipped for a judge that this machine cannot have: a Java judge whose registry cannot be
-reached, LibreOffice where only root could install it.
+reached, LibreOffice where only root could install it, the papers' fingerprints where other parts set them.
 
 Registered in `tests/conftest.py`.
 """

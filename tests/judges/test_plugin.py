@@ -27,7 +27,7 @@ UNREACHABLE = """
 from tests.judges import absence
 
 absence.missing.cache_clear()
-absence._libreoffice = lambda: None
+absence._libreoffice = absence._fingerprints = lambda: None
 absence.JUDGES = __import__("pathlib").Path(__file__).parent / "judges"
 absence.JUDGES.mkdir(exist_ok=True)
 (absence.JUDGES / "absent").write_text("Maven cannot reach its registry")

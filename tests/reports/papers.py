@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 
-from questionnaires.loading import load
+from questionnaires.loading import examples, load, read_file
 from questionnaires.model import (
     Aggregation,
     Band,
@@ -24,6 +24,7 @@ from questionnaires.model import (
 )
 from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report, Standing
 from scoring import Answer, LevelAnswer, NotApplicableAnswer, Scorecard, compile_plan, score
+from scoring.sheet import read_sheet
 
 ADDRESS = "https://verify.example.org/verify/ITTI-2026-000417"
 LEVELS = (3, 2, 4, None, 1, 2, 3, 2, 0, 1, 5, 2, 3, 2, 2, 3, 2, 1, 2, 4)
@@ -106,11 +107,11 @@ def report(
 ) -> Report:
     """A whole report; ``changes`` replace single facts."""
     definition = definition or itti()
-    given = answers(definition, levels)
+    given = answers(definition, levels) if "scorecard" not in changes else {}
     draft = standing is Standing.DRAFT
     facts: dict[str, object] = {
         "standing": standing,
-        "scorecard": scored(definition, given),
+        "scorecard": changes.get("scorecard") or scored(definition, given),
         "factory": AssessedFactory(
             name="Al Waha Dates Packing",
             name_ar="الواحة لتعبئة التمور",
@@ -134,6 +135,22 @@ def report(
         "previous_on": date(2024, 5, 30),
     }
     return Report.model_validate({**facts, **changes})
+
+
+@cache
+def green() -> tuple[Report, Definition]:
+    """A certificate of another family, from one of its examples."""
+    path = next(each for each in examples("green-factory", "2025.0.0") if each.stem == "board-assembly")
+    definition = load("green-factory", "2025.0.0")
+    sheet = read_sheet(read_file(path))
+    given = {question: answer for question, entry in sheet.answers.items() if (answer := entry.answer()) is not None}
+    reasons = tuple(
+        AnswerDetail(question=question, answer=answer, reason=sheet.answers[question].reason)
+        for question, answer in given.items()
+    )
+    return report(
+        definition=definition, scorecard=scored(definition, given), answers=reasons, previous_value="58.00"
+    ), definition
 
 
 def detail(question: str, answer: Answer, place: int) -> AnswerDetail:

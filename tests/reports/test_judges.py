@@ -21,20 +21,25 @@ pytestmark = pytest.mark.judge
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_sealed_certificate_keeps_both_standards(
-    sealed: Mapping[str, bytes], folder: Path, language: str, flavour: str
+    whole_papers: Mapping[str, bytes], sealer: Sealer, folder: Path, language: str, flavour: str
 ) -> None:
+    """With everything that may stand beside the score on it."""
     path = folder / f"certificate-{language}.pdf"
-    path.write_bytes(sealed[language])
+    path.write_bytes(seal(whole_papers[language], sealer, reason="Certificate issued", at=AT))
     verdict = verapdf(path, "3a" if flavour == "3a" else "ua1")
     assert verdict.passed, verdict
     assert verdict.checks > 1000
 
 
-def test_drafts_and_other_definitions_keep_them_too(draft: bytes, sealer: Sealer, folder: Path) -> None:
+def test_drafts_short_ones_and_other_definitions_keep_them_too(
+    draft: bytes, short_papers: Mapping[str, bytes], sealer: Sealer, folder: Path
+) -> None:
     unfinished = render(report(Standing.DRAFT, levels=(3, 2)), itti(), "ar")
     other = render(report(Standing.DEMONSTRATION, definition=small(), levels=(2, None, 1)), small(), "ar")
     invisible = seal(draft, sealer, reason="Archived", at=AT)
-    for name, paper in (("draft", draft), ("unfinished", unfinished), ("other", other), ("invisible", invisible)):
+    short = seal(short_papers["ar"], sealer, reason="Issued", at=AT)
+    every = {"draft": draft, "unfinished": unfinished, "other": other, "invisible": invisible, "short": short}
+    for name, paper in every.items():
         path = folder / f"{name}.pdf"
         path.write_bytes(paper)
         for flavour in ("3a", "ua1"):
