@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     Raises (when started):
         SchemaBehind: run ``itti database upgrade`` first.
+        Fault: the programme's theme cannot be used.
     """
     chosen = settings or process_settings()
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.database = database
             app.state.turnstile = Turnstile(database)
             app.state.office = Office(chosen)
+            _ = app.state.office.theme  # one that cannot be used is told now, and not at an approval
             with _making_papers(database, app.state.office, chosen):
                 yield
         finally:

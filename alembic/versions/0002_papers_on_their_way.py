@@ -31,7 +31,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("frozen", sa.Text(), nullable=False),
         sa.Column("approved_by", sa.Uuid(), nullable=False),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("request_id", sa.String(length=64), nullable=False),

@@ -11,6 +11,7 @@ from questionnaires import load, wording
 from reports.render import render
 from reports.report import Report, Standing
 from reports.seal import seal
+from reports.theme import STANDARD, Theme
 from reports.verify import Examination, examine
 
 
@@ -20,6 +21,7 @@ class Order:
 
     report: Report
     language: str
+    theme: Theme = STANDARD
 
 
 def set_paper(order: Order) -> bytes:
@@ -29,7 +31,7 @@ def set_paper(order: Order) -> bytes:
         reports.errors.ReportFault: as rendering says.
     """
     card = order.report.scorecard
-    return render(order.report, load(card.family, card.version), order.language)
+    return render(order.report, load(card.family, card.version), order.language, theme=order.theme)
 
 
 @dataclass(frozen=True)

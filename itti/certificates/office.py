@@ -15,6 +15,7 @@ from itti.certificates.press import Press
 from itti.files.shelf import Shelf
 from itti.settings import Settings
 from reports.report import Party, Standing
+from reports.theme import STANDARD, Theme, read_theme
 
 PAPER_SECONDS: Final = 300.0
 """Time limit for one paper: long, since nobody waits in a request for it and the machine may be busy."""
@@ -51,9 +52,20 @@ class Office:
         """Opens what strangers hand in; its process sees neither the key nor a network."""
         return _examiner()
 
+    @cached_property
+    def theme(self) -> Theme:
+        """The look of its papers.
+
+        Raises:
+            Fault: the file of the settings cannot be used, as :func:`reports.theme.read_theme` says.
+        """
+        return STANDARD if self.settings.theme is None else read_theme(self.settings.theme)
+
     @property
     def name(self) -> Party:
-        """The programme as printed."""
+        """The programme as printed: as its theme says, else as the settings do."""
+        if self.theme.programme is not None:
+            return Party(**self.theme.programme.model_dump())
         return Party(name=self.settings.programme_name, name_ar=self.settings.programme_name_ar)
 
     @property

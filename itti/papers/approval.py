@@ -12,7 +12,7 @@ from itti.assessments.tables import Assessment
 from itti.audit.service import record
 from itti.certificates.numbers import next_number
 from itti.certificates.office import Office
-from itti.papers.freezing import frozen
+from itti.papers.freezing import freeze
 from itti.papers.tables import JobState, PaperJob, Preparation, PreparationState
 from questionnaires.wording import LANGUAGES
 
@@ -21,18 +21,18 @@ def order(session: Session, act: Act, office: Office, one: Assessment) -> Prepar
     """Order the papers of an assessment that is just being approved. Whoever calls has checked that the actor may.
 
     Raises:
-        Fault: as :func:`itti.papers.freezing.frozen` says; no number is used up then.
+        Fault: as :func:`itti.papers.freezing.freeze` says; no number is used up then.
     """
     # The number first: its lock makes approvals take turns, so each knows of the certificate before it.
     number = next_number(session, office.settings.certificate_prefix, act.today.year)
-    report = frozen(session, act, office, one, number)
+    frozen = freeze(session, act, office, one, number)
     preparation = Preparation(
         number=number,
         assessment_id=one.id,
         factory_id=one.factory_id,
         family=one.family,
         state=PreparationState.PREPARING,
-        report=report.model_dump_json(),
+        frozen=frozen.model_dump_json(),
         approved_by=reading.person(act).id,
         approved_at=act.at,
         request_id=act.request_id,

@@ -44,8 +44,8 @@ class Claimed:
     claim: UUID
     preparation: UUID
     language: str
-    report: str
-    """JSON of the :class:`reports.report.Report`."""
+    frozen: str
+    """JSON of what its paper is made from (:class:`itti.papers.freezing.Frozen`)."""
 
 
 def claim(session: Session, at: datetime) -> Claimed | None:
@@ -70,7 +70,7 @@ def claim(session: Session, at: datetime) -> Claimed | None:
         )
         if _count(changed) == 1:
             preparation = session.get_one(Preparation, row.preparation_id)
-            return Claimed(row.id, name, preparation.id, row.language, preparation.report)
+            return Claimed(row.id, name, preparation.id, row.language, preparation.frozen)
     return None
 
 

@@ -7,7 +7,9 @@ nothing on a paper that is made a minute, or after a power cut a day, later.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
+from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
@@ -26,7 +28,22 @@ from questionnaires.wording import LANGUAGES
 from reports import signs
 from reports.render import check
 from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report
+from reports.theme import STANDARD, Theme
 from scoring import Scorecard
+
+
+class Frozen(BaseModel):
+    """What the papers of one approval are made from: with their look."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    report: Report
+    theme: Theme = STANDARD
+
+    @classmethod
+    def of(cls, preparation: Preparation) -> Self:
+        """As the approval stored it."""
+        return cls.model_validate_json(preparation.frozen)
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,7 @@ class Before:
     on: date
 
 
-def frozen(session: Session, act: Act, office: Office, one: Assessment, number: str) -> Report:
+def freeze(session: Session, act: Act, office: Office, one: Assessment, number: str) -> Frozen:
     """All that the papers of an approved assessment state, checked for everything that would keep them from being set.
 
     Raises:
@@ -72,7 +89,7 @@ def frozen(session: Session, act: Act, office: Office, one: Assessment, number: 
     )
     for language in LANGUAGES:
         check(report, library.pinned(one).definition, language)
-    return report
+    return Frozen(report=report, theme=office.theme)
 
 
 def _scorecard(session: Session, one: Assessment) -> Scorecard:
@@ -97,8 +114,8 @@ def _before(session: Session, one: Assessment) -> Before | None:
     )
     found = [] if issued is None else [Before(issued.number, issued.index_value, issued.issued_on)]
     for each in session.exec(statement).all():
-        report = Report.model_validate_json(each.report)
-        found.append(Before(each.number, report.scorecard.headline.value, each.approved_at.date()))
+        headline = Frozen.of(each).report.scorecard.headline
+        found.append(Before(each.number, headline.value, each.approved_at.date()))
     return max(found, key=lambda before: (before.on, before.number), default=None)
 
 

@@ -24,6 +24,7 @@ from itti.files.shelf import Kept
 from itti.papers import claims, reading
 from itti.papers.claims import Claimed
 from itti.papers.errors import PaperNotStored
+from itti.papers.freezing import Frozen
 from itti.papers.publishing import hand_in, jobs_of, publish
 from itti.papers.tables import JobState
 from questionnaires.errors import Fault
@@ -79,9 +80,9 @@ def _unforeseen(error: Exception) -> Fault:
 
 def _kept(office: Office, claimed: Claimed, clock: Clock) -> Kept:
     """The paper, set, sealed and on the shelf."""
-    report = Report.model_validate_json(claimed.report)
-    pdf = office.press.run(jobs.set_paper, jobs.Order(report, claimed.language))
-    sealed = office.sealing.run(jobs.seal_paper, _unsealed(office, report, claimed.language, pdf, clock()))
+    frozen = Frozen.model_validate_json(claimed.frozen)
+    pdf = office.press.run(jobs.set_paper, jobs.Order(frozen.report, claimed.language, frozen.theme))
+    sealed = office.sealing.run(jobs.seal_paper, _unsealed(office, frozen.report, claimed.language, pdf, clock()))
     return _put_away(office, sealed)
 
 
@@ -108,10 +109,14 @@ def finish_now(session: Session, act: Act, office: Office, one: Assessment) -> C
         Fault: the papers could not be made.
     """
     preparation = reading.of_assessment(session, one)
-    report = Report.model_validate_json(preparation.report)
+    frozen = Frozen.of(preparation)
     waiting = [job for job in jobs_of(session, preparation.id) if job.state is not JobState.DONE]
-    drawn = office.press.run_all(jobs.set_paper, [jobs.Order(report, job.language) for job in waiting])
-    unsealed = [_unsealed(office, report, job.language, pdf, act.at) for job, pdf in zip(waiting, drawn, strict=True)]
+    drawn = office.press.run_all(
+        jobs.set_paper, [jobs.Order(frozen.report, job.language, frozen.theme) for job in waiting]
+    )
+    unsealed = [
+        _unsealed(office, frozen.report, job.language, pdf, act.at) for job, pdf in zip(waiting, drawn, strict=True)
+    ]
     for job, sealed in zip(waiting, office.sealing.run_all(jobs.seal_paper, unsealed), strict=True):
         kept = _put_away(office, sealed)
         job.state, job.attempts, job.started_at, job.ended_at = JobState.DONE, 1, act.at, act.at

@@ -16,12 +16,12 @@ from itti.assessments import reading
 from itti.assessments.tables import Assessment
 from itti.http.paging import PagingOf
 from itti.papers import service
+from itti.papers.freezing import Frozen
 from itti.papers.reading import Line, Progress
 from itti.papers.schemas import reason_of
 from itti.papers.tables import JobState, PaperJob
 from itti.web.visits import Member, Visit
 from questionnaires.errors import Fault
-from reports.report import Report
 
 router = APIRouter()
 
@@ -102,7 +102,7 @@ def _shown(visit: Visit, line: Line) -> Shown:
     number, progress = line.preparation.number, line.progress
     return Shown(
         number=number,
-        factory=Report.model_validate_json(line.preparation.report).factory.called(visit.language),
+        factory=Frozen.of(line.preparation).report.factory.called(visit.language),
         progress=progress.value,
         approved_at=line.preparation.approved_at,
         papers=tuple(_paper(job, visit.language) for job in line.jobs),

@@ -13,8 +13,8 @@ from itti.certificates.tables import Certificate
 from itti.files.shelf import Kept
 from itti.papers import claims
 from itti.papers.claims import Claimed
+from itti.papers.freezing import Frozen
 from itti.papers.tables import JobState, PaperJob, Preparation, PreparationState
-from reports.report import Report
 
 
 def hand_in(session: Session, claimed: Claimed, kept: Kept, at: datetime) -> Certificate | None:
@@ -40,7 +40,7 @@ def publish(session: Session, preparation: Preparation, at: datetime) -> Certifi
     preparation.state = PreparationState.ISSUED
     session.add(preparation)
     papers = {job.language: Kept(job.sha256, job.size) for job in jobs if job.sha256 and job.size}
-    report = Report.model_validate_json(preparation.report)
+    report = Frozen.of(preparation).report
     # In the name of who approved it, since nobody has decided anything since.
     act = Act(accounts.user_by_id(session, preparation.approved_by), at, preparation.request_id)
     return enter(session, act, Finished(report, preparation.assessment_id, preparation.factory_id, papers))

@@ -33,8 +33,8 @@ class Preparation(Row, table=True):
     factory_id: UUID = Field(foreign_key="factory.id", index=True)
     family: str = Field(max_length=64)
     state: PreparationState = Field(sa_column=enum_column(PreparationState, index=True))
-    report: str = Field(sa_type=sa.Text)
-    """The :class:`reports.report.Report` of the papers as JSON."""
+    frozen: str = Field(sa_type=sa.Text)
+    """What the papers are made from as JSON: :class:`itti.papers.freezing.Frozen`."""
 
     approved_by: UUID = Field(foreign_key="user_account.id")
     approved_at: datetime

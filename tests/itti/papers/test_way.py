@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -15,15 +16,16 @@ from itti.certificates.jobs import Order, Unsealed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, NumberSeries
 from itti.papers import claims
+from itti.papers.freezing import Frozen
 from itti.papers.making import work_off
 from itti.papers.tables import PaperJob, Preparation
+from itti.settings import Settings
 from questionnaires.errors import Fault
-from reports.errors import RenderingFailed
-from reports.report import Report
+from reports.errors import RenderingFailed, ThemeContrast
 from scoring import Scorecard
 from tests.itti.assessments.story import Story, tell
 from tests.itti.certificates.quick import QuickPress
-from tests.itti.conftest import World
+from tests.itti.conftest import World, running_world
 from tests.itti.expect import problem
 
 
@@ -111,9 +113,43 @@ def test_papers_state_what_held_at_the_approval(approved: Story) -> None:
         preparation = session.exec(select(Preparation)).one()
         row = session.exec(select(Certificate)).one()
     assert row.factory_name == "Gulf Foods LLC"
-    report = Report.model_validate_json(preparation.report)
-    assert report.model_dump_json() == preparation.report
-    assert report.scorecard == Scorecard.from_json(row.scorecard.encode())
+    frozen = Frozen.of(preparation)
+    assert frozen.model_dump_json() == preparation.frozen
+    assert frozen.report.scorecard == Scorecard.from_json(row.scorecard.encode())
+
+
+def test_papers_look_as_the_programme_did_at_the_approval(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme = tmp_path / "theme.yaml"
+    theme.write_text(
+        "format: itti-theme/1\nprogramme: {en: Ministry Programme, ar: برنامج الوزارة}\n"
+        'colours: {primary: "#5c0b4f"}\nnumerals: arabic-indic\n',
+        "utf-8",
+    )
+    with running_world(settings.model_copy(update={"theme": theme})) as world:
+        story = tell(world).under_review()
+        assert story.move(story.reviewer, "approve").status_code == 202
+        theme.unlink()
+        seen: list[Order] = []
+
+        class Watching(QuickPress):
+            def run(self, job: Callable[..., bytes], work: Order | Unsealed | None) -> bytes:
+                seen.extend([work] if isinstance(work, Order) else [])
+                return super().run(job, work)
+
+        monkeypatch.setattr(Office, "press", Watching())
+        assert work_off(world.database, Office(settings)) == 2
+    assert {order.theme.colours.primary for order in seen} == {"#5c0b4f"}
+    assert {order.theme.numerals.value for order in seen} == {"arabic-indic"}
+    assert {order.report.programme.called("ar") for order in seen} == {"برنامج الوزارة"}
+
+
+def test_a_theme_that_cannot_be_used_is_told_at_the_start(settings: Settings, tmp_path: Path) -> None:
+    theme = tmp_path / "theme.yaml"
+    theme.write_text('format: itti-theme/1\ncolours: {primary: "#eeeeee"}\n', "utf-8")
+    with pytest.raises(ThemeContrast), running_world(settings.model_copy(update={"theme": theme})):
+        pass
 
 
 def test_a_text_that_cannot_be_printed_is_refused_at_the_approval(world: World) -> None:
