@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     programme_name_ar: str = "برنامج مؤشر التحول"
     """Who issues the certificates, as printed."""
 
+    theme: Path | None = None
+    """YAML file with the look of the programme's papers (:mod:`reports.theme`); None: that of this project."""
+
     certificate_prefix: str = Field(default="TI", pattern=r"^[A-Z]{1,8}$")
     """First part of certificate numbers: TI-2026-00001."""
 

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from questionnaires.loading import fit
+from questionnaires.mistakes import Mistaken
+from questionnaires.places import Document
 from scoring.roadmap import Roadmap
 
-Stated = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,9})?$")]
+BESIDE_FORMAT: Final = "itti-beside/1"
+
+
+def _written(value: object) -> object:
+    """A whole number of a file as it was written there; what has a point arrives as text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Stated = Annotated[str, BeforeValidator(_written), Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,9})?$")]
 """A stated number, such as ``"2.41"``."""
 
 
@@ -83,3 +94,24 @@ class MeasuresPlan(Given):
     roadmap: Roadmap
     measures: Mapping[str, Named]
     """Measure id → its name, for every measure that the roadmap mentions."""
+
+
+class BesideFile(Given):
+    """A file of what stands beside the answers of one sheet."""
+
+    format: Literal["itti-beside/1"] = BESIDE_FORMAT
+    sector: Sector | None = None
+    targets: Targets | None = None
+    history: tuple[Earlier, ...] = ()
+
+
+def read_beside(document: Document) -> BesideFile:
+    """What a document holds; whether its ids are those of a questionnaire shows when a report is made.
+
+    Raises:
+        questionnaires.mistakes.Mistaken: every place of the document that is not as it must be.
+    """
+    found = fit(BesideFile, document)
+    if found is None or document.mistakes:
+        raise Mistaken(document.mistakes)
+    return found

@@ -1,10 +1,14 @@
-"""The scorecard as CSV for a spreadsheet."""
+"""The scorecard as a table, one row an index, category, dimension, question and node of a further view; and as CSV.
+
+``reports/spreadsheet.py`` writes the same rows as a workbook.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from questionnaires import wording
@@ -14,11 +18,13 @@ from reports.outline import Dimension, Item, Measure, outline
 from reports.scales import Scale
 from reports.weights import weight_in_index
 from scoring.rounding import stated
-from scoring.scorecard import Scorecard
+from scoring.scorecard import NodeScore, QuestionScore, Scorecard, Share, Why
 
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-_COLUMNS: Final = (
+MEDIA_TYPE: Final = "text/csv"
+
+COLUMNS: Final = (
     "kind",
     "number",
     "id",
@@ -39,29 +45,76 @@ _COLUMNS: Final = (
     "unit",
     "stage",
     "rules",
+    "aggregation",
+    "why",
+    "provisional",
+    "possible-lowest",
+    "possible-highest",
+    "within",
+    "share",
+    "contribution",
 )
+"""Ids of the columns, in order: heading under ``table.<id>``, meaning under ``table.<id>.meaning`` in the catalogue."""
 
 _WEIGHT: Final = Rounding(places=4, mode=RoundingMode.HALF_UP)
 
 
-def to_csv(scorecard: Scorecard, definition: Definition, language: str) -> bytes:
+@dataclass(frozen=True)
+class Table:
+    """The rows of a scorecard under headings in one language."""
+
+    language: str
+    headings: tuple[str, ...]
+    """One for each of :data:`COLUMNS`."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """A cell for each of :data:`COLUMNS`; empty where there is nothing to say, never 0."""
+
+
+def table_of(scorecard: Scorecard, definition: Definition, language: str) -> Table:
     """One row an index, category, dimension and question, and a node of a further view; headings in ``language``.
 
     A dimension that is one question has one row. ``value`` is what counts, ``answer`` what was answered, ``measured``
-    a measured or computed number, exact. UTF-8 with a byte order mark (Excel takes it for another encoding without),
-    lines ended by CR LF (RFC 4180). A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+    a measured or computed number, exact.
 
     Raises:
         reports.errors.DefinitionMismatch: the scorecard was made with another definition.
         reports.errors.LanguageUnknown: neither ``en`` nor ``ar``.
     """
     rows = _Rows(scorecard, definition, language)
+    headings = tuple(rows.say(f"table.{column}") for column in COLUMNS)
+    return Table(language, headings, tuple(tuple(row.get(column, "") for column in COLUMNS) for row in rows))
+
+
+def to_csv(scorecard: Scorecard, definition: Definition, language: str) -> bytes:
+    """The table as CSV.
+
+    UTF-8 with a byte order mark (Excel takes it for another encoding without), lines ended by CR LF (RFC 4180). A cell
+    that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Raises:
+        reports.errors.DefinitionMismatch: the scorecard was made with another definition.
+        reports.errors.LanguageUnknown: neither ``en`` nor ``ar``.
+    """
+    table = table_of(scorecard, definition, language)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([harmless(rows.say(f"table.{column}")) for column in _COLUMNS])
-    for row in rows:
-        writer.writerow([harmless(row.get(column, "")) for column in _COLUMNS])
+    writer.writerows([harmless(cell) for cell in row] for row in (table.headings, *table.rows))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def above(scorecard: Scorecard) -> dict[str, tuple[NodeScore, Share]]:
+    """Id of a question or node → the node that it counts in and its share of that: on the way to the headline first."""
+    nodes = {node.id: node for node in scorecard.nodes}
+    found: dict[str, tuple[NodeScore, Share]] = {}
+    waiting = [*nodes, scorecard.index]  # taken from its end
+    while waiting:
+        node = nodes.pop(waiting.pop(), None)
+        if node is not None:
+            for share in node.shares:
+                found.setdefault(share.of, (node, share))
+                waiting.append(share.of)
+    return found
 
 
 class _Rows:
@@ -71,6 +124,7 @@ class _Rows:
         self.content = outline(definition, scorecard, language)
         self.words = definition.words(language)
         self.weights = weight_in_index(scorecard, definition)
+        self.above = above(scorecard)
         self.definition = definition
         self.language = language
 
@@ -99,6 +153,7 @@ class _Rows:
         node = measure.score
         return {
             **self._ends(measure.scale),
+            **self._place(node),
             "kind": self.say(f"table.kind.{kind}"),
             "number": measure.number,
             "id": measure.id,
@@ -114,6 +169,10 @@ class _Rows:
             "unit": node.unit or "",
             "stage": measure.stage or "",
             "rules": "; ".join(rule.title for rule in measure.rules),
+            "aggregation": node.rule,
+            "provisional": node.provisional or "",
+            "possible-lowest": node.lowest or "",
+            "possible-highest": node.highest or "",
         }
 
     def of_dimension(self, dimension: Dimension) -> Iterator[dict[str, str]]:
@@ -128,6 +187,7 @@ class _Rows:
         counted = "" if item.exact is None else numbers.plain(item.exact, 9)
         return {
             **self._ends(item.scale),
+            **self._place(score),
             "kind": self.say(f"table.kind.{kind}"),
             "number": item.number,
             "id": item.id,
@@ -140,6 +200,19 @@ class _Rows:
             "answer": (item.answer or "").replace(numbers.GROUP, " "),
             "measured": score.number or "",
             "unit": getattr(item.question, "unit", None) or "",
+        }
+
+    def _place(self, score: NodeScore | QuestionScore) -> dict[str, str]:
+        """Why its state is what it is, and what it brought to the node above."""
+        why = "" if score.why is Why.NONE else self.say(f"calculation.why-{score.why.value}")
+        node, share = self.above.get(score.id, (None, None))
+        if node is None or share is None:
+            return {"why": why}
+        return {
+            "why": why,
+            "within": node.id,
+            "share": share.weight_used or "",
+            "contribution": share.contribution or "",
         }
 
     def _weight(self, identifier: str) -> str:

@@ -1,13 +1,13 @@
 """Assessments over HTTP: planning, answering, moving, reading."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
 from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import answers_api, service
+from itti.assessments import answers_api, service, taking
 from itti.assessments.answers_api import PhaseOf
 from itti.assessments.errors import (
     DefinitionChanged,
@@ -53,7 +53,7 @@ from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction
 from itti.papers.schemas import PreparationView
 from itti.papers.service import on_the_way
-from reports.table import to_csv
+from reports import spreadsheet, table
 
 router = APIRouter(tags=["assessments"])
 
@@ -204,7 +204,12 @@ def read_standing(
     summary="The scorecard over the answers given so far",
     response_class=Response,
     responses=problems(*_READ, NotOpenToYou, DefinitionChanged, NotAcceptable)
-    | {200: {"description": "The scorecard.", "content": {"application/json": {}, "text/csv": {}}}},
+    | {
+        200: {
+            "description": "The scorecard.",
+            "content": {"application/json": {}, table.MEDIA_TYPE: {}, spreadsheet.MEDIA_TYPE: {}},
+        }
+    },
 )
 def read_scorecard(
     assessment_id: UUID,
@@ -214,20 +219,19 @@ def read_scorecard(
     *,
     phase: PhaseOf = Phase.ASSESSED,
     form: Annotated[
-        Literal["json", "csv"] | None,
-        Query(alias="format", description="Canonical JSON (RFC 8785) or a table; else the header `Accept` decides."),
+        taking.Form | None,
+        Query(
+            alias="format",
+            description="Canonical JSON (RFC 8785), or a table as CSV or a workbook; else the header `Accept` decides.",
+        ),
     ] = None,
 ) -> Response:
     """With the reason for every number; `complete` says whether answers are missing."""
     one = service.assessment(session, act, assessment_id)
-    chosen = form or _form(request)
+    chosen = form or taking.negotiated(request.headers.get("accept", "*/*"))
     scorecard = service.current_scorecard(session, act, one, phase)
-    if chosen == "csv":
-        language = request_language(request)
-        content = to_csv(scorecard, service.asked_of(session, one, phase).definition, language)
-        headers = {"Content-Language": language, "Content-Disposition": 'attachment; filename="scorecard.csv"'}
-        return Response(content, media_type="text/csv", headers=headers)
-    return Response(scorecard.to_json(), media_type="application/json")
+    asked = service.asked_of(session, one, phase).definition
+    return taking.taken(chosen, scorecard, asked, request_language(request))
 
 
 @router.get(
@@ -240,20 +244,6 @@ def list_comments(assessment_id: UUID, session: Transaction, act: SignedIn) -> l
     """Oldest first. They pass between assessor, reviewer and programme; the factory does not read them."""
     one = service.assessment(session, act, assessment_id)
     return [CommentView.of(remark) for remark in service.comments(session, act, one)]
-
-
-def _form(request: Request) -> Literal["json", "csv"]:
-    """What the header ``Accept`` asks for; JSON unless CSV is named and JSON is not.
-
-    Raises:
-        NotAcceptable: it allows neither.
-    """
-    accepted = [part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")]
-    if any(kind in {"application/json", "application/*", "*/*", ""} for kind in accepted):
-        return "json"
-    if any(kind in {"text/csv", "text/*"} for kind in accepted):
-        return "csv"
-    raise NotAcceptable
 
 
 def _whole(request: Request, response: Response, session: Session, act: Act, one: Assessment) -> WholeAssessmentView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -23,6 +23,7 @@ from itti.assessments import (
     scorecard_page,
     service,
     submit_page,
+    taking,
     wayfinding,
 )
 from itti.assessments.errors import AnswerStale
@@ -323,3 +324,11 @@ def show_scorecard(identifier: UUID, visit: Member) -> Response:
     one = service.assessment(visit.session, visit.act, identifier)
     certificate = certificates.of_assessment(visit.session, visit.act, one)
     return scorecard_page.show(visit, one, certificate)
+
+
+@router.get("/assessments/{identifier}/scorecard.{form}")
+def take_scorecard(identifier: UUID, form: Literal["csv", "xlsx"], visit: Member) -> Response:
+    """The scorecard over the answers given so far, for spreadsheets."""
+    one = service.assessment(visit.session, visit.act, identifier)
+    card = service.current_scorecard(visit.session, visit.act, one)
+    return taking.taken(form, card, service.shown(one).definition, visit.language)

@@ -28,6 +28,7 @@ from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction, TurnstileOf
+from reports import spreadsheet
 
 router = APIRouter(tags=["certificates"])
 
@@ -126,6 +127,21 @@ def download_scorecard_csv(
     """UTF-8 with a byte order mark, for spreadsheets."""
     chosen = language or request_language(request)
     return _sent(request, service.scorecard_csv(session, act, number, chosen))
+
+
+@router.get(
+    "/certificates/{number}/scorecard.xlsx",
+    operation_id="downloadScorecardXlsx",
+    summary="Download the certified scorecard as a workbook",
+    response_class=Response,
+    responses=_BEHIND | _file(spreadsheet.MEDIA_TYPE),
+)
+def download_scorecard_xlsx(
+    number: NumberOf, request: Request, session: Transaction, act: SignedIn, language: LanguageOf = None
+) -> Response:
+    """For analysts: the table, every share, and what each column means."""
+    chosen = language or request_language(request)
+    return _sent(request, service.scorecard_xlsx(session, act, number, chosen))
 
 
 @router.post(

@@ -153,6 +153,12 @@ def scorecard_csv(number: str, request: Request, visit: Member) -> Response:
     return _give(request, service.scorecard_csv(visit.session, visit.act, number, visit.language))
 
 
+@router.get("/certificates/{number}/scorecard.xlsx")
+def scorecard_xlsx(number: str, request: Request, visit: Member) -> Response:
+    """The certified scorecard as a workbook."""
+    return _give(request, service.scorecard_xlsx(visit.session, visit.act, number, visit.language))
+
+
 def _give(request: Request, file: service.Download) -> Response:
     return attachment(request, file.read, media_type=file.media_type, name=file.name, sha256=file.sha256)
 

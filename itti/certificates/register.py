@@ -21,10 +21,10 @@ from itti.certificates.errors import AlreadyRevoked, NoSuchCertificate, NotYourC
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile, CertificateState
 from itti.http.paging import Paging, Slice, cut
-from questionnaires import load
+from questionnaires import Definition, load
+from reports import spreadsheet, table
 from reports.attached import AttachedAnswers
 from reports.lists import asked_in
-from reports.table import to_csv
 from scoring import Scorecard
 
 _TYPED: Final = re.compile(
@@ -185,15 +185,23 @@ def scorecard_json(session: Session, act: Act, number: str) -> Download:
 def scorecard_csv(session: Session, act: Act, number: str, language: str) -> Download:
     """The certified scorecard as a table for spreadsheets."""
     certificate = _open(session, act, number)
-
-    def table() -> bytes:
-        published = load(certificate.family, certificate.definition_version)
-        answers = AttachedAnswers.model_validate_json(certificate.answers).for_scoring()
-        definition = asked_in(published, answers)
-        return to_csv(Scorecard.from_json(certificate.scorecard.encode()), definition, language)
-
     name = f"{certificate.number}-scorecard-{language}.csv"
-    return Download(table, "text/csv", name, f"{certificate.scorecard_sha256}-{language}")
+    read = partial(_written, certificate, language, table.to_csv)
+    return Download(read, table.MEDIA_TYPE, name, f"{certificate.scorecard_sha256}-{language}")
+
+
+def scorecard_xlsx(session: Session, act: Act, number: str, language: str) -> Download:
+    """The certified scorecard as a workbook for analysts."""
+    certificate = _open(session, act, number)
+    name = f"{certificate.number}-scorecard-{language}.xlsx"
+    read = partial(_written, certificate, language, spreadsheet.to_xlsx)
+    return Download(read, spreadsheet.MEDIA_TYPE, name, f"{certificate.scorecard_sha256}-{language}-xlsx")
+
+
+def _written(certificate: Certificate, language: str, write: Callable[[Scorecard, Definition, str], bytes]) -> bytes:
+    published = load(certificate.family, certificate.definition_version)
+    asked = asked_in(published, AttachedAnswers.model_validate_json(certificate.answers).for_scoring())
+    return write(Scorecard.from_json(certificate.scorecard.encode()), asked, language)
 
 
 def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:

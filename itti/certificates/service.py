@@ -18,6 +18,7 @@ from itti.certificates.register import (
     scorecard,
     scorecard_csv,
     scorecard_json,
+    scorecard_xlsx,
     standing,
     tidy,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "scorecard",
     "scorecard_csv",
     "scorecard_json",
+    "scorecard_xlsx",
     "standing",
     "tidy",
     "verify",

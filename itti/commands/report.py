@@ -18,10 +18,15 @@ from itti.commands.words import progress, words
 from itti.settings import settings
 from questionnaires import wording
 from questionnaires.errors import Fault
+from questionnaires.loading import read_file
+from questionnaires.model import Definition
+from reports.beside import MeasuresPlan, Named, read_beside
 from reports.render import render
-from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report, Standing
+from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Form, Party, Report, Standing
 from reports.seal import demonstration_sealer, seal
-from scoring import Scorecard
+from reports.theme import STANDARD, Theme, read_theme
+from scoring import Scorecard, compile_plan
+from scoring.measures import programme, read_measures
 from scoring.sheet import AnswerSheet, SheetPerson
 
 
@@ -38,6 +43,10 @@ def declare(commands: Any) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=words("score.file"))
     parser.add_argument("--language", choices=wording.LANGUAGES, default="en", help=words("report.language"))
     parser.add_argument("--cohort", type=Path, metavar="FIGURES.json", help=words("score.cohort"))
+    parser.add_argument("--short", action="store_true", help=words("report.short"))
+    parser.add_argument("--beside", type=Path, metavar="FILE", help=words("report.beside"))
+    parser.add_argument("--measures", type=Path, metavar="FILE", help=words("report.measures"))
+    parser.add_argument("--theme", type=Path, default=settings().theme, metavar="FILE", help=words("report.theme"))
     parser.add_argument("--seal", action="store_true", help=words("report.seal"))
     parser.add_argument("--output", type=Path, required=True, metavar="OUT.pdf", help=words("report.output"))
     parser.set_defaults(run=run)
@@ -51,9 +60,12 @@ def run(options: argparse.Namespace) -> int:
         open_questions = ", ".join(q.id for q in scorecard.questions if q.id not in sheet.given())
         raise NotComplete(questions=open_questions)
     at = now()
+    theme = STANDARD if options.theme is None else read_theme(options.theme)
     report = report_of(sheet, scorecard, Standing.DEMONSTRATION if options.seal else Standing.DRAFT, at)
+    report = report.model_copy(update=_besides(options, definition, sheet, theme))
+    form = Form.SHORT if options.short else Form.FULL
     with progress("report.rendering", language=options.language):
-        pdf = render(report, definition, options.language)
+        pdf = render(report, definition, options.language, form=form, theme=theme)
         if options.seal:
             sealer = demonstration_sealer(settings().data_folder / "keys")
             pdf = seal(pdf, sealer, reason=words("report.seal-reason"), at=at)
@@ -61,6 +73,32 @@ def run(options: argparse.Namespace) -> int:
     if str(options.output) != "-":
         print(words("report.written", file=options.output, size=len(pdf) // 1024))
     return 0
+
+
+def _besides(options: argparse.Namespace, definition: Definition, sheet: AnswerSheet, theme: Theme) -> dict[str, Any]:
+    """What was given besides the answers: name of the programme, sector, targets, history, the plan of measures."""
+    told: dict[str, Any] = {}
+    if theme.programme is not None:
+        told["programme"] = Party(**theme.programme.model_dump())
+    if options.beside is not None:
+        found = read_beside(read_file(options.beside))
+        told |= {"sector": found.sector, "targets": found.targets, "history": found.history}
+    if options.measures is not None:
+        told["plan"] = _planned(options.measures, definition, sheet)
+    return told
+
+
+def _planned(path: Path, definition: Definition, sheet: AnswerSheet) -> MeasuresPlan:
+    from scoring.roadmap import roadmap
+
+    plan = compile_plan(definition)
+    answers = sheet.checked(plan)
+    document = read_file(path)
+    entries = read_measures(document)
+    found = roadmap(plan, answers, programme(entries, document, plan, answers))
+    return MeasuresPlan(
+        roadmap=found, measures={each.id: Named(name=each.title, name_ar=each.title_ar) for each in entries.measures}
+    )
 
 
 def report_of(sheet: AnswerSheet, scorecard: Scorecard, standing: Standing, at: datetime) -> Report:

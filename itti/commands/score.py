@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from itti.commands.explain import Ahead, explain, known_figures, summary
-from itti.commands.files import ContradictingAnswers, PlacedAnswers, figures_from, sheet_from
+from itti.commands.files import ContradictingAnswers, PlacedAnswers, figures_from, sheet_from, write
 from itti.commands.words import language, words
 from questionnaires import load, load_folder
 from questionnaires.errors import Fault
@@ -49,6 +49,8 @@ def declare(commands: Any) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=words("score.json"))
     form.add_argument("--explain", action="store_true", help=words("score.explain"))
+    parser.add_argument("--csv", type=Path, metavar="OUT.csv", help=words("score.csv"))
+    parser.add_argument("--xlsx", type=Path, metavar="OUT.xlsx", help=words("score.xlsx"))
     parser.set_defaults(run=run)
 
 
@@ -99,10 +101,11 @@ def run(options: argparse.Namespace) -> int:
     """Score; 1 when the file expects other values than came out."""
     sheet, document = sheet_from(options.file)
     definition, scorecard = scored(sheet, document, options.definition, figures_from(options.cohort))
+    _take(scorecard, definition, options.csv, options.xlsx)
     if options.json:
         sys.stdout.buffer.write(scorecard.to_json() + b"\n")
         sys.stdout.buffer.flush()
-    else:
+    elif "-" not in {str(options.csv), str(options.xlsx)}:
         plan, answers = compile_plan(definition, scorecard.cohort), sheet.given()
         first = () if scorecard.complete else deciding(plan, answers)
         ends = reaching(plan, answers, effort=EFFORT) if _is_open(definition, scorecard) else None
@@ -114,6 +117,18 @@ def run(options: argparse.Namespace) -> int:
             lines = summary(definition, scorecard, language(), ahead)
         print("\n".join(lines))
     return _compare(sheet, scorecard)
+
+
+def _take(scorecard: Scorecard, definition: Definition, csv: Path | None, xlsx: Path | None) -> None:
+    """Write the tables that are asked for, in the language of the terminal."""
+    if csv is not None:
+        from reports.table import to_csv
+
+        write(csv, to_csv(scorecard, definition, language()))
+    if xlsx is not None:
+        from reports.spreadsheet import to_xlsx
+
+        write(xlsx, to_xlsx(scorecard, definition, language()))
 
 
 def _is_open(definition: Definition, scorecard: Scorecard) -> bool:

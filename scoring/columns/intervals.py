@@ -24,6 +24,12 @@ Flags = NDArray[np.bool_]
 _WHOLE: Final = float(1 << 52)
 """Whole floating point numbers below this are exact, and so are their sums."""
 
+_LARGE: Final = 1e300
+"""Below this a number can be widened without reaching infinity."""
+
+_RELATIVE: Final = 2.0**-52
+_TINY: Final = float(np.nextafter(0.0, 1.0))
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -42,6 +48,8 @@ class Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
+        if _not_negative(self) and _not_negative(other):
+            return Interval(_down(*_product(self.low, other.low)), _up(*_product(self.high, other.high)))
         pairs = [_product(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
         low, high = (
             np.minimum.reduce([_down(*pair) for pair in pairs]),
@@ -51,6 +59,8 @@ class Interval:
 
     def __truediv__(self, other: Interval) -> Interval:
         """Over something that surely is not zero."""
+        if _not_negative(self) and _not_negative(other):
+            return Interval(_down(*_quotient(self.low, other.high)), _up(*_quotient(self.high, other.low)))
         pairs = [_quotient(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
         low, high = (
             np.minimum.reduce([_down(*pair) for pair in pairs]),
@@ -180,9 +190,28 @@ def _quotient(a: Reals, b: Reals) -> Result:
     return found, whole | (a == 0)
 
 
+def _not_negative(value: Interval) -> bool:
+    """Whether no number is below zero; what is no number at all is not asked."""
+    return bool(value.low.min(initial=0) >= 0)
+
+
+def _step(found: Reals) -> Reals | None:
+    """At least the distance to either neighbour, below the largest numbers; None: some number has no end.
+
+    A number is less than 2 to the 53 times that distance: it is a multiple of its last binary place, and the neighbour
+    is no further than one such place. What is rounded lies beyond the neighbour, or on it.
+    """
+    size = np.abs(found)
+    if not size.max(initial=0) < _LARGE:
+        return None
+    return size * _RELATIVE + _TINY
+
+
 def _down(found: Reals, exact: NDArray[np.bool_]) -> Reals:
-    return np.where(exact, found, np.nextafter(found, -np.inf))
+    step = _step(found)
+    return np.where(exact, found, np.nextafter(found, -np.inf) if step is None else found - step)
 
 
 def _up(found: Reals, exact: NDArray[np.bool_]) -> Reals:
-    return np.where(exact, found, np.nextafter(found, np.inf))
+    step = _step(found)
+    return np.where(exact, found, np.nextafter(found, np.inf) if step is None else found + step)

@@ -14,7 +14,19 @@ from numpy.typing import NDArray
 from scoring.answers import Answers
 from scoring.checking import check_answer
 from scoring.columns import program
-from scoring.columns.ledger import NO_BAND, SCORED, STATES, UNDECIDED, Coded, Column, Small, Units, narrow, narrowest
+from scoring.columns.ledger import (
+    MOST,
+    NO_BAND,
+    SCORED,
+    STATES,
+    UNDECIDED,
+    Coded,
+    Column,
+    Small,
+    Units,
+    narrow,
+    narrowest,
+)
 from scoring.columns.measured import typed
 from scoring.columns.program import Given, Program, Typed
 from scoring.errors import PackedUnreadable
@@ -35,6 +47,12 @@ from scoring.scorecard import NodeScore, State
 
 BLOCK: Final = 1 << 16
 """Assessments that are worked on at once: their columns stay in the processor's cache."""
+
+_SAMPLE: Final = 1 << 10
+"""Assessments that tell, as a rule, whether many different numbers were typed."""
+
+_ROOM: Final = 32
+"""More than a number's first byte can say, unless the number stands elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +252,13 @@ def _distinct(plan: Plan, field: Field, block: Columns) -> Given | Typed:
     codes = block.codes[field.question.id]
     if not block.further.keys() >= set(np.flatnonzero(codes[:, 0] == ELSEWHERE).tolist()):
         raise _refused(plan, field)
-    keys = np.ascontiguousarray(codes).view(f"V{field.width}").reshape(-1)
+    keys = _keys(field, codes)
+    number = isinstance(field, NumberField)
+    if number and len(np.unique(keys[:_SAMPLE])) > program.MANY:
+        return _typed(plan, field, codes)
     _, first, ids = np.unique(keys, return_index=True, return_inverse=True)
-    if isinstance(field, NumberField) and len(first) > program.MANY:
-        try:
-            return Typed(typed(field, codes))
-        except Unreadable:
-            raise _refused(plan, field) from None
+    if number and len(first) > program.MANY:
+        return _typed(plan, field, codes)
     answers = []
     for code in codes[first]:
         try:
@@ -251,6 +269,25 @@ def _distinct(plan: Plan, field: Field, block: Columns) -> Given | Typed:
             raise _refused(plan, field)
         answers.append(answer)
     return Given(narrow(ids.reshape(-1), len(first)), answers)
+
+
+def _keys(field: Field, codes: Small) -> NDArray[Any]:
+    """What is equal where the bytes are: of numbers one whole number where that has room, as it is sorted sooner."""
+    if isinstance(field, NumberField):
+        first, digits = codes[:, 0], np.ascontiguousarray(codes[:, 1:]).view(">i8").reshape(-1).astype(np.int64)
+        room = MOST // _ROOM
+        if first.max(initial=0) < _ROOM and -room < digits.min(initial=0) and digits.max(initial=0) < room:
+            found: NDArray[Any] = digits * _ROOM + first
+            return found
+    return np.ascontiguousarray(codes).view(f"V{field.width}").reshape(-1)
+
+
+def _typed(plan: Plan, field: Field, codes: Small) -> Typed:
+    assert isinstance(field, NumberField)  # noqa: S101 – held by the caller
+    try:
+        return Typed(typed(field, codes))
+    except Unreadable:
+        raise _refused(plan, field) from None
 
 
 def _keep(found: NodeColumn, column: Column, start: int, undecided: NDArray[np.bool_]) -> None:

@@ -250,8 +250,21 @@ def _places(number: Fraction) -> int | None:
     return next((places for places in range(MOST_PLACES + 1) if 10**places % number.denominator == 0), None)
 
 
+_FIELDS: Final[dict[int, tuple[Plan, tuple[Field, ...]]]] = {}
+_MOST_PLANS: Final = 16
+
+
 def fields_of(plan: Plan) -> tuple[Field, ...]:
-    """The fields of all questions that people answer, in the order of the questionnaire."""
+    """The fields of all questions that people answer, in the order of the questionnaire; made once for a plan."""
+    known = _FIELDS.get(id(plan))
+    if known is None or known[0] is not plan:
+        while len(_FIELDS) >= _MOST_PLANS:
+            _FIELDS.pop(next(iter(_FIELDS)), None)
+        known = _FIELDS[id(plan)] = plan, _made(plan)
+    return known[1]
+
+
+def _made(plan: Plan) -> tuple[Field, ...]:
     found: list[Field] = []
     offset = 1
     for question in plan.questions:

@@ -2,11 +2,16 @@
 
 import csv
 import io
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from questionnaires.loading import EXAMPLE, load_folder
+from questionnaires.wording import say
 from reports.errors import DefinitionMismatch
-from reports.table import harmless, to_csv
+from reports.table import COLUMNS, harmless, to_csv
+from scoring import LevelAnswer, compile_plan, score
 from tests.reports.papers import itti, report, small
 
 
@@ -26,6 +31,36 @@ def test_every_index_category_and_dimension_has_its_row() -> None:
     assert [(row["Value"], row["Weight in the index"]) for row in excluded] == [("", "0.0000")]
 
 
+def test_every_row_says_what_it_brought_to_the_node_above() -> None:
+    card = report().scorecard
+    table = {row["Id"]: row for row in rows(to_csv(card, itti(), "en"))}
+    for row in table.values():
+        if row["Id"] == card.index:
+            assert row["Counts in"] == row["Contribution"] == ""
+            continue
+        share = next(share for share in card.node(row["Counts in"]).shares if share.of == row["Id"])
+        assert (row["Share"], row["Contribution"]) == (share.weight_used, share.contribution or "")
+    for node in card.nodes:
+        brought = [Fraction(row["Contribution"] or 0) for row in table.values() if row["Counts in"] == node.id]
+        assert sum(brought) == Fraction(node.exact or 0), node.id
+
+
+def test_open_answers_leave_values_out_and_say_what_is_still_possible() -> None:
+    card = score(compile_plan(itti()), {"quality": LevelAnswer(level=3)})
+    first = rows(to_csv(card, itti(), "en"))[0]
+    assert (first["Value"], first["State"], first["Missing"]) == ("", "not answered yet", "19")
+    assert [first[name] for name in ("Value so far", "Lowest still possible", "Highest still possible")] == [
+        card.headline.provisional, card.headline.lowest, card.headline.highest,
+    ]  # fmt: skip
+
+
+def test_a_row_says_why_there_is_no_value() -> None:
+    definition = load_folder(EXAMPLE)
+    card = score(compile_plan(definition), {})
+    whys = {row["Reason"] for row in rows(to_csv(card, definition, "en"))}
+    assert whys == {"", "a weight or limit waits for answers"}
+
+
 def test_arabic_headings_and_titles() -> None:
     table = rows(to_csv(report().scorecard, itti(), "ar"))
     assert table[0]["العنوان"] == "المؤشر العام"
@@ -34,6 +69,12 @@ def test_arabic_headings_and_titles() -> None:
 def test_other_definition_is_refused() -> None:
     with pytest.raises(DefinitionMismatch):
         to_csv(report().scorecard, small(), "en")
+
+
+def test_every_column_is_documented() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "tool-developer.md").read_text("utf-8")
+    told = [(say("reports", f"table.{one}", "en"), say("reports", f"table.{one}.meaning", "en")) for one in COLUMNS]
+    assert "\n".join(f"| {heading} | {meaning} |" for heading, meaning in told) in guide
 
 
 @pytest.mark.parametrize(

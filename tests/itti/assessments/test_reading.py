@@ -6,6 +6,7 @@ from typing import Any
 
 from itti.accounts.tables import Role, User
 from itti.assessments.tables import AssessmentState
+from reports import spreadsheet
 from scoring import Scorecard
 from tests.itti.assessments.story import Story, counted, plan
 from tests.itti.expect import problem
@@ -118,8 +119,32 @@ def test_scorecard_as_a_table(story: Story) -> None:
     arabic = client.get(f"{story.path}/scorecard", params={"format": "csv"}, headers={"Accept-Language": "ar"})
     assert arabic.headers["content-language"] == "ar"
     assert arabic.content != by_query.content
+
+
+def test_scorecard_as_a_workbook(story: Story) -> None:
+    story.answered()
+    client = story.api(story.assessor)
+    by_header = client.get(f"{story.path}/scorecard", headers={"Accept": f"text/csv;q=0.5, {spreadsheet.MEDIA_TYPE}"})
+    assert by_header.headers["content-type"] == spreadsheet.MEDIA_TYPE
+    assert by_header.content == client.get(f"{story.path}/scorecard", params={"format": "xlsx"}).content
+    assert by_header.content.startswith(b"PK")
     problem(client.get(f"{story.path}/scorecard", headers={"Accept": "image/png"}), 406, "not-acceptable")
     problem(client.get(f"{story.path}/scorecard", params={"format": "xml"}), 422, "invalid-input")
+
+
+def test_the_page_of_a_scorecard_leads_to_its_tables(story: Story) -> None:
+    story.answered()
+    browser = story.world.browser(story.assessor)
+    page = browser.get(f"{story.path}/scorecard").text
+    for form in ("csv", "xlsx"):
+        address = f"{story.path}/scorecard.{form}"
+        assert f'href="{address}" download' in page
+        taken = browser.get(address)
+        assert taken.status_code == 200
+        assert taken.headers["content-disposition"] == f'attachment; filename="scorecard.{form}"'
+    assert browser.get(f"{story.path}/scorecard.exe").status_code in {404, 422}
+    stranger = story.world.browser(story.world.create_assessor())
+    assert stranger.get(f"{story.path}/scorecard.csv").status_code == 404
 
 
 def test_the_description_of_the_api_has_examples_and_problems(story: Story) -> None:

@@ -14,12 +14,14 @@ from itti.assessments.tables import AssessmentState
 from itti.audit.service import history
 from itti.certificates import register
 from itti.certificates.tables import Certificate, CertificateState
+from questionnaires import load
+from reports import spreadsheet
 from scoring import Scorecard
 from tests.itti.assessments.story import counted
 from tests.itti.certificates.conftest import Certified
 from tests.itti.expect import pointers, problem
 
-FILES = ("report.pdf", "scorecard.json", "scorecard.csv")
+FILES = ("report.pdf", "scorecard.json", "scorecard.csv", "scorecard.xlsx")
 
 
 def test_entry_is_public(certified: Certified) -> None:
@@ -97,6 +99,12 @@ def test_scorecards(certified: Certified) -> None:
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert table.content.startswith("\ufeff".encode())
     assert table.content != client.get(f"{certified.path}/scorecard.csv", params={"language": "en"}).content
+    book = client.get(f"{certified.path}/scorecard.xlsx", params={"language": "ar"})
+    assert book.headers["content-type"] == spreadsheet.MEDIA_TYPE
+    assert f"{certified.number}-scorecard-ar.xlsx" in book.headers["content-disposition"]
+    assert book.content == spreadsheet.to_xlsx(Scorecard.from_json(answer.content), load("itti", "1.0.0"), "ar")
+    page = certified.world.browser(certified.story.owner).get(f"{certified.path}/scorecard.xlsx")
+    assert page.headers["content-type"] == spreadsheet.MEDIA_TYPE
 
 
 def test_a_paper_that_was_changed_on_the_disk(certified: Certified) -> None:

@@ -77,3 +77,35 @@ def test_too_large(itti: Run, tmp_path: Path) -> None:
 def test_register_that_cannot_be_asked(itti: Run, tmp_path: Path, address: str) -> None:
     (tmp_path / "text.pdf").write_text("hello")
     assert address in itti("verify", "text.pdf", "--register", address, code=2).err
+
+
+def test_the_short_scorecard_with_a_theme_and_what_stands_beside(itti: Run, tmp_path: Path) -> None:
+    (tmp_path / "beside.yaml").write_text(
+        "sector: {name: metal works, count: 12, figures: {overall: {median: 2.20, best: 4}}}\n"
+        "targets: {values: {overall: 3}, by: 2028-12-31}\nhistory: [{on: 2024-05-30, value: 1.90}]\n"
+    )
+    (tmp_path / "measures.yaml").write_text(
+        "questionnaire: itti\nversion: 1.0.0\nperiods: ['2027']\nmeasures:\n"
+        "  - {id: plan, title: Plan of maintenance, changes: {maintenance: {to: 5}}}\n"
+    )
+    (tmp_path / "theme.yaml").write_text('programme: {en: Gulf Award}\ncolours: {primary: "#5b2a86"}\n')
+    given = ("--beside", "beside.yaml", "--measures", "measures.yaml")
+    itti("report", EXAMPLE, "--short", *given, "--output", "short.pdf", ITTI_THEME=str(tmp_path / "theme.yaml"))
+    with pikepdf.open(tmp_path / "short.pdf") as pdf:
+        assert len(pdf.pages) == 2
+        assert str(pdf.docinfo["/Author"]) == "Gulf Award"
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--beside", "targets: {values: {overal: 3}}", "overal"),
+        ("--beside", "targets: {values: {overall: much}}", "beside.yaml:1"),
+        ("--theme", 'colours: {primary: "#ffdd00"}', "#"),
+    ],
+)
+def test_what_cannot_be_set_beside_is_named(itti: Run, tmp_path: Path, option: str, text: str, said: str) -> None:
+    name = f"{option.removeprefix('--')}.yaml"
+    (tmp_path / name).write_text(text)
+    assert said in itti("report", EXAMPLE, option, name, "--output", "out.pdf", code=2).err
+    assert not (tmp_path / "out.pdf").exists()

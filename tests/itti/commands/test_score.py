@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def test_valid_json_is_the_canonical_scorecard(itti: Run) -> None:
     scorecard = Scorecard.from_json(said.encode())
     assert scorecard.headline.value == "2.15"
     assert scorecard.to_json().decode() == said.rstrip("\n")
+
+
+def test_valid_tables_are_written_beside_the_summary(itti: Run, tmp_path: Path) -> None:
+    said = itti("score", EXAMPLE, "--csv", "card.csv", "--xlsx", "card.xlsx", LANG="ar_AE.UTF-8").out
+    assert "2.15" in said
+    rows = list(csv.reader((tmp_path / "card.csv").read_text("utf-8-sig").splitlines()))
+    assert rows[1][3:6] == ["المؤشر العام", "محتسب", "2.15"]
+    assert (tmp_path / "card.xlsx").read_bytes().startswith(b"PK")
+    assert itti("score", EXAMPLE, "--csv", "-").out.lstrip("\ufeff").startswith("Kind,Number,Id,Title")
 
 
 def test_explained_for_pen_and_paper(itti: Run) -> None:
