@@ -11,6 +11,9 @@ It lies as ``migration.yaml`` in the folder of the newer version::
       - {step: rescaled, question: maintenance, table: {0: 0, 1: 1, 2: 3, 3: null}}
       - {step: dropped, questions: [fax], reason: {en: Nobody has one., ar: لم يعد أحد يستخدمه.}}
 
+Steps name what is asked of the items of a list as any question; they carry every item's answer, and what is asked of
+items goes only to what the list that takes over the items asks.
+
 Questions that are identical in both versions are kept without being mentioned. A new question that no step names
 begins unanswered. What must hold between a migration and its two versions is checked by
 :mod:`questionnaires.migration_checks`; answers are carried by :mod:`questionnaires.upgrading`.
@@ -24,6 +27,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
+from questionnaires.belonging import members
 from questionnaires.model import Definition, Question
 from questionnaires.words import Exact, Identifier, LanguageCode, Rounding, Sentence, VersionNumber, Word
 
@@ -164,16 +168,22 @@ def parts_of(step: MigrationStep) -> tuple[Part, ...]:
     """The new questions of a step, each with the rule by which it gets its answer."""
     match step:
         case Kept():
-            return (Part(question=step.question),)
+            return (_part(step.question),)
         case Renamed() | Merged():
-            return (Part(question=step.to),)
+            return (_part(step.to),)
         case Rescaled():
             target = step.to or step.question
-            return (Part(question=target, table=step.table, rows=step.rows, linear=step.linear),)
+            return (_part(target, step),)
         case Split():
             return step.to
         case _:
             return ()
+
+
+def _part(question: str, rule: Rescaling | None = None) -> Part:
+    """A part of a step that was read already; its question may be that of an item."""
+    rule = rule or Rescaling()
+    return Part.model_construct(question=question, table=rule.table, rows=rule.rows, linear=rule.linear)
 
 
 def identical(old: Question, new: Question) -> bool:
@@ -194,12 +204,13 @@ def whole(migration: Migration, old: Definition, new: Definition) -> tuple[Migra
     mentioned = {identifier for step in migration.steps for identifier in sources_of(step)}
     taken = {part.question for step in migration.steps for part in parts_of(step)}
     places = {question.id: place for place, question in enumerate(old.questions)}
+    listed, listed_now = members(old), members(new)
     implied: list[MigrationStep] = []
     for question in old.questions:
         same = new.question(question.id)
         if question.kind == "computed" or question.id in mentioned | taken or same is None:
             continue
-        if identical(question, same):
+        if identical(question, same) and listed.get(question.id) == listed_now.get(question.id):
             implied.append(Kept(step="kept", question=question.id))
     return tuple(sorted([*migration.steps, *implied], key=lambda step: min(places[of] for of in sources_of(step))))
 

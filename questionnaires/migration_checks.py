@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
+from questionnaires.belonging import members
+from questionnaires.item_steps import carried_lists
 from questionnaires.loading import NoSuchFile, fit, read_file
 from questionnaires.migration import (
     FILE_NAME,
@@ -27,6 +29,7 @@ from questionnaires.model import (
     DateQuestion,
     Definition,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     NumberQuestion,
     Question,
@@ -71,10 +74,25 @@ def check_migration(migration: Migration, document: Document, old: Definition, n
         for place, step in enumerate(migration.steps)
         for mistake in _check_step(step, document, ("steps", place), old, new)
     ]
+    if not mistakes:
+        mistakes += _check_lists(migration, document, old, new)
     mistakes += _check_twice(migration, document)
     if not mistakes:
         mistakes += _check_mentioned(migration, document, old, new)
     return tuple(mistakes)
+
+
+def _check_lists(migration: Migration, document: Document, old: Definition, new: Definition) -> Iterator[Mistake]:
+    """What is asked of every item goes only to what the list that takes over the items asks of them."""
+    before, now = members(old), members(new)
+    to = carried_lists(whole(migration, old, new), old)
+    for place, step in enumerate(migration.steps):
+        lists = {before.get(source) for source in sources_of(step)}
+        wanted = {None if of is None else to.get(of, of) for of in lists}
+        found = {now.get(part.question) for part in parts_of(step) if new.question(part.question) is not None}
+        if len(lists) > 1 or (found and found != wanted):
+            named = ", ".join((*sources_of(step), *(part.question for part in parts_of(step))))
+            yield document.mistake("migration-other-items", ("steps", place), found=named)
 
 
 def _check_twice(migration: Migration, document: Document) -> Iterator[Mistake]:
@@ -245,7 +263,7 @@ def _takes_all(old: Question, new: Question) -> bool:
             return _options(old) <= _options(new) and {row.id for row in old.rows} == {row.id for row in new.rows}
         case NumberQuestion(), NumberQuestion():
             return old.unit == new.unit
-        case DateQuestion(), DateQuestion():
+        case (DateQuestion(), DateQuestion()) | (ItemsQuestion(), ItemsQuestion()):
             return True
         case _:
             return isinstance(old, YesNoQuestion) and isinstance(new, YesNoQuestion)

@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from questionnaires.belonging import has_lists
 from questionnaires.given import NOTHING, Given, given, misfit
+from questionnaires.item_steps import carried_lists, for_items, items_in
 from questionnaires.migration import Dropped, Merged, Migration, MigrationStep, parts_of, sources_of, whole
 from questionnaires.model import Definition, Question
 from questionnaires.rescaling import LONGEST_REASON, merged, rescaled
+from questionnaires.unrolling import unrolled
 
 
 class Mark(StrEnum):
@@ -125,10 +128,18 @@ def preview(
     questions of ``old`` that had to be looked at again already, with the answers quoted then: they stay so.
     """
     before = {question: given(entry) for question, entry in answers.items()}
+    steps = whole(migration, old, new)
+    if has_lists(old):
+        items = items_in(old, answers)
+        carried = {to: items[of] for of, to in carried_lists(steps, old).items() if _takes(new, to, before.get(of))}
+        steps = for_items(steps, old, items)
+        old, new = unrolled(old, items), unrolled(new, carried)
+        places = {question.id: place for place, question in enumerate(old.questions)}
+        steps = tuple(sorted(steps, key=lambda step: min(places[of] for of in sources_of(step))))
     asked = {question.id: question for question in old.questions}
     passages: list[Passage] = []
     reached: set[str] = set()
-    for step in whole(migration, old, new):
+    for step in steps:
         olds = tuple(Old(source, before.get(source, NOTHING)) for source in sources_of(step))
         outcomes = tuple(_outcomes(step, olds, old, new))
         passages.append(Passage(step.step, tuple(_still_pending(one, pending) for one in outcomes), olds))
@@ -145,6 +156,12 @@ def preview(
         if question.id not in filled and question.kind != "computed"
     )
     return Migrated(old.family, old.version, new.version, tuple(passages))
+
+
+def _takes(new: Definition, question: str, answer: Given | None) -> bool:
+    """Whether a list of the new version takes over the items that an answer names."""
+    asked = new.question(question)
+    return asked is not None and answer is not None and misfit(asked, answer) is None
 
 
 def upgrade(
@@ -173,6 +190,9 @@ def _outcomes(step: MigrationStep, olds: tuple[Old, ...], old: Definition, new: 
         return
     asked = [_question(old, one.question) for one in olds]
     for part in parts_of(step):
+        if new.question(part.question) is None and "." in part.question:
+            yield Outcome(Mark.DROPPED, None, NOTHING, olds, "list-not-carried")
+            continue
         target = _question(new, part.question)
         reworded = step.step == "kept" and _reworded(old, new, part.question)
         answer, why = _sound(asked, olds)
@@ -221,7 +241,7 @@ def _sound(asked: Sequence[Question], olds: Sequence[Old]) -> tuple[Given, str |
 
 
 _ANSWER_KEYS: Final = frozenset(
-    {"answer", "level", "choice", "choices", "grid", "yes", "number", "date", "not_applicable"}
+    {"answer", "level", "choice", "choices", "grid", "yes", "number", "date", "items", "not_applicable"}
 )
 
 

@@ -85,8 +85,9 @@ def changes(old: Definition, new: Definition) -> tuple[Change, ...]:
     ]
     rested_on = _rested_on(before, after)
     aggregations = {node.id: node.aggregation for node in old.nodes}
+    asked = frozenset(question.id for question in old.questions)
     return tuple(
-        Change(found.kind, found.path, found.old, found.new, *_judged(found, rested_on, aggregations))
+        Change(found.kind, found.path, found.old, found.new, *_judged(found, rested_on, aggregations, asked))
         for found in [*structure, *texts]
     )
 
@@ -164,7 +165,7 @@ _FORMULAS: Final = frozenset(
         *("base", "lead", "weight", "cap", "reached_from", "least", "most", "from", "to", "at_most", "at_least"),
     }
 )
-_REFERENCES: Final = frozenset({"of", "by", "sums", "same"})
+_REFERENCES: Final = frozenset({"of", "by", "sums", "same", "each"})
 _THINGS: Final = ("questions", "nodes", "constants", "tables", "conditions", "cohort_figures")
 
 
@@ -228,7 +229,9 @@ _WHOLE_PARTS: Final[Mapping[str, _Judgement]] = {
 """Parts of a definition in which all changes but those of order are judged alike."""
 
 
-def _judged(found: Difference, rested_on: frozenset[str], aggregations: Mapping[str, Aggregation]) -> _Judgement:
+def _judged(
+    found: Difference, rested_on: frozenset[str], aggregations: Mapping[str, Aggregation], before: frozenset[str]
+) -> _Judgement:
     """Step, whether it can move a score, and why. Whatever no rule knows is a major that can."""
     part, field = str(found.path[0]), found.path[2] if len(found.path) > 2 else None
     if field == "sources" and part != "texts":
@@ -239,6 +242,8 @@ def _judged(found: Difference, rested_on: frozenset[str], aggregations: Mapping[
         return _WHOLE_PARTS[part]
     if part in _FIRST and field is not None:
         return _PRIORITY
+    if field == "asks" and found.kind is Kind.ADDED and found.path[3] not in before:
+        return _ADDITION  # a new question, which is judged by itself
     if field is None or part == "views":
         return _judged_thing(found, part, rested_on)
     return _judged_question(str(field)) if part == "questions" else _VALUE
@@ -259,6 +264,7 @@ _FREE_ORDER: Final = frozenset(
     {
         ("questions", "options"),
         ("questions", "rows"),
+        ("questions", "asks"),
         ("sections", "questions"),
         ("views", "nodes"),
         ("crosswalks", "items"),
@@ -302,6 +308,7 @@ _ACCEPTED: Final = frozenset(
         "most_picked",
         "earliest",
         "latest",
+        "asks",
     }
 )
 """Keys of a question that say which answers it takes."""
