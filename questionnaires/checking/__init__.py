@@ -5,7 +5,8 @@ One module for each concern: :mod:`~questionnaires.checking.names` (ids and refe
 :mod:`~questionnaires.checking.curves`,
 :mod:`~questionnaires.checking.nodes`, :mod:`~questionnaires.checking.rules` (rules, stages, bands),
 :mod:`~questionnaires.checking.amounts` (weights and limits that are formulas),
-:mod:`~questionnaires.checking.groups`, :mod:`~questionnaires.checking.formulas`,
+:mod:`~questionnaires.checking.groups`, :mod:`~questionnaires.checking.lists` (what is asked item by item),
+:mod:`~questionnaires.checking.formulas`,
 :mod:`~questionnaires.checking.measures` (units),
 :mod:`~questionnaires.checking.graph` (circles and what nothing rests on) and
 :mod:`~questionnaires.checking.wordings` (the texts of a language).
@@ -22,6 +23,7 @@ from questionnaires.checking.curves import check_curves
 from questionnaires.checking.formulas import check_formulas
 from questionnaires.checking.graph import circles, figures_on_figures, unreached
 from questionnaires.checking.groups import check_groups
+from questionnaires.checking.lists import check_lists
 from questionnaires.checking.measures import check_measures
 from questionnaires.checking.names import check_names
 from questionnaires.checking.nodes import check_nodes
@@ -43,6 +45,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     yield from check_names(contents)
     yield from check_formulas(contents)
     yield from check_measures(contents)
+    yield from check_lists(contents)
     found = list(circles(contents))
     yield from found
     yield from check_questions(contents)

@@ -13,6 +13,7 @@ from itertools import pairwise, product
 from typing import Final
 
 from questionnaires.checking.contents import Contents
+from questionnaires.formula.kinds import ANY, AnyUnit
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
 from questionnaires.formula.tree import Call, walk
@@ -29,18 +30,22 @@ _MOST_ROWS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A formula that stands for a number, with the unit that it has to have."""
+    """A formula that stands for a number, with the unit that it has to have.
+
+    Weights of a mean may have any unit, as long as all of a node have the same (:mod:`.measures`): only their ratios
+    count.
+    """
 
     path: Path
     text: str
-    unit: str | None
+    unit: str | AnyUnit | None
 
 
 def amounts_in(node: Node, path: Path, unit_of: Callable[[str], str | None]) -> Iterator[Placed]:
     """Every amount of a node that is a formula; ``unit_of`` knows the unit in which a child counts."""
     for place, child in enumerate(node.children):
         here, unit = (*path, "children", place), unit_of(child.of)
-        yield from _placed(here, "weight", child.weight, None)
+        yield from _placed(here, "weight", child.weight, None if node.aggregation is Aggregation.SUM else ANY)
         yield from _placed(here, "cap", child.cap, unit)
         yield from _placed(here, "reached_from", child.reached_from, unit)
     yield from _placed(path, "reached_from", node.reached_from, unit_of(node.children[0].of))
@@ -53,7 +58,7 @@ def amounts_in(node: Node, path: Path, unit_of: Callable[[str], str | None]) -> 
             yield from _placed((*path, "rules", place), key, getattr(rule, key), node.unit)
 
 
-def _placed(path: Path, key: str, amount: Amount | None, unit: str | None) -> Iterator[Placed]:
+def _placed(path: Path, key: str, amount: Amount | None, unit: str | AnyUnit | None) -> Iterator[Placed]:
     if isinstance(amount, str):
         yield Placed((*path, key), amount, unit)
 

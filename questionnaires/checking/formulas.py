@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from questionnaires.belonging import members
 from questionnaires.checking.amounts import amounts_in
 from questionnaires.checking.contents import Contents
 from questionnaires.formula import tree
 from questionnaires.formula.inlining import DEEPEST, MOST_PARTS
-from questionnaires.formula.kinds import Scope, check
+from questionnaires.formula.kinds import AnyUnit, Scope, check
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
 from questionnaires.mistakes import Mistake
@@ -30,7 +31,7 @@ class Stated:
     truth: bool
     """True: a condition; False: a number."""
 
-    unit: str | None = None
+    unit: str | AnyUnit | None = None
     """The unit its result has to have."""
 
     within: frozenset[str] | None = None
@@ -64,9 +65,9 @@ def stated(structure: Structure) -> Iterator[Stated]:
         yield Stated(path, contradiction.id, contradiction.when, truth=True, within=asked)
     for number, condition in enumerate(structure.conditions):
         yield Stated(("conditions", number, "when"), condition.id, condition.when, truth=True)
-    units = _units(structure)
+    units, listed = _units(structure), members(structure)
     for number, node in enumerate(structure.nodes):
-        yield from _of_node(node, ("nodes", number))
+        yield from _of_node(node, ("nodes", number), listed)
         for placed in amounts_in(node, ("nodes", number), units.get):
             yield Stated(placed.path, node.id, placed.text, truth=False, unit=placed.unit)
     for number, ranking in enumerate(structure.rankings):
@@ -88,8 +89,9 @@ def _units(structure: Structure) -> dict[str, str | None]:
     return units | {question.id: counted_unit(question) for question in structure.questions}
 
 
-def _of_node(node: Node, path: Path) -> Iterator[Stated]:
+def _of_node(node: Node, path: Path, listed: Mapping[str, str]) -> Iterator[Stated]:
     own = frozenset(child.of for child in node.children)
+    own |= {listed[child] for child in own if child in listed}
     if node.applies_when is not None:
         yield Stated((*path, "applies_when"), node.id, node.applies_when, truth=True)
     if node.formula is not None:

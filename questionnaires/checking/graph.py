@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from questionnaires.belonging import lists
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import named_in, stated
 from questionnaires.mistakes import Mistake
@@ -20,6 +21,9 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
         found[node.id] += [child.of for child in node.children]
     for table in structure.tables:
         found[table.id] += table.by
+    for each in lists(structure):
+        for asked in each.asks:
+            found.setdefault(asked, []).append(each.id)
     for formula in stated(structure):
         if formula.path[0] not in {"rankings", "roll_ups", "contradictions"}:
             found[formula.owner] += sorted(named_in(formula.text))

@@ -8,10 +8,11 @@ from typing import Final
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import counted_unit
 from questionnaires.checking.nodes import OF_ANY_KIND
+from questionnaires.formula.kinds import ANY, FormulaMistaken, Scope, check
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Aggregation, Node
 from questionnaires.places import Path
-from questionnaires.units import PLAIN, Unit, UnknownUnit, unit
+from questionnaires.units import PLAIN, Unit, UnknownUnit, same, unit
 
 RELATIVE: Final = frozenset({Aggregation.SHARE, Aggregation.SHARE_REACHED, Aggregation.COUNT})
 """Aggregations whose value is no longer in the unit of the children."""
@@ -30,6 +31,29 @@ def check_measures(contents: Contents) -> Iterator[Mistake]:
     for number, node in enumerate(contents.structure.nodes):
         if node.aggregation not in OF_ANY_KIND:
             yield from _children(contents, node, ("nodes", number))
+    yield from _weights(contents)
+
+
+def _weights(contents: Contents) -> Iterator[Mistake]:
+    """Weights of one node: tonnes beside hours, or beside plain numbers, say nothing about each other."""
+    scope = Scope.of(contents.structure)
+    for number, node in enumerate(contents.structure.nodes):
+        if node.aggregation is Aggregation.SUM or not any(isinstance(child.weight, str) for child in node.children):
+            continue
+        found: dict[str, Unit] = {}
+        for child in node.children:
+            try:
+                found[child.of] = (
+                    (check(child.weight, scope, "number", ANY).unit or PLAIN)
+                    if isinstance(child.weight, str)
+                    else PLAIN
+                )
+            except FormulaMistaken:  # told where the formula stands
+                continue
+        first = next(iter(found.values()), PLAIN)
+        if any(not same(first, other) for other in found.values()):
+            told = ", ".join(f"{of}: {unit.text or 1}" for of, unit in found.items())
+            yield contents.mistake("weights-in-units", ("nodes", number, "children"), found=told)
 
 
 def _children(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:

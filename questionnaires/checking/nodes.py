@@ -9,7 +9,7 @@ from questionnaires.checking.contents import Contents
 from questionnaires.checking.question_scales import Scale
 from questionnaires.checking.questions import has_value
 from questionnaires.mistakes import Mistake
-from questionnaires.model import Aggregation, Child, ComputedQuestion, DateQuestion, Node, NumberQuestion
+from questionnaires.model import Aggregation, Child, ComputedQuestion, DateQuestion, ItemsQuestion, Node, NumberQuestion
 from questionnaires.places import Path
 
 WEIGHTED: Final = frozenset(
@@ -111,8 +111,8 @@ def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator
         return
     place, rule = (*path, "of"), node.aggregation.value
     if question is not None and not has_value(question):
-        code = "date-as-child" if isinstance(question, DateQuestion) else "child-without-value"
-        yield contents.mistake(code, place, id=child.of)
+        codes = {DateQuestion: "date-as-child", ItemsQuestion: "list-as-child"}
+        yield contents.mistake(codes.get(type(question), "child-without-value"), place, id=child.of)
         return
     if (
         isinstance(question, NumberQuestion | ComputedQuestion)

@@ -36,8 +36,9 @@ def check_questions(contents: Contents) -> Iterator[Mistake]:
         if isinstance(question, ChoicesQuestion):
             yield from _picks(contents, question, path)
             yield from _limits(contents, question, path, "at_least", "at_most")
-        if isinstance(question, NumberQuestion):
+        if isinstance(question, NumberQuestion | ItemsQuestion):
             yield from _limits(contents, question, path, "least", "most")
+        if isinstance(question, NumberQuestion):
             yield from _step(contents, question, path)
         if isinstance(question, DateQuestion):
             yield from _limits(contents, question, path, "earliest", "latest")

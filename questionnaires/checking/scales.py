@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from questionnaires.belonging import members
 from questionnaires.checking.question_scales import UNKNOWN, Scale, ends_of, least_sum, question_scale
 from questionnaires.model import (
     Aggregation,
@@ -15,6 +16,7 @@ from questionnaires.model import (
     ChoicesQuestion,
     ComputedQuestion,
     Inapplicable,
+    ItemsQuestion,
     Missing,
     Node,
     NumberQuestion,
@@ -46,6 +48,7 @@ class Scales:
         self._nodes = {node.id: node for node in structure.nodes}
         self._constants = {constant.id: constant for constant in structure.constants}
         self._tables = {table.id: table for table in structure.tables}
+        self._members = members(structure)
         self._found: dict[str, Scale] = {}
         self._leaving: dict[str, bool] = {}
 
@@ -92,7 +95,7 @@ class Scales:
             case Aggregation.CUMULATIVE:
                 return ends_of([node.below, *(stage.value for stage in node.stages)])
             case Aggregation.COUNT:
-                return Scale(Fraction(0), Fraction(len(node.children)))
+                return Scale(Fraction(0), Fraction(sum(self._count(node, child)[1] for child in node.children)))
             case Aggregation.SHARE_REACHED:
                 return Scale(Fraction(0), node.out_of)
             case _:
@@ -117,7 +120,9 @@ class Scales:
         scale = self.of(child.of) if child.cap is None else _capped(self.of(child.of), self.amount(child.cap))
         may_leave = self._child_may_leave(node, child)
         weight = self.amount(child.weight)
-        least, most = max(weight.lowest or Fraction(0), Fraction(0)), weight.highest
+        fewest, count = self._count(node, child)
+        least = max(weight.lowest or Fraction(0), Fraction(0)) * fewest
+        most = None if weight.highest is None else weight.highest * count
         if most is None:
             yield Part(Fraction(1), scale, may_leave=True, of_any_weight=True)
             return
@@ -125,6 +130,13 @@ class Scales:
             yield Part(least, scale, may_leave)
         if most > least:
             yield Part(most - least, scale, may_leave=True)
+
+    def _count(self, node: Node, child: Child) -> tuple[int, int]:
+        """The fewest and the most children that one stands for: of a list one for every item."""
+        of = self._questions.get(self._members.get(child.of, ""))
+        if not isinstance(of, ItemsQuestion) or self._members.get(node.id) == of.id:
+            return 1, 1
+        return 0 if _question_may_not_apply(of) else of.least, of.most
 
     def _child_may_leave(self, node: Node, child: Child) -> bool:
         if node.missing is Missing.EXCLUDE:
@@ -202,9 +214,8 @@ def _extreme_mean(parts: Sequence[Part], values: Sequence[Fraction], weights: Se
     return _least_ratio(kept, [pair for part, pair in zip(parts, pairs, strict=True) if part.may_leave])
 
 
-def _mean(node: Node, parts: Sequence[Part]) -> Scale:
-    plain = node.aggregation is Aggregation.MEAN
-    weights = [Fraction(1) if plain else part.weight for part in parts]
+def _mean(_node: Node, parts: Sequence[Part]) -> Scale:
+    weights = [part.weight for part in parts]
     lows, highs = _lows(parts), _highs(parts)
     return Scale(
         None if lows is None else _extreme_mean(parts, lows, weights),

@@ -69,8 +69,9 @@ def _score(checking: Checking, call: Call) -> Quantity:
     entry, name = checking.named(call), call.arguments[0]
     if entry is None or not isinstance(name, Name):
         return call, None
-    if entry.kind is Kind.DATE:
-        checking.mistaken("formula-score-of-date", name.at, id=name.id)
+    if entry.kind in {Kind.DATE, Kind.ITEMS}:
+        code = "formula-score-of-date" if entry.kind is Kind.DATE else "formula-score-of-list"
+        checking.mistaken(code, name.at, id=name.id)
         return call, None
     return call, PLAIN if entry.curve else checking.name_unit(name)
 

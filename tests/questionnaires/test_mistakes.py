@@ -386,6 +386,22 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
 }
 
 
+LIST_MISTAKES = {
+    "asked-twice",
+    "child-of-other-list",
+    "each-of-no-list",
+    "formula-item-not-named",
+    "formula-two-lists",
+    "list-as-child",
+    "list-in-list",
+    "member-alone",
+    "member-in-section",
+    "weights-in-units",
+    "weights-total-of-items",
+}
+"""Mistakes of lists, which have their cases in test_list_mistakes.py."""
+
+
 @pytest.fixture
 def mistakes(tmp_path: Path) -> Callable[[Spoil], list[Mistake]]:
     def found(spoil: Spoil) -> list[Mistake]:
@@ -454,7 +470,9 @@ def test_every_mistake_of_checking_has_a_case() -> None:
         if f"mistake.{code}" in catalogue("questionnaires", "en")
     }
     assert len(codes) > 50
-    assert codes == {case.partition(" ")[0] for case in CASES if not case.startswith(("formula-", "unit-unknown"))}
+    assert codes - LIST_MISTAKES == {
+        case.partition(" ")[0] for case in CASES if not case.startswith(("formula-", "unit-unknown"))
+    }
 
 
 def test_the_circle_is_told(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
