@@ -60,7 +60,10 @@ def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> 
     if node.aggregation not in _WITHOUT_WEIGHTS and any(item.weight is not None for item in ranges):
         if any(item.weight is not None and item.weight.high is None for item in ranges):
             return _any_weights(node, ranges)
-        ranges = [part for item in ranges for part in _parted(item)]
+        parts = [part for item in ranges for part in _parted(item)]
+        if node.aggregation is Aggregation.SUM and parts and any(map(_may_weigh_little, ranges)):
+            return _sum(parts)
+        ranges = parts
     if not ranges:
         return None
     match node.aggregation:
@@ -80,6 +83,11 @@ def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> 
             shares = [(_indicator(item).scaled(node.out_of), item.child.weight, item.optional) for item in ranges]
             return _mean(shares)
     return _prefixes(node, ranges, precision)
+
+
+def _may_weigh_little(item: Range) -> bool:
+    """Whether a child that may be left out can also count with less than its greatest weight."""
+    return item.weight is not None and (item.optional or not item.weight.low)
 
 
 def _parted(item: Range) -> Iterator[Range]:

@@ -366,7 +366,8 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
     parts: list[Several] = []
     there: list[Expression] = []
     absent = False
-    for argument in call.arguments:
+    ranked = call.function in ("highest", "lowest")
+    for argument in call.arguments[ranked:]:
         inner, count = argument, ONE_OF_IT
         if isinstance(argument, Call) and argument.function == OVER:
             inner, count = argument.arguments[1], number(argument.arguments[0], reading).span or ZERO
@@ -386,12 +387,13 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
             return _UNDEFINED
         else:
             parts.append(Several(count, ANYTHING, True))
+    first = call.arguments[:ranked]
     if not over_lists(there):
-        return _call(Call(call.function, tuple(there), call.at), reading)
-    ranked = call.function in ("highest", "lowest")
-    taken = call.arguments[0] if ranked else None
-    many = int(taken.value) if isinstance(taken, Number) else 0
-    span, optional = of_any_items(call.function, parts[1:] if ranked else parts, many, absent=absent)
+        return _call(Call(call.function, (*first, *there), call.at), reading)
+    if not parts:  # whatever items come, nothing of them is there; the sum over no items at all is 0
+        return Quantity(ZERO, known=False, optional=True) if call.function == "sum" else _NONE
+    many = sum(int(literal.value) for literal in first if isinstance(literal, Number))
+    span, optional = of_any_items(call.function, parts, many, absent=absent)
     return Quantity(span, known=False, optional=optional)
 
 

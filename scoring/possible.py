@@ -127,7 +127,9 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
         optional = all(fact.applies is not True for fact in facts)
         return Fact(gates.span, gates.span, gates.known, optional)
     counting = [
-        (child, fact) for child, fact in zip(node.children, facts, strict=True) if found.weights.get(child.id) != ZERO
+        (child, fact)
+        for child, fact in zip(node.children, facts, strict=True)
+        if found.weights.get(child.id) != ZERO and _count(child, reading) != ZERO
     ]
     ranges = [
         replace(item, weight=_weight(child, found.weights.get(child.id), reading), count=_count(child, reading))
@@ -150,6 +152,8 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
 
 def _may_be_enough(node: PlannedNode, ranges: Sequence[Range]) -> bool:
     """Whether the least share of the node's weights that has to count can still be there."""
+    if any(child.over is not None for child in node.children):
+        return True
     weight = sum((item.child.weight for item in ranges), Fraction(0))
     return not weight or weight / node.total_weight >= node.least_counted
 
@@ -165,7 +169,7 @@ def _range(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
     if fact.score is None:
         if fact.undefined or instead is None:
             return None
-        return Range(child, instead, optional=False)
+        return Range(child, instead, optional=child.over is not None)
     span = fact.score if child.cap is None else fact.score.at_most(child.cap)
     if fact.optional and instead is not None:
         return Range(child, span.hull(instead), optional=child.over is not None)

@@ -169,12 +169,14 @@ def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None =
     Args:
         plan: the compiled questionnaire.
         columns: the answers.
-        nodes: ids of the nodes wanted; None: all of them.
+        nodes: ids of the nodes wanted; None: all of them. Nodes of the items of a list are not among them.
 
     Raises:
         PackedUnreadable: some codes are no answers to the question.
         KeyError: there is no such node.
     """
+    if plan.unrolling is not None:
+        return _one_by_one(plan, columns, nodes)
     ready = _program(plan)
     wanted = [_node(plan, name) for name in nodes] if nodes is not None else list(plan.nodes)
     found = {node.id: _empty(node, columns.count) for node in wanted}
@@ -192,6 +194,17 @@ def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None =
             for node in wanted:
                 _put(found[node.id], start + place, nodes_of_one[node.id])
     return Scores(found, singly)
+
+
+def _one_by_one(plan: Plan, columns: Columns, nodes: Sequence[str] | None) -> Scores:
+    """A questionnaire with lists: each assessment has nodes of its own, so each is scored by itself."""
+    plan = plan.unrolled({})
+    wanted = [_node(plan, name) for name in nodes] if nodes is not None else list(plan.nodes)
+    found = {node.id: _empty(node, columns.count) for node in wanted}
+    for place, scored in enumerate(_singly(plan, columns, range(columns.count))):
+        for node in wanted:
+            _put(found[node.id], place, scored[node.id])
+    return Scores(found, columns.count)
 
 
 _PROGRAMS: Final[dict[int, tuple[Plan, Program]]] = {}

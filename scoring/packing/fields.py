@@ -8,6 +8,9 @@ always says that nothing has been answered, a byte of 1 that the question does n
 - several choices: a byte of 2, then a bit for each option;
 - grid: a byte for each row, 2 for the first option;
 - date: a byte of 2, then the day's number (1 is the first day of year 1) in three bytes;
+- list of items: a byte of 2 plus how many there are; behind it what is asked of the first item, of the second, and so
+  on for as many as the list may have, where items that are not there leave 0. Their ids and names are not kept:
+  they are called ``item-1``, ``item-2``;
 - number: a byte of 2 plus the decimal places, then its digits as a signed whole number of eight bytes. A number that
   does not fit is written out after the fixed bytes (see :mod:`scoring.packing.vectors`).
 """
@@ -15,8 +18,8 @@ always says that nothing has been answered, a byte of 1 that the question does n
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -26,17 +29,21 @@ from questionnaires.model import (
     ChoicesQuestion,
     DateQuestion,
     GridQuestion,
+    Item,
+    ItemsQuestion,
     LevelQuestion,
     NotApplicable,
     NumberQuestion,
     YesNoQuestion,
 )
+from questionnaires.unrolling import key
 from scoring.answers import (
     Answer,
     ChoiceAnswer,
     ChoicesAnswer,
     DateAnswer,
     GridAnswer,
+    ItemsAnswer,
     LevelAnswer,
     NotApplicableAnswer,
     NumberAnswer,
@@ -245,6 +252,35 @@ class NumberField(Field):
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class ItemsField(Field):
+    """A list: how many items it has."""
+
+    most: int
+
+    @property
+    def width(self) -> int:
+        """One byte."""
+        return 1
+
+    def of(self, answer: Answer) -> bytes | None:
+        """The number of items."""
+        if not isinstance(answer, ItemsAnswer):
+            raise TypeError(answer)
+        return bytes([FIRST + len(answer.items)])
+
+    def read(self, code: bytes) -> Answer:
+        """So many items, told by their places."""
+        if code[0] > FIRST + self.most:
+            raise Unreadable
+        return ItemsAnswer(items=tuple(slot(place) for place in range(code[0] - FIRST)))
+
+
+def slot(place: int) -> Item:
+    """The item at a place of a list whose ids and names are not kept, counted from 0."""
+    return Item(id=f"item-{place + 1}", name=str(place + 1))
+
+
 def _places(number: Fraction) -> int | None:
     """The fewest decimal places that hold a number exactly; None: no 18 do."""
     return next((places for places in range(MOST_PLACES + 1) if 10**places % number.denominator == 0), None)
@@ -265,14 +301,26 @@ def fields_of(plan: Plan) -> tuple[Field, ...]:
 
 
 def _made(plan: Plan) -> tuple[Field, ...]:
+    """The same, made anew, item after item of a list."""
+    plan = plan.unrolled({})
+    patterns = {item.id: item for item in plan.order if isinstance(item, PlannedQuestion) and item.id in plan.patterns}
+    asked = [each for question in plan.questions for each in (question, *_items(question, patterns))]
     found: list[Field] = []
     offset = 1
-    for question in plan.questions:
+    for question in asked:
         if question.answerable:
             field = _field(question, offset)
             found.append(field)
             offset += field.width
     return tuple(found)
+
+
+def _items(question: PlannedQuestion, patterns: Mapping[str, PlannedQuestion]) -> Iterator[PlannedQuestion]:
+    """What a list asks of each of the items that it may have."""
+    if isinstance(question.asked, ItemsQuestion):
+        for place in range(question.asked.most):
+            for each in question.asked.asks:
+                yield replace(patterns[each], id=key(question.id, slot(place).id, each))
 
 
 def width_of(fields: Sequence[Field]) -> int:
@@ -296,4 +344,6 @@ def _field(question: PlannedQuestion, offset: int) -> Field:
             return DateField(question, offset)
         case NumberQuestion():
             return NumberField(question, offset)
+        case ItemsQuestion(most=most):
+            return ItemsField(question, offset, most)
     raise TypeError(f"nobody answers it: {question.id}")

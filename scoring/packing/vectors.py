@@ -13,8 +13,9 @@ from typing import Final
 from scoring.answers import Answer, Answers, NumberAnswer
 from scoring.checking import check_answers
 from scoring.errors import PackedUnreadable
-from scoring.packing.fields import ELSEWHERE, Field, Unreadable, fields_of, width_of
+from scoring.packing.fields import ELSEWHERE, Field, Unreadable, fields_of, slot, width_of
 from scoring.plan import Plan
+from scoring.unrolling import items_of
 
 FORM: Final = 1
 """The first byte: which form the rest has."""
@@ -26,7 +27,8 @@ def pack(plan: Plan, answers: Answers) -> bytes:
     Raises:
         AnswersRefused: some answers are not what the questionnaire allows.
     """
-    check_answers(plan, answers)
+    check_answers(plan.unrolled(answers), answers)
+    answers = _in_slots(answers)
     fixed, after = [bytes([FORM])], []
     for place, field in enumerate(fields_of(plan)):
         answer = answers.get(field.question.id)
@@ -40,7 +42,10 @@ def pack(plan: Plan, answers: Answers) -> bytes:
 
 
 def unpack(plan: Plan, vector: bytes) -> dict[str, Answer]:
-    """The answers that a vector states. Why something does not apply is not among them: the reason is "–".
+    """The answers that a vector states.
+
+    Why something does not apply is not among them: the reason is "–". Nor are the ids and names of items: they are
+    called by their places.
 
     Raises:
         PackedUnreadable: the bytes are not answers to this version of the questionnaire.
@@ -61,7 +66,22 @@ def unpack(plan: Plan, vector: bytes) -> dict[str, Answer]:
             found[field.question.id] = answer
     if further:
         raise PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question=next(iter(further)))
-    check_answers(plan, found)
+    check_answers(plan.unrolled(found), found)
+    return found
+
+
+def _in_slots(answers: Answers) -> Answers:
+    """The answers with every item of a list told by its place."""
+    items = items_of(answers)
+    if not items:
+        return answers
+    places = {
+        f"{of}.{item.id}.": f"{of}.{slot(place).id}." for of, named in items.items() for place, item in enumerate(named)
+    }
+    found: dict[str, Answer] = {}
+    for question, answer in answers.items():
+        of, dot, asked = question.rpartition(".")
+        found[places[of + dot] + asked if dot else question] = answer
     return found
 
 

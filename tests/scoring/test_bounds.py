@@ -252,3 +252,23 @@ def test_what_has_no_value_leaves_none_above_it() -> None:
     now = score(plan, numbers).headline
     assert (now.state, now.lowest, now.highest) == (State.OPEN, None, None)
     assert score(plan, numbers | {"level": LevelAnswer(level=2)}).headline.state is State.INSUFFICIENT
+
+
+def test_a_sum_may_count_less_than_the_greatest_weight_that_is_possible() -> None:
+    level = {"kind": "level", "lowest": 0, "highest": 2, "not_applicable": "refused"}
+    structure = {
+        "family": "weighed",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 1, "mode": "half_up"},
+        "index": "all",
+        "categories": ["all"],
+        "questions": [{"id": "given"} | level, {"id": "weight"} | level],
+        "nodes": [{"id": "all", "aggregation": "sum", "children": [{"of": "given", "weight": "weight"}]}],
+    }
+    plan = compile_plan(wide_definition(structure))
+    now = score(plan, {"given": LevelAnswer(level=2)}).headline
+    cards = [score(plan, {"given": LevelAnswer(level=2), "weight": LevelAnswer(level=each)}) for each in (1, 2)]
+    assert [card.headline.value for card in cards] == ["2.0", "4.0"]
+    assert (now.lowest, now.highest) == ("0.0", "4.0")

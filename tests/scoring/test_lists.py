@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from questionnaires import load_folder
 from questionnaires.loading import EXAMPLES, read_file
@@ -22,9 +26,14 @@ from scoring import (
     score,
     values,
 )
+from scoring.columns import Columns, score_population
 from scoring.errors import AnswersRefused
+from scoring.packing import pack, unpack
 from scoring.sheet import read_sheet
+from tests.scoring.listed import listed_structures, stages_of
+from tests.scoring.wide import wide_definition
 
+STEP = Fraction(1, 10**6)
 LINES = load_folder(EXAMPLES[1])
 PLAN = compile_plan(LINES)
 GIVEN = read_sheet(read_file(EXAMPLES[1] / "examples" / "two-lines.yaml")).given()
@@ -100,3 +109,38 @@ def test_contradictions_are_those_of_an_item_or_of_all() -> None:
 )
 def test_answers_that_no_item_takes_are_refused(answers: Mapping[str, Answer], code: str, question: str) -> None:
     assert refusals(answers) == [(code, question)]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_whatever_items_come_lies_within_what_was_possible(data: st.DataObject) -> None:
+    structure = data.draw(listed_structures())
+    plan = compile_plan(wide_definition(structure))
+    cards = [score(plan, answers) for answers in data.draw(stages_of(structure))]
+    for before in cards:
+        for was in before.nodes:
+            node = cards[-1].node(was.id)
+            if node.value is not None:
+                value = Fraction(node.value)
+                assert was.lowest is None or Fraction(was.lowest) <= value + STEP, node.id
+                assert was.highest is None or value - STEP <= Fraction(was.highest), node.id
+    assert cards[-1].complete
+    assert all(node.state is not State.OPEN for node in cards[-1].nodes)
+    assert cards[0].node("first").state in (State.OPEN, State.NOT_APPLICABLE, State.SCORED)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_packed_and_in_columns_items_score_the_same(data: st.DataObject) -> None:
+    structure = data.draw(listed_structures())
+    plan = compile_plan(wide_definition(structure))
+    population = data.draw(stages_of(structure))
+    for answers in population:
+        again = unpack(plan, pack(plan, answers))
+        assert pack(plan, again) == pack(plan, answers)
+        assert set(again) == {re.sub("[.]a[.]", ".item-1.", re.sub("[.]b[.]", ".item-2.", name)) for name in answers}
+    scores = score_population(plan, Columns.of(plan, population))
+    for place, answers in enumerate(population):
+        card = score(plan, answers)
+        for name, column in scores.nodes.items():
+            assert (column.state_of(place), column.value(place)) == (card.node(name).state, card.node(name).value)

@@ -44,9 +44,9 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
     """
     questions: list[dict[str, Any]] = []
     for number in range(draw(st.integers(2, most_questions))):
-        question = draw(_question(f"q{number}"))
+        question = draw(some_question(f"q{number}"))
         if questions and draw(st.integers(0, 3)) == 0:
-            question["applies_when"] = draw(_condition([each["id"] for each in questions]))
+            question["applies_when"] = draw(some_condition([each["id"] for each in questions]))
         grids = [each["id"] for each in questions if each["kind"] == "grid"]
         ways = [f"{negation}picked({grid}, 'a', 'o1')" for grid in grids for negation in ("", "not ")]
         if way := draw(st.sampled_from(["", *ways])):
@@ -54,7 +54,7 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
         questions.append(question)
     if draw(st.booleans()):
         names = [question["id"] for question in questions]
-        questions.append({"id": "made", "kind": "computed", "formula": draw(_calculation(names))})
+        questions.append({"id": "made", "kind": "computed", "formula": draw(some_calculation(names))})
     tables = draw(_tables(questions))
     if tables:
         questions.append({"id": "looked-up", "kind": "computed", "formula": " + ".join(each["id"] for each in tables)})
@@ -62,14 +62,14 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
     names = [question["id"] for question in questions if question["kind"] != "date"]
     known = [*names, *(table["id"] for table in tables)]
     cut = draw(st.integers(1, len(names) - 1))
-    first = draw(_node("first", names[:cut], names, known))
-    second = draw(_node("second", names[cut:], names, known))
+    first = draw(some_node("first", names[:cut], names, known))
+    second = draw(some_node("second", names[cut:], names, known))
     if not (draw(st.integers(0, 9)) == 0 if profile is None else profile):
         index = draw(_index(names, known))
     else:
         index = draw(_profile("overall", ["first", "second"], names))
         first = draw(st.sampled_from([first, draw(_profile("first", names[:cut], names))]))
-    named = draw(st.lists(_condition(names), max_size=2))
+    named = draw(st.lists(some_condition(names), max_size=2))
     conditions = [{"id": f"named-{place}", "when": when} for place, when in enumerate(named)]
     if len(conditions) > 1:
         conditions[1]["when"] = f"named-0 or not ({conditions[1]['when']})"
@@ -148,7 +148,7 @@ def _dates(draw: st.DrawFn, names: list[str]) -> list[dict[str, Any]]:
         {"id": name, "kind": "date", "not_applicable": draw(_POLICIES), **draw(limits)} for name in ("start", "end")
     ]
     if draw(st.booleans()):
-        dates[1]["applies_when"] = draw(_condition(names))
+        dates[1]["applies_when"] = draw(some_condition(names))
     forms = [
         "years(start, end)",
         "if(start <= end, 1, 0)",
@@ -166,7 +166,7 @@ DAYS = (date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2026, 3, 1
 
 
 @st.composite
-def _question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
+def some_question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
     kind = draw(st.sampled_from(KINDS))
     question: dict[str, Any] = {"id": identifier, "kind": kind, "not_applicable": draw(_POLICIES)}
     match kind:
@@ -205,7 +205,7 @@ _COMPARISONS = st.sampled_from(["<", "<=", "=", "!=", ">=", ">"])
 
 
 @st.composite
-def _condition(draw: st.DrawFn, names: list[str]) -> str:
+def some_condition(draw: st.DrawFn, names: list[str]) -> str:
     name, other = draw(st.sampled_from(names)), draw(st.sampled_from(names))
     plain = f"{name} {draw(_COMPARISONS)} {draw(st.integers(0, 2))}"
     further = [f"score({other}) > 0", f"applies({other})", f"max({name}, {other}) >= 1", f"{name} + {other} > 1"]
@@ -221,7 +221,7 @@ def _condition(draw: st.DrawFn, names: list[str]) -> str:
 
 
 @st.composite
-def _calculation(draw: st.DrawFn, names: list[str]) -> str:
+def some_calculation(draw: st.DrawFn, names: list[str]) -> str:
     a, b, c = (draw(st.sampled_from(names)) for _ in range(3))
     forms = [
         f"{a} + 2 * {b}",
@@ -249,7 +249,9 @@ def _calculation(draw: st.DrawFn, names: list[str]) -> str:
 
 
 @st.composite
-def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str], known: list[str]) -> dict[str, Any]:
+def some_node(
+    draw: st.DrawFn, identifier: str, members: list[str], names: list[str], known: list[str]
+) -> dict[str, Any]:
     aggregation = draw(st.sampled_from(_AGGREGATIONS))
     node: dict[str, Any] = {
         "id": identifier,
@@ -267,12 +269,12 @@ def _node(draw: st.DrawFn, identifier: str, members: list[str], names: list[str]
         case "count" | "share_reached":
             node["reached_from"] = draw(_amount(known, st.integers(0, 2)))
         case "formula":
-            node["formula"] = draw(_calculation(members))
+            node["formula"] = draw(some_calculation(members))
         case "cumulative":
-            gates = [draw(_condition(members)) for _ in range(2)]
+            gates = [draw(some_condition(members)) for _ in range(2)]
             node["stages"] = [{"id": f"{identifier}-{n}", "value": n + 1, "when": gate} for n, gate in enumerate(gates)]
     if draw(st.integers(0, 5)) == 0 and identifier != "overall":
-        node["applies_when"] = draw(_condition(names))
+        node["applies_when"] = draw(some_condition(names))
     if draw(st.integers(0, 7)) == 0:
         node["passes_on"] = "stated"
         node["rounding"] = {"places": 1, "mode": "half_up"}
@@ -290,13 +292,13 @@ def _profile(draw: st.DrawFn, identifier: str, members: list[str], names: list[s
         "least_counted": draw(st.sampled_from([0, "1/2"])),
         "children": [{"of": member} for member in members],
     }
-    return node | draw(st.sampled_from([{}, {"applies_when": draw(_condition(names))}]))
+    return node | draw(st.sampled_from([{}, {"applies_when": draw(some_condition(names))}]))
 
 
 @st.composite
 def _index(draw: st.DrawFn, names: list[str], known: list[str]) -> dict[str, Any]:
     """The headline, with rules and bands."""
-    index = draw(_node("overall", ["first", "second"], names, known))
+    index = draw(some_node("overall", ["first", "second"], names, known))
     index["rules"] = [draw(_rule(f"r{place}", names, [*known, "first"])) for place in range(draw(st.integers(0, 2)))]
     if draw(st.integers(0, 2)) == 0:
         limits = [draw(_amount(known, st.integers(place, place + 1))) for place in range(3)]
@@ -339,7 +341,7 @@ def _rule(draw: st.DrawFn, identifier: str, names: list[str], known: list[str]) 
     key = draw(st.sampled_from(["to", "at_most", "at_most", "at_least"]))
     effect = {key: draw(_amount(known, st.sampled_from([0, 1, "3/2"])))}
     kind = "veto" if "to" in effect else "cap"
-    return {"id": identifier, "kind": kind, side: draw(_condition(names)), **effect}
+    return {"id": identifier, "kind": kind, side: draw(some_condition(names)), **effect}
 
 
 def wide_definition(structure: dict[str, Any]) -> Definition:
