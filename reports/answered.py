@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from questionnaires import wording
 from questionnaires.model import ComputedQuestion, NumberQuestion, OptionText, Question, QuestionText, options_of
 from reports import numbers
+from reports.directions import END, OWN_WAY, RIGHT_TO_LEFT_MARK
 from reports.templating import long_date
 
 
@@ -54,6 +57,17 @@ def grid(question: Question, text: QuestionText, answer: str | None) -> tuple[Gr
     )
 
 
+def items(question: Question, answer: str | None) -> tuple[str, ...]:
+    """The names of a list's items, each set apart from the direction of the others."""
+    if question.kind != "items" or not answer:
+        return ()
+    return tuple(f"{OWN_WAY}{name}{END}" for name in _ITEM.split(answer)[1:])
+
+
+_ITEM: Final = re.compile(r"(?:^|, )[a-z][a-z0-9]*(?:-[a-z0-9]+)*: ", re.ASCII)
+"""What stands before the name of an item."""
+
+
 def words(question: Question, text: QuestionText, answer: str | None, number: str | None, language: str) -> str | None:
     """The answer as people read it in a line; None where there is none.
 
@@ -77,6 +91,9 @@ def words(question: Question, text: QuestionText, answer: str | None, number: st
         for line in grid(question, text, answer)
     ]
     parts += [each.name for each in picked(question, text, answer)]
+    if named := items(question, answer):
+        start = RIGHT_TO_LEFT_MARK if language in wording.RIGHT_TO_LEFT else ""  # whatever script the first name is in
+        return start + wording.say("reports", "list.separator", language).join(named)
     return wording.say("reports", "list.separator", language).join(parts)
 
 

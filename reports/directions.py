@@ -15,6 +15,7 @@ from questionnaires import wording
 LEFT_TO_RIGHT: Final = "\u2066"
 OWN_WAY: Final = "\u2068"
 END: Final = "\u2069"
+RIGHT_TO_LEFT_MARK: Final = "\u200f"
 
 
 def isolated(text: str) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from itti.assessments.figures import decimal, figure
 from itti.assessments.layout import Leaf, leaves
 from itti.web.languages import day_words
 from itti.web.visits import Visit
+from questionnaires.belonging import lists
 from questionnaires.formula.inlining import parsed
 from questionnaires.formula.tree import Name, walk
 from questionnaires.model import (
@@ -24,6 +25,7 @@ from questionnaires.model import (
     DateQuestion,
     Definition,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     LinearCurve,
     LogCurve,
@@ -97,7 +99,7 @@ def show(visit: Visit, definition: Definition) -> Response:
         Group(
             texts.nodes[category].title if category else visit.say("answer.general"),
             texts.nodes[category].about if category else "",
-            [teller.leaf(leaf) for leaf in found],
+            [shown for leaf in found for shown in teller.leaves(leaf)],
         )
         for category, found in grouped.items()
     ]
@@ -124,7 +126,18 @@ class _Teller:
         self.visit, self.definition, self.texts = visit, definition, texts
         self.say = visit.say
 
-    def leaf(self, leaf: Leaf) -> ShownLeaf:
+    def leaves(self, leaf: Leaf) -> Iterator[ShownLeaf]:
+        """A leaf, and after each list on it what is asked of every item; what is asked so stands nowhere else."""
+        members = {name for each in lists(self.definition) for name in each.asks}
+        own = tuple(name for name in leaf.questions if name not in members)
+        if own:
+            yield self._leaf(replace(leaf, questions=own))
+        for each in lists(self.definition):
+            if each.id in own:
+                title = self.say("definition.each", list=self.texts.questions[each.id].title)
+                yield ShownLeaf(title, "", (), [self.question(name) for name in each.asks])
+
+    def _leaf(self, leaf: Leaf) -> ShownLeaf:
         node = self.definition.node(leaf.of) if not leaf.is_section else None
         heading = leaf.heading(self.texts)
         return ShownLeaf(
@@ -250,6 +263,9 @@ class _Teller:
                 yield self.say("date.earliest", day=day_words(question.earliest, self.visit.language))
             if question.latest is not None:
                 yield self.say("date.latest", day=day_words(question.latest, self.visit.language))
+        if isinstance(question, ItemsQuestion):
+            key = "items.count" if question.least else "items.most"
+            yield self.say(key, least=question.least, most=question.most)
         if isinstance(question, ComputedQuestion):
             yield self.say("definition.formula", formula=question.formula, unit=question.unit or "–")
         if isinstance(question, (NumberQuestion, ComputedQuestion)) and question.curve is not None:

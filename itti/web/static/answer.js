@@ -271,6 +271,8 @@ window.addEventListener("pagehide", () => {
 });
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+// After a name was added the page comes back for one more; to the same address a browser would not move by itself.
+if (location.hash.startsWith("#more-")) document.getElementById(location.hash.slice(1))?.focus();
 for (const saver of savers) saver.restore();
 const here = savers[0]?.name ?? nameFor("");
 for (const [question, key, left] of others(here)) {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.itti import lines
 from tests.itti.conftest import World
 from tests.itti.shelf import EVERY_WORD, every_word
 
@@ -26,9 +28,27 @@ def test_it_says_what_is_taken_of_a_cohort(world: World, tmp_path: Path, languag
         assert told in page.text
 
 
+def test_what_is_asked_of_every_item_stands_below_its_list(world: World, tmp_path: Path) -> None:
+    with lines.published(tmp_path):
+        page = world.browser(world.create_assessor()).get(f"/questionnaires/{lines.FAMILY}/1.0.0").text
+    titles = re.findall(r'<details class="more"><summary>(.*?)<span|<h3>(.*?)</h3>', page)
+    assert ["".join(each) for each in titles] == [
+        "Facts of the plant",
+        "Founded in",
+        "Production lines",
+        "Asked of each: Production lines",
+        "Output",
+        "Rejects",
+        "Reject rate",
+        "Upkeep",
+        "Training",
+    ]
+    assert "At most 4." in page
+
+
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "Answers that cannot all be true"), ("ar", "إجابات لا تصحّ معًا")],
+    [("en", "Answers that cannot all be true"), ("ar", "إجابات لا تصحّ معاً")],
 )
 def test_it_says_which_answers_cannot_all_be_true(world: World, tmp_path: Path, language: str, told: str) -> None:
     with every_word(tmp_path):
