@@ -29,7 +29,7 @@ from itti.assessments import (
 from itti.assessments.errors import AnswerStale
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import AnswerGiven, PlanInput
-from itti.assessments.tables import AssessmentState
+from itti.assessments.tables import AssessmentState, Phase
 from itti.assessments.wayfinding import Place
 from itti.certificates import service as certificates
 from itti.certificates.office import Office, OfficeOf
@@ -331,4 +331,4 @@ def take_scorecard(identifier: UUID, form: Literal["csv", "xlsx"], visit: Member
     """The scorecard over the answers given so far, for spreadsheets."""
     one = service.assessment(visit.session, visit.act, identifier)
     card = service.current_scorecard(visit.session, visit.act, one)
-    return taking.taken(form, card, service.shown(one).definition, visit.language)
+    return taking.taken(form, card, service.asked_of(visit.session, one, Phase.ASSESSED).definition, visit.language)

@@ -101,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
     """Score; 1 when the file expects other values than came out."""
     sheet, document = sheet_from(options.file)
     definition, scorecard = scored(sheet, document, options.definition, figures_from(options.cohort))
-    _take(scorecard, definition, options.csv, options.xlsx)
+    _take(scorecard, asked_in(definition, sheet.given()), options.csv, options.xlsx)
     if options.json:
         sys.stdout.buffer.write(scorecard.to_json() + b"\n")
         sys.stdout.buffer.flush()
