@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from anyio.to_thread import run_sync
@@ -16,7 +16,7 @@ from itti.accounts.sessions import visitor
 from itti.accounts.tables import Role
 from itti.assessments import service as assessments
 from itti.assessments.errors import NoSuchAssessment
-from itti.certificates import service
+from itti.certificates import badges, service
 from itti.certificates.errors import NoSuchCertificate
 from itti.certificates.office import OfficeOf
 from itti.certificates.schemas import RevocationInput
@@ -195,7 +195,15 @@ def verify_number(number: str, visit: Anyone) -> Response:
         "certificates/verify_number.html",
         entry=shown(certificate, visit.act.today, visit.language),
         example_number=certificate.number,
+        badges=badges.snippets(certificate, visit.settings),
     )
+
+
+@router.get("/verify/{number}/badge.svg")
+def show_badge(number: str, request: Request, visit: Anyone, language: Literal["en", "ar"] = "en") -> Response:
+    """The badge for other people's pages; the same for everybody, so that every cache on the way may keep it."""
+    certificate = service.entry(visit.session, number)
+    return badges.given(request, certificate, visit.act.today, visit.settings, language)
 
 
 @router.post("/verify")
