@@ -161,6 +161,9 @@ def test_the_whole_way_to_a_certificate(story: Story, monkeypatch: pytest.Monkey
     assert "خط الحليب" in browser.get(f"{story.path}/scorecard").text
     number = story.read(story.assessor)["certificate"]
     assert story.api(None).get(f"/certificates/{number}").json()["index"] == INDEX
+    taken = browser.get(f"{story.path}/scorecard.csv").content
+    assert "خط الحليب" in taken.decode("utf-8-sig")
+    assert browser.get(f"{story.path}/scorecard.xlsx").content.startswith(b"PK")
     table = story.api(story.assessor).get(f"/certificates/{number}/scorecard.csv")
     assert "Extrusion 1" in table.text
     for language in LANGUAGES:
