@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from itti.commands.statistics.beside import valued, write_beside
 from itti.commands.statistics.sheets import Given, Sheets, Unfit, plain, sheets_of, take_sheets
 from itti.commands.words import language, words
 from questionnaires.errors import Fault
 from questionnaires.model import Better, Node, Rounding, RoundingMode
-from scoring import State, score
+from scoring import Scorecard, State, score
 from scoring.rounding import stated
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def declare(verbs: Any) -> None:
     parser.add_argument("--least", type=int, default=10, metavar="K", help=words("statistics.least"))
     parser.add_argument("--sizes", default=_LIMITS, metavar="NUMBERS", help=words("statistics.sizes"))
     parser.add_argument("--factory", metavar="NAME", help=words("statistics.factory"))
+    parser.add_argument("--beside", type=Path, metavar="FILE", help=words("statistics.beside"))
     parser.set_defaults(run=run)
 
 
@@ -54,10 +57,26 @@ def run(options: argparse.Namespace) -> int:
         raise Unfit(option="--least", value=options.least, allowed="≥ 1")
     sheets = sheets_of(options)
     node = sheets.node(options.node)
-    members, unscored = _members(sheets, node, _sizes(options.sizes))
+    if options.beside is not None and options.factory is None:
+        raise Unfit(option="--beside", value=options.beside, allowed="--factory NAME --beside FILE")
+    sizes, cards = _sizes(options.sizes), _scorecards(sheets)
+    members, unscored = _members(sheets, node, sizes, cards)
     found = release(members, traits, options.least, less_is_better=node.better is Better.LESS)
     if options.factory is not None and options.factory not in {member.name for member in members}:
         raise NotCompared(factory=options.factory, known=", ".join(sorted(member.name for member in members)))
+    if options.beside is not None:
+        peers = found.peers(options.factory)
+        if peers.group is not None:
+            releases = {
+                each.id: release(
+                    _members(sheets, each, sizes, cards)[0],
+                    traits,
+                    options.least,
+                    less_is_better=each.better is Better.LESS,
+                )
+                for each in valued(sheets)
+            }
+            write_beside(options.beside, sheets.definition, releases, options.factory, peers.group)
     if options.json:
         print(json.dumps(_data(sheets, node, found, unscored, options.factory), ensure_ascii=False, indent=2))
         return 0
@@ -76,14 +95,21 @@ def _sizes(text: str) -> list[int]:
         raise Unfit(option="--sizes", value=text, allowed=_LIMITS) from error
 
 
-def _members(sheets: Sheets, node: Node, sizes: Sequence[int]) -> tuple[list[Member], list[str]]:
+def _scorecards(sheets: Sheets) -> dict[str, Scorecard]:
+    """Everybody's scorecard, by name."""
+    return {name: score(sheets.plan, each.answers) for name, each in sheets.by_factory().items()}
+
+
+def _members(
+    sheets: Sheets, node: Node, sizes: Sequence[int], cards: Mapping[str, Scorecard]
+) -> tuple[list[Member], list[str]]:
     """Everybody with a stated value, and the names of those without."""
     from scoring.benchmark import Member
 
     members: list[Member] = []
     unscored: list[str] = []
     for name, each in sheets.by_factory().items():
-        scored = score(sheets.plan, each.answers).node(node.id)
+        scored = cards[name].node(node.id)
         if scored.state is State.SCORED and scored.value is not None:
             members.append(Member(name, Fraction(scored.value), _traits(each, sizes)))
         else:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from shlex import split
 
@@ -14,6 +15,8 @@ import pytest
 
 from itti.cli import main
 from itti.commands.words import language
+from questionnaires.loading import read_file
+from reports.beside import read_beside
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "statistics.md").read_text()
@@ -152,6 +155,7 @@ def test_a_hierarchy(say: Say, tmp_path: Path) -> None:
         (f"benchmark {SHEETS} questionnaires/published/itti/2.0.0/examples", "one version of one questionnaire"),
         (f"benchmark {SHEETS} --by sector,colour", "--by cannot be colour"),
         (f"benchmark {SHEETS} --least 0", "--least cannot be 0"),
+        (f"benchmark {SHEETS} --beside x.yaml", "--factory"),
         (f"benchmark {SHEETS} --sizes few", "--sizes cannot be few"),
         (f"benchmark {SHEETS} --node nothing", 'no node "nothing"'),
         (f"benchmark {SHEETS} --factory Nobody", 'No factory "Nobody"'),
@@ -200,3 +204,15 @@ def test_the_command_line_loads_no_numpy_before_it_computes() -> None:
     )
     found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
+
+
+def test_figures_of_peers_for_a_report(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "beside.json"
+    command = f'statistics benchmark {SHEETS} --least 3 --factory "Ras Metal Works" --beside {file}'
+    assert say(command)[0] == 0
+    found = read_beside(read_file(file)).sector
+    assert found is not None
+    assert (found.name, found.name_ar, found.count, found.few) == ("all factories", "كل المصانع", 3, True)
+    overall = json.loads(say(f"statistics benchmark {SHEETS} --least 3 --json")[1])["cells"][0]["quartiles"][1]
+    assert Fraction(found.figures["overall"].median) == Fraction(overall)
+    assert set(found.figures) > {"overall", "digital", "strategy"}
