@@ -36,7 +36,7 @@ from questionnaires.model import (
     Texts,
 )
 
-__all__ = ["Items", "has_lists", "key", "lists", "members", "unrolled", "unrolled_where_given"]
+__all__ = ["Items", "has_lists", "key", "lists", "members", "rewriting_of", "unrolled", "unrolled_where_given"]
 
 Items = Mapping[str, Sequence[Item] | None]
 """List → its items; None, or no entry: not known yet."""
@@ -85,6 +85,13 @@ def unrolled_where_given(definition: Definition, items: Items) -> Definition:
             "texts": {language: parts.texts(language, texts) for language, texts in definition.texts.items()},
         }
     )
+
+
+def rewriting_of(definition: Definition, items: Items) -> Rewriting:
+    """How formulas that stand outside of all lists name the items given."""
+    asking = {each.id: each for each in lists(definition)}
+    given = {name: tuple(of) for name, of in items.items() if of is not None and name in asking}
+    return _Parts.of(definition, {name: asking[name] for name in given}, given).rewriting
 
 
 @dataclass(frozen=True, slots=True)

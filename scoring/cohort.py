@@ -8,15 +8,18 @@ from fractions import Fraction
 
 from questionnaires.formula.tree import Expression
 from questionnaires.model import Better, Definition, Ranking, RollUp, Ties
+from questionnaires.unrolling import rewriting_of, unrolled_where_given
 from scoring.aggregate import FIRST_BITS, MOST_BITS
-from scoring.answers import Answers
+from scoring.answers import Answers, NotApplicableAnswer
 from scoring.compiling import lowered
 from scoring.enclosure import Enclosure, total
 from scoring.exact import facts_of
 from scoring.facts import Reading
 from scoring.formulas import truth
+from scoring.patterns import Patterns
 from scoring.plan import Plan
 from scoring.rounding import Undecided, stated_of, written
+from scoring.unrolling import items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,7 @@ def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, 
     """
     rule = {each.id: each for each in definition.rankings}[ranking]
     named = {rule.id: rule.eligible, **{place.id: place.eligible for place in rule.places}}
-    conditions = {
-        name: lowered(text, definition, "truth", plan.roots) for name, text in named.items() if text is not None
-    }
+    conditions = _Conditions(definition, plan, {name: text for name, text in named.items() if text is not None})
     values: dict[str, Enclosure] = {}
     barred: dict[str, frozenset[str]] = {}
     for member, answers in cohort.items():
@@ -120,7 +121,7 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
     rule = {each.id: each for each in definition.roll_ups}[name]
-    conditions = {each.id: lowered(each.when, definition, "truth", plan.roots) for each in rule.left_out}
+    conditions = _Conditions(definition, plan, {each.id: each.when for each in rule.left_out})
     read = {member: _read(plan, answers, conditions) for member, answers in cohort.items()}
     facts = {member: reading for member, (reading, _) in read.items()}
     left_out = {
@@ -150,15 +151,43 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
     )
 
 
-def _read(
-    plan: Plan, answers: Answers, conditions: Mapping[str, Expression]
-) -> tuple[Reading, Mapping[str, bool | None]]:
+class _Conditions:
+    """Conditions over the answers of each member: the same for all, but where lists have other items for everybody."""
+
+    def __init__(self, definition: Definition, plan: Plan, texts: Mapping[str, str]) -> None:
+        self._definition = definition
+        self._plan = plan
+        self._texts = texts
+        self._same = None if plan.unrolling is not None else self._lowered(definition)
+
+    def _lowered(self, definition: Definition) -> Mapping[str, Expression]:
+        patterns = Patterns.of(definition)
+        return {
+            name: lowered(text, definition, "truth", self._plan.roots, patterns) for name, text in self._texts.items()
+        }
+
+    def of(self, answers: Answers) -> Mapping[str, Expression]:
+        """The conditions for the items that answers name."""
+        if self._same is not None:
+            return self._same
+        items = items_of(answers) | {
+            name: () for name, answer in answers.items() if isinstance(answer, NotApplicableAnswer)
+        }
+        rewriting = rewriting_of(self._definition, items)
+        unrolled = unrolled_where_given(self._definition, items)
+        return {
+            name: lowered(rewriting.outside(text), unrolled, "truth", self._plan.roots, Patterns.of(unrolled))
+            for name, text in self._texts.items()
+        }
+
+
+def _read(plan: Plan, answers: Answers, conditions: _Conditions) -> tuple[Reading, Mapping[str, bool | None]]:
     """What the answers of one member say, and which conditions hold for it; None: missing answers decide."""
     bits = FIRST_BITS
     while True:
         reading = facts_of(plan, answers, bits)
         try:
-            return reading, {name: truth(condition, reading) for name, condition in conditions.items()}
+            return reading, {name: truth(condition, reading) for name, condition in conditions.of(answers).items()}
         except Undecided:
             if bits >= MOST_BITS:
                 raise

@@ -83,6 +83,7 @@ def deciding(plan: Plan, answers: Answers, node: str | None = None) -> tuple[Dec
     Raises:
         AnswersRefused: some answers cannot be scored.
     """
+    plan = plan.unrolled(answers)
     check_answers(plan, answers)
     return _Trying(Possible.of(plan, answers), node or plan.index).ranked()
 

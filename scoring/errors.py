@@ -144,6 +144,13 @@ class PackedUnreadable(Fault):
     room = "scoring"
 
 
+class ListsNotCovered(Fault):
+    """Changed weights are looked at over the same nodes for everybody; with lists, everybody has others."""
+
+    code = "lists-not-covered"
+    room = "scoring"
+
+
 class OtherCohort(Fault):
     """The figures of the cohort were taken by another questionnaire or version than the one to be scored."""
 

@@ -132,6 +132,7 @@ def levers(  # noqa: PLR0913 – everything but plan and answers has a default
         UnknownNode, NoValueYet, NothingAbove: nothing can be asked for.
         SolverMissing: OR-tools is not installed.
     """
+    plan = plan.unrolled(answers)
     check_answers(plan, answers)
     planned = node_of(plan, node or plan.index)
     now = score(plan, answers).node(planned.id)

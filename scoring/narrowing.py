@@ -32,7 +32,8 @@ def named_in(part: object, plan: Plan) -> frozenset[str]:
 def narrowed(plan: Plan, wanted: Collection[str], below: Mapping[str, frozenset[str]]) -> Plan:
     """The plan without anything that the ``wanted`` questions and nodes do not rest on.
 
-    ``below`` is what :func:`rests_on` says of the plan. Digest and index stay those of the whole.
+    ``below`` is what :func:`rests_on` says of the plan. Digest and index stay those of the whole. Of a questionnaire
+    with lists it is the plan for the items that were named.
     """
     kept = frozenset().union(*(below[name] for name in wanted))
     questions = tuple(question for question in plan.questions if question.id in kept)
@@ -42,12 +43,14 @@ def narrowed(plan: Plan, wanted: Collection[str], below: Mapping[str, frozenset[
     for item in plan.order:
         if item.id not in kept:
             continue
-        if isinstance(item, PlannedNode):
+        if isinstance(item, PlannedNode) and item.id not in plan.patterns:
             ids = (plan.questions[position].id for position in item.questions)
             item = replace(item, questions=tuple(positions[name] for name in ids))  # noqa: PLW2901 – the narrowed one
             nodes.append(item)
         order.append(item)
-    return replace(plan, questions=questions, nodes=tuple(nodes), order=tuple(order), positions=positions)
+    return replace(
+        plan, questions=questions, nodes=tuple(nodes), order=tuple(order), positions=positions, unrolling=None
+    )
 
 
 def _resolved(name: str, plan: Plan) -> Iterator[str]:
@@ -63,7 +66,7 @@ def _named(part: object) -> Iterator[str]:
         yield part.id
         return
     if isinstance(part, PlannedChild):
-        yield part.id
+        yield from (part.id,) if part.over is None else (part.id, part.over)
     if isinstance(part, Mapping):
         for value in part.values():
             yield from _named(value)

@@ -14,6 +14,7 @@ from questionnaires.model import (
     ChoicesQuestion,
     DateQuestion,
     GridQuestion,
+    ItemsQuestion,
     LevelQuestion,
     NotApplicable,
     NumberQuestion,
@@ -85,6 +86,8 @@ def _is_listed(question: PlannedQuestion) -> bool:
             return _unit(question.asked) is not None and least is not None and most is not None
         case DateQuestion(earliest=earliest, latest=latest):
             return earliest is not None and latest is not None
+        case ItemsQuestion():
+            return False
     return True
 
 

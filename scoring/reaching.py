@@ -74,6 +74,7 @@ def reaching(plan: Plan, answers: Answers, node: str | None = None, effort: int 
         UnknownNode: there is no such node.
         ProfileStatesNothing: the node is a profile.
     """
+    plan = plan.unrolled(answers)
     check_answers(plan, answers)
     wanted = node_of(plan, node or plan.index)
     now = score(plan, answers).node(wanted.id)

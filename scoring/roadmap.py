@@ -142,6 +142,7 @@ def roadmap(
         UnknownNode, NoValueYet: nothing can be asked for.
         SolverMissing: OR-tools is not installed.
     """
+    plan = plan.unrolled(answers)
     check_answers(plan, answers)
     planned = node_of(plan, node or plan.index)
     if score(plan, answers).node(planned.id).value is None:

@@ -28,6 +28,7 @@ def trace(plan: Plan, answers: Answers) -> Trace:
     Raises:
         AnswersRefused: some answers cannot be scored.
     """
+    plan = plan.unrolled(answers)
     scoring, card = run(plan, answers)
     return _Tracing(plan, answers, scoring, card).trace()
 

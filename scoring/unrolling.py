@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,7 @@ _Named = tuple[tuple[str, tuple[str, ...]], ...]
 """Lists whose items are given, each with the ids of its items."""
 
 
-def items_of(answers: Answers) -> Mapping[str, tuple[Item, ...]]:
+def items_of(answers: Answers) -> dict[str, tuple[Item, ...]]:
     """The items of every list that answers name items for."""
     return {question: answer.items for question, answer in answers.items() if isinstance(answer, ItemsAnswer)}
 

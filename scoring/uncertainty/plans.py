@@ -12,6 +12,7 @@ from scoring import asked
 from scoring.aggregate import Precision
 from scoring.amounts import capped
 from scoring.enclosure import ANYTHING, Enclosure
+from scoring.errors import ListsNotCovered
 from scoring.facts import Fact, Reading
 from scoring.plan import Plan, PlannedChild, PlannedNode
 from scoring.possible import possible_node
@@ -73,6 +74,8 @@ def descendants(plan: Plan, of: str) -> tuple[PlannedNode, ...]:
 
 def _rebuilt(plan: Plan, children: Callable[[PlannedNode], tuple[PlannedChild, ...]]) -> Plan:
     """Every node with these children, and all scales worked out again, since weights decide what can be reached."""
+    if plan.unrolling is not None:
+        raise ListsNotCovered(questionnaire=f"{plan.family}@{plan.version}")
     facts: dict[str, Fact] = asked.constants(plan.constants)
     reading = Reading(facts, plan.tables, bits=64, last=True)
     scales: dict[str, Enclosure] = {question.id: question.scale for question in plan.questions}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from questionnaires import load_folder
 from questionnaires.loading import EXAMPLES, read_file
-from questionnaires.model import Item
+from questionnaires.model import Definition, Item, Structure
 from questionnaires.unrolling import unrolled
 from scoring import (
     Answer,
@@ -23,13 +23,20 @@ from scoring import (
     State,
     compile_plan,
     contradictions,
+    deciding,
     score,
     values,
 )
+from scoring.cohort import rank
 from scoring.columns import Columns, score_population
-from scoring.errors import AnswersRefused
+from scoring.errors import AnswersRefused, ListsNotCovered
+from scoring.levers import levers
 from scoring.packing import pack, unpack
+from scoring.reaching import reaching
 from scoring.sheet import read_sheet
+from scoring.targets import NoValueYet, node_of, read_target
+from scoring.tracing import trace
+from scoring.uncertainty.plans import reweighted
 from tests.scoring.listed import listed_structures, stages_of
 from tests.scoring.wide import wide_definition
 
@@ -126,7 +133,6 @@ def test_whatever_items_come_lies_within_what_was_possible(data: st.DataObject) 
                 assert was.highest is None or value - STEP <= Fraction(was.highest), node.id
     assert cards[-1].complete
     assert all(node.state is not State.OPEN for node in cards[-1].nodes)
-    assert cards[0].node("first").state in (State.OPEN, State.NOT_APPLICABLE, State.SCORED)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -144,3 +150,46 @@ def test_packed_and_in_columns_items_score_the_same(data: st.DataObject) -> None
         card = score(plan, answers)
         for name, column in scores.nodes.items():
             assert (column.state_of(place), column.value(place)) == (card.node(name).state, card.node(name).value)
+
+
+OPEN_LINE = {name: answer for name, answer in GIVEN.items() if name != "lines.pipes.upkeep"}
+
+
+def test_what_is_open_of_an_item_decides_and_can_be_raised() -> None:
+    (most, *_) = deciding(PLAN, OPEN_LINE)
+    assert most.question == "lines.pipes.upkeep"
+    aim = read_target(node_of(PLAN, "all-lines"), "2.50")
+    lifted = levers(PLAN, GIVEN | {"lines.pumps.upkeep": LevelAnswer(level=2)}, target=aim)
+    assert [[change.question for change in each.changes] for each in lifted.sets] == [["lines.pumps.upkeep"]]
+    assert reaching(PLAN, OPEN_LINE).highest.reached
+
+
+def test_while_no_items_are_named_nothing_is_taken_for_the_last_word() -> None:
+    assert deciding(PLAN, {}) == ()
+    ends = reaching(PLAN, {})
+    assert not ends.lowest.reached
+    assert not ends.highest.reached
+    told = trace(PLAN, {"people": NumberAnswer(number=8)})
+    assert set(told.nodes) == {"all-lines"}
+    with pytest.raises(NoValueYet):
+        levers(PLAN, {})
+
+
+def test_changed_weights_are_refused_where_everybody_has_other_nodes() -> None:
+    with pytest.raises(ListsNotCovered):
+        reweighted(PLAN, {})
+
+
+def test_who_takes_part_in_a_ranking_may_follow_from_all_items() -> None:
+    data = LINES.model_dump(mode="json", by_alias=True, exclude={"texts"})
+    places = [{"id": "first", "top": 1, "eligible": "min(line) >= 3 or lines < 2"}]
+    data["rankings"] = [{"id": "order", "of": "all-lines", "eligible": "count(wasteful) <= 1", "places": places}]
+    ranked = Definition.of(Structure.model_validate(data), LINES.texts)
+    alone: dict[str, Answer] = {
+        "lines": ItemsAnswer(items=(Item(id="pumps", name="Pumps"),)),
+        "people": NumberAnswer(number=3),
+    }
+    alone |= {name: answer for name, answer in GIVEN.items() if name.startswith("lines.pumps")}
+    cohort: dict[str, dict[str, Answer]] = {"both": GIVEN, "pumps": alone, "nobody": {}}
+    found = rank(ranked, compile_plan(ranked), "order", cohort)
+    assert [(each.member, each.place) for each in found] == [("pumps", "first"), ("both", None), ("nobody", None)]
