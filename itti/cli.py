@@ -31,6 +31,7 @@ _MODULES: Final = {
     "verify": "verify",
     "papers": "papers",
     "keys": "keys",
+    "certificates": "certificates",
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",

@@ -80,6 +80,12 @@ class SealFinding(Finding):
     level: str | None = None
     """What the seal proves by itself (:class:`reports.stamps.Level`)."""
 
+    archived_at: datetime | None = None
+    """In an archive copy: the time of the last stamp over all of it."""
+
+    archived_by: str | None = None
+    """Common name of the certificate that made that stamp."""
+
     whole: bool = False
     """True when the seal covers every byte of the file."""
 
@@ -99,6 +105,16 @@ class SealFinding(Finding):
             return None
         key = "stamp.trusted" if self.stamp_trusted else "stamp.unknown"
         return wording.say("reports", key, language, moment=moment(self.stamped_at), by=self.stamped_by or "–")
+
+    def archive_sentence(
+        self, language: str = "en", moment: Callable[[datetime], str] = datetime.isoformat
+    ) -> str | None:
+        """What the last archive stamp says, in words; None where there is none."""
+        if self.archived_at is None:
+            return None
+        return wording.say(
+            "reports", "stamp.archive", language, moment=moment(self.archived_at), by=self.archived_by or "–"
+        )
 
     def changes_in_words(self, language: str = "en") -> tuple[str, ...]:
         """What was added after sealing, in words."""

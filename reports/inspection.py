@@ -19,6 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from reports.archival import is_signed
 from reports.findings import SealState
+from reports.renewals import archive_copy
 from reports.soundness import Answer, Trust, details, finding, judged
 
 _RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
@@ -61,6 +62,9 @@ def seal(data: bytes, *, roots: Sequence[str], stamp_roots: Sequence[str] = ()) 
     whole = cover.end == len(data)
     signature = _signature(data[: cover.end], cover, Trust(roots, stamp_roots))
     if not whole:
+        copied = archive_copy(data, cover.end, Trust(roots, stamp_roots))
+        if copied is not None:
+            return {**signature, **copied} if signature["state"] == SealState.INTACT else signature
         changes = _changes(data[: cover.end], data, signatures=len(covers))
         return {**signature, **finding(SealState.BROKEN, "changed-after-sealing", changes=changes)}
     if len(covers) > 1:

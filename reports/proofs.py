@@ -13,6 +13,7 @@ from typing import Final
 
 from asn1crypto import x509  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import TimeStamper
@@ -60,6 +61,23 @@ def gathered(sealer: Sealer, at: datetime) -> Proof:
         context = online(sealer, stamps) if sealer.level is Level.LT else None
         return Proof(HttpStamper(stamps, at), context)
     return Proof()
+
+
+def for_archive(sealer: Sealer, at: datetime) -> tuple[TimeStamper, ValidationContext]:
+    """Who stamps a copy for the archive, and what is said of the stamp's certificates."""
+    stamps = sealer.stamps
+    if isinstance(stamps, DemonstrationStamps):
+        authority = DemonstrationAuthority(stamps.folder)
+        return LocalStamper(authority, at), offline(authority, at)
+    assert isinstance(stamps, StampAuthority)  # noqa: S101 - whoever calls has seen to it
+    return HttpStamper(stamps, at), online(sealer, stamps)
+
+
+class Additional(IncrementalPdfFileWriter):
+    """Adds a revision, and leaves what the file says of itself (title, dates) as it was."""
+
+    def _update_meta(self) -> None:
+        """Nothing: a reader compares the revisions and finds the additions alone."""
 
 
 def offline(authority: DemonstrationAuthority, at: datetime) -> ValidationContext:

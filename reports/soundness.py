@@ -24,7 +24,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from reports.authority import DEMONSTRATION
@@ -153,12 +153,12 @@ def stamp_of(data: Any, brought: Brought, trust: Trust, digest: Callable[[str], 
     try:
         at: datetime = data["encap_content_info"]["content"].parsed["gen_time"].native
         certificate = extract_certificate_info(data).signer_cert
-        told = asyncio.run(validate_tst_signed_data(data, brought.context(trust.roots(stamps=True), at), digest))
+        context = brought.context(trust.roots(stamps=True), at)
+        told = TimestampSignatureStatus(**asyncio.run(validate_tst_signed_data(data, context, digest)))
     except Exception:  # noqa: BLE001 - whatever a stranger's file does to the parser is a finding
         return Stamp(damaged=True)
-    sound = bool(told["intact"] and told["valid"])
-    trusted = sound and told.get("validation_path") is not None
-    return Stamp(at, _name(certificate, "common_name"), trusted, not sound)
+    sound = told.intact and told.valid
+    return Stamp(at, _name(certificate, "common_name"), sound and told.trusted, not sound)
 
 
 def _name(certificate: x509.Certificate, part: str) -> str | None:

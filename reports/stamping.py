@@ -22,6 +22,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError, dummy_digest
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from reports.authority import DEMONSTRATION, DemonstrationAuthority
@@ -117,20 +118,20 @@ async def check(token: cms.ContentInfo, digest: bytes, authority: StampAuthority
         context = ValidationContext(
             trust_roots=roots, moment=said["gen_time"].native, allow_fetching=False, revocation_mode="soft-fail"
         )
-        found = await validate_tst_signed_data(data, context, lambda _: digest)
+        found = TimestampSignatureStatus(**await validate_tst_signed_data(data, context, lambda _: digest))
     except (SignatureValidationError, CMSExtractionError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise refused("unreadable") from error
-    if not (found["intact"] and found["valid"]):
+    if not (found.intact and found.valid):
         raise refused("damaged")
     if abs((said["gen_time"].native - at).total_seconds()) > authority.drift:
         raise refused("time")
     if authority.policy and said["policy"].dotted != authority.policy:
         raise refused("policy")
+    if not found.trusted:
+        raise refused("unknown-authority")
     names = (*certs.signer_cert.subject.native.values(), *certs.signer_cert.issuer.native.values())
     if any(DEMONSTRATION in str(each) for each in names):
         raise refused("demonstration")
-    if found.get("validation_path") is None:
-        raise refused("unknown-authority")
     return certs.signer_cert
 
 

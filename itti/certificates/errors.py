@@ -88,3 +88,12 @@ class SealKeyUnknown(HttpFault):
     room: ClassVar[str] = ROOM
     status: ClassVar[int] = 500
     example: ClassVar[dict[str, Any]] = {"name": "2028", "known": "2024, 2026"}
+
+
+class ArchiveCopyDoubtful(HttpFault):
+    """An archive copy was made that does not verify; nothing was kept; details: ``number``, ``reason``."""
+
+    code = "archive-copy-doubtful"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 500
+    example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001", "reason": "content-changed"}

@@ -8,6 +8,8 @@ from cryptography import x509
 from itti.certificates.errors import SealKeyChanged
 from itti.certificates.keys import KeySource
 from questionnaires import load, wording
+from reports import archive
+from reports.archive import Archived
 from reports.render import render
 from reports.report import Report, Standing
 from reports.seal import seal
@@ -61,6 +63,25 @@ def seal_paper(paper: Unsealed) -> bytes:
         raise SealKeyChanged(number=paper.number)
     reason = wording.say("itti.certificates", "seal.reason", paper.language, number=paper.number)
     return seal(paper.pdf, sealer, reason=reason, at=paper.at)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A sealed paper, or an archive copy of one, to be stamped again."""
+
+    pdf: bytes
+    key: KeySource
+    at: datetime
+    """The present time."""
+
+
+def stamp_copy(copy: Copy) -> Archived:
+    """The copy with one more stamp.
+
+    Raises:
+        reports.errors.ReportFault: as stamping says.
+    """
+    return archive.stamp(copy.pdf, copy.key.sealer(), copy.at)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from itti.assessments.tables import Assessment
 from itti.audit.service import record
 from itti.certificates.errors import AlreadyRevoked, NoSuchCertificate, NotYourCertificate
 from itti.certificates.office import Office
-from itti.certificates.tables import Certificate, CertificateFile, CertificateState
+from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile, CertificateState
 from itti.http.paging import Paging, Slice, cut
 from questionnaires import Definition, load
 from reports import spreadsheet, table
@@ -114,11 +114,12 @@ def newest(session: Session, factory_id: UUID, family: str) -> Certificate | Non
 
 
 def entry_of_file(session: Session, sha256: str) -> Certificate | None:
-    """The certificate whose sealed paper has that digest, if any; public."""
+    """The certificate whose sealed paper, or an archive copy of it, has that digest, if any; public."""
+    copied = select(ArchiveCopy.file_id).where(ArchiveCopy.sha256 == sha256)
     statement = (
         select(Certificate)
         .join(CertificateFile, col(CertificateFile.certificate_id) == Certificate.id)
-        .where(CertificateFile.sha256 == sha256)
+        .where(sa.or_(col(CertificateFile.sha256) == sha256, col(CertificateFile.id).in_(copied)))
     )
     return session.exec(statement).one_or_none()
 

@@ -122,6 +122,10 @@ class SealView(FindingView):
         description="The time stamp in the language of the reader.",
         examples=["Time stamp: 22 November 2026, 08:00 UTC, confirmed by Example time-stamp authority."],
     )
+    archived_at: datetime | None = Field(
+        description="In an archive copy: time of the last stamp over all of it (UTC).", examples=[None]
+    )
+    archived_by: str | None = Field(description="The authority that made it.", examples=[None])
     level: str | None = Field(
         description="What the seal proves by itself, as ETSI EN 319 142-1 names it.", examples=["PAdES-B-LT"]
     )

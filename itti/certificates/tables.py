@@ -73,6 +73,27 @@ class CertificateFile(Row, table=True):
     size: int
 
 
+class ArchiveCopy(Row, table=True):
+    """A copy of a sealed paper with one archive stamp more than the one before it; the paper itself stays as it is."""
+
+    __tablename__ = "archive_copy"
+
+    file_id: UUID = Field(foreign_key="certificate_file.id", index=True)
+    sha256: str = Field(max_length=64, unique=True)
+    """Names the copy; it is stored beside the papers."""
+
+    size: int
+    algorithm: str = Field(max_length=16)
+    """The hash that its last stamp is over."""
+
+    stamped_at: datetime
+    stamped_by: str = Field(max_length=300)
+    """Name in the certificate that made its last stamp."""
+
+    ends_at: datetime
+    """When that certificate ends: a further stamp is due before."""
+
+
 class NumberSeries(SQLModel, table=True):
     """The last certificate number given out in a year."""
 

@@ -91,4 +91,6 @@ def _seal_lines(seal: SealFinding, language: str) -> list[str]:
         lines.append(plain(language, "verify.seal.at", moment=moment_words(seal.sealed_at, language)))
     if stamped := seal.stamp_sentence(language, lambda moment: moment_words(moment, language)):
         lines.append(stamped)
+    if archived := seal.archive_sentence(language, lambda moment: moment_words(moment, language)):
+        lines.append(archived)
     return lines

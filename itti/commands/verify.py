@@ -150,6 +150,8 @@ def _lines(verification: Verification) -> Iterable[str]:
     yield words("verify.seal", mark=_mark(good=seal.state is SealState.INTACT), sentence=seal.sentence(spoken))
     if stamped := seal.stamp_sentence(spoken, lambda moment: moment_words(moment, spoken)):
         yield words("verify.stamp", sentence=stamped)
+    if archived := seal.archive_sentence(spoken, lambda moment: moment_words(moment, spoken)):
+        yield words("verify.archive", sentence=archived)
     good = register.state is RegisterState.VALID
     yield words("verify.register-line", mark=_mark(good=good), sentence=register.sentence(spoken))
     good = score.state is ScoreState.REPRODUCED

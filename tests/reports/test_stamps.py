@@ -210,6 +210,10 @@ def test_stamps_of_a_demonstration_are_refused_in_earnest(
     earnest = stamped(own, "http://demonstration.invalid/", played.root.public_bytes(Encoding.DER))
     with pytest.raises(TimestampRefused, match="demonstration"):
         sealed_now(papers["en"], earnest)
+    # Another authority under the very same names: a name is nothing to trust.
+    namesake = demonstration_sealer(folder / "namesake").root.public_bytes(Encoding.DER)
+    with pytest.raises(TimestampRefused, match="unknown-authority"):
+        sealed_now(papers["en"], stamped(own, "http://demonstration.invalid/", namesake))
     assert isinstance(played.stamps, DemonstrationStamps)
 
 
