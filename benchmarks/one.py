@@ -1,11 +1,16 @@
 """How fast one assessment is scored: ``python benchmarks/one.py [FOLDER WITH node_modules]``.
 
 The questionnaire is ``itti`` 2.0.0: 71 questions, 37 nodes, a gate a dimension. Ours gives the whole scorecard, exact,
-with the reason for every number: from a new plan (*first*), for other answers with a plan in use, and after one answer
-was changed, as an assessor's form does it. The peers compute the values alone, in binary floating point and without a
-reason: nested loops over the definition as one would write them first, flat loops over prepared lists; and, where
-``node`` and the packages ``survey-core`` and ``fhirpath`` are at hand, a survey engine and an expression engine doing
-the same sums. All in processor time, best of several runs, side by side; what counts are the ratios.
+with the reason for every number: from a new plan (*first*), for other answers with a plan in use (never the same
+twice), and after one answer was changed, as an assessor's form does it. Scorecards are complete when they are handed
+over; *read* goes through all their parts besides, *written* writes them as canonical JSON. *Values only* is
+``scoring.values``. The peers compute the values alone, in binary floating point and without a reason: nested loops over
+the definition as one would write them first, flat loops over prepared lists; and, where they are at hand, a survey
+engine and an expression engine (``node`` with the packages ``survey-core`` and ``fhirpath``) and a sheet of the same
+formulas (LibreOffice). All in processor time, best of several runs, side by side; what counts are the ratios.
+
+There is one object for each level, as there is one for each small number: what is measured is scoring, not how long it
+takes to fetch a hundred thousand answers from main memory.
 """
 
 from __future__ import annotations
@@ -25,12 +30,18 @@ from typing import Final
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+import sheet  # noqa: E402
+
 from questionnaires.loading import PUBLISHED, load_folder  # noqa: E402
 from questionnaires.model import Definition, LevelQuestion  # noqa: E402
-from scoring import Answers, LevelAnswer, compile_plan, score  # noqa: E402
+from scoring import Answers, LevelAnswer, Plan, Scorecard, compile_plan, score, values  # noqa: E402
 
 POPULATION: Final = 200
 RUNS: Final = 5
+ROWS: Final = 2000
+"""Of the sheet."""
+
+LEVELS: Final = [LevelAnswer(level=level) for level in range(10)]
 
 Levels = Mapping[str, int]
 
@@ -120,12 +131,12 @@ def by_node(folder: Path, definition: Definition, population: Sequence[Levels]) 
 def agree(definition: Definition, levels: Levels) -> None:
     """The peers compute the same thing, or the comparison is worth nothing."""
     card = score(compile_plan(definition), {name: LevelAnswer(level=level) for name, level in levels.items()})
-    for values in (nested(definition, levels), flat(prepared(definition), levels)):
+    for peer in (nested(definition, levels), flat(prepared(definition), levels)):
         for node in card.nodes:
             exact = Fraction(node.exact or 0)
-            if abs(Fraction(values[node.id]) - exact) > Fraction(1, 10**9):
+            if abs(Fraction(peer[node.id]) - exact) > Fraction(1, 10**9):
                 raise SystemExit(f"the peers do not compute the same: {node.id}")
-            _ = Decimal(values[node.id]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            _ = Decimal(peer[node.id]).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -138,13 +149,18 @@ def main(arguments: Sequence[str]) -> None:
     ]
     agree(definition, population[0])
     lists = prepared(definition)
+    others = [drawn(draw, asked, 500) for _ in range(RUNS)]
     rows = [
         ("itti, exact, every reason, first", first(definition, drawn(draw, asked, 10))),
-        ("itti, exact, every reason, in use", in_use(definition, [drawn(draw, asked, 500) for _ in range(RUNS)])),
-        ("itti, exact, one answer changed", in_use(definition, [walked(draw, asked, 500) for _ in range(RUNS)])),
+        ("itti, exact, every reason, in use", in_use(definition, others, score)),
+        ("… read", in_use(definition, others, lambda plan, answers: read(score(plan, answers)))),
+        ("… written", in_use(definition, others, lambda plan, answers: score(plan, answers).to_json())),
+        ("… one answer changed", in_use(definition, [walked(draw, asked, 500) for _ in range(RUNS)], score)),
+        ("itti, exact, values only, in use", in_use(definition, others, values)),
         ("nested loops, float, values only", best(lambda: [nested(definition, e) for e in population], POPULATION)),
         ("flat loops, float, values only", best(lambda: [flat(lists, each) for each in population], POPULATION)),
         *by_node(Path(arguments[0]) if arguments else Path(), definition, population),
+        *by_sheet(lists, draw, asked),
     ]
     loops = dict(rows)["nested loops, float, values only"]
     print(f"{'way':36} {'µs each':>10} {'to nested loops':>16}")
@@ -155,7 +171,7 @@ def main(arguments: Sequence[str]) -> None:
 def drawn(draw: random.Random, asked: Sequence[LevelQuestion], count: int) -> list[Answers]:
     """Random assessments that have nothing to do with one another."""
     return [
-        {question.id: LevelAnswer(level=draw.randint(question.lowest, question.highest)) for question in asked}
+        {question.id: LEVELS[draw.randint(question.lowest, question.highest)] for question in asked}
         for _ in range(count)
     ]
 
@@ -166,7 +182,7 @@ def walked(draw: random.Random, asked: Sequence[LevelQuestion], count: int) -> l
     steps = []
     for _ in range(count):
         question = draw.choice(asked)
-        found = {**found, question.id: LevelAnswer(level=draw.randint(question.lowest, question.highest))}
+        found = {**found, question.id: LEVELS[draw.randint(question.lowest, question.highest)]}
         steps.append(found)
     return steps
 
@@ -180,16 +196,43 @@ def first(definition: Definition, answers: Sequence[Answers]) -> float:
     return (time.process_time() - began) / len(plans) * 1e6
 
 
-def in_use(definition: Definition, populations: Sequence[Sequence[Answers]]) -> float:
+def in_use(
+    definition: Definition, populations: Sequence[Sequence[Answers]], of: Callable[[Plan, Answers], object]
+) -> float:
     """With a plan that has scored other answers before, never the same assessment twice."""
     plan = compile_plan(definition)
     times = []
     for population in populations:
         began = time.process_time()
         for each in population:
-            score(plan, each)
+            of(plan, each)
         times.append((time.process_time() - began) / len(population) * 1e6)
     return min(times)
+
+
+def read(card: Scorecard) -> list[object]:
+    """Go through all parts of a scorecard: what each says, and what it brought or cost."""
+    seen: list[object] = [(question.state, question.answer, question.exact) for question in card.questions]
+    for node in card.nodes:
+        seen.append((node.state, node.value, node.band, node.exact, node.answered))
+        seen += [(share.counted, share.weight_used, share.exact, share.contribution) for share in node.shares]
+        seen += [(rule.fired, rule.before, rule.after, rule.band_after) for rule in node.rules]
+    return seen
+
+
+def by_sheet(lists: Flat, draw: random.Random, asked: Sequence[LevelQuestion]) -> list[tuple[str, float]]:
+    """What LibreOffice takes for a sheet with a row an assessment; nothing where it is not at hand."""
+    if not sheet.at_hand():
+        print("not at hand, left out: LibreOffice (soffice)")
+        return []
+    population = [
+        {question.id: draw.randint(question.lowest, question.highest) for question in asked} for _ in range(ROWS)
+    ]
+    taken, found = sheet.recalculated(lists, population)
+    for levels, row in zip(population, found, strict=True):
+        if any(abs(value - row[name]) > 1e-9 for name, value in flat(lists, levels).items()):
+            raise SystemExit("the sheet does not compute the same")
+    return [("LibreOffice, values only", taken)]
 
 
 if __name__ == "__main__":
