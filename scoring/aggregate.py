@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from questionnaires.model import Aggregation
-from scoring.enclosure import ZERO, Enclosure, geometric, greatest, least, point, total, weighted_total
+from scoring.enclosure import ZERO, Enclosure, geometric, greatest, least, point, summed, total, weighted_total
 from scoring.formulas import compared
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.rounding import Undecided
@@ -39,7 +39,7 @@ def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) ->
 
     Stages and formulas are not arithmetic over children: see :mod:`scoring.gates`.
     """
-    weight = sum((child.weight for child, _ in pairs), Fraction(0))
+    weight = weight_of(pairs)
     match node.aggregation:
         case Aggregation.MEAN | Aggregation.WEIGHTED_MEAN:
             return _weighted_sum(pairs).scaled(1 / weight)
@@ -62,6 +62,11 @@ def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) ->
             reached = [child.weight for child, value in pairs if _reached(child, value, precision)]
             return point(node.out_of * sum(reached, Fraction(0)) / weight)
     raise TypeError(f"no arithmetic over children: {node.aggregation}")
+
+
+def weight_of(pairs: Sequence[Pair]) -> Fraction:
+    """The weight of all children that count."""
+    return summed([child.weight for child, _ in pairs])
 
 
 def _weighted_sum(pairs: Sequence[Pair]) -> Enclosure:
@@ -95,12 +100,13 @@ def contributions(
     node: PlannedNode, pairs: Sequence[Pair], result: Enclosure | None, precision: Precision
 ) -> dict[str, tuple[Fraction | None, Enclosure | None]]:
     """Child id → its weight as used and what it brought to the value; None where that is not additive."""
-    weight = sum((child.weight for child, _ in pairs), Fraction(0))
+    weight = weight_of(pairs)
     found: dict[str, tuple[Fraction | None, Enclosure | None]] = {}
     match node.aggregation:
         case Aggregation.MEAN | Aggregation.WEIGHTED_MEAN:
             for child, value in pairs:
-                found[child.id] = child.weight / weight, value.scaled(child.weight / weight)
+                used = child.weight / weight
+                found[child.id] = used, value.scaled(used)
         case Aggregation.SUM:
             for child, value in pairs:
                 found[child.id] = child.weight, value.scaled(child.weight)

@@ -24,6 +24,7 @@ from scoring.enclosure import (
     greatest,
     least,
     point,
+    summed,
     total,
     weighted_sum,
     weighted_total,
@@ -158,13 +159,13 @@ def _extreme_mean(items: Sequence[tuple[End, Fraction, bool]]) -> End:
     known = [(value, weight, optional) for value, weight, optional in items if value is not None]
     if len(known) < len(items):
         return None
-    weight = sum((weight for _, weight, optional in known if not optional), _ZERO)
-    summed = sum((value * weight for value, weight, optional in known if not optional), _ZERO)
+    sure = [(weight, value) for value, weight, optional in known if not optional]
+    weight, brought = summed([weight for weight, _ in sure]), weighted_sum(sure)
     for value, own_weight, _ in sorted(item for item in known if item[2]):
-        if weight and value * weight >= summed:
+        if weight and value * weight >= brought:
             break
-        weight, summed = weight + own_weight, summed + value * own_weight
-    return summed / weight
+        weight, brought = weight + own_weight, brought + value * own_weight
+    return brought / weight
 
 
 def _sum(ranges: Sequence[Range]) -> Enclosure:

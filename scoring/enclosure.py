@@ -162,6 +162,12 @@ def weighted_sum(pairs: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
     )
 
 
+def summed(values: Sequence[Fraction]) -> Fraction:
+    """The sum, over one common denominator."""
+    common = lcm(*[value.denominator for value in values])
+    return Fraction(sum([value.numerator * (common // value.denominator) for value in values]), common)
+
+
 _ONE: Final = Fraction(1)
 _NOTHING: Final = Fraction(0)
 

@@ -11,7 +11,7 @@ from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.aggregate import Precision
 from scoring.amounts import Settled, settled
 from scoring.bounds import Range, bounds
-from scoring.enclosure import ZERO, Enclosure, point
+from scoring.enclosure import ZERO, Enclosure, point, summed
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.patterns import ONE_OF_IT
@@ -154,7 +154,7 @@ def _may_be_enough(node: PlannedNode, ranges: Sequence[Range]) -> bool:
     """Whether the least share of the node's weights that has to count can still be there."""
     if any(child.over is not None for child in node.children):
         return True
-    weight = sum((item.child.weight for item in ranges), Fraction(0))
+    weight = summed([item.child.weight for item in ranges])
     return not weight or weight / node.total_weight >= node.least_counted
 
 

@@ -12,7 +12,7 @@ from scoring import asked
 from scoring.aggregate import Pair, Precision, aggregate, contributions
 from scoring.amounts import Settling, amounts_used, settled, settled_bands
 from scoring.answers import Answers
-from scoring.enclosure import ZERO, Enclosure, point
+from scoring.enclosure import ZERO, Enclosure, point, summed
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.plan import Plan, PlannedChild, PlannedNode, PlannedQuestion
@@ -232,7 +232,7 @@ class Scoring:
         if self._awaits(node):
             return Value(State.OPEN, found)
         states = {self.values[child.id].state for child in node.children if child.weight and child.over is None}
-        weight = sum((child.weight for child in self._there(node, pairs)), Fraction(0))
+        weight = summed([child.weight for child in self._there(node, pairs)])
         if states <= {State.NOT_APPLICABLE} and not weight:
             weightless = any(not child.weight for child in node.children)
             return Value(State.NOT_APPLICABLE, None, Why.WEIGHTLESS if weightless else Why.NONE)
@@ -282,7 +282,7 @@ class Scoring:
         bands, limits = settled_bands(node, self.reading_now)
         telling = bands if scored and limits.fits else ()
         there = self._there(node, worked.pairs) if worked.weighed else ()
-        counted = sum((child.weight for child in there), Fraction(0))
+        counted = summed([child.weight for child in there])
         why = value.why
         if scored and not limits.fits:
             why = Why.BANDS if limits.known else Why.BANDS_OPEN

@@ -37,11 +37,13 @@ class Run:
     def thorough(self) -> Scoring:
         """The thorough engine, which knows all that is known so far."""
         if self._scoring is None:
-            self._scoring = Scoring(self.plan, self.answers, FIRST, self._recalled)
-        return self._scoring
+            known, places = self.known, self._places
 
-    def _recalled(self, name: str) -> Facts:
-        return self.known[self._places[name]].facts
+            def recalled(name: str) -> Facts:  # of the list and not of the run, which would then wait for the collector
+                return known[places[name]].facts
+
+            self._scoring = Scoring(self.plan, self.answers, FIRST, recalled)
+        return self._scoring
 
     def check(self) -> None:
         """Look at all answers, once.
@@ -132,8 +134,8 @@ class RememberedNode:
         self.weighed = WeighedNode(plan, planned, places) if WeighedNode.fits(planned) else None
         self._mask = sum(1 << place for place in planned.questions)
         self._is_small = len(planned.questions) <= memory.FEW_QUESTIONS
-        answered = {question.id for question in plan.questions if question.answerable}
-        self._counts_follow = all(child.id in answered for child in planned.children)
+        below = [plan.positions.get(child.id) for child in planned.children]
+        self._counts_follow = all(place is not None and plan.questions[place].answerable for place in below)
         """Whether what it rests on tells how many questions below it are missing or do not apply."""
 
         self._outcomes: dict[Picked, Known] = {}

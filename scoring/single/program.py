@@ -89,7 +89,7 @@ class Program:
         """The run with the questions that come first."""
         run = Run(self._plan, self._places, answers)
         try:  # all of them levels that were met before
-            run.known = list(map(getitem, self._of_level, map(_level, self._answers(answers))))
+            run.known += list(map(getitem, self._of_level, map(_level, self._answers(answers))))
         except (KeyError, AttributeError):
             for question in self._first:
                 question.take(run)

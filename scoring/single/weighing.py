@@ -9,7 +9,7 @@ from operator import getitem
 from typing import Final, TypeAlias
 
 from questionnaires.model import Aggregation, PassesOn
-from scoring.aggregate import FIRST, Pair, contributions
+from scoring.aggregate import FIRST, Pair, contributions, weight_of
 from scoring.enclosure import point
 from scoring.plan import Plan, PlannedNode
 from scoring.possible import substitute
@@ -84,7 +84,8 @@ class WeighedNode:
     @staticmethod
     def fits(node: PlannedNode) -> bool:
         """Whether the node is such a node."""
-        return node.aggregation in _ADDED_UP and not node.amounts and bool(node.children)
+        weighs = node.aggregation in _ADDED_UP and not node.amounts and bool(node.children)
+        return weighs and all(child.over is None for child in node.children)
 
     def weighed(self, known: Sequence[Known]) -> Weighed | None:
         """What the node comes out as; None where that takes more than adding up.
@@ -139,8 +140,9 @@ class WeighedNode:
             self._weighings[shape] = None
             return None
         if common != weighing.per_unit:
-            self._weighings[shape] = Weighing(len(children), weighing.counted_share, common)
-            return self._prepared(children)
+            weighing = self._weighings[shape] = Weighing(len(children), weighing.counted_share, common)
+            if len(missing) < len(children):
+                return self._prepared(children)
         for place, (brought, told) in zip(missing, found, strict=True):
             weighing.shares[place][children[place]] = told
             weighing.units[place][children[place]] = int(brought * common)
@@ -150,7 +152,7 @@ class WeighedNode:
     def _weighing(self, children: Picked) -> Weighing | None:
         """The weighing where these children count; None where the node has no value then."""
         node = self._node
-        weight = sum((child.weight for child, _ in self._counted(children)), Fraction(0))
+        weight = weight_of(self._counted(children))
         if not weight or weight / node.total_weight < node.least_counted:
             return None
         return Weighing(len(children), str(weight / node.total_weight), 1)
