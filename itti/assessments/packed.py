@@ -36,7 +36,7 @@ def keep(session: Session, one: Assessment, phase: Phase, plan: Plan) -> Mapping
             row = _held(session, one.id, phase)
     answers = reading.answers_of(session, one.id, phase)
     if row is not None:
-        row.vector = b"" if plan.unrolling is not None else pack(plan, as_given(answers.values()))
+        row.vector = pack(plan, as_given(answers.values()))
         session.add(row)
         session.flush()
     return answers

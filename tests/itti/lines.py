@@ -140,20 +140,22 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
 INDEX: Final = "2.25"
 
 
-def write(folder: Path) -> Path:
+def write(folder: Path, version: str = "1.0.0") -> Path:
     """The questionnaire as an author keeps it; returns the folder."""
     folder.mkdir(parents=True)
-    for name, text in (("definition", STRUCTURE), ("en", ENGLISH), ("ar", ARABIC)):
+    structure = STRUCTURE.replace("version: 1.0.0", f"version: {version}")
+    for name, text in (("definition", structure), ("en", ENGLISH), ("ar", ARABIC)):
         (folder / f"{name}.yaml").write_text(text, "utf-8")
     return folder
 
 
 @contextmanager
-def published(folder: Path) -> Iterator[None]:
-    """Publish it for a while, beside the questionnaires of one family only."""
+def published(folder: Path, *versions: str) -> Iterator[None]:
+    """Publish it for a while, in further ``versions`` too, beside the questionnaires of one family only."""
     shelf = folder / "lines-shelf"
     shutil.copytree(loading.PUBLISHED / "itti", shelf / "itti")
-    write(shelf / FAMILY / "1.0.0")
+    for version in ("1.0.0", *versions):
+        write(shelf / FAMILY / version, version)
     before = loading.PUBLISHED
     loading.PUBLISHED = shelf  # type: ignore[misc]
     _forget()

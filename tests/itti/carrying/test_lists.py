@@ -16,14 +16,14 @@ from tests.itti.expect import problem
 from tests.itti.lines import ANSWERS, FAMILY, INDEX, TWO
 
 
-@pytest.fixture
-def stories(world: World, tmp_path: Path) -> Iterator[tuple[Story, Story]]:
-    """An earlier assessment that is over, with all its answers, and a new one that has begun."""
-    with lines.published(tmp_path):
+@pytest.fixture(params=["1.0.0", "1.0.1"])
+def stories(world: World, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Story, Story]]:
+    """An earlier assessment that is over, with all its answers, and a new one of the same or the next version."""
+    with lines.published(tmp_path, "1.0.1"):
         old = told(world).started()
         answer_all(old)
         old.step(old.office, "withdraw", note="The factory asked for it.")
-        identifier = plan(world, old.factory, old.assessor, old.office, family=FAMILY)
+        identifier = plan(world, old.factory, old.assessor, old.office, family=FAMILY, version=request.param)
         new = Story(world, old.office, old.assessor, old.reviewer, old.owner, old.factory, identifier)
         yield old, new.started()
 
