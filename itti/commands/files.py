@@ -13,6 +13,7 @@ from questionnaires.loading import NoSuchFile, fit, read_file
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Definition
 from questionnaires.places import Document, read
+from reports.directions import plain
 from scoring import CohortFigures
 from scoring.errors import AnswerFault, AnswersRefused
 from scoring.plan import PlannedContradiction
@@ -60,11 +61,12 @@ class ContradictingAnswers(Fault):
     def sentence(self, language: str = "en") -> str:
         """One line for every answer of every contradiction, in the form editors and terminals can jump to."""
         said = self.definition.words(language).contradictions
-        return "\n".join(
+        lines = [
             f"{self.document.file}:{self.document.line(('answers', question))}: /answers/{question}: {said[each.id]}"
             for each in self.found
             for question in each.questions
-        )
+        ]
+        return plain("\n".join(lines), language)
 
 
 def sheet_from(path: Path) -> tuple[AnswerSheet, Document]:

@@ -15,6 +15,7 @@ from itti.commands.words import language, words
 from questionnaires import wording
 from questionnaires.model import Definition
 from reports.calculation_steps import answer_in_words
+from reports.directions import plain
 from reports.lists import asked_in
 from scoring import QuestionScore, State, compile_plan
 from scoring.errors import AnswersRefused, UnknownQuestion
@@ -61,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(found.to_json() + b"\n")
         sys.stdout.buffer.flush()
     else:
-        print("\n".join(told(asked_in(definition, sheet.given()), found, language())))
+        lines = told(asked_in(definition, sheet.given()), found, language())
+        print("\n".join(plain(line, language()) for line in lines))
     return 0 if found.already or found.sets else 1
 
 

@@ -14,6 +14,7 @@ from questionnaires import load, load_folder
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
 from questionnaires.places import Document
+from reports.directions import plain
 from reports.lists import asked_in
 from scoring import CohortFigures, Scorecard, State, compile_plan, contradictions, deciding
 from scoring import score as score_answers
@@ -106,7 +107,8 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(scorecard.to_json() + b"\n")
         sys.stdout.buffer.flush()
     elif "-" not in {str(options.csv), str(options.xlsx)}:
-        plan, answers = compile_plan(definition, scorecard.cohort), sheet.given()
+        answers = sheet.given()
+        plan = compile_plan(definition, scorecard.cohort).unrolled(answers)
         first = () if scorecard.complete else deciding(plan, answers)
         ends = reaching(plan, answers, effort=EFFORT) if _is_open(definition, scorecard) else None
         ahead = Ahead(first, ends)
@@ -115,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
             lines = explain(definition, trace(plan, answers), language(), ahead)
         else:
             lines = summary(definition, scorecard, language(), ahead)
-        print("\n".join(lines))
+        print("\n".join(plain(line, language()) for line in lines))
     return _compare(sheet, scorecard)
 
 

@@ -117,6 +117,7 @@ def run_read(options: argparse.Namespace) -> int:
     """Say what a workbook would change; write it only where that is asked."""
     from questionnaires.workbook import changes, read, stated
     from questionnaires.workbook.container import LARGEST_FILE
+    from reports.directions import plain
 
     if options.output:
         refuse_to_replace(options.output, allowed=options.replace)
@@ -140,7 +141,8 @@ def run_read(options: argparse.Namespace) -> int:
     else:
         _tell(definition, filled, found)
         for each in _contradicting(definition, filled):
-            print(words("workbook.contradiction", text=each.text, titles="; ".join(each.titles)))
+            line = words("workbook.contradiction", text=each.text, titles="; ".join(each.titles))
+            print(plain(line, language()))
     if filled.mistakes:
         return 2
     if options.output:
@@ -151,6 +153,8 @@ def run_read(options: argparse.Namespace) -> int:
 
 
 def _tell(definition: Definition, filled: Filled, found: list[Change]) -> None:
+    from reports.directions import plain
+
     texts = _written_out(definition, filled).words(language())
     print(words("workbook.read", name=definition.name, count=len(filled.answers)))
     for change in found:
@@ -161,7 +165,7 @@ def _tell(definition: Definition, filled: Filled, found: list[Change]) -> None:
             "after": _short(change.after),
             "fields": ", ".join(change.fields),
         }
-        print(words(f"workbook.{change.kind}", **details))
+        print(plain(words(f"workbook.{change.kind}", **details), language()))
     print(words("workbook.changes", count=len(found)))
 
 
