@@ -73,19 +73,19 @@ def signed(after: str | None, before: str | None) -> str | None:
 
 
 def compared(report: Report, content: Outline) -> tuple[Compared, ...]:
-    """Every index, category and dimension that has a target or figures of the sector.
+    """Every index, category and dimension that has a target or figures of the sector; other parts are left out.
 
     Raises:
-        PartUnknown: a target or a figure stands for something the scorecard does not have.
+        PartUnknown: a target or a figure stands for something the questionnaire does not have.
     """
     targets = report.targets.values if report.targets else {}
     figures = report.sector.figures if report.sector else {}
-    parts = list(_parts(content))
-    known = {part.id for part in parts}
-    if strangers := sorted({*targets, *figures} - known - {item.id for item in content.items}):
-        raise PartUnknown(part=strangers[0], questionnaire=f"{report.scorecard.family}@{report.scorecard.version}")
+    card = report.scorecard
+    known = {node.id for node in card.nodes} | {question.id for question in card.questions}
+    if strangers := sorted({*targets, *figures} - known):
+        raise PartUnknown(part=strangers[0], questionnaire=f"{card.family}@{card.version}")
     found = []
-    for part in parts:
+    for part in _parts(content):
         own = part.printed if isinstance(part, Measure) else _plain(part)
         peer = figures.get(part.id)
         if part.id in targets or peer:

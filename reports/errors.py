@@ -46,7 +46,7 @@ class DefinitionMismatch(ReportFault):
 
 
 class PartUnknown(ReportFault):
-    """A target or figure stands for a ``part`` that the ``questionnaire`` does not show."""
+    """A target or figure stands for a ``part`` that the ``questionnaire`` does not have."""
 
     code: ClassVar[str] = "part-unknown"
 

@@ -108,6 +108,17 @@ def test_a_target_or_figure_for_something_unknown_is_refused(given: str) -> None
         page(whole(**{given: changes[given]}), itti(), "en")
 
 
+def test_figures_of_parts_that_a_report_does_not_compare_are_left_out() -> None:
+    """A benchmark has figures of every node, those of further views too."""
+    shown = {row.part.id for row in compared(whole(), outline(itti(), whole().scorecard, "en"))}
+    every = {node.id for node in itti().nodes}
+    figures = {name: PeerFigures(median="2.00") for name in every}
+    more = whole(sector=sector(itti()).model_copy(update={"figures": figures}))
+    assert every - shown
+    told_of = {row.part.id for row in compared(more, outline(itti(), more.scorecard, "en"))}
+    assert told_of == shown & every
+
+
 @pytest.mark.parametrize("value", ["3,00", "1e3", "NaN", "٣", "", "3." + "0" * 20])
 def test_only_stated_numbers_are_taken(value: str) -> None:
     with pytest.raises(ValidationError):
