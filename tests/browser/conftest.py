@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.scene import Scene, set_scene
 from tests.browser.site import Site, serve
+from tests.itti.certificates.quick import use_quick_press
 
 DESKTOP = {"width": 1360, "height": 900}
 
@@ -59,8 +60,10 @@ def scene_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def scene(scene_site: Site) -> Scene:
-    """Bodies, people and factories with assessments in every state."""
-    return set_scene(scene_site)
+    """Bodies, people and factories with assessments in every state. Nobody opens the papers of its certificate."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_quick_press(patch)
+        return set_scene(scene_site)
 
 
 @pytest.fixture

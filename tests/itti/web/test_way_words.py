@@ -10,6 +10,7 @@ from itti.accounts.tables import User
 from itti.assessments.tables import Phase
 from questionnaires.wording import say
 from tests.itti.assessments.story import QUESTIONS, REASON, Story, tell
+from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import World
 
 pytestmark = pytest.mark.parametrize("language", ["en", "ar"])
@@ -114,7 +115,10 @@ def test_the_office_learns_how_to_change_a_plan(story: Story, language: str) -> 
     assert words not in page(story, story.office, "", language)
 
 
-def test_the_factory_reads_of_its_certificate_first(story: Story, language: str) -> None:
+def test_the_factory_reads_of_its_certificate_first(
+    story: Story, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_quick_press(monkeypatch)  # it reads of the papers, and opens none
     before = page(story, story.owner, "/home", language)
     assert say("itti.web", "certificate.open", language) not in before
     story.under_review().step(story.reviewer, "approve")
