@@ -298,6 +298,8 @@ def test_pages(approved: Story, monkeypatch: pytest.MonkeyPatch) -> None:
         number = session.exec(select(Certificate.number)).one()
     assert f"/certificates/{number}" in owner.get(page).text
     assert "No papers are under way" in office.get("/papers").text
+    assert 'href="/papers"' in office.get("/certificates").text
+    assert 'href="/papers"' not in owner.get("/certificates").text
     office.get("/language/ar")
     assert "صدرت الشهادة" in office.get(page).text
 
