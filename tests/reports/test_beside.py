@@ -110,13 +110,12 @@ def test_a_target_or_figure_for_something_unknown_is_refused(given: str) -> None
 
 def test_figures_of_parts_that_a_report_does_not_compare_are_left_out() -> None:
     """A benchmark has figures of every node, those of further views too."""
-    shown = {row.part.id for row in compared(whole(), outline(itti(), whole().scorecard, "en"))}
     every = {node.id for node in itti().nodes}
     figures = {name: PeerFigures(median="2.00") for name in every}
-    more = whole(sector=sector(itti()).model_copy(update={"figures": figures}))
-    assert every - shown
+    more = whole(sector=sector(itti()).model_copy(update={"figures": figures}), targets=None)
     told_of = {row.part.id for row in compared(more, outline(itti(), more.scorecard, "en"))}
-    assert told_of == shown & every
+    assert told_of == {itti().index, *itti().sub_indices, *itti().categories}
+    assert every - told_of
 
 
 @pytest.mark.parametrize("value", ["3,00", "1e3", "NaN", "٣", "", "3." + "0" * 20])
