@@ -13,6 +13,8 @@ from questionnaires.model import (
     ChoicesQuestion,
     DateQuestion,
     GridQuestion,
+    Item,
+    ItemsQuestion,
     LevelQuestion,
     NotApplicable,
     NumberQuestion,
@@ -24,6 +26,7 @@ from scoring import (
     ChoicesAnswer,
     DateAnswer,
     GridAnswer,
+    ItemsAnswer,
     LevelAnswer,
     NotApplicableAnswer,
     NumberAnswer,
@@ -81,6 +84,12 @@ def any_answers(draw: st.DrawFn, plan: Plan) -> dict[str, Answer]:
     """Complete answers to a plan, some of them "does not apply" where that is allowed."""
     found: dict[str, Answer] = {}
     for planned in plan.questions:
+        if isinstance(planned.asked, ItemsQuestion):
+            count = draw(st.integers(planned.asked.least, min(planned.asked.most, 3)))
+            found[planned.id] = ItemsAnswer(
+                items=tuple(Item(id=f"i{place}", name=f"I{place}") for place in range(count))
+            )
+    for planned in plan.unrolled(found).questions:
         given = _given(planned.asked)
         if given is None:
             continue
