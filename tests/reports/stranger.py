@@ -196,7 +196,7 @@ class Node:
     passed_on: Fraction | None = None
 
 
-HEAD = re.compile(r"\[([a-z0-9-]+)\]: (.*)$")
+HEAD = re.compile(r"\[([a-z0-9.-]+)\]: (.*)$")
 TAIL = re.compile(r"; (?=weight |contributes |times |reaches |does not reach |it decides$)")
 ADDED = ("Mean", "Weighted mean", "Sum", "Share", "How many")
 MADE = (

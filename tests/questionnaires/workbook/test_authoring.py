@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from questionnaires import digest, load, load_folder, published
+from questionnaires.loading import EXAMPLES
 from questionnaires.model import Definition
 from questionnaires.words import Word
 from questionnaires.workbook import Authored, definition_to_workbook, workbook_to_yaml
@@ -43,6 +44,12 @@ def test_a_definition_survives_the_way_there_and_back(name: tuple[str, str] | No
     definition = load(*name) if name else everything()
     content = definition_to_workbook(definition)
     assert content == definition_to_workbook(definition)
+    assert digest(made(workbook_to_yaml(content), tmp_path)) == digest(definition)
+
+
+def test_a_definition_with_lists_survives_too(tmp_path: Path) -> None:
+    definition = load_folder(EXAMPLES[1])
+    content = definition_to_workbook(definition)
     assert digest(made(workbook_to_yaml(content), tmp_path)) == digest(definition)
 
 
