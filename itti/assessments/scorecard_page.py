@@ -127,6 +127,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         subs=[_sub(visit, card.node(name), texts) for name in definition.sub_indices if name not in card.profile],
         gauge=charts.gauge(definition, card, visit.language),
         radar=charts.radar(definition, card, visit.language, compare=compare),
+        heat=charts.heat(definition, card, visit.language),
         bars=charts.bars(definition, card, visit.language),
         narrow_bars=[_bar(visit, card.node(name), questionnaire, texts) for name in definition.categories],
         steps=_steps(card.headline, definition, texts),

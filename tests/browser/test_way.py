@@ -227,7 +227,7 @@ def approve(reviewer: Visitor, assessment: str, shoot: Shoot, language: str) -> 
 def read_scorecard(factory: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str) -> dict[str, Path]:
     """The factory reads its scorecard and takes its files home."""
     factory.go(f"{assessment}/scorecard")
-    for chart in ("radar", "bars", "gauge"):
+    for chart in ("radar", "heat", "bars", "gauge"):
         drawing = factory.page.locator(f"svg.chart-{chart}")
         expect(drawing).to_be_visible()
         assert drawing.locator("text").count() > 3, chart
