@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from scoring import (
     Answer,
     ItemsAnswer,
     LevelAnswer,
+    NodeScore,
     NotApplicableAnswer,
     NumberAnswer,
     State,
@@ -193,3 +195,106 @@ def test_who_takes_part_in_a_ranking_may_follow_from_all_items() -> None:
     cohort: dict[str, dict[str, Answer]] = {"both": GIVEN, "pumps": alone, "nobody": {}}
     found = rank(ranked, compile_plan(ranked), "order", cohort)
     assert [(each.member, each.place) for each in found] == [("pumps", "first"), ("both", None), ("nobody", None)]
+
+
+def by_hand(*lines: str) -> dict[str, Any]:
+    """A questionnaire over some lines as its author had to write it without lists."""
+    level = {"kind": "level", "highest": 4}
+    number = {"kind": "number", "least": 0, "most": 9, "places": 0, "not_applicable": "refused"}
+    return {
+        "questions": [
+            *(
+                {"id": f"{line}-{name}"} | shape
+                for line in lines
+                for name, shape in (("upkeep", level), ("staff", number))
+            ),
+            {"id": "crew", "kind": "computed", "formula": f"sum({', '.join(f'{line}-staff' for line in lines)})"},
+        ],
+        "nodes": [
+            *(
+                {
+                    "id": f"{line}-line",
+                    "aggregation": "mean",
+                    "children": [{"of": f"{line}-upkeep"}],
+                    "rules": [{"id": f"{line}-alone", "kind": "cap", "when": f"{line}-staff < 2", "at_most": 3}],
+                }
+                for line in lines
+            ),
+            {
+                "id": "all",
+                "aggregation": "weighted_mean",
+                "missing": "exclude",
+                "children": [{"of": f"{line}-line", "weight": f"{line}-staff / crew"} for line in lines],
+                "rules": [
+                    {
+                        "id": "few",
+                        "kind": "cap",
+                        "when": f"count({', '.join(f'{x}-upkeep < 2' for x in lines)}) > 1",
+                        "at_most": 1,
+                    }
+                ],
+            },
+        ],
+    }
+
+
+WITH_A_LIST: dict[str, Any] = {
+    "questions": [
+        {"id": "lines", "kind": "items", "most": 3, "asks": ["upkeep", "staff"]},
+        {"id": "upkeep", "kind": "level", "highest": 4},
+        {"id": "staff", "kind": "number", "least": 0, "most": 9, "places": 0, "not_applicable": "refused"},
+        {"id": "crew", "kind": "computed", "formula": "sum(staff)"},
+    ],
+    "nodes": [
+        {
+            "id": "line",
+            "each": "lines",
+            "aggregation": "mean",
+            "children": [{"of": "upkeep"}],
+            "rules": [{"id": "alone", "kind": "cap", "when": "staff < 2", "at_most": 3}],
+        },
+        {
+            "id": "all",
+            "aggregation": "weighted_mean",
+            "missing": "exclude",
+            "children": [{"of": "line", "weight": "staff / crew"}],
+            "rules": [{"id": "few", "kind": "cap", "when": "count(upkeep < 2) > 1", "at_most": 1}],
+        },
+    ],
+}
+HEAD: dict[str, Any] = {
+    "family": "by-hand",
+    "version": "1.0.0",
+    "origin": "own",
+    "languages": ["en"],
+    "rounding": {"places": 6, "mode": "half_up"},
+    "index": "all",
+    "categories": ["all"],
+}
+LISTED = compile_plan(wide_definition(HEAD | WITH_A_LIST))
+WRITTEN_OUT = [compile_plan(wide_definition(HEAD | by_hand(*"abc"[:count]))) for count in (1, 2, 3)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_list_scores_as_if_every_item_had_been_written_by_hand(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 3))
+    levels = st.one_of(st.none(), st.integers(0, 4).map(lambda level: LevelAnswer(level=level)))
+    crews = st.one_of(st.none(), st.integers(0, 9).map(lambda number: NumberAnswer(number=Fraction(number))))
+    plain: dict[str, Answer] = {}
+    for line in "abc"[:count]:
+        found: dict[str, Answer | None] = {f"{line}-upkeep": data.draw(levels), f"{line}-staff": data.draw(crews)}
+        plain |= {name: answer for name, answer in found.items() if answer is not None}
+    listed: dict[str, Answer] = {f"lines.{name.replace('-', '.')}": answer for name, answer in plain.items()}
+    listed["lines"] = ItemsAnswer(items=tuple(Item(id=line, name=line) for line in "abc"[:count]))
+    one, other = score(LISTED, listed), score(WRITTEN_OUT[count - 1], plain)
+    assert {node.id: told(node) for node in one.nodes} == {
+        f"lines.{node.id.replace('-', '.')}" if "-" in node.id else node.id: told(node) for node in other.nodes
+    }
+
+
+def told(node: NodeScore) -> tuple[object, ...]:
+    """What a node says, but for ids; of a node outside of the list the list itself is one question more."""
+    fired = [rule.fired for rule in node.rules]
+    shares = [(share.weight_used, share.contribution, share.state) for share in node.shares]
+    return node.state, node.why, node.value, node.exact, node.lowest, node.highest, fired, shares, node.missing
