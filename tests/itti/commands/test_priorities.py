@@ -27,5 +27,22 @@ def test_mistakes(itti: Run, tmp_path: Path) -> None:
     (tmp_path / "f.yaml").write_text(FIGURES.read_text().replace("  cost:", "  price:"))
     said = itti("priorities", ANSWERS, "--definition", EXAMPLE, "--figures", "f.yaml", code=2).err
     assert "f.yaml:6: /figures/price: no prioritisation asks for figures" in said
+    first_edition = min((ROOT / "questionnaires/published/itti/1.0.0/examples").iterdir())
+    assert "itti@1.0.0 declares no prioritisation" in itti("priorities", first_edition, code=2).err
+
+
+def test_the_orders_of_itti(itti: Run) -> None:
+    """What the guide prints, word for word; and an order without any figures."""
+    guide = (ROOT / "docs" / "levers.md").read_text("utf-8")
     workshop = ROOT / "questionnaires/published/itti/2.0.0/examples/metal-workshop.yaml"
-    assert "itti@2.0.0 declares no prioritisation" in itti("priorities", workshop, code=2).err
+    figures = ROOT / "docs" / "itti-priority-figures.yaml"
+    said = itti("priorities", workshop, "--prioritisation", "all-factors", "--figures", figures).out
+    shown = guide.partition("--figures docs/itti-priority-figures.yaml\n…\n")[2].partition("…\n```")[0]
+    assert shown
+    assert shown in said
+    alone = json.loads(itti("priorities", workshop, "--json").out)
+    assert (alone["prioritisation"], alone["items"][0]["of"]) == ("gap-and-weight", "warehouse-logistics")
+    missing = [item["of"] for item in alone["items"] if item["rank"] is None]
+    assert missing == ["product-design", "customer-service"], "they do not apply"
+    soon = itti("priorities", workshop, "--prioritisation", "soon-and-cheap", "--figures", figures, ITTI_LANGUAGE="ar")
+    assert soon.out.startswith("قريباً وبتكلفة قليلة [soon-and-cheap]")

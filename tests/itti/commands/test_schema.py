@@ -54,7 +54,8 @@ def test_answers_fit() -> None:
 
 
 def test_figures_and_measures_of_the_guide_fit() -> None:
-    for kind, path in (("measures", "metal-workshop-measures.yaml"), ("priority-figures", "priority-figures.yaml")):
+    figures = ("priority-figures.yaml", "itti-priority-figures.yaml")
+    for kind, path in (("measures", "metal-workshop-measures.yaml"), *(("priority-figures", each) for each in figures)):
         assert fits(kind, read_file(ROOT / "docs" / path).data), path
 
 
