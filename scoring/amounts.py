@@ -167,6 +167,7 @@ class _Finding:
     def _found(self, formula: Expression) -> Quantity:
         found = number(formula, self.reading)
         self.known = self.known and found.known
+        self.loose = self.loose or found.may_fail
         if found.undefined:
             self.sound = False
         return found

@@ -103,6 +103,7 @@ def measured(question: PlannedQuestion, found: Quantity, reading: Reading, *, is
         optional=found.optional or valued.optional,
         applies=None if found.optional else True,
         undefined=valued.undefined,
+        may_fail=found.may_fail or valued.may_fail,
         answered=is_answer,
     )
 
@@ -111,12 +112,17 @@ def missing(question: PlannedQuestion, reading: Reading) -> Fact:
     """All that is known of a question nobody has answered yet."""
     asked = question.asked
     raw = value = question.scale
+    may_fail = False
     if isinstance(asked, LevelQuestion):
         raw = Enclosure(Fraction(asked.lowest), Fraction(asked.highest))
     if isinstance(asked, NumberQuestion):
         raw = Enclosure(asked.least, asked.most)
         within = Quantity(raw, known=False)
-        value = raw if question.curve is None else worth(question.curve, within, reading).span or question.scale
+        if question.curve is None:
+            value = raw
+        else:
+            valued = worth(question.curve, within, reading)
+            value, may_fail = valued.span or question.scale, valued.may_fail or valued.undefined
     applies = None if question.may_not_apply else True
     if isinstance(asked, ItemsQuestion):
         least = 0 if question.may_not_apply else asked.least
@@ -124,7 +130,7 @@ def missing(question: PlannedQuestion, reading: Reading) -> Fact:
     if isinstance(asked, DateQuestion):
         ends = (None if day is None else Fraction(day_number(day)) for day in (asked.earliest, asked.latest))
         return Fact(Enclosure(*ends), None, known=False, optional=question.may_not_apply, applies=applies)
-    return Fact(raw, value, known=False, optional=question.may_not_apply, applies=applies)
+    return Fact(raw, value, known=False, optional=question.may_not_apply, applies=applies, may_fail=may_fail)
 
 
 def _without(question: PlannedQuestion) -> Fact:
@@ -138,7 +144,8 @@ def perhaps(question: PlannedQuestion, fact: Fact) -> Fact:
         return Fact(fact.number.hull(point(Fraction(0))), None, known=False, applies=None)
     if fact.number is None and fact.applies is False:
         return replace(fact, picked=None if fact.picked else fact.picked, rows=None if fact.rows else fact.rows)
-    return Fact(fact.number, fact.score, known=False, optional=True, applies=None, picked=None)
+    may_fail = fact.may_fail or fact.undefined
+    return Fact(fact.number, fact.score, known=False, optional=True, applies=None, may_fail=may_fail, picked=None)
 
 
 def scale(question: object, curve: PlannedCurve | None) -> Enclosure:

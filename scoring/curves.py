@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from questionnaires.model import Better, LinearCurve, LogCurve, PointsCurve, StepsCurve
@@ -20,17 +21,19 @@ def worth(planned: PlannedCurve, measured: Quantity, reading: Reading) -> Quanti
     curve = planned.curve
     if isinstance(curve, StepsCurve):
         found = _stair(planned, curve, measured, reading)
-        return Quantity(found, measured.known, measured.optional)
+        return replace(measured, span=found)
     if isinstance(curve, PointsCurve):
-        return Quantity(_corners(curve, measured.span), measured.known, measured.optional)
+        return replace(measured, span=_corners(curve, measured.span))
     ends = [_end(curve.base, planned.base, reading), _end(curve.lead, planned.lead, reading)]
     if any(end.span is None for end in ends):
         return Quantity(None, known=all(end.known for end in ends), undefined=True)
     if not all(end.known for end in ends):
-        return Quantity(_whole_ramp(curve), known=False, optional=measured.optional)
+        return Quantity(_whole_ramp(curve), known=False, optional=measured.optional, may_fail=True)
     base, lead = (end.span for end in ends if end.span is not None)
     found_on_ramp = _ramp(curve, base, lead, measured, reading)
-    return Quantity(found_on_ramp, measured.known, measured.optional, undefined=found_on_ramp is None)
+    low = measured.span.low
+    may_fail = measured.may_fail or (isinstance(curve, LogCurve) and not measured.known and (low is None or low <= 0))
+    return replace(measured, span=found_on_ramp, undefined=found_on_ramp is None, may_fail=may_fail)
 
 
 def reachable(planned: PlannedCurve) -> Enclosure:

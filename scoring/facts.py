@@ -33,6 +33,9 @@ class Fact:
     undefined: bool = False
     """It applies, but has no value (a division by zero, a table without a row)."""
 
+    may_fail: bool = False
+    """It may yet turn out so: nothing that holds for all its values may be decided by it before that is known."""
+
     truth: bool | None = None
     """Answer of a yes/no question, where known."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Final
@@ -44,6 +44,8 @@ class Quantity:
     known: bool = True
     optional: bool = False
     undefined: bool = False
+    may_fail: bool = False
+    """It may yet turn out to be undefined."""
 
 
 _NONE: Final = Quantity(None)
@@ -63,7 +65,7 @@ def number(expression: Expression, reading: Reading) -> Quantity:
             return _named(identifier, reading)
         case Unary(operand=operand):
             inner = number(operand, reading)
-            return inner if inner.span is None else Quantity(-inner.span, inner.known, inner.optional)
+            return inner if inner.span is None else replace(inner, span=-inner.span)
         case Binary():
             return _operation(expression, reading)
         case Call():
@@ -125,7 +127,7 @@ def _named(identifier: str, reading: Reading) -> Quantity:
     if identifier in reading.tables:
         return _looked_up(identifier, reading)
     fact = reading.facts[identifier]
-    return Quantity(fact.number, fact.known, fact.optional, fact.undefined)
+    return Quantity(fact.number, fact.known, fact.optional, fact.undefined, fact.may_fail)
 
 
 def _looked_up(identifier: str, reading: Reading) -> Quantity:
@@ -163,11 +165,12 @@ def _operation(expression: Binary, reading: Reading) -> Quantity:
         return _NONE if absent else _UNDEFINED
     span = _operated(expression.operator, left.span, right.span)
     known, optional = left.known and right.known, left.optional or right.optional
+    may_fail = left.may_fail or right.may_fail
     if span is None or is_immense(span):
-        return _UNDEFINED if known else Quantity(Enclosure(None, None), known, optional)
+        return _UNDEFINED if known else Quantity(Enclosure(None, None), known, optional=True, may_fail=True)
     if not known and _may_have_no_value(expression, right.span):
-        optional = True
-    return Quantity(span, known, optional)
+        optional = may_fail = True
+    return Quantity(span, known, optional, may_fail=may_fail)
 
 
 def _may_have_no_value(expression: Binary, right: Enclosure) -> bool:
@@ -208,7 +211,8 @@ def _comparison(expression: Binary, reading: Reading) -> Truth:
         if not reading.last:
             raise Undecided
         answer = expression.operator in ("=", "<=", ">=")
-    return None if answer and (left.optional or right.optional) else answer
+    unsure = left.optional or right.optional or left.may_fail or right.may_fail
+    return None if answer and unsure else answer
 
 
 def compared(operator: str, left: Enclosure, right: Enclosure) -> Truth:
@@ -265,7 +269,7 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             (argument,) = arguments
             assert isinstance(argument, Name)  # noqa: S101 – held by the checker of formulas
             fact = reading.facts[argument.id]
-            return Quantity(fact.score, fact.known, fact.optional, fact.undefined)
+            return Quantity(fact.score, fact.known, fact.optional, fact.undefined, fact.may_fail)
         case "if":
             return _if(arguments, reading)
         case "count":
@@ -289,11 +293,11 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             if span is not None and inner.known and expression.function in _STAIRS:
                 span = _decided(span, reading)
             if span is None and not inner.known:
-                return Quantity(Enclosure(None, None), known=False, optional=inner.optional)
+                return Quantity(Enclosure(None, None), known=False, optional=True, may_fail=True)
             if span is None:
                 return _UNDEFINED
             may_fail = not inner.known and _may_fail(expression.function, inner.span)
-            return Quantity(span, inner.known, inner.optional or may_fail)
+            return Quantity(span, inner.known, inner.optional or may_fail, may_fail=inner.may_fail or may_fail)
 
 
 def _may_fail(function: str, span: Enclosure) -> bool:
@@ -353,7 +357,8 @@ def _if(arguments: Sequence[Expression], reading: Reading) -> Quantity:
     if not spans:
         return Quantity(None, known=False)
     optional = len(spans) < len(either) or any(item.optional for item in either)
-    return Quantity(spans[0].hull(spans[-1]), known=False, optional=optional)
+    may_fail = any(item.may_fail or item.undefined for item in either)
+    return Quantity(spans[0].hull(spans[-1]), known=False, optional=optional, may_fail=may_fail)
 
 
 def _count(conditions: Sequence[Truth]) -> Quantity:
@@ -365,7 +370,7 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
     """A function over the items of lists that are not known yet: any number of items, each like the pattern."""
     parts: list[Several] = []
     there: list[Expression] = []
-    absent = False
+    absent = may_fail = False
     ranked = call.function in ("highest", "lowest")
     for argument in call.arguments[ranked:]:
         inner, count = argument, ONE_OF_IT
@@ -379,6 +384,7 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
             parts.append(Several(count, Enclosure(Fraction(holds is True), Fraction(holds is not False)), False))
             continue
         found = number(inner, reading)
+        may_fail = may_fail or found.may_fail
         if found.span is not None:
             parts.append(Several(count, found.span, found.optional))
         elif found.known and not found.undefined:
@@ -394,7 +400,7 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
         return Quantity(ZERO, known=False, optional=True) if call.function == "sum" else _NONE
     many = sum(int(literal.value) for literal in first if isinstance(literal, Number))
     span, optional = of_any_items(call.function, parts, many, absent=absent)
-    return Quantity(span, known=False, optional=optional)
+    return Quantity(span, known=False, optional=optional, may_fail=may_fail)
 
 
 def _gathered(function: str, items: Sequence[Quantity], count: int = 0) -> Quantity:
@@ -405,7 +411,8 @@ def _gathered(function: str, items: Sequence[Quantity], count: int = 0) -> Quant
     if not there:
         return _NONE
     known = all(item.known for item in items)
-    return Quantity(gathered(function, there, count), known, optional=all(loose for _, loose in there))
+    may_fail = any(item.may_fail for item in items)
+    return Quantity(gathered(function, there, count), known, all(loose for _, loose in there), may_fail=may_fail)
 
 
 def _years(start: Quantity, end: Quantity, reading: Reading) -> Quantity:
@@ -414,7 +421,8 @@ def _years(start: Quantity, end: Quantity, reading: Reading) -> Quantity:
         return _UNDEFINED if start.undefined or end.undefined else _NONE
     span = Enclosure(_years_between(start.span.high, end.span.low), _years_between(start.span.low, end.span.high))
     known = start.known and end.known
-    return Quantity(_decided(span, reading) if known else span, known, start.optional or end.optional)
+    optional, may_fail = start.optional or end.optional, start.may_fail or end.may_fail
+    return Quantity(_decided(span, reading) if known else span, known, optional, may_fail=may_fail)
 
 
 def _years_between(start: End, end: End) -> End:

@@ -119,7 +119,7 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
         quantity = number(node.formula, reading)
         if quantity.span is None:
             return Fact(None, None, quantity.known, applies=quantity.undefined, undefined=quantity.undefined)
-        return Fact(quantity.span, quantity.span, quantity.known, quantity.optional)
+        return Fact(quantity.span, quantity.span, quantity.known, quantity.optional, may_fail=quantity.may_fail)
     if node.aggregation is Aggregation.CUMULATIVE:
         if all(fact.applies is False for fact in facts):
             return NOTHING
@@ -147,7 +147,9 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
         undefined = any(fact.undefined for _, fact in counting) or bool(ranges)
         return Fact(None, None, known, applies=undefined, undefined=undefined)
     may_fail = node.aggregation in _POSITIVE and any(item.span.low is None or item.span.low < 0 for item in ranges)
-    return Fact(span, span, known, optional=all(map(_may_leave, ranges)) or (may_fail and not known))
+    optional = all(map(_may_leave, ranges)) or (may_fail and not known)
+    unsure = any(fact.may_fail for _, fact in counting) or _may_be_too_few(node, ranges)
+    return Fact(span, span, known, optional, may_fail=unsure)
 
 
 def _may_be_enough(node: PlannedNode, ranges: Sequence[Range]) -> bool:
@@ -156,6 +158,12 @@ def _may_be_enough(node: PlannedNode, ranges: Sequence[Range]) -> bool:
         return True
     weight = summed([item.child.weight for item in ranges])
     return not weight or weight / node.total_weight >= node.least_counted
+
+
+def _may_be_too_few(node: PlannedNode, ranges: Sequence[Range]) -> bool:
+    """Whether so many children may yet leave that the least share of the node's weights is not there."""
+    sure = sum((item.child.weight for item in ranges if not _may_leave(item)), Fraction(0))
+    return bool(node.least_counted and node.total_weight) and sure / node.total_weight < node.least_counted
 
 
 def _may_leave(item: Range) -> bool:

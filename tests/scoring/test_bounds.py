@@ -272,3 +272,48 @@ def test_a_sum_may_count_less_than_the_greatest_weight_that_is_possible() -> Non
     cards = [score(plan, {"given": LevelAnswer(level=2), "weight": LevelAnswer(level=each)}) for each in (1, 2)]
     assert [card.headline.value for card in cards] == ["2.0", "4.0"]
     assert (now.lowest, now.highest) == ("0.0", "4.0")
+
+
+def gated(**below: Any) -> dict[str, Any]:
+    """An index that is a gate over a node: passed as soon as the node has a value, whatever that is."""
+    level = {"kind": "level", "lowest": 0, "highest": 3}
+    return {
+        "family": "gated",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 2, "mode": "half_up"},
+        "index": "n",
+        "categories": ["below"],
+        "questions": [
+            {"id": "x", **level, "not_applicable": "allowed"},
+            {"id": "y", **level, "not_applicable": "refused"},
+            {"id": "ratio", "kind": "computed", "formula": "1 / x", "least": 0, "most": 1},
+        ],
+        "nodes": [
+            {"id": "below", "aggregation": "mean", **below},
+            {
+                "id": "n",
+                "aggregation": "cumulative",
+                "children": [{"of": "below"}],
+                "stages": [{"id": "there", "value": 1, "when": "below >= 0"}],
+            },
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("below", "last"),
+    [
+        ({"children": [{"of": "ratio"}, {"of": "y"}]}, LevelAnswer(level=0)),
+        ({"children": [{"of": "x"}, {"of": "y"}], "least_counted": "2/3"}, NotApplicableAnswer(reason="Not here.")),
+    ],
+    ids=["a division by zero", "too few that count"],
+)
+def test_nothing_is_decided_by_what_may_yet_have_no_value(below: dict[str, Any], last: Answer) -> None:
+    plan = compile_plan(wide_definition(gated(**below)))
+    answers: dict[str, Answer] = {"y": LevelAnswer(level=2)}
+    now = score(plan, answers).headline
+    assert (now.state, now.lowest, now.highest) == (State.OPEN, "0.00", "1.00")
+    assert score(plan, answers | {"x": last}).headline.value == "0.00"
+    assert score(plan, answers | {"x": LevelAnswer(level=1)}).headline.value == "1.00"
