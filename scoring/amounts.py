@@ -18,7 +18,7 @@ from questionnaires.formula.tree import Expression
 from scoring.enclosure import ANYTHING, ZERO, Enclosure, point
 from scoring.facts import Reading
 from scoring.formulas import Quantity, compared, number
-from scoring.plan import PlannedBand, PlannedChild, PlannedNode, PlannedRule
+from scoring.plan import STAND_IN, PlannedBand, PlannedChild, PlannedNode, PlannedRule
 from scoring.rounding import written
 from scoring.scorecard import AmountUsed
 
@@ -119,7 +119,8 @@ def places_of(node: PlannedNode) -> Iterator[tuple[str, Expression]]:
     """Every formula that stands for a number, with its place: ``most``, ``children/quality/weight``."""
     yield from node.formulas.items()
     for child in node.children:
-        yield from ((f"children/{child.id}/{key}", formula) for key, formula in child.formulas.items())
+        own = child.formulas.items()
+        yield from ((f"children/{child.id}/{key}", formula) for key, formula in own if key != STAND_IN)
     for rule in node.rules:
         yield from ((f"rules/{rule.id}/{key}", formula) for key, formula in rule.formulas.items())
     for band in node.bands:
@@ -145,6 +146,8 @@ def _child(child: PlannedChild, finding: _Finding, weight: Enclosure | None) -> 
     own = child.formulas
     if weight is not None:
         child = replace(child, weight=weight.exact or Fraction(0))
+    if STAND_IN in own:
+        finding.threshold(own[STAND_IN])
     if "reached_from" in own:
         child = replace(child, reached_from=finding.threshold(own["reached_from"]))
     return capped(child, finding.limit(own["cap"], None, from_above=True)) if "cap" in own else child

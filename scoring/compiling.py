@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -10,8 +11,9 @@ from questionnaires.belonging import has_lists, lists_of
 from questionnaires.digest import digest
 from questionnaires.formula.inlining import parsed
 from questionnaires.formula.kinds import ANY, Scope, check
-from questionnaires.formula.tree import Call, Expression, Number, names, put_in, walk
+from questionnaires.formula.tree import Call, Expression, Name, Number, names, put_in, walk
 from questionnaires.model import (
+    Aggregation,
     Amount,
     Band,
     Better,
@@ -23,6 +25,7 @@ from questionnaires.model import (
     Contradiction,
     Definition,
     GridQuestion,
+    Inapplicable,
     LevelQuestion,
     LinearCurve,
     LogCurve,
@@ -44,6 +47,7 @@ from scoring.facts import Fact, Reading
 from scoring.figures import CohortFigures
 from scoring.patterns import NONE, Patterns
 from scoring.plan import (
+    STAND_IN,
     Formulas,
     Plan,
     PlannedBand,
@@ -124,6 +128,8 @@ class _Compiling:
             if given is not None and given.square is not None:
                 self.roots[figure.id] = Call("root", (Number(given.square, 0), Number(Fraction(2), 0)), 0)
         self.below: dict[str, frozenset[int]] = {}
+        self.awaits: dict[str, str | None] = {name: name for name, value in self.constants.items() if value is None}
+        """Question or node → a figure of the cohort that it rests on and that is not known yet."""
 
     def plan(self) -> Plan:
         """The plan: questions first compiled, nodes as soon as all they rest on is known."""
@@ -141,6 +147,8 @@ class _Compiling:
             if not ready:
                 raise ValueError(f"cycle: {', '.join(item.id for item in waiting)}")
             for item in ready:
+                awaited = (self.awaits.get(name) for name in sorted(self._rests_on(item)))
+                self.awaits[item.id] = next((figure for figure in awaited if figure is not None), None)
                 if isinstance(item, Node):
                     node = self._node(item, scales)
                     facts[item.id] = possible_node(node, reading, Precision(64, last=True))
@@ -306,7 +314,16 @@ class _Compiling:
             ),
             over=None if own else of,
         )
-        return capped(planned, _plain(child.cap))
+        return self._awaiting(node, capped(planned, _plain(child.cap)))
+
+    def _awaiting(self, node: Node, child: PlannedChild) -> PlannedChild:
+        """The child; where an end of its scale counts that a figure of the cohort has to tell, with that figure."""
+        policy, figure = child.inapplicable or node.not_applicable, self.awaits.get(child.id)
+        full = policy is Inapplicable.FULL or node.aggregation is Aggregation.SHARE
+        wanted = [child.highest] * full + [child.lowest] * (policy is Inapplicable.LOWEST)
+        if figure is None or not wanted or child.id in self.positions:
+            return child
+        return replace(child, formulas={**child.formulas, STAND_IN: Name(figure, 0)})
 
     def _band(self, band: Band, within: str) -> PlannedBand:
         if isinstance(band.lowest, str):

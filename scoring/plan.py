@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from questionnaires.formula.tree import Expression
 from questionnaires.model import (
@@ -78,6 +78,10 @@ class PlannedQuestion:
 Formulas = Mapping[str, Expression]
 """Key of the language → formula: amounts that are not plain numbers. Until :mod:`scoring.amounts` has put numbers in
 their place, the field of that name holds what it can only be taken for: a weight of 1, no limit."""
+
+STAND_IN: Final = "stand_in"
+"""Key of a child's formulas that names a figure of the cohort: until it is known, nobody can say an end of the child's
+scale that counts, as what stands in for it where it does not apply, or as what it could achieve."""
 
 
 @dataclass(frozen=True, slots=True)

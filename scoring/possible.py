@@ -11,11 +11,11 @@ from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.aggregate import Precision
 from scoring.amounts import Settled, settled
 from scoring.bounds import Range, bounds
-from scoring.enclosure import ZERO, Enclosure, point, summed
+from scoring.enclosure import ANYTHING, ZERO, Enclosure, point, summed
 from scoring.facts import NOTHING, Fact, Reading
 from scoring.formulas import number, truth
 from scoring.patterns import ONE_OF_IT
-from scoring.plan import PlannedChild, PlannedNode
+from scoring.plan import STAND_IN, PlannedChild, PlannedNode
 from scoring.rounding import stated
 from scoring.rules import passed, possibly_ruled
 
@@ -34,7 +34,7 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
     if not found.amounts.sound:
         return _without_amounts(node, reading)
     node = found.node
-    fact = _by_aggregation(found, reading, precision)
+    fact = _by_figures(node, reading) or _by_aggregation(found, reading, precision)
     if fact.number is None:
         return fact
     span, overriding = possibly_ruled(node, fact.number.held(node.least, node.most), reading)
@@ -51,6 +51,14 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
         optional=optional,
         applies=None if optional else True,
     )
+
+
+def _by_figures(node: PlannedNode, reading: Reading) -> Fact | None:
+    """Where figures of the cohort have to tell an end of a scale that counts: anything is possible before they do."""
+    if not any(STAND_IN in child.formulas for child in node.children):
+        return None
+    applies = applies_at_all(node, reading)
+    return NOTHING if applies is False else Fact(ANYTHING, ANYTHING, known=False, optional=applies is None)
 
 
 def _side_by_side(node: PlannedNode, reading: Reading, *, surely: bool) -> Fact:

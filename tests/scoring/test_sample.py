@@ -105,9 +105,6 @@ def test_whatever_the_figures_turn_out_to_be_lies_within_the_bounds_before(data:
     form = data.draw(st.sampled_from(["bar - beside", "min(bar, q0)", "if(bar > 1, beside, q0)", "(beside - 1) / bar"]))
     questions.append({"id": "compared", "kind": "computed", "formula": form})
     structure["nodes"][0]["children"].append({"of": "compared"})
-    for node in structure["nodes"]:  # an end of a scale that stands in is not known before the figures are
-        for part in (node, *node["children"]):
-            part.pop("not_applicable", None)
     kind = data.draw(st.sampled_from(["least", "mean", "deviation", "count"]))
     structure["cohort_figures"] = [{"id": "bar", "of": "beside", "figure": kind}]
     definition = wide_definition(structure)
