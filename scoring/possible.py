@@ -145,7 +145,7 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
         if (item := _range(node, child, fact)) is not None
     ]
     known = all(fact.known for _, fact in counting)
-    if any(fact.undefined and fact.score is None for _, fact in counting):
+    if any(fact.undefined and fact.score is None and not fact.optional for _, fact in counting):
         return Fact(None, None, known, undefined=True)
     if not found.weights and ranges and not _may_be_enough(node, ranges):
         sure = not all(map(_may_leave, ranges))
