@@ -20,8 +20,9 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from questionnaires import digest, load, published
+from questionnaires import digest, load, load_folder, published
 from questionnaires.workbook import Filled, changes, definition_to_workbook, read, workbook_to_yaml, write
+from tests.itti import lines
 from tests.judges import poi, poi_fills, poi_reads
 from tests.judges.conversation import JudgeFailed
 from tests.judges.workbooks import Typed
@@ -60,6 +61,14 @@ def test_every_part_keeps_its_schema(kind: str, tmp_path: Path) -> None:
     assert set(result.unknown) == {CORE}
     assert result.parts["/xl/worksheets/sheet2.xml"] > 20
     assert {"/xl/workbook.xml", "/xl/styles.xml", "/xl/sharedStrings.xml", "/docProps/app.xml"} <= set(result.parts)
+
+
+@pytest.mark.judge
+def test_a_workbook_with_lists_keeps_them(tmp_path: Path) -> None:
+    definition = load_folder(lines.write(tmp_path / "lines"))
+    content = write(definition, "ar", Filled(lines.ANSWERS))
+    assert poi(kept(content, tmp_path)).passed
+    assert breaches(content) == []
 
 
 @pytest.mark.judge
