@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from pydantic import ValidationError
 
+from questionnaires.loading import examples, load, read_file
 from reports import charts, strips
 from reports.attached import attachments
 from reports.beside import Earlier, PeerFigures, Targets
@@ -22,8 +23,9 @@ from reports.steps import next_steps
 from scoring import LevelAnswer, score
 from scoring.compiling import compile_plan
 from scoring.roadmap import Reason
+from scoring.sheet import read_sheet
 from tests.reports.beside import measures, sector, whole
-from tests.reports.papers import LEVELS, answers, itti, report
+from tests.reports.papers import LEVELS, answers, itti, report, scored
 from tests.reports.shapes import every_word, every_word_answers, told
 from tests.reports.test_render import bare, elements, pdfium, poppler
 
@@ -110,12 +112,14 @@ def test_a_target_or_figure_for_something_unknown_is_refused(given: str) -> None
 
 def test_figures_of_parts_that_a_report_does_not_compare_are_left_out() -> None:
     """A benchmark has figures of every node, those of further views too."""
-    every = {node.id for node in itti().nodes}
+    definition = load("itti", "2.0.0")
+    card = scored(definition, read_sheet(read_file(examples("itti", "2.0.0")[0])).given())
+    every = {node.id for node in definition.nodes}
     figures = {name: PeerFigures(median="2.00") for name in every}
-    more = whole(sector=sector(itti()).model_copy(update={"figures": figures}), targets=None)
-    told_of = {row.part.id for row in compared(more, outline(itti(), more.scorecard, "en"))}
-    assert told_of == {itti().index, *itti().sub_indices, *itti().categories}
-    assert every - told_of
+    more = report(definition=definition, scorecard=card, sector=sector(itti()).model_copy(update={"figures": figures}))
+    told_of = {row.part.id for row in compared(more, outline(definition, card, "en"))}
+    assert {definition.index, *definition.sub_indices, *definition.categories} < told_of
+    assert {name for view in definition.views for name in view.nodes} - told_of
 
 
 @pytest.mark.parametrize("value", ["3,00", "1e3", "NaN", "٣", "", "3." + "0" * 20])
