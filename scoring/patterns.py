@@ -15,7 +15,7 @@ from typing import Final
 from questionnaires.belonging import OVER_ITEMS, members
 from questionnaires.formula.inlining import parsed, written_out
 from questionnaires.formula.parsing import parse
-from questionnaires.formula.tree import Binary, Call, Expression, Name, Unary, names
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Unary, names, walk
 from questionnaires.model import Structure
 from scoring.enclosure import ZERO, Enclosure, greatest, least, point, total
 
@@ -78,6 +78,23 @@ class Patterns:
 
 NONE: Final = Patterns({})
 """Nothing is asked item by item, or all items are known."""
+
+
+def unmarked(expression: Expression) -> Expression:
+    """The formula as its author wrote it, for people."""
+    if not any(isinstance(part, Call) and part.function == OVER for part in walk(expression)):
+        return expression
+    match expression:
+        case Unary():
+            return Unary(expression.operator, unmarked(expression.operand), expression.at)
+        case Binary():
+            left, right = unmarked(expression.left), unmarked(expression.right)
+            return Binary(expression.operator, left, right, expression.at)
+        case Call(function=function, arguments=arguments) if function == OVER:
+            return unmarked(arguments[1])
+        case Call():
+            return Call(expression.function, tuple(map(unmarked, expression.arguments)), expression.at)
+    return expression
 
 
 def over_lists(arguments: Sequence[Expression]) -> bool:

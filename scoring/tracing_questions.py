@@ -22,6 +22,7 @@ from scoring.answers import Answer, ChoicesAnswer, GridAnswer
 from scoring.enclosure import Enclosure, logarithm, point
 from scoring.facts import Fact
 from scoring.formulas import compared, number
+from scoring.patterns import unmarked
 from scoring.plan import PlannedCurve, PlannedQuestion
 from scoring.trace import Step
 from scoring.working import Inserting, added, figure, figure_of, times, within
@@ -93,7 +94,7 @@ def formula_step(key: str, formula: Expression, inserting: Inserting) -> Step:
     working = inserting.number(formula)
     result = figure_of(number(formula, inserting.reading).span)
     chosen, looked = tuple(inserting.chosen), tuple(inserting.looked.values())
-    return Step(key, working, result, written(formula), conditions=chosen, looked=looked)
+    return Step(key, working, result, written(unmarked(formula)), conditions=chosen, looked=looked)
 
 
 def _curve(planned: PlannedCurve, measured: Enclosure, worth: Enclosure, inserting: Inserting) -> Iterator[Step]:

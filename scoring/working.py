@@ -20,6 +20,7 @@ from scoring.answers import decimal_text
 from scoring.enclosure import Enclosure
 from scoring.facts import Reading
 from scoring.formulas import number, truth
+from scoring.patterns import over_lists, unmarked
 from scoring.rounding import written as recorded
 
 ABSENT: Final = "–"
@@ -123,7 +124,7 @@ class Inserting:
         """The condition, with each of the parts that have to hold together."""
         parts = [*_together(expression)]
         found = tuple(self.condition(part) for part in parts) if len(parts) > 1 else ()
-        return Condition(written(expression), self._truth(expression), truth(expression, self.reading), found)
+        return Condition(written(unmarked(expression)), self._truth(expression), truth(expression, self.reading), found)
 
     def _number(self, expression: Expression) -> tuple[str, int]:
         match expression:
@@ -175,6 +176,8 @@ class Inserting:
 
     def _call(self, expression: Call) -> tuple[str, int]:
         arguments = expression.arguments
+        if over_lists(arguments):
+            return self._known(expression)
         match expression.function:
             case "score":
                 return self._known(expression)

@@ -144,6 +144,7 @@ def test_packed_and_in_columns_items_score_the_same(data: st.DataObject) -> None
     plan = compile_plan(wide_definition(structure))
     population = data.draw(stages_of(structure))
     for answers in population:
+        assert trace(plan, answers).card == score(plan, answers)
         again = unpack(plan, pack(plan, answers))
         assert pack(plan, again) == pack(plan, answers)
         assert set(again) == {re.sub("[.]a[.]", ".item-1.", re.sub("[.]b[.]", ".item-2.", name)) for name in answers}
