@@ -82,6 +82,7 @@ def test_nothing_is_known_before_the_items_are() -> None:
     assert (index.state, index.value, index.lowest, index.highest) == (State.OPEN, None, "0.00", "4.00")
     assert [question.id for question in card.questions] == ["lines", "people"]
     assert not card.complete
+    assert index.amounts == ()
 
 
 def test_values_alone_are_those_of_the_scorecard() -> None:
