@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from itti.certificates.office import Office, cores
 from itti.certificates.press import isolation_here
+from itti.commands.keys import warnings_of
+from itti.commands.real_use import DemonstrationInUse, against_sealing
 from itti.commands.words import language, words
 from itti.database import Database
 from itti.http.paging import Paging
@@ -40,10 +44,17 @@ def run_work(options: argparse.Namespace) -> int:
     """Make papers until interrupted; with ``--once`` those that are due now (1, if some certificate is not issued).
 
     Raises:
+        DemonstrationInUse: no sealing key is set, or one that is only good for a demonstration.
+        SealCertificateNotValid: the sealing certificate has ended or not yet begun.
         SchemaBehind: the database has to be upgraded first.
     """
+    chosen = settings()
+    if reasons := list(against_sealing(chosen)):
+        raise DemonstrationInUse(reasons)
+    for warning in warnings_of(chosen, datetime.now(UTC)):
+        print(warning, file=sys.stderr)
     with _database() as database:
-        office = Office(settings())
+        office = Office(chosen)
         held = office.press.run(isolation_here, None)
         isolation = wording.say("itti.certificates", f"isolation.{held}", language()) if held else "–"
         print(words("papers.started", isolation=isolation), flush=True)

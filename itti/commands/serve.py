@@ -14,44 +14,17 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import SecretStr
 
 from itti.accounts.service import demonstration_accounts
-from itti.certificates.keys import KeySource, certificates_in
 from itti.commands.keys import warnings_of
+from itti.commands.real_use import DemonstrationInUse, Reason, against_sealing
 from itti.commands.words import language, words
 from itti.database import Database, upgrade
 from itti.settings import DEMONSTRATION_SECRET, PasswordCost, Settings, settings
-from questionnaires import wording
 from questionnaires.errors import Fault
-from reports.authority import is_demonstration
 
 if TYPE_CHECKING:
     from itti.demonstration import DemonstrationAccount
 
 SHORTEST_SECRET: Final = 32
-
-
-class DemonstrationInUse(Fault):
-    """Real use was asked for with something that is only good for a demonstration."""
-
-    code = "demonstration-in-use"
-    room = "itti.commands"
-
-    def __init__(self, reasons: list[tuple[str, str, dict[str, object]]]) -> None:
-        super().__init__()
-        self.reasons = reasons
-
-    def sentence(self, spoken: str = "en") -> str:
-        """All reasons, each with its remedy."""
-        lines = [
-            wording.say(
-                self.room,
-                "fault.demonstration-in-use",
-                spoken,
-                what=wording.say(self.room, f"refusal.{what}", spoken, **details),
-                remedy=wording.say(self.room, f"refusal.{remedy}", spoken),
-            )
-            for what, remedy, details in self.reasons
-        ]
-        return "\n".join(lines)
 
 
 class AddressInUse(Fault):
@@ -89,7 +62,7 @@ def run_serve(options: argparse.Namespace) -> int:
     return _listen(chosen, options.host, options.port)
 
 
-def _refusals(chosen: Settings) -> Iterator[tuple[str, str, dict[str, object]]]:
+def _refusals(chosen: Settings) -> Iterator[Reason]:
     secret = chosen.secret.get_secret_value()
     if secret == DEMONSTRATION_SECRET:
         yield "secret", "secret-remedy", {}
@@ -97,17 +70,7 @@ def _refusals(chosen: Settings) -> Iterator[tuple[str, str, dict[str, object]]]:
         yield "secret-short", "secret-remedy", {}
     if chosen.password_cost is not PasswordCost.FULL:
         yield "password-cost", "password-cost-remedy", {}
-    source = KeySource.of(chosen)
-    if not source.is_set:
-        yield "key-missing", "key-remedy", {}
-    elif source.sealer().is_demonstration:
-        yield "key", "key-remedy", {}
-    else:
-        source.sealer().check(datetime.now(UTC))
-        for other in KeySource.known(chosen).values():
-            other.sealer()  # a key that cannot be used is named now, and not on the day when it shall seal
-    if any(map(is_demonstration, certificates_in(chosen.stamp_roots))):
-        yield "stamp", "stamp-remedy", {}
+    yield from against_sealing(chosen)
     database = Database(chosen)
     try:
         database.check_revision()

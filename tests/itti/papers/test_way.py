@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -297,7 +298,10 @@ def test_pages(approved: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     with approved.world.database.reading() as session:
         number = session.exec(select(Certificate.number)).one()
     assert f"/certificates/{number}" in owner.get(page).text
-    assert "No papers are under way" in office.get("/papers").text
+    under_way = office.get("/papers").text
+    assert "No papers are under way" in under_way
+    crumbs = under_way.partition('<nav class="crumbs"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', crumbs) == ["/certificates"]
     assert 'href="/papers"' in office.get("/certificates").text
     assert 'href="/papers"' not in owner.get("/certificates").text
     office.get("/language/ar")

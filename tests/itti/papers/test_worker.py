@@ -6,9 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from pydantic import SecretStr
 from sqlmodel import select
 
 from itti.certificates.jobs import Order, Unsealed
@@ -20,9 +23,12 @@ from itti.papers.making import work_off
 from itti.papers.tables import JobState, PaperJob
 from itti.papers.worker import Worker
 from itti.settings import Settings
+from reports.seal import demonstration_sealer
 from tests.itti.assessments.story import Story, tell
 from tests.itti.certificates.quick import QuickPress, use_quick_press
 from tests.itti.conftest import World, running_world
+from tests.itti.papers.conftest import approved_in
+from tests.reports.programme import Period, Programme
 
 
 def wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -112,18 +118,54 @@ def test_claims_are_renewed_while_work_goes_on(approved: Story, monkeypatch: pyt
     assert approved.read(approved.owner)["certificate"]
 
 
-def test_as_a_command(approved: Story, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def command(settings: Settings, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     from itti import cli
     from itti.commands import papers
 
-    monkeypatch.setattr(papers, "settings", lambda: approved.world.settings)
+    monkeypatch.setattr(papers, "settings", lambda: settings)
     monkeypatch.setenv("ITTI_LANGUAGE", "en")
-    assert cli.main(["papers", "list"]) == 0
-    assert "-00001: the papers are being made." in capsys.readouterr().out
-    assert cli.main(["papers", "work", "--once"]) == 0
-    assert "Papers tried: 2." in capsys.readouterr().out
-    assert cli.main(["papers", "list"]) == 0
-    assert "Every approved certificate is issued." in capsys.readouterr().out
+    return cli.main(["papers", *words])
+
+
+def test_as_a_command(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = {"seal_key": Programme().packed(tmp_path / "seal.p12"), "seal_passphrase": SecretStr("secret")}
+    with running_world(settings.model_copy(update=own)) as world:
+        approved_in(world)
+        assert command(world.settings, monkeypatch, "list") == 0
+        assert "-00001: the papers are being made." in capsys.readouterr().out
+        assert command(world.settings, monkeypatch, "work", "--once") == 0
+        said = capsys.readouterr()
+        assert "Papers tried: 2." in said.out
+        assert "no time-stamp authority" in said.err
+        assert command(world.settings, monkeypatch, "list") == 0
+        assert "Every approved certificate is issued." in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_key_that_serving_refuses(
+    approved: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(**changes: object) -> str:
+        assert command(settings.model_copy(update=changes), monkeypatch, "work", "--once") == 2
+        said = capsys.readouterr()
+        assert "Papers tried" not in said.out
+        return said.err
+
+    settings, now = approved.world.settings, datetime.now(UTC)
+    assert "no sealing key is set" in refused()
+    played = demonstration_sealer(tmp_path / "played")
+    root = tmp_path / "root.pem"
+    root.write_bytes(played.root.public_bytes(Encoding.PEM))
+    said = refused(stamp_roots=(root,))
+    assert "no sealing key is set" in said
+    assert "a demonstration authority is trusted for time stamps" in said
+    past = Programme(Period(now - timedelta(days=9), now - timedelta(days=1))).packed(tmp_path / "past.p12")
+    secret = SecretStr("secret")
+    assert "does not hold" in refused(seal_key=past, seal_passphrase=secret)
+    assert str(past) in refused(seal_key=past, seal_passphrase=SecretStr("wrong"))
+    with approved.world.database.reading() as session:
+        assert {job.attempts for job in session.exec(select(PaperJob)).all()} == {0}
 
 
 def test_nothing_is_written_while_nothing_is_due(world: World) -> None:
