@@ -1,5 +1,6 @@
 """The register: what it says of a certificate, who may read what behind it, and revocation."""
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ class Download:
     media_type: str
     name: str
     sha256: str
-    """Names the content: the same for as long as that is the same."""
+    """Of the content: the same for as long as that is the same."""
 
 
 def standing(certificate: Certificate, on: date) -> Standing:
@@ -187,22 +188,28 @@ def scorecard_csv(session: Session, act: Act, number: str, language: str) -> Dow
     """The certified scorecard as a table for spreadsheets."""
     certificate = _open(session, act, number)
     name = f"{certificate.number}-scorecard-{language}.csv"
-    read = partial(_written, certificate, language, table.to_csv)
-    return Download(read, table.MEDIA_TYPE, name, f"{certificate.scorecard_sha256}-{language}")
+    return _written(certificate, language, table.to_csv, table.MEDIA_TYPE, name)
 
 
 def scorecard_xlsx(session: Session, act: Act, number: str, language: str) -> Download:
     """The certified scorecard as a workbook for analysts."""
     certificate = _open(session, act, number)
     name = f"{certificate.number}-scorecard-{language}.xlsx"
-    read = partial(_written, certificate, language, spreadsheet.to_xlsx)
-    return Download(read, spreadsheet.MEDIA_TYPE, name, f"{certificate.scorecard_sha256}-{language}-xlsx")
+    return _written(certificate, language, spreadsheet.to_xlsx, spreadsheet.MEDIA_TYPE, name)
 
 
-def _written(certificate: Certificate, language: str, write: Callable[[Scorecard, Definition, str], bytes]) -> bytes:
+def _written(
+    certificate: Certificate,
+    language: str,
+    write: Callable[[Scorecard, Definition, str], bytes],
+    media_type: str,
+    name: str,
+) -> Download:
+    """A table of the certified scorecard, written now: a later release may write it otherwise, and names it anew."""
     published = load(certificate.family, certificate.definition_version)
     asked = asked_in(published, AttachedAnswers.model_validate_json(certificate.answers).for_scoring())
-    return write(Scorecard.from_json(certificate.scorecard.encode()), asked, language)
+    content = write(Scorecard.from_json(certificate.scorecard.encode()), asked, language)
+    return Download(lambda: content, media_type, name, hashlib.sha256(content).hexdigest())
 
 
 def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:

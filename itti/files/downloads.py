@@ -14,8 +14,8 @@ def attachment(
     """``content`` under ``name``, or 304 when the asker already has it; a function is called only when it is needed.
 
     The media type stands as given (no sniffing), and a sandbox keeps anything active from running. ``private`` keeps
-    it out of shared caches. ``no-cache`` lets a browser keep it and makes it ask each time: the content never changes,
-    but whether this person may read it does, and the answer to that costs no reading of the file.
+    it out of shared caches. ``no-cache`` lets a browser keep it and makes it ask each time: the content of a stored
+    file never changes, but whether this person may read it does, and the answer to that costs no reading of the file.
     """
     etag = f'"{sha256}"'
     headers = {

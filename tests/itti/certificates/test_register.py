@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
@@ -105,6 +106,27 @@ def test_scorecards(certified: Certified) -> None:
     assert book.content == spreadsheet.to_xlsx(Scorecard.from_json(answer.content), load("itti", "1.0.0"), "ar")
     page = certified.world.browser(certified.story.owner).get(f"{certified.path}/scorecard.xlsx")
     assert page.headers["content-type"] == spreadsheet.MEDIA_TYPE
+
+
+@pytest.mark.parametrize(
+    ("file", "writer"), [("scorecard.csv", "reports.table.to_csv"), ("scorecard.xlsx", "reports.spreadsheet.to_xlsx")]
+)
+def test_a_table_that_a_release_writes_otherwise_is_sent_again(
+    certified: Certified, monkeypatch: pytest.MonkeyPatch, file: str, writer: str
+) -> None:
+    doors = (certified.story.api(certified.story.owner), certified.world.browser(certified.story.owner))
+    path = f"{certified.path}/{file}"
+    for client in doors:
+        kept = client.get(path)
+        newer = kept.content + b"more"
+        assert kept.headers["etag"] == f'"{hashlib.sha256(kept.content).hexdigest()}"'
+        known = {"If-None-Match": kept.headers["etag"]}
+        assert client.get(path, headers=known).status_code == 304
+        with monkeypatch.context() as release:
+            release.setattr(writer, Mock(return_value=newer))
+            sent = client.get(path, headers=known)
+        assert (sent.status_code, sent.content) == (200, newer)
+        assert sent.headers["etag"] == f'"{hashlib.sha256(sent.content).hexdigest()}"'
 
 
 def test_a_paper_that_was_changed_on_the_disk(certified: Certified) -> None:
