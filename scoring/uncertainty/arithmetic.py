@@ -3,8 +3,10 @@
 What answers are worth does not depend on weights, so the engine scores each member once; then only the nodes that
 weights move are computed again, a whole column of draws at a time. Covered: means, sums, geometric and harmonic means,
 minimum, maximum, shares, counts, caps, limits, rules whose conditions weights do not move, children that do not apply
-and least counted shares. Not covered, and left to the engine: formulas and gates over moving nodes, conditions and
-rules that look at them, values passed on rounded, open or insufficient nodes, and any aggregation not named here.
+and least counted shares. Not covered, and left to the engine: formulas and gates over moving nodes, moving nodes with
+an amount that is a formula, conditions and rules that look at them, values passed on rounded, open or insufficient
+nodes, and any aggregation not named here. A node that no weights move is taken as the engine scored it, whatever it is:
+weights that follow from its answers are no obstacle.
 """
 
 from __future__ import annotations

@@ -72,6 +72,16 @@ def descendants(plan: Plan, of: str) -> tuple[PlannedNode, ...]:
     return tuple(reversed(found))
 
 
+def chosen(plan: Plan, of: str) -> tuple[PlannedNode, ...]:
+    """The nodes below ``of`` (itself included) whose weights are a choice: they decide, and no answer decides them.
+
+    A node with a weight that follows from answers is not among them: other numbers in its place would not be other
+    weights but other answers.
+    """
+    deciding = (node for node in descendants(plan, of) if node.aggregation in WEIGHTED and len(node.children) > 1)
+    return tuple(node for node in deciding if node.has_fixed_weights)
+
+
 def _rebuilt(plan: Plan, children: Callable[[PlannedNode], tuple[PlannedChild, ...]]) -> Plan:
     """Every node with these children, and all scales worked out again, since weights decide what can be reached."""
     if plan.unrolling is not None:

@@ -16,7 +16,7 @@ from scoring.plan import Plan, PlannedNode
 from scoring.scorecard import Scorecard, State
 from scoring.uncertainty.arithmetic import Arithmetic, Column, Computed, Uncovered, number_of
 from scoring.uncertainty.noise import Draws, Noise, weight
-from scoring.uncertainty.plans import WEIGHTED, descendants, reweighted
+from scoring.uncertainty.plans import chosen, reweighted
 
 _TOLERANCE: Final = 1e-9
 """Values that agree to nine places are equal: a tie stays a tie although binary floats round."""
@@ -78,9 +78,9 @@ def uncertainty(  # noqa: PLR0913 - a study is named by all of these
 ) -> Uncertainty:
     """How values of ``of`` (the index) and ranks spread when the weights of ``vary`` are drawn again and again.
 
-    ``vary`` are node ids; by default every node below ``of`` (itself included) in which weights decide. Weights that
-    follow from answers are nobody's choice to scatter: they stay as they are. ``cards`` are the cohort's scorecards,
-    where they are at hand.
+    ``vary`` are node ids; by default every node that :func:`~scoring.uncertainty.plans.chosen` names. Weights that
+    follow from answers are nobody's choice to scatter: they stay as they are, also in a node that is named. ``cards``
+    are the cohort's scorecards, where they are at hand.
 
     Raises:
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
@@ -89,8 +89,8 @@ def uncertainty(  # noqa: PLR0913 - a study is named by all of these
     of = of or plan.index
     everything = {node.id: node for node in plan.nodes}
     target = everything[of]
-    below = [node for node in descendants(plan, of) if node.aggregation in WEIGHTED and len(node.children) > 1]
-    varied = [node for node in (below if vary is None else map(everything.__getitem__, vary)) if node.has_fixed_weights]
+    wanted = chosen(plan, of) if vary is None else map(everything.__getitem__, vary)
+    varied = [node for node in wanted if node.has_fixed_weights]
     weights = noise.of(varied)
     cards = cards or {member: score(plan, answers) for member, answers in cohort.items()}
     taking_part = sorted(member for member, card in cards.items() if card.node(of).state is State.SCORED)
