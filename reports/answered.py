@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from questionnaires import wording
 from questionnaires.model import ComputedQuestion, NumberQuestion, OptionText, Question, QuestionText, options_of
 from reports import numbers
 from reports.directions import END, OWN_WAY, RIGHT_TO_LEFT_MARK
 from reports.templating import long_date
+from scoring.answers import ItemsAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,7 @@ def items(question: Question, answer: str | None) -> tuple[str, ...]:
     """The names of a list's items, each set apart from the direction of the others."""
     if question.kind != "items" or not answer:
         return ()
-    return tuple(f"{OWN_WAY}{name}{END}" for name in _ITEM.split(answer)[1:])
-
-
-_ITEM: Final = re.compile(r"(?:^|, )[a-z][a-z0-9]*(?:-[a-z0-9]+)*: ", re.ASCII)
-"""What stands before the name of an item."""
+    return tuple(f"{OWN_WAY}{item.name}{END}" for item in ItemsAnswer.of_text(answer).items)
 
 
 def words(question: Question, text: QuestionText, answer: str | None, number: str | None, language: str) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
@@ -118,6 +120,15 @@ class DateAnswer(_Given):
         return self.date.isoformat()
 
 
+_JSON: Final = json.JSONDecoder()
+_MISREAD: Final = re.compile(r'^"|[,\x00-\x1f]')
+"""What keeps a name from standing in a line as it is: a comma, a quotation mark at its start, a line break."""
+
+
+def _plain(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False) if _MISREAD.search(name) else name
+
+
 class ItemsAnswer(_Given):
     """The items of a list, in the order in which people named them."""
 
@@ -125,8 +136,31 @@ class ItemsAnswer(_Given):
 
     @property
     def text(self) -> str:
-        """Id and name, pair by pair, in that order."""
-        return ", ".join(f"{item.id}: {item.name}" for item in self.items)
+        """Id and name, pair by pair, in that order; a name that could be misread stands as a string of JSON."""
+        return ", ".join(f"{item.id}: {_plain(item.name)}" for item in self.items)
+
+    @classmethod
+    def of_text(cls, text: str) -> ItemsAnswer:
+        """The answer that reads so in one line.
+
+        Raises:
+            ValueError: no list reads so.
+        """
+        found: list[Item] = []
+        place = 0
+        while place < len(text):
+            begin = text.index(": ", place) + 2
+            if text.startswith('"', begin):
+                name, end = _JSON.raw_decode(text, begin)
+            else:
+                name = text[begin:].partition(",")[0]
+                end = begin + len(name)
+            found.append(Item(id=text[place : begin - 2], name=name))
+            place = end + 2
+        answer = cls(items=tuple(found))
+        if answer.text != text:
+            raise ValueError(text)
+        return answer
 
 
 class NotApplicableAnswer(_Given):
