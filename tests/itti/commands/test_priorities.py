@@ -45,4 +45,4 @@ def test_the_orders_of_itti(itti: Run) -> None:
     missing = [item["of"] for item in alone["items"] if item["rank"] is None]
     assert missing == ["product-design", "customer-service"], "they do not apply"
     soon = itti("priorities", workshop, "--prioritisation", "soon-and-cheap", "--figures", figures, ITTI_LANGUAGE="ar")
-    assert soon.out.startswith("قريباً وبتكلفة قليلة [soon-and-cheap]")
+    assert soon.out.startswith("عاجلاً وبتكلفة قليلة [soon-and-cheap]")
