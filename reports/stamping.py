@@ -33,8 +33,8 @@ from reports.stamps import StampAuthority
 _ANSWER_LIMIT: Final = 100_000
 """Largest answer taken (bytes); one with a whole chain has less than ten thousand."""
 
-_POLICY: Final = "1.3.6.1.4.1.13762.3"
-"""The policy that stamps of a demonstration name; a placeholder."""
+_POLICY: Final = "2.999.1"
+"""The policy that stamps of a demonstration name, in the arc that is kept for examples: nobody stands behind it."""
 
 _kinds: Final[dict[StampAuthority, Any]] = {}
 """Authority → a stamp it gave: how large its stamps are and by which certificate, learnt once a process."""
