@@ -35,6 +35,10 @@ EXAMPLE: Final = Path(__file__).parent / "example"
 EXAMPLES: Final = (EXAMPLE, EXAMPLE / "lists")
 """The same, and that of the definition that uses the words for lists."""
 
+EXAMPLE_UPGRADE: Final = EXAMPLE / "upgrade"
+"""Folder of two versions, each in a folder of its name; the newer has a migration that uses every word, see
+``docs/migrations.md``."""
+
 M = TypeVar("M", bound=BaseModel)
 
 

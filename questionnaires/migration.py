@@ -39,8 +39,13 @@ class Linear(Word):
     """New number = old number × ``factor`` + ``plus``, rounded as declared; nothing is clamped to the new scale."""
 
     factor: Exact
+    """What the old number is multiplied by, such as 1000 from MWh to kWh."""
+
     plus: Exact = Field(default=0, validate_default=True)
+    """What is added then."""
+
     rounding: Rounding | None = None
+    """How the new number is rounded; none: it is not. A level that may come out as a fraction needs one."""
 
 
 Whole = Annotated[int, Field(strict=True)]
@@ -59,6 +64,7 @@ class Rescaling(Word):
     ids."""
 
     linear: Linear | None = None
+    """Old level or number → new one, by a line."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -67,9 +73,10 @@ class Rescaling(Word):
 
 
 class Part(Rescaling):
-    """One of the questions that a split question becomes."""
+    """One of the questions that a split question becomes; its bare id where the answer stays what it is."""
 
     question: Identifier
+    """The new question."""
 
 
 class _Step(Word):
@@ -85,6 +92,7 @@ class Kept(_Step):
 
     step: Literal["kept"]
     question: Identifier
+    """Its id in both versions."""
 
 
 class Renamed(_Step):
@@ -92,7 +100,10 @@ class Renamed(_Step):
 
     step: Literal["renamed"]
     question: Identifier
+    """Its old id."""
+
     to: Identifier
+    """Its new id."""
 
 
 class Rescaled(Rescaling, _Step):
@@ -100,8 +111,10 @@ class Rescaled(Rescaling, _Step):
 
     step: Literal["rescaled"]
     question: Identifier
+    """Its old id."""
+
     to: Identifier | None = None
-    """None: it keeps its id."""
+    """Its new id; none: it keeps the old one."""
 
 
 def _bare(value: object) -> object:
@@ -113,7 +126,11 @@ class Split(_Step):
 
     step: Literal["split"]
     question: Identifier
+    """The old question."""
+
     to: Annotated[tuple[Annotated[Part, BeforeValidator(_bare)], ...], Field(min_length=2)]
+    """The new questions, two or more."""
+
     look_again: bool = True
 
 
@@ -135,9 +152,16 @@ class Merged(_Step):
 
     step: Literal["merged"]
     questions: Annotated[tuple[Identifier, ...], Field(min_length=2)]
+    """The old questions, two or more: all yes or no, all dates, or levels and numbers in the same unit."""
+
     to: Identifier
+    """The new question."""
+
     rule: MergeRule
+    """What becomes of their answers; while one of them is open, so is the new one."""
+
     rounding: Rounding | None = None
+    """How a mean is rounded; a mean needs it."""
 
 
 class Dropped(_Step):
@@ -145,7 +169,10 @@ class Dropped(_Step):
 
     step: Literal["dropped"]
     questions: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    """The old questions."""
+
     reason: Annotated[Mapping[LanguageCode, Sentence], Field(min_length=1)]
+    """Why, for people, in every language of the new version."""
 
 
 MigrationStep = Annotated[Kept | Renamed | Rescaled | Split | Merged | Dropped, Field(discriminator="step")]
@@ -153,10 +180,13 @@ MigrationStep = Annotated[Kept | Renamed | Rescaled | Split | Merged | Dropped, 
 
 
 class Migration(Word):
-    """What becomes of all answers to version ``source`` of a family."""
+    """What becomes of all answers to an older version of the same family."""
 
     source: Annotated[VersionNumber, Field(alias="from")]
+    """The older version."""
+
     steps: tuple[MigrationStep, ...] = ()
+    """What becomes of each question that is not identical in both versions; their order does not matter."""
 
 
 def sources_of(step: MigrationStep) -> tuple[str, ...]:

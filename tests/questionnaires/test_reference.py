@@ -16,7 +16,7 @@ from questionnaires.loading import EXAMPLE, EXAMPLES, read_file
 from questionnaires.model import Structure, Texts
 from questionnaires.nodes import Aggregation, RuleKind
 from questionnaires.places import read
-from questionnaires.reference import Example, enumerations, page, words
+from questionnaires.reference import DEFINITIONS, Example, page
 from scoring import compile_plan, score
 from scoring.sheet import read_sheet
 
@@ -34,7 +34,7 @@ FORMULAS = [line for block in blocks("formula") for line in block.splitlines()]
 
 
 def test_current() -> None:
-    assert page(TEMPLATE, *SOURCES) == PAGE, "itti questionnaires reference > docs/language.md"
+    assert page(DEFINITIONS, TEMPLATE, *SOURCES) == PAGE, "itti questionnaires reference > docs/language.md"
 
 
 def test_the_examples_are_valid() -> None:
@@ -49,17 +49,17 @@ def test_the_examples_are_scored_as_their_authors_say(folder: Path, example: str
     assert len(sheet.expected) == stated
 
 
-@pytest.mark.parametrize("name", words())
+@pytest.mark.parametrize("name", DEFINITIONS.words())
 def test_every_word_has_its_place_and_an_example(name: str) -> None:
     assert f"\n### {name}\n" in PAGE
     examples = [Example((Structure, Texts)[place % 2], source) for place, source in enumerate(SOURCES)]
-    assert [cut for example in examples if (cut := example.of_word(words()[name])) and cut in PAGE]
+    assert [cut for example in examples if (cut := example.of_word(DEFINITIONS.words()[name])) and cut in PAGE]
 
 
-@pytest.mark.parametrize("name", enumerations())
+@pytest.mark.parametrize("name", DEFINITIONS.enumerations())
 def test_every_enumeration_has_its_place(name: str) -> None:
     part = PAGE.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
-    for value in enumerations()[name]:
+    for value in DEFINITIONS.enumerations()[name]:
         assert f"`{value.value}`" in part
 
 

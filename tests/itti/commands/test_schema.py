@@ -14,12 +14,13 @@ from jsonschema_rs import Draft202012Validator, meta
 from itti.commands.schema import MODELS, schema
 from questionnaires import published
 from questionnaires.factors.loading import published_sets
-from questionnaires.loading import EXAMPLE, PUBLISHED, examples, read_file
+from questionnaires.loading import EXAMPLE, EXAMPLE_UPGRADE, PUBLISHED, examples, read_file
 from questionnaires.places import read
 from tests.itti.commands.conftest import ROOT, Run
 
 STARTING = EXAMPLE.parent / "starting"
-FOLDERS = [EXAMPLE, STARTING, *(PUBLISHED / family / version for family, version in published())]
+UPGRADE = sorted(EXAMPLE_UPGRADE.iterdir())
+FOLDERS = [EXAMPLE, STARTING, *UPGRADE, *(PUBLISHED / family / version for family, version in published())]
 
 
 def fits(kind: str, value: object) -> bool:
@@ -49,7 +50,8 @@ def test_every_definition_fits(folder: Path) -> None:
 
 def test_answers_fit() -> None:
     paths = [path for family, version in published() for path in examples(family, version)]
-    for path in [*paths, *(path for folder in (STARTING, EXAMPLE) for path in folder.glob("examples/*.yaml"))]:
+    paths += [path for folder in (STARTING, EXAMPLE, *UPGRADE) for path in folder.glob("examples/*.yaml")]
+    for path in paths:
         assert fits("answers", read_file(path).data), path
 
 
@@ -66,6 +68,7 @@ def test_migrations_fit() -> None:
         {"step": "dropped", "questions": ["fax"], "reason": {"en": "Nobody has one."}},
     ]
     assert fits("migration", {"from": "1.0.0", "steps": steps})
+    assert fits("migration", read_file(EXAMPLE_UPGRADE / "2.0.0" / "migration.yaml").data)
     assert not fits("migration", {"from": "1.0.0", "steps": [{"step": "forgotten", "question": "fax"}]})
 
 
@@ -164,3 +167,8 @@ def test_the_command_prints_it(itti: Run) -> None:
     assert itti("questionnaires", "schema").out == schema("definition")
     assert itti("questionnaires", "schema", "texts").out == schema("texts")
     assert "essay" in itti("questionnaires", "schema", "essay", code=2).err
+
+
+@pytest.mark.parametrize(("words", "page"), [((), "language.md"), (("migration",), "migrations.md")])
+def test_the_reference_pages_are_current(itti: Run, words: tuple[str, ...], page: str) -> None:
+    assert itti("questionnaires", "reference", *words).out == (ROOT / "docs" / page).read_text()
