@@ -148,21 +148,24 @@ def typed(field: NumberField, codes: Small) -> TypedIn:
     first, rest = codes[:, 0], np.ascontiguousarray(codes[:, 1:])
     digits = rest.view(">i8").reshape(-1).astype(np.int64)
     said = first >= FIRST
+    here = said & (first != ELSEWHERE)
     if (digits[~said] != 0).any() or (not field.deniable and (first == DENIED).any()):
         raise Unreadable
-    places = np.where(said & (first != ELSEWHERE), first, FIRST).astype(np.int64) - FIRST
+    places = np.where(here, first, FIRST).astype(np.int64) - FIRST
     too_long = (digits > MOST_DIGITS) | (digits < -MOST_DIGITS) | (places > MOST_PLACES)
     if (too_long | ((places > 0) & (digits % 10 == 0))).any():
         raise Unreadable
     power = _POWERS.take(places)
-    value = quotient_of(digits, 1) / Interval(power, power)
+    value = quotient_of(digits, 1)
+    if places.any():
+        value = value / Interval(power, power)
     asked = field.question.asked
     if isinstance(asked, NumberQuestion):
         least, most = ends(asked.least, asked.most)
-        if (value.high[said] < least).any() or (value.low[said] > most).any():
+        if (value.high[here] < least).any() or (value.low[here] > most).any():
             raise Unreadable
     status = np.full(len(first), UNSURE, np.uint8)
-    status[said & (first != ELSEWHERE)] = THERE
+    status[here] = THERE
     status[first == DENIED] = NONE
     return TypedIn(Quantity(value, status), digits, places, first == MISSING, first == ELSEWHERE)
 

@@ -99,6 +99,14 @@ def test_numbers_are_kept_exactly_however_long(number: str) -> None:
     ]
 
 
+@pytest.mark.usefixtures("_way")
+def test_a_number_that_does_not_fit_is_held_against_its_limits_by_itself() -> None:
+    plan = plan_of({**NUMBER, "least": 1}, LEVEL)
+    answers: dict[str, Answer] = {"n": NumberAnswer(number=Fraction(100, 3)), "l": LevelAnswer(level=3)}
+    column = score_population(plan, Columns.of(plan, [answers])).nodes["all"]
+    assert column.value(0) == score(plan, answers).headline.value == "36.33"
+
+
 def test_equal_numbers_have_equal_bytes() -> None:
     plan = plan_of(NUMBER)
     first, second = (pack(plan, {"n": NumberAnswer(number=Fraction(text))}) for text in ("2.50", "5/2"))
