@@ -20,10 +20,11 @@ import numpy as np
 from scoring.answers import Answer
 from scoring.columns import measured, measured_nodes
 from scoring.columns.distinct import TABLE, combinations, joint
-from scoring.columns.ledger import NOT_DECIDED, Coded, Column, Entry, Ids, Ledger, coded, is_measured, narrow
+from scoring.columns.ledger import NOT_DECIDED, Coded, Column, Entry, Ids, Ledger, Spanned, coded, is_measured, narrow
 from scoring.columns.nodes import Nodes
 from scoring.columns.reckoning import Reckoner
-from scoring.columns.singly import inputs, once_each, outcome
+from scoring.columns.resolving import Resolving
+from scoring.columns.singly import inputs, named, once_each, outcome
 from scoring.packing.fields import CodedField, fields_of
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 
@@ -69,7 +70,9 @@ class Program:
         self.answers = {
             name: possible_answers(each) for name, each in self.fields.items() if isinstance(each, CodedField)
         }
+        self.items = {item.id: item for item in plan.order}
         self.inputs = {item.id: inputs(plan, item) for item in plan.order}
+        self.read = {item.id: named(plan, item) for item in plan.order}
         self.tables: dict[str, Table] = {}
         for item in plan.order:
             table = self._table(item)
@@ -108,13 +111,21 @@ class Program:
         return Table(narrow(np.array(ids), len(ledger)), Ledger(ledger, lasting=True))
 
     def _outcome(self, item: PlannedQuestion | PlannedNode, below: Sequence[Entry], answer: Answer | None) -> Entry:
-        return outcome(self.plan, item, dict(zip(self.inputs[item.id], below, strict=True)), answer)
+        return self._from_entries(item, dict(zip(self.inputs[item.id], below, strict=True)), answer)
+
+    def _from_entries(
+        self, item: PlannedQuestion | PlannedNode, below: Mapping[str, Entry], answer: Answer | None
+    ) -> Entry:
+        return outcome(self.plan, item, below, answer)
 
     def run(self, given: Mapping[str, Given | Typed], count: int) -> dict[str, Column]:
         """The columns of all questions and nodes over ``count`` assessments, from the answers to each question."""
+        typed = {name: each.numbers for name, each in given.items() if isinstance(each, Typed)}
+        resolving = Resolving(self.items, self.inputs, self.read, self._from_entries, typed)
         columns: dict[str, Column] = {}
         for item in self.plan.order:
-            columns[item.id] = self._run(item, columns, given.get(item.id), count)
+            found = self._run(item, columns, given.get(item.id), count)
+            columns[item.id] = resolving.resolved(item.id, found, columns) if isinstance(found, Spanned) else found
         return columns
 
     def _calculated(
