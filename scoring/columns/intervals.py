@@ -38,16 +38,29 @@ class Interval:
     low: Reals
     high: Reals
 
+    @property
+    def is_point(self) -> bool:
+        """Whether both ends are known to be one: the very same array."""
+        return self.low is self.high
+
     def __add__(self, other: Interval) -> Interval:
+        if self.is_point and other.is_point:
+            return _around(*_sum(self.low, other.low))
         return Interval(_down(*_sum(self.low, other.low)), _up(*_sum(self.high, other.high)))
 
     def __neg__(self) -> Interval:
+        if self.is_point:
+            return _point(-self.low)
         return Interval(-self.high, -self.low)
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
+        if _is_one(other):
+            return self
+        if self.is_point and other.is_point:
+            return _around(*_product(self.low, other.low))
         if _not_negative(self) and _not_negative(other):
             return Interval(_down(*_product(self.low, other.low)), _up(*_product(self.high, other.high)))
         pairs = [_product(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
@@ -59,6 +72,10 @@ class Interval:
 
     def __truediv__(self, other: Interval) -> Interval:
         """Over something that surely is not zero."""
+        if _is_one(other):
+            return self
+        if self.is_point and other.is_point:
+            return _around(*_quotient(self.low, other.low))
         if _not_negative(self) and _not_negative(other):
             return Interval(_down(*_quotient(self.low, other.high)), _up(*_quotient(self.high, other.low)))
         pairs = [_quotient(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
@@ -78,6 +95,8 @@ class Interval:
 
     def where(self, chosen: Flags, other: Interval) -> Interval:
         """This where ``chosen``, else the other."""
+        if self.low.shape == chosen.shape and chosen.all():
+            return self
         return Interval(np.where(chosen, self.low, other.low), np.where(chosen, self.high, other.high))
 
     def take(self, places: NDArray[Any]) -> Interval:
@@ -88,11 +107,13 @@ class Interval:
 def constant(value: Fraction, count: int = 1) -> Interval:
     """The same number for all (one element stands for any number of assessments)."""
     low, high = ends(value, value)
-    return Interval(np.full(count, low), np.full(count, high))
+    return _point(np.full(count, low)) if low == high else Interval(np.full(count, low), np.full(count, high))
 
 
 def whole(value: Interval, count: int) -> Interval:
     """An element for each assessment."""
+    if value.is_point:
+        return _point(np.broadcast_to(value.low, count))
     return Interval(np.broadcast_to(value.low, count), np.broadcast_to(value.high, count))
 
 
@@ -132,6 +153,8 @@ def quotient_of(numerator: NDArray[np.int64], denominator: int) -> Interval:
     over = constant(Fraction(denominator))
     top = numerator.astype(np.float64)
     large = np.abs(top) >= _WHOLE
+    if not large.any():
+        return _point(top) / over
     low = np.where(large, np.nextafter(top, -np.inf), top)
     high = np.where(large, np.nextafter(top, np.inf), top)
     return Interval(low, high) / over
@@ -188,6 +211,22 @@ def _quotient(a: Reals, b: Reals) -> Result:
         back = found * b
         whole = (found == np.floor(found)) & (b == np.floor(b)) & (np.abs(a) < _WHOLE) & (back == a)
     return found, whole | (a == 0)
+
+
+def _point(value: Reals) -> Interval:
+    return Interval(value, value)
+
+
+def _is_one(value: Interval) -> bool:
+    """Whether it is 1 for all, so that nothing comes of multiplying with it."""
+    return value.low.size == 1 and bool((value.low == 1) & (value.high == 1))
+
+
+def _around(found: Reals, exact: NDArray[np.bool_]) -> Interval:
+    """The true result of an operation on two points: what was found where it is exact, else between its neighbours."""
+    if exact.all():
+        return _point(found)
+    return Interval(_down(found, exact), _up(found, exact))
 
 
 def _not_negative(value: Interval) -> bool:
