@@ -42,9 +42,15 @@ GLOSSARY = {
     "digests?": "بصم",
     "footprints?": "بصم",
     "workbooks?": "مصنّف",
+    "papers?": "وثيق|وثائق",
+    "nodes?": "عقد",
+    "contributions?": "إسهام",
+    "cells?": "خلي|خلايا",
+    "items? of": "بند|بنود",
 }
 """One word for one thing (docs/translation-check-interface.md): English word → what the Arabic has for it."""
 OTHERWISE = {
+    ("reports", "sector.wood-paper"),  # the material
     ("itti.certificates", "register.altered"),  # "the number", where English repeats the certificate
     ("itti.commands", "workbook.read"),  # "answers", where English counts the questions that have one
 }
@@ -60,6 +66,7 @@ UNWANTED = {
     f'"[{{{ARABIC}]|[}}{ARABIC}]"': "«» around words and values",
     f"(?<=[{ARABIC}؛،] )--[a-z]": "a left-to-right mark (U+200E) before an option",
     f"(?<=[{ARABIC}] )\\d{{4}}-\\d\\d": "a left-to-right mark (U+200E) before a day",
+    f"(?<=[{ARABIC}] )\\{{path\\}}": "a left-to-right mark (U+200E) before a path, which may begin with a slash",
 }
 """What no Arabic sentence has, as a pattern → what stands there instead."""
 
