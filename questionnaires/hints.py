@@ -1,16 +1,20 @@
 """What an author should look at twice: not wrong, but seldom meant.
 
 `min(x, 1)` and `max(x, 1)` skip what does not apply: where `x` does not apply they are 1, and a part that does not
-apply counts as full.
+apply counts as full. Within a list `sum(x)` is the `x` of the one item: `x / sum(x)` is no share of the whole but 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from questionnaires.belonging import OVER_ITEMS
+from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import stated
+from questionnaires.checking.lists import own_lists
 from questionnaires.formula.inlining import parsed
-from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary, walk
+from questionnaires.formula.parsing import parse
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary, names, walk
 from questionnaires.formula.writing import written
 from questionnaires.mistakes import Mistake
 from questionnaires.model import ComputedQuestion, Structure, may_be_denied
@@ -21,7 +25,31 @@ _SKIPPING = frozenset({"min", "max", "sum", "mean", "median", "highest", "lowest
 
 
 def hints(structure: Structure, document: Document) -> Iterator[Mistake]:
-    """Places of a (checked) definition where a limit counts alone once something does not apply."""
+    """Places of a (checked) definition where something counts alone that was hardly meant to.
+
+    A limit does once something does not apply; one item does where a function would go over all outside of the list.
+    """
+    yield from _limits(structure, document)
+    yield from _items(structure, document)
+
+
+def _items(structure: Structure, document: Document) -> Iterator[Mistake]:
+    """Functions within a list that have but one argument, which names what belongs to the same item."""
+    contents = Contents(structure, document)
+    for formula in stated(structure) if contents.members else ():
+        own = own_lists(contents, formula)
+        for part in walk(parse(formula.text)) if own else ():
+            if not isinstance(part, Call) or part.function not in OVER_ITEMS:
+                continue
+            compared = part.arguments[1:] if part.function in {"highest", "lowest"} else part.arguments
+            named = sorted(name for name in names(part) if contents.members.get(name) in own)
+            if len(compared) == 1 and named:
+                told = {"function": part.function, "id": named[0], "list": contents.members[named[0]]}
+                yield document.mistake("hint-one-item-alone", formula.path, **told)
+
+
+def _limits(structure: Structure, document: Document) -> Iterator[Mistake]:
+    """Limits that count alone once something does not apply."""
     absence = _Absence(structure)
     for formula in stated(structure):
         expression = parsed(formula.text, structure.named_conditions)

@@ -360,6 +360,8 @@ class ItemsQuestion(Asked):
     kind: Literal["items"]
     least: Annotated[int, Field(ge=0, le=MOST_ITEMS, strict=True)] = 0
     most: Annotated[int, Field(ge=1, le=MOST_ITEMS, strict=True)]
+    """At most 50."""
+
     asks: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=200)]
     """The questions that are asked of every item, in this order; computed ones too. No list among them."""
 
