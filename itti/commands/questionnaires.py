@@ -153,11 +153,11 @@ def _validated(name: str) -> list[Fault]:
         return [fault]
     if not faults:
         print(words("questionnaires.valid", name=definition.name, digest=digest(definition), count=len(files)))
-        if is_folder(name):
-            document = read_file(folder / "definition.yaml")
-            expand(document)
-            for hint in hints(definition, document):
-                print(words("questionnaires.hint", text=hint.located(language())))
+    if is_folder(name):  # also where an example comes out otherwise: a hint may say why
+        document = read_file(folder / "definition.yaml")
+        expand(document)
+        for hint in hints(definition, document):
+            print(words("questionnaires.hint", text=hint.located(language())))
     return faults
 
 

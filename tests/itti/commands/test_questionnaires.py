@@ -72,6 +72,16 @@ def test_validate_finds_wrong_examples(itti: Run, tmp_path: Path) -> None:
     )
 
 
+def test_validate_points_at_what_counts_alone_where_an_example_comes_out_otherwise(itti: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(EXAMPLE / "lists", folder)
+    path = folder / "definition.yaml"
+    path.write_text(path.read_text().replace("weight: staff}", "weight: staff / sum(staff)}"))
+    said = itti("questionnaires", "validate", folder, code=1)
+    assert "all-lines is expected to be 2.50 but comes out as 3.00" in said.err
+    assert 'within the list "lines" sum(…) over "staff" is about the one item alone' in said.out
+
+
 def test_validate_points_at_limits_that_may_count_alone(itti: Run, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     shutil.copytree(EXAMPLE, folder)
