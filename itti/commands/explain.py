@@ -12,7 +12,7 @@ from questionnaires.model import Definition, Texts
 from reports.calculation import Line, calculation, disregarded, tree
 from reports.calculation_steps import answer_in_words
 from reports.directions import plain
-from scoring import Deciding, NodeScore, Scorecard, State
+from scoring import Deciding, NodeScore, Scorecard, State, Why
 from scoring.reaching import Reaching
 from scoring.trace import Trace
 
@@ -146,6 +146,8 @@ def _stated(node: NodeScore, texts: Texts, language: str) -> str:
         value = f"{node.value} {node.unit}" if node.unit else node.value
         return _say("scored", language, value=value, **details)
     state = "open-profile" if node.is_profile and node.state is State.OPEN else node.state.value
+    if node.state is State.INSUFFICIENT and node.why is not Why.NONE:
+        state = "no-number"  # enough counts: what is said below the node is why there is none
     return _say(state, language, provisional=node.provisional or "–", **details)
 
 

@@ -186,3 +186,21 @@ def test_a_tree_of_at_most_a_hundred_columns(language: str) -> None:
     places = [place for place, line in enumerate(lines) if line.count("[transformation-strategy]") == 1]
     depths = [len(lines[place]) - len(lines[place].lstrip()) for place in places]
     assert depths[:2] == [6, 6]  # as a part of its category, and as a node below it
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "the answers give no number that fits"), ("ar", "الإجابات لا يَنتج عنها عدد صالح")]
+)
+def test_a_weight_without_a_fitting_number_is_not_called_too_little_weight(language: str, said: str) -> None:
+    definition = load_folder(EXAMPLE)
+    nodes = [
+        node.model_copy(
+            update={"children": tuple(child.model_copy(update={"weight": "0 - 1"}) for child in node.children)}
+        )
+        if node.id == "operation"
+        else node
+        for node in definition.nodes
+    ]
+    changed = definition.model_copy(update={"nodes": tuple(nodes)})
+    first = "\n".join(explain(changed, trace(compile_plan(changed), ANSWERS), language, width=1000))
+    assert said in next(line for line in first.splitlines() if "[operation]" in line)
