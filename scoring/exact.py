@@ -34,7 +34,7 @@ def score(plan: Plan, answers: Answers) -> Scorecard:
 
 
 def values(plan: Plan, answers: Answers) -> Mapping[str, Stated]:
-    """What each node states, its value and band, as :func:`score` has them, and nothing else: in a third of the time.
+    """What each node states, its value and band, as :func:`score` has them, and nothing else: in a tenth of the time.
 
     Raises:
         AnswersRefused: some answers cannot be scored.

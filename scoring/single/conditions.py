@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
+from typing import Final
 
 from questionnaires.formula.tree import Expression, names
 from scoring import asked
 from scoring.aggregate import FIRST_BITS
 from scoring.facts import Reading
 from scoring.formulas import truth
+from scoring.memory import Memory
 from scoring.plan import Plan
 from scoring.single.known import Known, Picked, picking
+
+
+class Held(dict[Known | Picked, bool | None]):
+    """Whether a condition held, by the outcome of what it names, or of all that it names."""
+
+    __slots__ = ("_asked", "_memory")
+
+    def __init__(self, asked: Callable[[Known | Picked], bool | None], memory: Memory) -> None:
+        super().__init__()
+        self._asked = asked
+        self._memory = memory
+
+    def __missing__(self, named: Known | Picked) -> bool | None:
+        found = self[named] = self._asked(named)
+        self._memory.kept += 1
+        return found
 
 
 class Condition:
@@ -29,8 +47,7 @@ class Condition:
         self._pick: Callable[[Sequence[Known]], Known | Picked] = picking(self.places)
         if len(self.places) == 1:
             self._pick = itemgetter(*self.places)
-        self.held: dict[Known | Picked, bool | None] = {}
-        """By the outcome of what it names, or of all that it names."""
+        self.held: Final = Held(self._asked, plan.memory)
 
     def holds(self, known: Sequence[Known]) -> bool | None:
         """Whether it holds; None where something that it names is not settled.
@@ -38,14 +55,10 @@ class Condition:
         Raises:
             Undecided: irrational numbers have to be enclosed more tightly.
         """
-        below = self._pick(known)
-        try:
-            return self.held[below]
-        except KeyError:
-            found = self.held[below] = self._asked((below,) if isinstance(below, Known) else below)
-            return found
+        return self.held[self._pick(known)]
 
-    def _asked(self, below: Picked) -> bool | None:
+    def _asked(self, named: Known | Picked) -> bool | None:
+        below = (named,) if isinstance(named, Known) else named
         if not all(each.settled for each in below):
             return None
         facts = asked.constants(self._plan.constants)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Final
 
+from questionnaires.model import LevelQuestion
 from scoring import memory
 from scoring.aggregate import FIRST
 from scoring.answers import Answers, LevelAnswer
@@ -69,7 +70,7 @@ class Run:
 class RememberedQuestion:
     """A question with what came out for each of its answers."""
 
-    __slots__ = ("_bit", "_pick", "_planned", "id", "is_plain", "outcomes", "told")
+    __slots__ = ("_bit", "_pick", "_planned", "id", "is_plain", "levels", "outcomes", "told")
 
     def __init__(self, plan: Plan, planned: PlannedQuestion, places: Mapping[str, int]) -> None:
         self._planned = planned
@@ -77,6 +78,8 @@ class RememberedQuestion:
         rests_on = plan.rests_on[planned.id]
         self._pick = picking([places[name] for name in rests_on])
         self.id: Final = planned.id
+        asked = planned.asked
+        self.levels: Final = range(asked.lowest, asked.highest + 1) if isinstance(asked, LevelQuestion) else None
         self.is_plain = not rests_on
         """Whether nothing but its answer tells what comes out."""
 
@@ -169,7 +172,7 @@ class RememberedNode:
         """
         weighed = None if self.weighed is None else self.weighed.weighed(run.known)
         if weighed is not None:
-            run.known.append(weighed[0])
+            run.known.append(weighed.outcome)
             return
         below = self._pick(run.known)
         known = self._outcomes.get(below)
@@ -184,20 +187,12 @@ class RememberedNode:
 
     def _told_anew(self, run: Run) -> tuple[Known, NodeScore]:
         weighed = None if self.weighed is None else self.weighed.weighed(run.known)
-        if weighed is None:
+        if self.weighed is None or weighed is None:
             name, scoring = self._planned.id, run.thorough
             told = scoring.node(self._planned)
             facts = scoring.values[name], scoring.now[name], scoring.possible[name]
             return Known(told.state, facts, Stated(told.value, told.band)), told
-        known, weighing, children = weighed
-        answered, absent, missing = self._counts(run)
-        return known, weighing.scores[known].changed(
-            answered=answered,
-            not_applicable=absent,
-            missing=missing,
-            counted_share=weighing.counted_share,
-            shares=weighing.shares_of(children),
-        )
+        return weighed.outcome, self.weighed.told(weighed, self._counts(run))
 
     def _counts(self, run: Run) -> tuple[int, int, int]:
         """How many of the questions below are answered, do not apply, and are missing."""

@@ -66,16 +66,20 @@ class Program:
             AnswersRefused: some answers cannot be scored.
             Undecided: irrational numbers have to be enclosed more tightly.
         """
-        run = self._begun(answers)
         if self._line is None:
-            self._line = StraightLine(self._then, len(self._first))
-        found = self._line.outcomes(run.known)
-        if found is None:
+            self._line = StraightLine(self._first, self._then, self._names, self._plan.memory)
+        try:
+            stated = self._line.stated(self._answers(answers))
+        except KeyError:  # some are missing
+            stated = None
+        if stated is None or not self._are_known(answers):
+            run = self._begun(answers)
             for item in self._then:
                 item.take_value(run)
-            self._line.learn()
-            found = self._nodes(run.known)
-        return dict(zip(self._names, map(_stated, found), strict=True))
+            if not (run.open or run.absent or run.neither):
+                self._line.learn()
+            stated = dict(zip(self._names, map(_stated, self._nodes(run.known)), strict=True))
+        return stated
 
     def scorecard(self, run: Run) -> Scorecard:
         """The scorecard of a finished run."""
@@ -93,9 +97,16 @@ class Program:
         except (KeyError, AttributeError):
             for question in self._first:
                 question.take(run)
-        if len(answers) != len(run.known) and not answers.keys() <= self._answerable:
+            known = answers.keys() <= self._answerable
+        else:
+            known = self._are_known(answers)
+        if not known:
             run.check()
         return run
+
+    def _are_known(self, answers: Answers) -> bool:
+        """Whether no other questions are answered than there are, where those that come first all are."""
+        return len(answers) == len(self._first) or answers.keys() <= self._answerable
 
 
 def program_of(plan: Plan) -> Program:
