@@ -81,7 +81,8 @@ class Arithmetic:
     def _check(self, plan: Plan, node: PlannedNode) -> None:
         children = {child.id for child in node.children}
         inner = bool(children & self.moving)
-        below = bool(children - plan.positions.keys())
+        below = [child for child in node.children if child.id not in plan.positions]
+        stood_in = any((child.inapplicable or node.inapplicable) is not Inapplicable.EXCLUDE for child in below)
         if (
             node.aggregation not in _COVERED
             or not node.is_plain
@@ -89,7 +90,8 @@ class Arithmetic:
             or _named(node) & self.moving
             or (node.passes_on is PassesOn.STATED and node.id != self.of)
             or (inner and node.aggregation in _BY_LIMIT)
-            or (below and (node.aggregation is Aggregation.SHARE or node.inapplicable is not Inapplicable.EXCLUDE))
+            or (below and node.aggregation is Aggregation.SHARE)
+            or stood_in
         ):
             raise Uncovered(node.id)
 

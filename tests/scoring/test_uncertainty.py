@@ -206,6 +206,13 @@ def test_the_fast_way_gives_what_the_engine_gives(data: st.DataObject) -> None:
         assert found.by_engine == ()
 
 
+def test_what_stands_in_for_a_child_follows_its_weights() -> None:
+    """The end of a node's scale depends on its weights, also where only the child itself says that it stands in."""
+    plan = compile_plan(tree(overall={"children": [{"of": "conn"}, {"of": "sust", "not_applicable": "full"}]}))
+    gone = dict.fromkeys(PILLARS["sust"], NotApplicableAnswer(reason="None."))
+    assert uncertainty(plan, {"one": {**COHORT["CHE"], **gone}}, Noise(draws=3)).by_engine == ("one",)
+
+
 def test_weights_that_follow_from_answers_are_not_drawn_and_are_no_obstacle() -> None:
     """Reduced from a random definition: no weight moves the node with formulas, so arithmetic covers what is above."""
     children = [{"of": "physical", "weight": "political", "cap": "political"}, {"of": "conecfin"}, {"of": "p2p"}]
