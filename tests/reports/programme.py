@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -86,18 +87,23 @@ class Programme:
         return path
 
 
+LABELS: Final = ("office", "desk")
+"""All tokens of a process."""
+
+_configurations: Final[list[Path]] = []
+"""Where the module of this process found its tokens: it looks once, so all are made before."""
+
+
 class Token:
-    """A SoftHSM token in a folder of its own; its module reads where it lies from the environment, once a process."""
+    """A SoftHSM token; all of one process lie in the ``folder`` of the first, where its module looks for them."""
 
     def __init__(self, folder: Path, label: str = "office") -> None:
         need("softhsm")
-        self.folder, self.label = folder, label
+        self.label = label
         self.module = softhsm() or Path()
-        self.configuration = folder / "softhsm2.conf"
-        (folder / "tokens").mkdir(parents=True, exist_ok=True)
-        self.configuration.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
-        os.environ["SOFTHSM2_CONF"] = str(self.configuration)
-        self._run("--init-token", "--free", "--so-pin", "12345678")
+        if not _configurations:
+            _configurations.append(_configured(folder))
+        self.configuration = _configurations[0]
 
     def make(self, label: str, programme: Programme, *, kind: str = "ec", other: bool = False) -> x509.Certificate:
         """A key made on the token, with a certificate of the programme (of an ``other`` key, if it shall not fit)."""
@@ -134,6 +140,14 @@ class Token:
     def key(self, label: str, *, pin: str = PIN, token: str | None = None) -> TokenKey:
         return TokenKey(self.module, token or self.label, label, pin)
 
-    def _run(self, *words: str) -> None:
-        command = ["softhsm2-util", *words, "--label", self.label, "--pin", PIN]
+
+def _configured(folder: Path) -> Path:
+    """A new configuration of SoftHSM, with a folder that holds all tokens."""
+    (folder / "tokens").mkdir(parents=True)
+    path = folder / "softhsm2.conf"
+    path.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
+    os.environ["SOFTHSM2_CONF"] = str(path)
+    for label in LABELS:
+        command = ["softhsm2-util", "--init-token", "--free", "--so-pin", "12345678", "--label", label, "--pin", PIN]
         subprocess.run(command, check=True, capture_output=True)
+    return path
