@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from itti.assessments import library
 from questionnaires import loading
+from tests.itti.shelf import in_use
 
 FAMILY: Final = "line-check"
 
@@ -156,16 +156,5 @@ def published(folder: Path, *versions: str) -> Iterator[None]:
     shutil.copytree(loading.PUBLISHED / "itti", shelf / "itti")
     for version in ("1.0.0", *versions):
         write(shelf / FAMILY / version, version)
-    before = loading.PUBLISHED
-    loading.PUBLISHED = shelf  # type: ignore[misc]
-    _forget()
-    try:
+    with in_use(shelf):
         yield
-    finally:
-        loading.PUBLISHED = before  # type: ignore[misc]
-        _forget()
-
-
-def _forget() -> None:
-    for cached in (loading.published, loading.load, library.questionnaire):
-        cached.cache_clear()

@@ -34,6 +34,13 @@ def every_word(folder: Path, changes: Mapping[str, str] = MappingProxyType({})) 
     structure.write_text(text, "utf-8")
     english = (place / "en.yaml").read_text("utf-8")
     (place / "ar.yaml").write_text(english.replace("language: en", "language: ar", 1), "utf-8")
+    with in_use(shelf):
+        yield
+
+
+@contextmanager
+def in_use(shelf: Path) -> Iterator[None]:
+    """Take the questionnaires of a folder for the published ones, for a while."""
     before = loading.PUBLISHED
     loading.PUBLISHED = shelf  # type: ignore[misc]
     _forget()
