@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+import re
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -11,6 +12,8 @@ from questionnaires import wording
 from reports.palette import STANDARD, Palette
 from reports.radar import SIZE
 from reports.templating import environment
+
+_MARK: Final = re.compile(r"chart-[0-9a-f]{10}(?=-title)")
 
 
 def drawn(  # noqa: PLR0913 - each is a part of a drawing
@@ -57,3 +60,19 @@ def drawn(  # noqa: PLR0913 - each is a part of a drawing
         )
     )
     return Markup(text)  # noqa: S704 - made by our own autoescaped templates
+
+
+class Once:
+    """Keeps ids apart on one page: the same drawing may stand there twice, the same id may not."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def __call__(self, drawing: Markup) -> Markup:
+        """``drawing`` as it stands on the page: with ids that no drawing before it has."""
+        found = _MARK.search(drawing)
+        if found is None:
+            return drawing
+        mark = found[0]
+        count = self._seen[mark] = self._seen.get(mark, 0) + 1
+        return drawing if count == 1 else Markup(str(drawing).replace(mark, f"{mark}-{count}"))  # noqa: S704 - as above

@@ -17,6 +17,7 @@ from questionnaires.model import Definition
 from reports import charts, signs, strips
 from reports.attached import attachments
 from reports.comparison import Compared, compared
+from reports.drawing import Once
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete
 from reports.lists import asked_by
 from reports.numerals import arabic_indic
@@ -159,35 +160,38 @@ class _Charts:
         self._compare = paper.own.scorecard if paper.own else None
         self._sector = report.sector
         self._bands = definition.words(language).bands
+        self._once = Once()
 
     def radar(self) -> Markup:
-        return charts.radar(*self._of, compare=self._compare, sector=self._sector, colours=self._colours)
+        return self._once(charts.radar(*self._of, compare=self._compare, sector=self._sector, colours=self._colours))
 
     def bars(self) -> Markup:
-        return charts.bars(*self._of, colours=self._colours)
+        return self._once(charts.bars(*self._of, colours=self._colours))
 
     def heat(self) -> Markup:
-        return charts.heat(*self._of, colours=self._colours)
+        return self._once(charts.heat(*self._of, colours=self._colours))
 
     def gauge(self) -> Markup:
-        return charts.gauge(*self._of, colours=self._colours)
+        return self._once(charts.gauge(*self._of, colours=self._colours))
 
     def steps(self, dimension: Part) -> Markup:
-        return charts.steps(dimension, self._language, colours=self._colours)
+        return self._once(charts.steps(dimension, self._language, colours=self._colours))
 
     def gap(self, row: Compared) -> Markup:
-        return strips.gap(row, self._language, colours=self._colours)
+        return self._once(strips.gap(row, self._language, colours=self._colours))
 
     def key(self, kind: str) -> Markup:
-        return strips.key(kind, self._language, colours=self._colours)
+        return self._once(strips.key(kind, self._language, colours=self._colours))
 
     def trend(self) -> Markup:
         headline = self._paper.content.headline
-        return strips.trend(headline, self._paper.moments, self._bands, self._language, colours=self._colours)
+        return self._once(
+            strips.trend(headline, self._paper.moments, self._bands, self._language, colours=self._colours)
+        )
 
     def stretch(self, step: PlannedStep) -> Markup:
         periods = len(self._paper.time_line.periods) if self._paper.time_line else 1
-        return strips.stretch(step, periods, self._language, colours=self._colours)
+        return self._once(strips.stretch(step, periods, self._language, colours=self._colours))
 
 
 def _page_words(say: Any, *, indic: bool) -> str:
