@@ -78,7 +78,7 @@ class Paper:
     time_line: TimeLine | None
     own: SelfAssessment | None
     change: str | None
-    """Change of the headline since the certificate before, signed."""
+    """Change of the headline since the certificate before, signed; None where its version scores otherwise."""
 
     own_change: str | None
     answers: Mapping[str, AnswerDetail]
@@ -119,6 +119,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     own = self_assessment(report, definition, language)
     beside = compared(report, content)
     value = card.headline.value
+    through_time = moments(report)
     words = definition.words(language)
     return Paper(
         content=content,
@@ -131,10 +132,10 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         steps=next_steps(report, published, language, weakest, MOST_STEPS),
         compared=beside,
         has_best=any_best(beside),
-        moments=moments(report),
+        moments=through_time,
         time_line=time_line(report.plan, definition, language) if report.plan else None,
         own=own,
-        change=signed(value, report.previous_value),
+        change=through_time[-1].change if through_time else signed(value, report.previous_value),
         own_change=signed(value, own.value) if own else None,
         answers={answer.question: answer for answer in report.answers},
         evidence=tuple(_filed(content, report)),

@@ -66,6 +66,11 @@ class Assessment(VersionedRow, table=True):
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
 
+    @property
+    def assessed_on(self) -> date:
+        """The day that papers state: when it was last submitted (UTC), else when the visit is planned."""
+        return self.submitted_at.date() if self.submitted_at else self.planned_for
+
 
 class Answer(VersionedRow, table=True):
     """One answer of any kind, or "does not apply", with its reason. Its version is its entity tag."""

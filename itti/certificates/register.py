@@ -99,19 +99,21 @@ def of_assessment(session: Session, act: Act, one: Assessment) -> Certificate | 
     return session.exec(select(Certificate).where(Certificate.assessment_id == one.id)).one_or_none()
 
 
-def newest(session: Session, factory_id: UUID, family: str) -> Certificate | None:
-    """The latest certificate of a factory in a family that was not revoked. Checks no rights."""
+def certified_before(session: Session, factory_id: UUID, family: str) -> list[tuple[Certificate, date]]:
+    """The certificates of a factory in a family that were not revoked, each with the day its assessment was handed in.
+
+    Checks no rights.
+    """
     statement = (
-        select(Certificate)
+        select(Certificate, Assessment)
+        .join(Assessment, col(Assessment.id) == Certificate.assessment_id)
         .where(
             Certificate.factory_id == factory_id,
             Certificate.family == family,
             Certificate.state != CertificateState.REVOKED,
         )
-        .order_by(col(Certificate.issued_on).desc(), col(Certificate.number).desc())
-        .limit(1)
     )
-    return session.exec(statement).one_or_none()
+    return [(row, one.assessed_on) for row, one in session.exec(statement).all()]
 
 
 def entry_of_file(session: Session, sha256: str) -> Certificate | None:

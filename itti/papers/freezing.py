@@ -10,7 +10,7 @@ from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from itti.acts import Act
 from itti.assessments import library, reading
@@ -20,12 +20,13 @@ from itti.assessments.standing import answer_of, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates.dates import last_day
 from itti.certificates.office import Office
-from itti.certificates.register import newest
+from itti.certificates.register import certified_before
 from itti.evidence.reading import of_assessment
 from itti.evidence.tables import EvidenceFile
 from itti.papers.tables import Preparation, PreparationState
 from questionnaires.wording import LANGUAGES
 from reports import signs
+from reports.beside import Earlier
 from reports.render import check
 from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report
 from reports.theme import STANDARD, Theme
@@ -48,13 +49,16 @@ class Frozen(BaseModel):
 
 @dataclass(frozen=True)
 class Before:
-    """The certificate before this one, as a report names it."""
+    """A certificate before this one, as a report names it."""
 
     number: str
     value: str | None
     """Its headline index; None: it states a profile."""
 
-    on: date
+    issued_on: date
+    assessed_on: date
+    version: str
+    """Of the questionnaire."""
 
 
 def freeze(session: Session, act: Act, office: Office, one: Assessment, number: str) -> Frozen:
@@ -69,6 +73,7 @@ def freeze(session: Session, act: Act, office: Office, one: Assessment, number: 
     parties = reading.parties_of(session, one)
     scorecard = _scorecard(session, one)
     before = _before(session, one)
+    latest = before[-1] if before else None
     report = Report(
         standing=office.standing,
         scorecard=scorecard,
@@ -79,13 +84,18 @@ def freeze(session: Session, act: Act, office: Office, one: Assessment, number: 
         assessor_body=_party(parties.body),
         reviewer=_party(parties.reviewer),
         reviewer_body=_party(parties.reviewer_body),
-        assessed_on=one.submitted_at.date() if one.submitted_at else one.planned_for,
+        assessed_on=one.assessed_on,
         issued_on=act.today,
         expires_on=last_day(act.today, office.settings.certificate_months),
         number=number,
         verify_url=office.verify_url(number),
-        previous_value=before.value if before else None,
-        previous_on=before.on if before else None,
+        previous_value=latest.value if latest else None,
+        previous_on=latest.issued_on if latest else None,
+        history=tuple(
+            Earlier(on=each.assessed_on, value=each.value, version=each.version)
+            for each in before
+            if each.value is not None
+        ),
     )
     for language in LANGUAGES:
         check(report, library.pinned(one).definition, language)
@@ -100,23 +110,26 @@ def _scorecard(session: Session, one: Assessment) -> Scorecard:
     return scorecard
 
 
-def _before(session: Session, one: Assessment) -> Before | None:
-    """The latest certificate of the same factory and family that was not revoked, even while its papers are made."""
-    issued = newest(session, one.factory_id, one.family)
-    statement = (
-        select(Preparation)
-        .where(
-            Preparation.factory_id == one.factory_id,
-            Preparation.family == one.family,
-            Preparation.state == PreparationState.PREPARING,
-        )
-        .order_by(col(Preparation.approved_at).desc())
+def _before(session: Session, one: Assessment) -> list[Before]:
+    """The certificates of the same factory and family that were not revoked, the oldest first.
+
+    Those whose papers are still being made are among them.
+    """
+    found = [
+        Before(row.number, row.index_value, row.issued_on, assessed_on, row.definition_version)
+        for row, assessed_on in certified_before(session, one.factory_id, one.family)
+    ]
+    statement = select(Preparation).where(
+        Preparation.factory_id == one.factory_id,
+        Preparation.family == one.family,
+        Preparation.state == PreparationState.PREPARING,
     )
-    found = [] if issued is None else [Before(issued.number, issued.index_value, issued.issued_on)]
     for each in session.exec(statement).all():
-        headline = Frozen.of(each).report.scorecard.headline
-        found.append(Before(each.number, headline.value, each.approved_at.date()))
-    return max(found, key=lambda before: (before.on, before.number), default=None)
+        report = Frozen.of(each).report
+        card = report.scorecard
+        day = each.approved_at.date()
+        found.append(Before(each.number, card.headline.value, day, report.assessed_on, card.version))
+    return sorted(found, key=lambda before: (before.issued_on, before.number))
 
 
 def _factory(parties: Parties) -> AssessedFactory:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from xml.etree import ElementTree as ET
 
 import pikepdf
@@ -17,8 +18,10 @@ from reports.beside import Earlier, PeerFigures, Targets
 from reports.comparison import compared, moments
 from reports.errors import PartUnknown
 from reports.outline import outline
+from reports.paper import lay_out
 from reports.planned import time_line
 from reports.render import page
+from reports.report import Report
 from reports.steps import next_steps
 from scoring import LevelAnswer, score
 from scoring.compiling import compile_plan
@@ -65,6 +68,20 @@ def test_arabic_words_of_the_new_drawings_and_tables_come_out_right(
     assert "+0.20" in text, "a signed number keeps its order"
     if extractor == "poppler":  # pdfium turns Latin words round in an Arabic line, wherever they stand
         assert "2027secondhalf" in text, "a name in Latin letters keeps its order"
+
+
+@pytest.mark.parametrize("given", [report(), whole()], ids=["plain", "whole"])
+def test_no_two_parts_of_a_page_have_one_id(given: Report) -> None:
+    ids = re.findall(r' id="([^"]+)"', page(given, itti(), "en"))
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_a_change_across_versions_that_score_otherwise_is_not_stated() -> None:
+    before = partial(report, previous_value="1.10", previous_on=date(2024, 5, 30))
+    alike = Earlier(on=date(2024, 5, 20), value="1.10", version="1.0.0")
+    other = alike.model_copy(update={"version": "0.9.0"})
+    stated = [lay_out(before(history=(each,)), itti(), "en").change for each in (alike, other)]
+    assert stated == ["+1.15", None]
 
 
 def test_nothing_stands_for_what_is_not_given() -> None:

@@ -19,6 +19,8 @@ from itti.assessments.schemas import AnswerGiven
 from itti.assessments.tables import Assessment, Phase
 from itti.audit.tables import Event
 from itti.certificates.tables import Certificate, CertificateFile
+from itti.papers.freezing import Frozen
+from itti.papers.tables import Preparation
 from questionnaires import load
 from scoring import Scorecard
 from tests.itti.assessments.story import REASON, Story, plan, tell
@@ -95,6 +97,25 @@ def test_next_certificate_of_the_factory(certified: Certified) -> None:
     with certified.world.database.reading() as session:
         event = session.exec(select(Event).where(Event.action == "certificate.superseded")).one()
     assert event.details == {"number": certified.number, "by": number}
+
+
+@pytest.mark.usefixtures("quick_press")
+def test_a_report_knows_all_certificates_before_it(certified: Certified) -> None:
+    """Those that are expired or superseded too; one that was revoked counts for nothing."""
+    numbers = [certified.number, again(certified), again(certified)]
+    office = certified.story.api(certified.story.office)
+    assert office.post(f"/certificates/{numbers[1]}/revocation", json={"reason": "Forged."}).status_code == 200
+    last = again(certified)
+    with certified.world.database.reading() as session:
+        preparation = session.exec(select(Preparation).where(Preparation.number == last)).one()
+        rows = session.exec(select(Certificate, Assessment).join(Assessment)).all()
+    submitted = {row.number: one.assessed_on for row, one in rows}
+    report = Frozen.of(preparation).report
+    assert report.previous_value == "4.00"
+    assert [(each.on, each.value, each.version) for each in report.history] == [
+        (submitted[numbers[0]], "3.00", "1.0.0"),
+        (submitted[numbers[2]], "4.00", "1.0.0"),
+    ]
 
 
 @pytest.mark.usefixtures("quick_press")
