@@ -13,6 +13,14 @@ from questionnaires.model import ItemsQuestion, Structure
 OVER_ITEMS: Final = frozenset({"sum", "mean", "min", "max", "median", "highest", "lowest", "count"})
 """Functions whose argument, where it names what belongs to a list, stands for one argument for every item."""
 
+SO_MANY: Final = frozenset({"highest", "lowest"})
+"""Those among them whose first argument says how many numbers are added up; it stands for itself alone."""
+
+
+def goes_over(function: str, place: int) -> bool:
+    """Whether the argument at a place of a function goes over items, where it names what belongs to a list."""
+    return function in OVER_ITEMS and (place > 0 or function not in SO_MANY)
+
 
 def lists(structure: Structure) -> tuple[ItemsQuestion, ...]:
     """The lists that are still to be unrolled: one that has been asks nothing any more."""
@@ -70,6 +78,7 @@ def lists_in(expression: Expression, belonging: Mapping[str, str]) -> frozenset[
     """The same of a formula that has been read."""
     if isinstance(expression, Name):
         return frozenset({belonging[expression.id]} if expression.id in belonging else ())
-    if isinstance(expression, Call) and expression.function in OVER_ITEMS:
-        return frozenset()
-    return frozenset[str]().union(*(lists_in(part, belonging) for part in parts(expression)))
+    inner = parts(expression)
+    if isinstance(expression, Call):
+        inner = tuple(part for place, part in enumerate(inner) if not goes_over(expression.function, place))
+    return frozenset[str]().union(*(lists_in(part, belonging) for part in inner))

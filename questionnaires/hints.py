@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from questionnaires.belonging import OVER_ITEMS
+from questionnaires.belonging import OVER_ITEMS, SO_MANY
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import stated
 from questionnaires.checking.lists import own_lists
@@ -41,7 +41,7 @@ def _items(structure: Structure, document: Document) -> Iterator[Mistake]:
         for part in walk(parse(formula.text)) if own else ():
             if not isinstance(part, Call) or part.function not in OVER_ITEMS:
                 continue
-            compared = part.arguments[1:] if part.function in {"highest", "lowest"} else part.arguments
+            compared = part.arguments[1:] if part.function in SO_MANY else part.arguments
             named = sorted(name for name in names(part) if contents.members.get(name) in own)
             if len(compared) == 1 and named:
                 told = {"function": part.function, "id": named[0], "list": contents.members[named[0]]}
@@ -100,7 +100,9 @@ class _Absence:
             case Call(function="if", arguments=(_, *branches)):
                 return any(self.may_be_gone(each) for each in branches)
             case Call(function=function, arguments=arguments) if function in _SKIPPING:
-                return all(self.may_be_gone(each) for each in arguments)
+                return all(self.may_be_gone(each) for each in arguments[function in SO_MANY :])
+            case Call(function="rank", arguments=(own, *_)):
+                return self.may_be_gone(own)
             case Call(function="count"):
                 return False
             case Call(arguments=arguments):

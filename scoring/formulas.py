@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Final
 
+from questionnaires.belonging import SO_MANY
 from questionnaires.days import years
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary
 from questionnaires.words import Rounding, RoundingMode
@@ -52,6 +53,8 @@ _NONE: Final = Quantity(None)
 _UNDEFINED: Final = Quantity(None, undefined=True)
 _POSITIVE: Final = ("ln", "root")
 """Functions that have no value for some numbers."""
+
+ONE: Final = Fraction(1)
 
 _STAIRS: Final = ("floor", "ceil", "round")
 
@@ -279,9 +282,14 @@ def _call(expression: Call, reading: Reading) -> Quantity:
         case "min" | "max" | "sum" | "mean" | "median":
             return _gathered(expression.function, [number(argument, reading) for argument in arguments])
         case "highest" | "lowest":
-            literal = number(arguments[0], reading).span
+            many = number(arguments[0], reading)
+            if many.span is None:
+                return many
             among = [number(argument, reading) for argument in arguments[1:]]
-            return _gathered(expression.function, among, int((literal and literal.exact) or 0))
+            return _of_so_many(_gathered(expression.function, among, many.span), many)
+        case "rank":
+            own, *others = (number(argument, reading) for argument in arguments)
+            return ranked(own, others, reading)
         case "years":
             start, end = (number(argument, reading) for argument in arguments)
             return _years(start, end, reading)
@@ -371,8 +379,13 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
     parts: list[Several] = []
     there: list[Expression] = []
     absent = may_fail = False
-    ranked = call.function in ("highest", "lowest")
-    for argument in call.arguments[ranked:]:
+    if call.function == "rank":
+        return _rank_of_any(call, reading)
+    so_many = call.function in SO_MANY
+    many = number(call.arguments[0], reading) if so_many else Quantity(ZERO)
+    if many.span is None:
+        return many
+    for argument in call.arguments[so_many:]:
         inner, count = argument, ONE_OF_IT
         if isinstance(argument, Call) and argument.function == OVER:
             inner, count = argument.arguments[1], number(argument.arguments[0], reading).span or ZERO
@@ -393,17 +406,60 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
             return _UNDEFINED
         else:
             parts.append(Several(count, ANYTHING, True))
-    first = call.arguments[:ranked]
+    first = call.arguments[:so_many]
     if not over_lists(there):
         return _call(Call(call.function, (*first, *there), call.at), reading)
     if not parts:  # whatever items come, nothing of them is there; the sum over no items at all is 0
         return Quantity(ZERO, known=False, optional=True) if call.function == "sum" else _NONE
-    many = sum(int(literal.value) for literal in first if isinstance(literal, Number))
-    span, optional = of_any_items(call.function, parts, many, absent=absent)
-    return Quantity(span, known=False, optional=optional, may_fail=may_fail)
+    span, optional = of_any_items(call.function, parts, many.span, absent=absent)
+    return _of_so_many(Quantity(span, known=False, optional=optional, may_fail=may_fail), many)
 
 
-def _gathered(function: str, items: Sequence[Quantity], count: int = 0) -> Quantity:
+def _rank_of_any(call: Call, reading: Reading) -> Quantity:
+    """The rank of any item among the items of its list, which are not known yet."""
+    own = number(call.arguments[0], reading)
+    if own.span is None:
+        return own
+    marked = call.arguments[1]
+    assert isinstance(marked, Call)  # noqa: S101 – made by scoring.patterns
+    items = number(marked.arguments[0], reading).span or ZERO
+    others = None if items.high is None else max(items.high - 1, Fraction(0))
+    most = others if compared(">", own.span, own.span) is not False else Fraction(0)
+    return Quantity(Enclosure(ONE, None if most is None else ONE + most), False, own.optional, may_fail=own.may_fail)
+
+
+def ranked(own: Quantity, others: Sequence[Quantity], reading: Reading) -> Quantity:
+    """The place of a number among others, from the greatest: one more than there are greater ones."""
+    if own.span is None:
+        return own
+    if any(item.undefined for item in others):
+        return _UNDEFINED
+    sure = possible = 0
+    for item in others:
+        if item.span is None:
+            continue
+        greater = compared(">", item.span, own.span)
+        if greater is None and item.known and own.known:
+            if not reading.last:
+                raise Undecided
+            greater = False
+        sure += greater is True and not item.optional
+        possible += greater is not False
+    may_fail = own.may_fail or any(item.may_fail for item in others)
+    settled = sure == possible and not (own.optional or may_fail)
+    known = settled or (own.known and all(item.known for item in others))
+    span = Enclosure(Fraction(1 + sure), Fraction(1 + possible))
+    return Quantity(span, known, own.optional, may_fail=may_fail)
+
+
+def _of_so_many(found: Quantity, many: Quantity) -> Quantity:
+    """The sum of so many numbers, as far as it is known how many."""
+    if many.known or found.span is None:
+        return found
+    return Quantity(found.span, False, found.optional or many.optional, may_fail=found.may_fail or many.may_fail)
+
+
+def _gathered(function: str, items: Sequence[Quantity], count: Enclosure = ZERO) -> Quantity:
     """Minimum, median, sum and the like over what applies; see :mod:`scoring.gathering`."""
     if any(item.undefined for item in items):
         return _UNDEFINED

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 
-from scoring.enclosure import Enclosure, End, greatest, least, point, total
+from scoring.enclosure import ZERO, Enclosure, End, greatest, least, point, total
 
 Loose = tuple[Enclosure, bool]
 """A number as far as it is known, and whether it may yet turn out not to apply."""
@@ -20,15 +20,15 @@ Pick = Callable[[Sequence[End]], End]
 """A function of numbers in rising order, where an end without a limit stands first (below) or last (above)."""
 
 
-def gathered(function: str, items: Sequence[Loose], count: int) -> Enclosure:
+def gathered(function: str, items: Sequence[Loose], count: Enclosure = ZERO) -> Enclosure:
     """The function over all items (at least one); ``count`` is how many ``highest`` and ``lowest`` add up."""
     match function:
         case "median":
             return _over_all_ways(_median, items)
-        case "highest":
-            return _over_all_ways(partial(_highest, count), items)
-        case "lowest":
-            return _over_all_ways(partial(_lowest, count), items)
+        case "highest" | "lowest":
+            pick = _highest if function == "highest" else _lowest
+            spans = [_over_all_ways(partial(pick, many), items) for many in how_many(count, len(items))]
+            return reduce(Enclosure.hull, spans)
     spans = [span for span, _ in items]
     if any(loose for _, loose in items):
         if function == "sum":
@@ -43,6 +43,13 @@ def gathered(function: str, items: Sequence[Loose], count: int) -> Enclosure:
         case "sum":
             return total(spans)
     return total(spans).scaled(Fraction(1, len(spans)))
+
+
+def how_many(count: Enclosure, most: int) -> range:
+    """Every whole number that ``count`` may yet come to, as far as it tells: of so many there are, and not below 0."""
+    low = 0 if count.low is None else min(max(-(-count.low // 1), 0), most)
+    high = most if count.high is None else min(max(count.high // 1, low), most)
+    return range(low, high + 1)
 
 
 def _over_all_ways(pick: Pick, items: Sequence[Loose]) -> Enclosure:
@@ -81,7 +88,7 @@ def _median(ends: Sequence[End]) -> End:
 
 
 def _highest(count: int, ends: Sequence[End]) -> End:
-    return _summed(ends[-count:])
+    return _summed(ends[max(len(ends) - count, 0) :])
 
 
 def _lowest(count: int, ends: Sequence[End]) -> End:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from questionnaires.belonging import OVER_ITEMS, members
+from questionnaires.belonging import goes_over, members
 from questionnaires.formula.inlining import parsed, written_out
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Unary, names, walk
@@ -64,13 +64,15 @@ class Patterns:
                 left, right = self._marked(expression.left, own), self._marked(expression.right, own)
                 return Binary(expression.operator, left, right, expression.at)
             case Call(function=function, arguments=arguments):
-                found = [self._argument(function, argument, own) for argument in arguments]
+                found = [self._argument(function, place, argument, own) for place, argument in enumerate(arguments)]
+                if function == "rank" and own is not None and len(found) == 1:
+                    found.append(Call(OVER, (Name(own, expression.at), found[0]), expression.at))
                 return Call(function, tuple(found), expression.at)
         return expression
 
-    def _argument(self, function: str, argument: Expression, own: str | None) -> Expression:
+    def _argument(self, function: str, place: int, argument: Expression, own: str | None) -> Expression:
         named = {self.lists[name] for name in names(argument) if name in self.lists} - {own}
-        if function not in OVER_ITEMS or not named:
+        if not goes_over(function, place) or not named:
             return self._marked(argument, own)
         of = min(named)
         return Call(OVER, (Name(of, argument.at), self._marked(argument, of)), argument.at)
@@ -92,6 +94,8 @@ def unmarked(expression: Expression) -> Expression:
             return Binary(expression.operator, left, right, expression.at)
         case Call(function=function, arguments=arguments) if function == OVER:
             return unmarked(arguments[1])
+        case Call(function="rank", arguments=(own, *_)):
+            return Call("rank", (unmarked(own),), expression.at)
         case Call():
             return Call(expression.function, tuple(map(unmarked, expression.arguments)), expression.at)
     return expression
@@ -121,7 +125,7 @@ class Several:
         return not self.optional and self.count.low is not None and self.count.low >= 1
 
 
-def of_any_items(function: str, parts: Sequence[Several], many: int, *, absent: bool) -> tuple[Enclosure, bool]:
+def of_any_items(function: str, parts: Sequence[Several], many: Enclosure, *, absent: bool) -> tuple[Enclosure, bool]:
     """All that a function over several numbers can come to, and whether it may have none.
 
     Args:
@@ -146,6 +150,9 @@ def of_any_items(function: str, parts: Sequence[Several], many: int, *, absent: 
         case "max":
             return Enclosure(greatest(part.span for part in sure).low if sure else hull.low, hull.high), not sure
         case "highest" | "lowest":
-            fewest = min(many, max(1, sum(int(part.count.low or 0) for part in sure)))
-            return Enclosure(Fraction(fewest), Fraction(many)) * hull, not sure
+            there = max(1, sum(int(part.count.low or 0) for part in sure))
+            fewest = max(min(many.low or Fraction(0), Fraction(there)), Fraction(0))
+            ends = [end for end in (many.high, total(part.count for part in parts).high) if end is not None]
+            most = max(min(ends), fewest) if ends else None
+            return Enclosure(fewest, most) * hull, not sure
     return hull, not sure

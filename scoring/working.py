@@ -190,8 +190,9 @@ class Inserting:
             case "count":
                 held = [truth(argument, self.reading) for argument in arguments]
                 return " + ".join(OPEN if each is None else str(int(each)) for each in held), _SUM
-            case "highest" | "lowest" as function:
-                return f"{function}({', '.join([self.number(arguments[0]), *self._there(arguments[1:])])})", _SIMPLE
+            case "highest" | "lowest" | "rank" as function:
+                others = self._there(arguments[1:]) if arguments[1:] else []
+                return f"{function}({', '.join([self.number(arguments[0]), *others])})", _SIMPLE
             case "min" | "max" | "sum" | "mean" | "median" as function:
                 return f"{function}({', '.join(self._there(arguments))})", _SIMPLE
         return f"{expression.function}({', '.join(self.number(argument) for argument in arguments)})", _SIMPLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from questionnaires.belonging import OVER_ITEMS, lists_of
+from questionnaires.belonging import goes_over, lists_of
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import Stated, stated
 from questionnaires.formula.parsing import parse
@@ -131,8 +131,8 @@ def _named(contents: Contents, formula: Stated, expression: Expression, own: fro
             told = {"id": expression.id, "list": of, "position": expression.at + 1}
             yield contents.mistake("formula-item-not-named", formula.path, **told)
         return
-    over = isinstance(expression, Call) and expression.function in OVER_ITEMS
-    for part in parts(expression):
+    for place, part in enumerate(parts(expression)):
+        over = isinstance(expression, Call) and goes_over(expression.function, place)
         named = {contents.members[name] for name in names(part) if name in contents.members} - own
         if over and len(named) > 1:
             told = {"lists": ", ".join(sorted(named)), "position": part.at + 1}

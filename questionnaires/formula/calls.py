@@ -11,7 +11,7 @@ from questionnaires.days import UNIT, iso_day, number_of
 from questionnaires.formula.functions import MOST_PLACES, ROOTS
 from questionnaires.formula.problems import short
 from questionnaires.formula.scope import Entry, Kind
-from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, names
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, Unary, names
 from questionnaires.units import PLAIN
 
 if TYPE_CHECKING:
@@ -135,10 +135,57 @@ def _is_literal(checking: Checking, call: Call, literal: Expression, fitting: ra
 
 def _some(checking: Checking, call: Call) -> Quantity:
     """``highest(n, a, b, …)`` and ``lowest(n, a, b, …)``: n counts among the numbers that follow."""
-    literal, *among = call.arguments
-    _is_literal(checking, call, literal, range(1, _most(checking, among) + 1))
+    many, *among = call.arguments
+    count: Expression = many
+    if not isinstance(many, Number):
+        count = _counting(checking, call, many)
+    elif many.value not in range(1, (most := _most(checking, among)) + 1):
+        checking.mistaken("formula-so-many", many.at, function=call.function, most=most)
     quantities = [checking.number(argument) for argument in among]
-    return _with(call, [literal, *(lowered for lowered, _ in quantities)]), checking.same(quantities, call.at)
+    return _with(call, [count, *(lowered for lowered, _ in quantities)]), checking.same(quantities, call.at)
+
+
+def _counting(checking: Checking, call: Call, many: Expression) -> Expression:
+    """How many numbers, as a formula: a plain number that is whole whatever the answers."""
+    before = len(checking.problems)
+    lowered, unit = checking.number(many)
+    if unit is not None and unit != PLAIN:
+        checking.mistaken("formula-needs-plain", many.at, function=call.function, found=unit.text)
+    elif len(checking.problems) == before and not is_whole(many, checking.scope.entries):
+        checking.mistaken("formula-not-whole", many.at, function=call.function)
+    return lowered
+
+
+def is_whole(expression: Expression, entries: Mapping[str, Entry]) -> bool:
+    """Whether a number is whole whatever the answers, as far as its form tells."""
+    match expression:
+        case Number(value=value):
+            return value.denominator == 1
+        case Name(id=name):
+            return name in entries and entries[name].whole
+        case Unary(operator="-", operand=operand):
+            return is_whole(operand, entries)
+        case Binary(operator="+" | "-" | "*", left=left, right=right):
+            return is_whole(left, entries) and is_whole(right, entries)
+        case Call(function="floor" | "ceil" | "count" | "years" | "rank"):
+            return True
+        case Call(function="round", arguments=(_, Number(value=places))):
+            return not places
+        case Call(function="if", arguments=(_, *branches)):
+            return all(is_whole(branch, entries) for branch in branches)
+        case Call(function="min" | "max" | "sum" | "abs", arguments=arguments):
+            return all(is_whole(argument, entries) for argument in arguments)
+    return False
+
+
+def _rank(checking: Checking, call: Call) -> Quantity:
+    """``rank(x, a, b, …)``: the place of x among numbers of its unit; alone, it is that of an item in its list."""
+    scope = checking.scope
+    if len(call.arguments) == 1 and not scope.unrolled and scope.lists.keys().isdisjoint(names(call)):
+        checking.mistaken("formula-rank-alone", call.at)
+    quantities = [checking.number(argument) for argument in call.arguments]
+    checking.same(quantities, call.at)
+    return _with(call, [lowered for lowered, _ in quantities]), PLAIN
 
 
 def _most(checking: Checking, among: Sequence[Expression]) -> int:
@@ -181,6 +228,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
     "round": _with_literal,
     "highest": _some,
     "lowest": _some,
+    "rank": _rank,
     "date": _date,
     "years": _years,
 }

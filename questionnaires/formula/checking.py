@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, TypeAlias
 
 from questionnaires import units
-from questionnaires.belonging import OVER_ITEMS
+from questionnaires.belonging import OVER_ITEMS, SO_MANY
 from questionnaires.formula.calls import number_call, truth_call
 from questionnaires.formula.functions import FUNCTIONS
 from questionnaires.formula.problems import Problem, problem, short
@@ -278,7 +278,7 @@ class Checking:
         count = len(call.arguments)
         least = function.least
         if self.scope.unrolled and call.function in OVER_ITEMS:
-            least = 1 if call.function in {"highest", "lowest"} else 0
+            least = 1 if call.function in SO_MANY else 0
         if count < least or (function.most is not None and count > function.most):
             self.mistaken("formula-argument-count", call.at, usage=function.usage, found=count)
             return False

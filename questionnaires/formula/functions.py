@@ -30,6 +30,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "median": Function("median(a, b, …)", 1, None),
     "highest": Function("highest(2, a, b, c, …)", 2, None),
     "lowest": Function("lowest(2, a, b, c, …)", 2, None),
+    "rank": Function("rank(x, a, b, …)", 1, None),
     "abs": Function("abs(x)", 1, 1),
     "floor": Function("floor(x)", 1, 1),
     "ceil": Function("ceil(x)", 1, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from questionnaires.belonging import OVER_ITEMS, lists_in
+from questionnaires.belonging import goes_over, lists_in
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Unary, names
 from questionnaires.formula.writing import written
@@ -67,13 +67,23 @@ class Rewriting:
         return expression
 
     def _call(self, call: Call, within: tuple[str, str] | None) -> Expression:
-        over = [self._over(call, argument, within) for argument in call.arguments]
+        if call.function == "rank" and within is not None and len(call.arguments) == 1:
+            return self._ranked(call, within)
+        over = [
+            self._over(argument, within) if goes_over(call.function, place) else None
+            for place, argument in enumerate(call.arguments)
+        ]
         return self._joined(call, over, sorted(self.conditional.intersection(filter(None, over))), within)
 
-    def _over(self, call: Call, argument: Expression, within: tuple[str, str] | None) -> str | None:
+    def _ranked(self, call: Call, within: tuple[str, str]) -> Expression:
+        """``rank(x)`` of one item: its number, then that of every other item."""
+        (argument,) = call.arguments
+        of, item = within
+        others = [self._rewritten(argument, (of, other)) for other in self.items[of] if other != item]
+        return replace(call, arguments=(self._rewritten(argument, within), *others))
+
+    def _over(self, argument: Expression, within: tuple[str, str] | None) -> str | None:
         """The list over whose items an argument goes; None where it stands for itself."""
-        if call.function not in OVER_ITEMS:
-            return None
         own = None if within is None else within[0]
         named = {self.belonging[name] for name in names(argument) if name in self.belonging} - {own}
         return min(named, default=None)

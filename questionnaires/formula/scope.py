@@ -94,6 +94,9 @@ class Entry:
     names: frozenset[str] = frozenset()
     """Questions and nodes that a named condition rests on."""
 
+    whole: bool = False
+    """Whether its number is whole and plain whatever the answers."""
+
     @property
     def fixed(self) -> bool:
         """Whether no answer can change it."""
@@ -134,13 +137,15 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
         profile = node.aggregation is Aggregation.PROFILE
         yield node.id, Entry(Part.NODE, Kind.PROFILE if profile else Kind.NUMBER, node.unit, valued=not profile)
     for constant in structure.constants:
-        yield constant.id, Entry(Part.CONSTANT, Kind.NUMBER, constant.unit)
+        yield constant.id, Entry(Part.CONSTANT, Kind.NUMBER, constant.unit, whole=constant.value.denominator == 1)
     for table in structure.tables:
-        yield table.id, Entry(Part.TABLE, Kind.NUMBER, table.unit)
+        numbers = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
+        yield table.id, Entry(Part.TABLE, Kind.NUMBER, table.unit, whole=all(one.denominator == 1 for one in numbers))
     units = {thing.id: getattr(thing, "unit", None) for thing in (*structure.questions, *structure.nodes)}
     for figure in structure.cohort_figures:
         unit = None if figure.figure is Statistic.COUNT else units.get(figure.of)
-        yield figure.id, Entry(Part.FIGURE, Kind.NUMBER, unit)
+        whole = figure.figure is Statistic.COUNT
+        yield figure.id, Entry(Part.FIGURE, Kind.NUMBER, unit, whole=whole)
     for identifier, named in _rested_on(structure).items():
         yield identifier, Entry(Part.CONDITION, Kind.CONDITION, valued=False, names=named)
 
@@ -176,11 +181,14 @@ def _question(question: Question) -> Entry:
             return Entry(Part.QUESTION, Kind(question.kind), options=options, rows=rows, valued=valued)
         case YesNoQuestion():
             return Entry(Part.QUESTION, Kind.YES_NO)
-        case NumberQuestion() | ComputedQuestion():
+        case NumberQuestion(places=places):
+            curve = question.curve is not None
+            return Entry(Part.QUESTION, Kind.NUMBER, question.unit, curve=curve, whole=places == 0)
+        case ComputedQuestion():
             return Entry(Part.QUESTION, Kind.NUMBER, question.unit, curve=question.curve is not None)
         case DateQuestion():
             return Entry(Part.QUESTION, Kind.DATE, UNIT)
         case ItemsQuestion():
-            return Entry(Part.QUESTION, Kind.ITEMS)
+            return Entry(Part.QUESTION, Kind.ITEMS, whole=True)
         case LevelQuestion():
-            return Entry(Part.QUESTION, Kind.NUMBER, curve=bool(question.worth))
+            return Entry(Part.QUESTION, Kind.NUMBER, curve=bool(question.worth), whole=True)

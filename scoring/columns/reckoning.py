@@ -200,6 +200,10 @@ class Reckoner:
                 items = [self.number(argument) for argument in arguments]
                 known = [item for item in items if item is not None]
                 return _gathered(function, known, self.count) if len(known) == len(items) else None
+            case "rank", arguments:
+                own, *others = (self.number(argument) for argument in arguments)
+                there = [item for item in others if item is not None]
+                return None if own is None or len(there) < len(others) else _ranked(own, there)
             case "abs", (argument,):
                 inner = self.number(argument)
                 if inner is None:
@@ -294,6 +298,21 @@ def _gathered(function: str, items: Sequence[Quantity], count: int) -> Quantity:
     status = np.where(nobody, np.uint8(NONE), np.uint8(THERE))
     status = np.where(undefined, np.uint8(UNDEFINED), status)
     return Quantity(found, np.where(unsure, np.uint8(UNSURE), status))
+
+
+def _ranked(own: Quantity, others: Sequence[Quantity]) -> Quantity:
+    """One more than there are greater ones among the others."""
+    rank = np.ones(len(own.status))
+    unsure = own.status == UNSURE
+    undefined = own.status == UNDEFINED
+    for item in others:
+        greater = _compared(">", item, own)
+        rank = rank + (greater == YES)
+        unsure = unsure | (greater == UNTOLD)
+        undefined = undefined | (item.status == UNDEFINED)
+    status = np.where(undefined, np.uint8(UNDEFINED), np.uint8(THERE))
+    status = np.where(own.status == NONE, np.uint8(NONE), status)
+    return Quantity(Interval(rank, rank), np.where(unsure, np.uint8(UNSURE), status))
 
 
 def _compared(operator: str, left: Quantity, right: Quantity) -> Small:

@@ -83,7 +83,17 @@ CASES: dict[str, tuple[Spoil, str]] = {
         "/contradictions/1/when",
     ),
     "formula-score-of-list": (put("weak-line", "when", value="score(lines) < 1"), "/nodes/1/rules/1/when"),
-    "formula-literal-expected": (put("weak-line", "when", value="lowest(21, line) < 1"), "/nodes/1/rules/1/when"),
+    "formula-so-many": (put("weak-line", "when", value="lowest(21, line) < 1"), "/nodes/1/rules/1/when"),
+    "formula-not-whole": (put("weak-line", "when", value="lowest(lines / 3, line) < 1"), "/nodes/1/rules/1/when"),
+    "formula-item-not-named among how many": (
+        put("weak-line", "when", value="lowest(ceil(staff), line) < 1"),
+        "/nodes/1/rules/1/when",
+    ),
+    "formula-rank-alone": (
+        put("steady-yet-wasteful", "when", value="wasteful and rank(people) > 1"),
+        "/contradictions/0/when",
+    ),
+    "formula-item-not-named in a rank": (put("weak-line", "when", value="rank(line) = 1"), "/nodes/1/rules/1/when"),
     "formula-not-an-id": (put("weak-line", "when", value="lines.a < 1"), "/nodes/1/rules/1/when"),
     "formula-unknown-name-near": (put("weak-line", "when", value="lines.zz.yy < 1"), "/nodes/1/rules/1/when"),
     "cycle": (put("lines", "applies_when", value="sum(staff) > 3"), "/questions/0"),
@@ -126,6 +136,8 @@ def test_every_mistake_of_lists_has_a_case() -> None:
     [
         "count(line >= 2) > 1 and lines > 2",
         "highest(3, line) > 4 or median(staff) > 3",
+        "highest(ceil(lines / 3), line) / ceil(lines / 3) > 3",
+        "lowest(count(wasteful), line) > 3",
         "sum(staff * scrap) / sum(staff) > usual-of-all",
         "count(wasteful and staff > 3) = lines",
         "max(mean(score(upkeep), staff), people) > 3",

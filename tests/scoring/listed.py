@@ -22,6 +22,10 @@ OVER = (
     "median({a}, {b})",
     "highest(2, {a}, {b})",
     "lowest(1, {a})",
+    "highest(ceil(lines / 2), {a})",
+    "lowest(count(fine), {a}, {b})",
+    "highest(round(q0, 0), {a}) / lines",
+    "rank(q0, max({a}), min({b}))",
     "sum({a} * {b}) / sum({b})",
     "count({a} >= 1, {b} > 1)",
     "count(fine) / lines",
@@ -44,7 +48,11 @@ def listed_structures(draw: st.DrawFn) -> dict[str, Any]:
     lines |= {"least": draw(st.integers(0, 1)), "not_applicable": draw(st.sampled_from(["allowed", "refused"]))}
     if draw(st.integers(0, 3)) == 0:
         lines["applies_when"] = draw(some_condition(["q0"]))
-    made = {"id": "made", "kind": "computed", "formula": draw(st.sampled_from(["m0 + m1", "m0 / q0", "mean(m0, m1)"]))}
+    made = {
+        "id": "made",
+        "kind": "computed",
+        "formula": draw(st.sampled_from(["m0 + m1", "m0 / q0", "mean(m0, m1)", "rank(m0 - m1)", "rank(m0 / q0) + m1"])),
+    }
     over = {"id": "over", "kind": "computed", "formula": draw(_over(OVER))}
     index: dict[str, Any] = {"id": "overall", "aggregation": "weighted_mean", "missing": "exclude"}
     index["children"] = [{"of": "first", "weight": 2}, {"of": "second"}]

@@ -234,6 +234,8 @@ def some_calculation(draw: st.DrawFn, names: list[str]) -> str:
         f"median({a}, {b})",
         f"highest(2, {a}, {b}, {c})",
         f"lowest(2, {a}, {b}, {c}) / min(2, count(applies({a}), applies({b}), applies({c})))",
+        f"highest(ceil({a}), {a}, {b}, {c})",
+        f"rank({a}, {b}, {c}, 1)",
         f"if({a} > 1, {b}, -{a})",
         f"{a} ^ 2",
         f"abs({a}) * score({b})",
