@@ -20,7 +20,7 @@ from itti.http.front import Front
 from itti.http.limits import AttemptLimit
 from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
-from itti.papers.worker import Worker
+from itti.papers.worker import worker
 from itti.settings import Settings
 from itti.settings import settings as process_settings
 
@@ -100,12 +100,12 @@ def _making_papers(database: Database, office: Office, settings: Settings) -> It
     if hands == 0:
         yield
         return
-    worker = Worker(database, office, hands)
-    worker.start()
+    making = worker(database, office, hands)
+    making.start()
     try:
         yield
     finally:
-        worker.stop()
+        making.stop()
 
 
 def _router(module: str) -> APIRouter | None:

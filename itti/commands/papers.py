@@ -22,7 +22,7 @@ from itti.papers import reading
 from itti.papers.making import work_off
 from itti.papers.reading import Line, Progress
 from itti.papers.schemas import reason_of
-from itti.papers.worker import Worker
+from itti.papers.worker import worker
 from itti.settings import settings
 from questionnaires import wording
 
@@ -64,10 +64,10 @@ def run_work(options: argparse.Namespace) -> int:
         stopped = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
-        worker = Worker(database, office, options.workers or cores())
-        worker.start()
+        making = worker(database, office, options.workers or cores())
+        making.start()
         stopped.wait()
-        worker.stop()
+        making.stop()
     return 0
 
 

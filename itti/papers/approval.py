@@ -13,7 +13,8 @@ from itti.audit.service import record
 from itti.certificates.numbers import next_number
 from itti.certificates.office import Office
 from itti.papers.freezing import freeze
-from itti.papers.tables import JobState, PaperJob, Preparation, PreparationState
+from itti.papers.tables import PaperJob, Preparation, PreparationState
+from itti.queue.rows import JobState
 from questionnaires.wording import LANGUAGES
 
 

@@ -26,7 +26,7 @@ from itti.papers.claims import Claimed
 from itti.papers.errors import PaperNotStored
 from itti.papers.freezing import Frozen
 from itti.papers.publishing import hand_in, jobs_of, publish
-from itti.papers.tables import JobState
+from itti.queue.rows import JobState
 from questionnaires.errors import Fault
 from reports.report import Report
 
@@ -51,7 +51,7 @@ def take(database: Database, clock: Clock = now) -> Claimed | None:
         Busy: the database cannot be reached.
     """
     with database.reading() as session:
-        if not claims.is_anything_due(session, clock()):
+        if not claims.QUEUE.is_anything_due(session, clock()):
             return None
     with database.writing() as session:
         return claims.claim(session, clock())

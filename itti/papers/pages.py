@@ -19,7 +19,8 @@ from itti.papers import service
 from itti.papers.freezing import Frozen
 from itti.papers.reading import Line, Progress
 from itti.papers.schemas import reason_of
-from itti.papers.tables import JobState, PaperJob
+from itti.papers.tables import PaperJob
+from itti.queue.rows import JobState
 from itti.web.visits import Member, Visit
 from questionnaires.errors import Fault
 

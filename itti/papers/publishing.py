@@ -14,7 +14,8 @@ from itti.files.shelf import Kept
 from itti.papers import claims
 from itti.papers.claims import Claimed
 from itti.papers.freezing import Frozen
-from itti.papers.tables import JobState, PaperJob, Preparation, PreparationState
+from itti.papers.tables import PaperJob, Preparation, PreparationState
+from itti.queue.rows import JobState
 
 
 def hand_in(session: Session, claimed: Claimed, kept: Kept, at: datetime) -> Certificate | None:

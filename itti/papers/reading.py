@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from itti.assessments.tables import Assessment
 from itti.http.paging import Paging, Slice, cut
 from itti.papers.errors import NoPapers
-from itti.papers.tables import JobState, PaperJob, Preparation, PreparationState
+from itti.papers.tables import PaperJob, Preparation, PreparationState
+from itti.queue.rows import JobState
 
 
 class Progress(StrEnum):

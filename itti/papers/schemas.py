@@ -6,8 +6,9 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from itti.papers.reading import Line, Progress
-from itti.papers.tables import JobState, PaperJob
-from questionnaires import wording
+from itti.papers.tables import PaperJob
+from itti.queue.claims import said
+from itti.queue.rows import JobState
 
 _MOMENT = "2026-11-22T08:00:00Z"
 
@@ -70,6 +71,4 @@ class PreparationView(BaseModel):
 
 def reason_of(job: PaperJob, language: str) -> str | None:
     """Why the last try of a job failed, as a sentence; None: it did not."""
-    if job.reason is None:
-        return None
-    return wording.say(job.reason["room"], f"fault.{job.reason['code']}", language, **job.reason["details"])
+    return said(job.reason, language)

@@ -15,7 +15,8 @@ from itti.papers.errors import NoPapers, NothingToRetry
 from itti.papers.making import finish_now, work_off
 from itti.papers.publishing import jobs_of
 from itti.papers.reading import Line, Progress, line_of
-from itti.papers.tables import JobState
+from itti.queue.claims import ask_again
+from itti.queue.rows import JobState
 
 __all__ = [
     "Line",
@@ -76,9 +77,7 @@ def retry(session: Session, act: Act, one: Assessment) -> Line:
     if not again:
         raise NothingToRetry(number=preparation.number)
     for job in again:
-        job.state, job.next_try = JobState.WAITING, act.at
-        job.attempts = job.breakdowns = 0
-        job.reason = None
+        ask_again(job, act.at)
         session.add(job)
     languages = ", ".join(job.language for job in again)
     record(

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from itti.queue.rows import JobState, QueuedRow
 from itti.schema import Row, enum_column
 
 
@@ -42,23 +42,7 @@ class Preparation(Row, table=True):
     """Of the approval; the record of the certificate names it too."""
 
 
-class JobState(StrEnum):
-    """How far one paper is; words under ``job.<name>``."""
-
-    WAITING = "waiting"
-    """For its turn, or for the time of the next try."""
-
-    WORKING = "working"
-    """Some process has claimed it, until the claim ends."""
-
-    DONE = "done"
-    """Sealed and stored."""
-
-    FAILED = "failed"
-    """Nothing more happens before the programme office asks for it."""
-
-
-class PaperJob(Row, table=True):
+class PaperJob(QueuedRow, table=True):
     """One paper of a preparation, in one language."""
 
     __tablename__ = "paper_job"
@@ -67,28 +51,6 @@ class PaperJob(Row, table=True):
     preparation_id: UUID = Field(foreign_key="preparation.id", index=True)
     language: str = Field(max_length=8)
     state: JobState = Field(sa_column=enum_column(JobState, index=True))
-    attempts: int = Field(default=0)
-    """How often it was claimed since the approval, or since the office last asked for it."""
-
-    breakdowns: int = Field(default=0)
-    """How many of these tries ended without an answer, or in a way nobody foresaw."""
-
-    next_try: datetime
-    """Not before; of a job that waits."""
-
-    claim: UUID | None = Field(default=None)
-    """Name of the claim of whoever works on it; whoever else finishes it, hands in for nothing."""
-
-    claimed_until: datetime | None = Field(default=None)
-    """The claim ends then unless it is renewed."""
-
-    started_at: datetime | None = Field(default=None)
-    ended_at: datetime | None = Field(default=None)
-    """Of the last try."""
-
-    reason: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
-    """Why the last try failed: ``room``, ``code`` and ``details`` of the fault; None: it did not."""
-
     sha256: str | None = Field(default=None, max_length=64)
     """Of the sealed paper on the shelf, once it is done."""
 

@@ -18,7 +18,8 @@ from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile, CertificateState, NumberSeries
 from itti.database import Database
 from itti.papers.making import work_off
-from itti.papers.tables import JobState, PaperJob, Preparation
+from itti.papers.tables import PaperJob, Preparation
+from itti.queue.rows import JobState
 from tests.itti.assessments.story import Story, plan, tell
 from tests.itti.conftest import World, make_settings
 

@@ -244,7 +244,7 @@ def test_a_claim_that_ended_is_taken_over_and_its_late_paper_is_dropped(both_app
         first = claims.claim(session, at)
     assert first is not None
     with database.writing() as session:
-        claims.renew(session, [first.claim], at + timedelta(seconds=20))
+        claims.QUEUE.renew(session, [first.claim], at + timedelta(seconds=20))
     with database.writing() as session:
         other = claims.claim(session, at + timedelta(seconds=45))
         assert other is not None
@@ -255,7 +255,7 @@ def test_a_claim_that_ended_is_taken_over_and_its_late_paper_is_dropped(both_app
         assert (second.job, second.claim != first.claim) == (first.job, True)
         assert not claims.finish(session, first, "0" * 64, 1, at)
         claims.put_off(session, first, RenderingFailed(reason="late"), at)
-        claims.give_up(session, [second.claim, other.claim], at)
+        claims.QUEUE.give_up(session, [second.claim, other.claim], at)
     assert work_off(database, office) == 2
     assert progress(both_approved)["state"] == "issued"
 
@@ -267,7 +267,7 @@ def test_a_job_that_kills_its_process_each_time_fails_in_the_end(approved: Story
         with database.writing() as session:
             while claims.claim(session, at + timedelta(minutes=minute)):
                 taken += 1
-    assert taken == 2 * claims.BREAKDOWNS
+    assert taken == 2 * claims.QUEUE.patience.breakdowns
     seen = progress(approved)
     assert (seen["state"], seen["papers"][0]["code"]) == ("failed", "press-failed")
 

@@ -18,10 +18,11 @@ from itti.certificates.jobs import Order, Unsealed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile
 from itti.database import Database
-from itti.papers import worker
 from itti.papers.making import work_off
-from itti.papers.tables import JobState, PaperJob
-from itti.papers.worker import Worker
+from itti.papers.tables import PaperJob
+from itti.papers.worker import worker
+from itti.queue import worker as queue_worker
+from itti.queue.rows import JobState
 from itti.settings import Settings
 from reports.seal import demonstration_sealer
 from tests.itti.assessments.story import Story, tell
@@ -85,8 +86,8 @@ class _Held(QuickPress):
 def test_a_worker_that_stops_leaves_its_papers_to_others(approved: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     world, held = approved.world, _Held()
     monkeypatch.setattr(Office, "press", held)
-    monkeypatch.setattr(worker, "_LAST_PAPERS", 0.1)
-    stopping = Worker(world.database, Office(world.settings), 2)
+    monkeypatch.setattr(queue_worker, "LAST_TRIES", 0.1)
+    stopping = worker(world.database, Office(world.settings), 2)
     stopping.start()
     assert held.begun.wait(60)
     stopping.stop()
@@ -101,9 +102,9 @@ def test_a_worker_that_stops_leaves_its_papers_to_others(approved: Story, monkey
 def test_claims_are_renewed_while_work_goes_on(approved: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     world, held = approved.world, _Held()
     monkeypatch.setattr(Office, "press", held)
-    monkeypatch.setattr(worker, "_RENEWAL", 0.0)
-    monkeypatch.setattr(worker, "PAUSE", 0.05)
-    working = Worker(world.database, Office(world.settings), 2)
+    monkeypatch.setattr(queue_worker, "RENEWAL", 0.0)
+    monkeypatch.setattr(queue_worker, "PAUSE", 0.05)
+    working = worker(world.database, Office(world.settings), 2)
     began = datetime.now(UTC)
     working.start()
 
