@@ -115,6 +115,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         assessment=one,
         factory=service.parties_of(visit.session, one).factory,
         certificate=certificate,
+        has_short=certificate is not None and certificates.has_short_papers(visit.session, certificate),
         papers_href=f"/assessments/{one.id}/papers" if on_the_way(visit.session, one) else None,
         certificate_state=_standing(certificate, visit.act.today),
         texts=texts,

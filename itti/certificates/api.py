@@ -12,6 +12,7 @@ from itti.certificates import service
 from itti.certificates.errors import (
     AlreadyRevoked,
     ExaminationFailed,
+    NoShortPaper,
     NoSuchCertificate,
     NotYourCertificate,
     PressBusy,
@@ -29,6 +30,7 @@ from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction, TurnstileOf
 from reports import spreadsheet
+from reports.report import Form
 
 router = APIRouter(tags=["certificates"])
 
@@ -100,6 +102,27 @@ def download_report(
     """PDF/A-3, sealed, with answers and scorecard inside."""
     chosen = language or request_language(request)
     return _sent(request, service.paper(session, act, office, number, chosen))
+
+
+@router.get(
+    "/certificates/{number}/short.pdf",
+    operation_id="downloadShortReport",
+    summary="Download the sealed scorecard on two pages",
+    response_class=Response,
+    responses=_BEHIND | problems(NoShortPaper, FileLost) | _file("application/pdf"),
+)
+def download_short_report(
+    number: NumberOf,
+    request: Request,
+    session: Transaction,
+    act: SignedIn,
+    office: OfficeOf,
+    *,
+    language: LanguageOf = None,
+) -> Response:
+    """PDF/A-3, sealed, with the same files inside as the report."""
+    chosen = language or request_language(request)
+    return _sent(request, service.paper(session, act, office, number, chosen, form=Form.SHORT))
 
 
 @router.get(

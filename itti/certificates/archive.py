@@ -22,6 +22,7 @@ from itti.certificates.office import Office
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile
 from itti.database import Database
 from reports.archive import ALGORITHM, Archived
+from reports.report import Form
 from reports.seal import Level
 from reports.verify import SealState
 
@@ -39,6 +40,7 @@ class Due:
     file_id: UUID
     number: str
     language: str
+    form: Form
     sha256: str
     """Of what is to be stamped: the paper, or its newest archive copy."""
 
@@ -51,14 +53,14 @@ def due(session: Session, now: datetime, ahead_days: int = AHEAD_DAYS) -> list[D
     statement = (
         select(CertificateFile, Certificate.number)
         .join(Certificate, col(Certificate.id) == CertificateFile.certificate_id)
-        .order_by(Certificate.number, CertificateFile.language)
+        .order_by(Certificate.number, CertificateFile.form, CertificateFile.language)
     )
     found = []
     for paper, number in session.exec(statement):
         copy = newest.get(paper.id)
         if copy is None or _is_due(copy, now, ahead_days):
             sha256 = paper.sha256 if copy is None else copy.sha256
-            found.append(Due(paper.id, number, paper.language, sha256, copy is None))
+            found.append(Due(paper.id, number, paper.language, paper.form, sha256, copy is None))
     return found
 
 
@@ -95,7 +97,7 @@ def stamp(database: Database, office: Office, one: Due, act: Act) -> Archived:
             )
         )
         paper = session.get_one(CertificateFile, one.file_id)
-        details = {"number": one.number, "language": one.language, "sha256": kept.sha256}
+        details = {"number": one.number, "language": one.language, "form": one.form.value, "sha256": kept.sha256}
         record(session, act, "certificate.archive-stamped", "certificate", paper.certificate_id, **details)
     return made
 

@@ -16,6 +16,14 @@ class NoSuchCertificate(NotFound):
     example: ClassVar[dict[str, Any]] = {"number": "TI-2026-99999"}
 
 
+class NoShortPaper(NotFound):
+    """The certificate was issued before there were short papers; details: ``number``."""
+
+    code = "no-short-paper"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001"}
+
+
 class NotYourCertificate(Forbidden):
     """The register entry is public; the report is for the factory, its assessor and reviewer, and the programme."""
 

@@ -6,7 +6,7 @@ it supersedes and the record of both come into the world together or not at all.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -18,9 +18,18 @@ from itti.audit.service import record
 from itti.certificates.tables import Certificate, CertificateFile, CertificateState
 from itti.files.shelf import Kept
 from reports.attached import ANSWERS, SCORECARD, attachments
-from reports.report import Report
+from reports.report import Form, Report
 
 ValueT = TypeVar("ValueT")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A sealed paper on the shelf."""
+
+    form: Form
+    language: str
+    kept: Kept
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,7 @@ class Finished:
     report: Report
     assessment_id: UUID
     factory_id: UUID
-    papers: Mapping[str, Kept]
-    """Language → sealed paper on the shelf."""
+    papers: Sequence[Paper]
 
 
 def enter(session: Session, act: Act, finished: Finished) -> Certificate:
@@ -44,9 +52,15 @@ def enter(session: Session, act: Act, finished: Finished) -> Certificate:
     certificate = _row(finished)
     session.add(certificate)
     session.flush()
-    for language, kept in finished.papers.items():
+    for paper in finished.papers:
         session.add(
-            CertificateFile(certificate_id=certificate.id, language=language, sha256=kept.sha256, size=kept.size)
+            CertificateFile(
+                certificate_id=certificate.id,
+                language=paper.language,
+                form=paper.form,
+                sha256=paper.kept.sha256,
+                size=paper.kept.size,
+            )
         )
     record(
         session,

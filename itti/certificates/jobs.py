@@ -11,7 +11,7 @@ from questionnaires import load, wording
 from reports import archive
 from reports.archive import Archived
 from reports.render import render
-from reports.report import Report, Standing
+from reports.report import Form, Report, Standing
 from reports.seal import seal
 from reports.theme import STANDARD, Theme
 from reports.verify import Examination, examine
@@ -24,6 +24,7 @@ class Order:
     report: Report
     language: str
     theme: Theme = STANDARD
+    form: Form = Form.FULL
 
 
 def set_paper(order: Order) -> bytes:
@@ -33,7 +34,8 @@ def set_paper(order: Order) -> bytes:
         reports.errors.ReportFault: as rendering says.
     """
     card = order.report.scorecard
-    return render(order.report, load(card.family, card.version), order.language, theme=order.theme)
+    definition = load(card.family, card.version)
+    return render(order.report, definition, order.language, form=order.form, theme=order.theme)
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,14 @@ from itti.files.uploads import receive
 from itti.http.bearer import SettingsOf
 from itti.http.paging import PagingOf
 from itti.http.transactions import TurnstileOf
-from itti.web.forms import Form, Posted, taken, typed
+from itti.web import forms
+from itti.web.forms import Posted, taken, typed
 from itti.web.languages import language_of
 from itti.web.visits import Anyone, Member, Reader, Visit, draw
 from questionnaires import load
 from questionnaires.errors import Fault
 from questionnaires.wording import LANGUAGES
+from reports.report import Form
 from reports.verify import Examination
 
 router = APIRouter()
@@ -94,7 +96,7 @@ def show_certificate(number: str, visit: Member) -> Response:
     return _show(visit, number)
 
 
-def _show(visit: Visit, number: str, status: int = 200, form: Form | None = None) -> Response:
+def _show(visit: Visit, number: str, status: int = 200, form: forms.Form | None = None) -> Response:
     certificate = service.entry(visit.session, number)
     if not service.may_read(visit.session, visit.act, certificate):
         return visit.go(f"/verify/{quote(certificate.number)}")
@@ -105,9 +107,10 @@ def _show(visit: Visit, number: str, status: int = 200, form: Form | None = None
         entry=entry,
         certificate=certificate,
         verify_url=f"{visit.settings.base_url.rstrip('/')}/verify/{certificate.number}",
+        has_short=service.has_short_papers(visit.session, certificate),
         scorecard_href=_scorecard(visit, certificate),
         may_revoke=visit.role is Role.PROGRAMME and entry.state != "revoked",
-        form=form or Form(),
+        form=form or forms.Form(),
     )
 
 
@@ -127,7 +130,7 @@ def revoke(number: str, posted: Posted, visit: Member) -> Response:
         revoked = service.revoke(visit.session, visit.act, number, reason)
     except Fault as fault:
         visit.undo(fault)
-        form = Form.refused(typed(posted, ("reason",)), fault, visit.language)
+        form = forms.Form.refused(typed(posted, ("reason",)), fault, visit.language)
         return _show(visit, number, getattr(fault, "status", 422), form)
     return visit.go(f"/certificates/{quote(revoked.number)}", "certificate-revoked")
 
@@ -139,6 +142,15 @@ def report(
     """The sealed report."""
     spoken = language if language in LANGUAGES else visit.language
     return _give(request, service.paper(visit.session, visit.act, office, number, spoken))
+
+
+@router.get("/certificates/{number}/short.pdf")
+def short_report(
+    number: str, request: Request, visit: Member, office: OfficeOf, language: Annotated[str, Query()] = ""
+) -> Response:
+    """The sealed scorecard on two pages."""
+    spoken = language if language in LANGUAGES else visit.language
+    return _give(request, service.paper(visit.session, visit.act, office, number, spoken, form=Form.SHORT))
 
 
 @router.get("/certificates/{number}/scorecard.json")

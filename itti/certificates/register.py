@@ -18,7 +18,7 @@ from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.assessments.tables import Assessment
 from itti.audit.service import record
-from itti.certificates.errors import AlreadyRevoked, NoSuchCertificate, NotYourCertificate
+from itti.certificates.errors import AlreadyRevoked, NoShortPaper, NoSuchCertificate, NotYourCertificate
 from itti.certificates.office import Office
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile, CertificateState
 from itti.http.paging import Paging, Slice, cut
@@ -26,6 +26,7 @@ from questionnaires import Definition, load
 from reports import spreadsheet, table
 from reports.attached import AttachedAnswers
 from reports.lists import asked_in
+from reports.report import Form
 from scoring import Scorecard
 
 _TYPED: Final = re.compile(
@@ -128,19 +129,24 @@ def entry_of_file(session: Session, sha256: str) -> Certificate | None:
 
 
 def files(session: Session, certificates: Sequence[Certificate]) -> dict[UUID, list[CertificateFile]]:
-    """Certificate id → its papers by language; for many in one query."""
+    """Certificate id → its papers by form and language; for many in one query."""
     identifiers = [certificate.id for certificate in certificates]
     if not identifiers:
         return {}
     statement = (
         select(CertificateFile)
         .where(col(CertificateFile.certificate_id).in_(identifiers))
-        .order_by(col(CertificateFile.language))
+        .order_by(col(CertificateFile.form), col(CertificateFile.language))
     )
     found: dict[UUID, list[CertificateFile]] = {identifier: [] for identifier in identifiers}
     for row in session.exec(statement).all():
         found[row.certificate_id].append(row)
     return found
+
+
+def has_short_papers(session: Session, certificate: Certificate) -> bool:
+    """Whether it has short papers too: not if it was issued before there were any."""
+    return any(each.form is Form.SHORT for each in files(session, [certificate])[certificate.id])
 
 
 def listed(
@@ -162,15 +168,21 @@ def may_read(session: Session, act: Act, certificate: Certificate) -> bool:
     return session.exec(statement).first() is not None
 
 
-def paper(session: Session, act: Act, office: Office, number: str, language: str) -> Download:
-    """The sealed report in a language: the stored file, never one that is made again.
+def paper(  # noqa: PLR0913 - who asks for what
+    session: Session, act: Act, office: Office, number: str, language: str, *, form: Form = Form.FULL
+) -> Download:
+    """A sealed paper: the stored file, never one that is made again.
 
     Raises:
         NoSuchCertificate, NotYourCertificate: as they say.
+        NoShortPaper: it was issued before there were short ones.
     """
     certificate = _open(session, act, number)
-    found = next(each for each in files(session, [certificate])[certificate.id] if each.language == language)
-    name = f"{certificate.number}-{language}.pdf"
+    papers = {(each.form, each.language): each for each in files(session, [certificate])[certificate.id]}
+    found = papers.get((form, language))
+    if found is None:
+        raise NoShortPaper(number=certificate.number)
+    name = f"{certificate.number}-{'short-' if form is Form.SHORT else ''}{language}.pdf"
     return Download(partial(office.shelf.read, found.sha256), "application/pdf", name, found.sha256)
 
 

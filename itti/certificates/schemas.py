@@ -12,6 +12,7 @@ from itti.certificates.tables import Certificate, CertificateFile
 from itti.certificates.verification import RegisterState, Verification
 from itti.http.fields import Input, RequiredProse
 from itti.web.languages import moment_words
+from reports.report import Form
 from reports.verify import ScoreState, SealState
 
 _DIGEST = "9f2c" * 16
@@ -30,6 +31,7 @@ class PaperView(BaseModel):
     """A sealed paper of a certificate."""
 
     language: str = Field(description="Language of the paper.", examples=["en"])
+    form: Form = Field(description="`report`: the whole; `short`: the scorecard on two pages.", examples=["report"])
     sha256: str = Field(description="SHA-256 of the file, hexadecimal.", examples=[_DIGEST])
     size: int = Field(description="Size of the file in bytes.", examples=[183_204])
 
@@ -61,7 +63,7 @@ class CertificateView(BaseModel):
     scorecard_sha256: str = Field(
         description="SHA-256 of the scorecard in canonical JSON, hexadecimal.", examples=[_DIGEST]
     )
-    papers: list[PaperView] = Field(description="The sealed papers, by language.")
+    papers: list[PaperView] = Field(description="The sealed papers, by form and language.")
     revoked_on: date | None = Field(description="Day of the revocation (UTC).", examples=[None])
     revocation_reason: str | None = Field(description="Why it was revoked.", examples=[None])
     superseded_by: str | None = Field(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from itti.schema import Row, enum_column
+from reports.report import Form
 
 
 class CertificateState(StrEnum):
@@ -62,13 +63,14 @@ class Certificate(Row, table=True):
 
 
 class CertificateFile(Row, table=True):
-    """A sealed PDF of a certificate in one language, stored in the data folder under its SHA-256."""
+    """A sealed PDF of a certificate in one form and language, stored in the data folder under its SHA-256."""
 
     __tablename__ = "certificate_file"
-    __table_args__ = (sa.UniqueConstraint("certificate_id", "language"),)
+    __table_args__ = (sa.UniqueConstraint("certificate_id", "language", "form"),)
 
     certificate_id: UUID = Field(foreign_key="certificate.id", index=True)
     language: str = Field(max_length=8)
+    form: Form = Field(default=Form.FULL, sa_column=enum_column(Form))
     sha256: str = Field(max_length=64, unique=True)
     size: int
 

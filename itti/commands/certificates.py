@@ -9,6 +9,7 @@ from typing import Any
 from itti.acts import Act
 from itti.certificates import archive
 from itti.certificates.office import Office
+from itti.commands.papers import paper_words
 from itti.commands.words import language, words
 from itti.database import Database
 from itti.settings import settings
@@ -42,7 +43,7 @@ def run_stamp(options: argparse.Namespace) -> int:
         print(words("certificates.due", count=len(found)))
         if options.dry_run:
             for one in found:
-                print(words("certificates.paper", number=one.number, language=one.language))
+                print(words("certificates.paper", number=one.number, language=paper_words(one.form, one.language)))
             return 0
         return _stamped(database, found)
     finally:
@@ -57,11 +58,26 @@ def _stamped(database: Database, found: list[archive.Due]) -> int:
         except Fault as fault:
             failed += 1
             sentence = fault.sentence(language())
-            print(words("certificates.failed", number=one.number, language=one.language, sentence=sentence))
+            print(
+                words(
+                    "certificates.failed",
+                    number=one.number,
+                    language=paper_words(one.form, one.language),
+                    sentence=sentence,
+                )
+            )
             if getattr(fault, "retryable", False):
                 print(words("certificates.later"), file=sys.stderr)
                 break
             continue
         until = made.ends.date()
-        print(words("certificates.stamped", number=one.number, language=one.language, by=made.stamped_by, until=until))
+        print(
+            words(
+                "certificates.stamped",
+                number=one.number,
+                language=paper_words(one.form, one.language),
+                by=made.stamped_by,
+                until=until,
+            )
+        )
     return 1 if failed else 0

@@ -25,6 +25,7 @@ from itti.papers.schemas import reason_of
 from itti.papers.worker import worker
 from itti.settings import settings
 from questionnaires import wording
+from reports.report import Form
 
 _SHOWN = 200
 
@@ -79,10 +80,16 @@ def run_list(_options: argparse.Namespace) -> int:
         print(words(f"papers.line-{line.progress.value}", number=line.preparation.number))
         for job in line.jobs:
             if reason := reason_of(job, language()):
-                print(words("papers.reason", language=job.language, attempts=job.attempts, reason=reason))
+                name = paper_words(job.form, job.language)
+                print(words("papers.reason", language=name, attempts=job.attempts, reason=reason))
     if not lines:
         print(words("papers.none"))
     return 1 if any(line.progress is Progress.FAILED for line in lines) else 0
+
+
+def paper_words(form: Form, spoken: str) -> str:
+    """A paper by its language; a short one says so."""
+    return words("paper.short", language=spoken) if form is Form.SHORT else spoken
 
 
 def _lines(database: Database) -> list[Line]:

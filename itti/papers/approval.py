@@ -4,6 +4,8 @@ All of it in the transaction of the approval, in a few milliseconds. No certific
 register, and nothing is superseded.
 """
 
+from typing import Final
+
 from sqlmodel import Session
 
 from itti.acts import Act
@@ -16,6 +18,10 @@ from itti.papers.freezing import freeze
 from itti.papers.tables import PaperJob, Preparation, PreparationState
 from itti.queue.rows import JobState
 from questionnaires.wording import LANGUAGES
+from reports.report import Form
+
+PAPERS: Final = tuple((form, language) for form in Form for language in LANGUAGES)
+"""Form and language of every paper that a certificate has."""
 
 
 def order(session: Session, act: Act, office: Office, one: Assessment) -> Preparation:
@@ -41,8 +47,8 @@ def order(session: Session, act: Act, office: Office, one: Assessment) -> Prepar
     session.add(preparation)
     session.flush()
     session.add_all(
-        PaperJob(preparation_id=preparation.id, language=language, state=JobState.WAITING, next_try=act.at)
-        for language in LANGUAGES
+        PaperJob(preparation_id=preparation.id, language=language, form=form, state=JobState.WAITING, next_try=act.at)
+        for form, language in PAPERS
     )
     record(session, act, "preparation.ordered", "preparation", preparation.id, number=number, assessment=str(one.id))
     session.flush()

@@ -14,9 +14,10 @@ from itti.certificates.errors import PressFailed
 from itti.papers.tables import PaperJob, Preparation
 from itti.queue.claims import Queue
 from questionnaires.errors import Fault
+from reports.report import Form
 
-QUEUE: Final = Queue(PaperJob, lambda: PressFailed(reason="died"), (col(PaperJob.language).desc(),))
-"""All papers; of one certificate the English one comes first."""
+QUEUE: Final = Queue(PaperJob, lambda: PressFailed(reason="died"), (col(PaperJob.form), col(PaperJob.language).desc()))
+"""All papers; of one certificate the whole reports come first, the English one before the Arabic one."""
 
 _logger = logging.getLogger("itti")
 
@@ -29,6 +30,7 @@ class Claimed:
     claim: UUID
     preparation: UUID
     language: str
+    form: Form
     frozen: str
     """JSON of what its paper is made from (:class:`itti.papers.freezing.Frozen`)."""
 
@@ -39,7 +41,7 @@ def claim(session: Session, at: datetime) -> Claimed | None:
     if row is None or row.claim is None:
         return None
     preparation = session.get_one(Preparation, row.preparation_id)
-    return Claimed(row.id, row.claim, preparation.id, row.language, preparation.frozen)
+    return Claimed(row.id, row.claim, preparation.id, row.language, row.form, preparation.frozen)
 
 
 def finish(session: Session, claimed: Claimed, sha256: str, size: int, at: datetime) -> bool:
@@ -51,4 +53,4 @@ def put_off(session: Session, claimed: Claimed, fault: Fault, at: datetime) -> N
     """Note that a try failed, and what comes next; a press that broke down gets a few tries."""
     noted = QUEUE.put_off(session, claimed.claim, fault, at, broke_down=isinstance(fault, PressFailed))
     if noted is not None:
-        _logger.warning("a paper in %s was not made (%s)", claimed.language, fault.code)
+        _logger.warning("a paper (%s, %s) was not made (%s)", claimed.form.value, claimed.language, fault.code)

@@ -81,7 +81,7 @@ def _unforeseen(error: Exception) -> Fault:
 def _kept(office: Office, claimed: Claimed, clock: Clock) -> Kept:
     """The paper, set, sealed and on the shelf."""
     frozen = Frozen.model_validate_json(claimed.frozen)
-    pdf = office.press.run(jobs.set_paper, jobs.Order(frozen.report, claimed.language, frozen.theme))
+    pdf = office.press.run(jobs.set_paper, jobs.Order(frozen.report, claimed.language, frozen.theme, claimed.form))
     sealed = office.sealing.run(jobs.seal_paper, _unsealed(office, frozen.report, claimed.language, pdf, clock()))
     return _put_away(office, sealed)
 
@@ -112,7 +112,7 @@ def finish_now(session: Session, act: Act, office: Office, one: Assessment) -> C
     frozen = Frozen.of(preparation)
     waiting = [job for job in jobs_of(session, preparation.id) if job.state is not JobState.DONE]
     drawn = office.press.run_all(
-        jobs.set_paper, [jobs.Order(frozen.report, job.language, frozen.theme) for job in waiting]
+        jobs.set_paper, [jobs.Order(frozen.report, job.language, frozen.theme, job.form) for job in waiting]
     )
     unsealed = [
         _unsealed(office, frozen.report, job.language, pdf, act.at) for job, pdf in zip(waiting, drawn, strict=True)

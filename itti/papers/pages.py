@@ -35,6 +35,7 @@ class ShownPaper:
     """One paper as pages show it."""
 
     language: str
+    form: str
     state: str
     attempts: int
     next_try: datetime | None
@@ -117,6 +118,7 @@ def _paper(job: PaperJob, language: str) -> ShownPaper:
     waits = job.state is JobState.WAITING and job.reason is not None
     return ShownPaper(
         language=job.language,
+        form=job.form.value,
         state=job.state.value,
         attempts=job.attempts,
         next_try=job.next_try if waits else None,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts import service as accounts
 from itti.acts import Act
-from itti.certificates.issue import Finished, enter
+from itti.certificates.issue import Finished, Paper, enter
 from itti.certificates.tables import Certificate
 from itti.files.shelf import Kept
 from itti.papers import claims
@@ -40,7 +40,7 @@ def publish(session: Session, preparation: Preparation, at: datetime) -> Certifi
         return None
     preparation.state = PreparationState.ISSUED
     session.add(preparation)
-    papers = {job.language: Kept(job.sha256, job.size) for job in jobs if job.sha256 and job.size}
+    papers = [Paper(job.form, job.language, Kept(job.sha256, job.size)) for job in jobs if job.sha256 and job.size]
     report = Frozen.of(preparation).report
     # In the name of who approved it, since nobody has decided anything since.
     act = Act(accounts.user_by_id(session, preparation.approved_by), at, preparation.request_id)
@@ -48,8 +48,12 @@ def publish(session: Session, preparation: Preparation, at: datetime) -> Certifi
 
 
 def jobs_of(session: Session, preparation: UUID) -> Sequence[PaperJob]:
-    """The jobs of a preparation as they are in the database, by language."""
-    statement = select(PaperJob).where(PaperJob.preparation_id == preparation).order_by(col(PaperJob.language))
+    """The jobs of a preparation as they are in the database, by form and language."""
+    statement = (
+        select(PaperJob)
+        .where(PaperJob.preparation_id == preparation)
+        .order_by(col(PaperJob.form), col(PaperJob.language))
+    )
     return session.exec(statement.execution_options(populate_existing=True)).all()
 
 

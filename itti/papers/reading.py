@@ -35,7 +35,7 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A preparation with its jobs by language."""
+    """A preparation with its jobs by form and language."""
 
     preparation: Preparation
     jobs: Sequence[PaperJob]
@@ -87,7 +87,9 @@ def failures(session: Session) -> int:
 def _jobs(session: Session, preparations: Sequence[Preparation]) -> dict[UUID, list[PaperJob]]:
     found: dict[UUID, list[PaperJob]] = {each.id: [] for each in preparations}
     statement = (
-        select(PaperJob).where(col(PaperJob.preparation_id).in_(list(found))).order_by(col(PaperJob.language).desc())
+        select(PaperJob)
+        .where(col(PaperJob.preparation_id).in_(list(found)))
+        .order_by(col(PaperJob.form), col(PaperJob.language).desc())
     )
     for row in session.exec(statement).all():
         found[row.preparation_id].append(row)

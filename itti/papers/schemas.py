@@ -9,6 +9,7 @@ from itti.papers.reading import Line, Progress
 from itti.papers.tables import PaperJob
 from itti.queue.claims import said
 from itti.queue.rows import JobState
+from reports.report import Form
 
 _MOMENT = "2026-11-22T08:00:00Z"
 
@@ -17,6 +18,7 @@ class PaperProgressView(BaseModel):
     """How far one paper is."""
 
     language: str = Field(description="Language of the paper.", examples=["en"])
+    form: Form = Field(description="`report`: the whole; `short`: the scorecard on two pages.", examples=["report"])
     state: JobState = Field(description="How far it is.", examples=["working"])
     attempts: int = Field(description="How often it was begun since the approval or the last retry.", examples=[1])
     next_try: datetime | None = Field(
@@ -31,6 +33,7 @@ class PaperProgressView(BaseModel):
         waits = job.state is JobState.WAITING and job.reason is not None
         return cls(
             language=job.language,
+            form=job.form,
             state=job.state,
             attempts=job.attempts,
             next_try=job.next_try if waits else None,
@@ -49,7 +52,7 @@ class PreparationView(BaseModel):
         examples=["preparing"],
     )
     approved_at: datetime = Field(description="When it was approved (UTC).", examples=[_MOMENT])
-    papers: list[PaperProgressView] = Field(description="Its papers, by language.")
+    papers: list[PaperProgressView] = Field(description="Its papers, by form and language.")
     certificate: str | None = Field(
         description="Address of the certificate once it is issued.", examples=["/api/v1/certificates/TI-2026-00001"]
     )

@@ -79,7 +79,7 @@ def retry(session: Session, act: Act, one: Assessment) -> Line:
     for job in again:
         ask_again(job, act.at)
         session.add(job)
-    languages = ", ".join(job.language for job in again)
+    languages = ", ".join(f"{job.form.value} {job.language}" for job in again)
     record(
         session,
         act,

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from itti.queue.rows import JobState, QueuedRow
 from itti.schema import Row, enum_column
+from reports.report import Form
 
 
 class PreparationState(StrEnum):
@@ -43,13 +44,14 @@ class Preparation(Row, table=True):
 
 
 class PaperJob(QueuedRow, table=True):
-    """One paper of a preparation, in one language."""
+    """One paper of a preparation, in one form and language."""
 
     __tablename__ = "paper_job"
-    __table_args__ = (sa.UniqueConstraint("preparation_id", "language"),)
+    __table_args__ = (sa.UniqueConstraint("preparation_id", "language", "form"),)
 
     preparation_id: UUID = Field(foreign_key="preparation.id", index=True)
     language: str = Field(max_length=8)
+    form: Form = Field(default=Form.FULL, sa_column=enum_column(Form))
     state: JobState = Field(sa_column=enum_column(JobState, index=True))
     sha256: str | None = Field(default=None, max_length=64)
     """Of the sealed paper on the shelf, once it is done."""

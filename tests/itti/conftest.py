@@ -28,8 +28,10 @@ from itti.app import create_app
 from itti.certificates.office import Office
 from itti.database import Database
 from itti.factories.tables import Factory, Sector
+from itti.papers import approval
 from itti.papers.service import work_off
 from itti.settings import PasswordCost, Settings
+from reports.report import Form
 from tests.itti import postgres
 
 PASSWORD: Final = "a password for tests alone"
@@ -51,6 +53,12 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "paper_workers": 0,
     }
     return Settings(_env_file=None, **(values | changes))
+
+
+@pytest.fixture(autouse=True)
+def _whole_reports_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Order no short reports, which go the same way, unless a test or the one certificate of a run asks for them."""
+    monkeypatch.setattr(approval, "PAPERS", tuple(each for each in approval.PAPERS if each[0] is Form.FULL))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from itti.assessments.schemas import AnswerGiven, PlanInput
 from itti.assessments.tables import Assessment, Phase
 from itti.certificates.office import Office
 from itti.factories.tables import Factory
+from itti.papers import approval
 from questionnaires import load
 from tests.itti.conftest import FAMILY, World
 
@@ -78,7 +79,7 @@ class Story:
         answer = self.move(user, name, **body)
         if name == "approve":
             assert answer.status_code == 202, answer.text
-            assert self.world.make_papers() == 2
+            assert self.world.make_papers() == len(approval.PAPERS)
             return self.read(user)
         assert answer.status_code == 200, answer.text
         document: dict[str, Any] = answer.json()
@@ -133,7 +134,7 @@ class Story:
 
         found: Assessment = self.do(user, run, at)
         if name == "approve":
-            assert self.world.make_papers() == 2
+            assert self.world.make_papers() == len(approval.PAPERS)
         return found
 
     def started(self) -> Story:

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from itertools import product
 from typing import Any
 
 import pikepdf
@@ -49,7 +50,7 @@ def test_what_it_says(certified: Certified) -> None:
     assert card.complete
     assert card.headline.value == row.index_value
     assert hashlib.sha256(row.scorecard.encode()).hexdigest() == row.scorecard_sha256
-    assert {file.language for file in files} == {"en", "ar"}
+    assert {(file.form.value, file.language) for file in files} == set(product(["report", "short"], ["en", "ar"]))
 
     says = attached(certified.english, "certificate.json")
     assert (says["number"], says["factory"], says["value"]) == (certified.number, "Gulf Foods LLC", "3.00")

@@ -1,11 +1,13 @@
 """The register at the API: what is public, what is not, downloads, revocation."""
 
 import hashlib
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from unittest.mock import Mock
 from uuid import UUID
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -14,7 +16,7 @@ from itti.accounts.tables import Role
 from itti.assessments.tables import AssessmentState
 from itti.audit.service import history
 from itti.certificates import register
-from itti.certificates.tables import Certificate, CertificateState
+from itti.certificates.tables import Certificate, CertificateFile, CertificateState
 from questionnaires import load
 from reports import spreadsheet
 from scoring import Scorecard
@@ -22,7 +24,7 @@ from tests.itti.assessments.story import counted
 from tests.itti.certificates.conftest import Certified
 from tests.itti.expect import pointers, problem
 
-FILES = ("report.pdf", "scorecard.json", "scorecard.csv", "scorecard.xlsx")
+FILES = ("report.pdf", "short.pdf", "scorecard.json", "scorecard.csv", "scorecard.xlsx")
 
 
 def test_entry_is_public(certified: Certified) -> None:
@@ -89,6 +91,36 @@ def test_report(certified: Certified) -> None:
     by_header = client.get(f"{certified.path}/report.pdf", headers={"Accept-Language": "ar-AE,en;q=0.5"})
     assert f"{certified.number}-ar.pdf" in by_header.headers["content-disposition"]
     problem(client.get(f"{certified.path}/report.pdf", params={"language": "fr"}), 422, "invalid-input")
+
+
+def test_a_short_report_in_both_languages(certified: Certified) -> None:
+    client = certified.story.api(certified.story.owner)
+    papers = {(each["form"], each["language"]): each for each in client.get(certified.path).json()["papers"]}
+    page = certified.world.browser(certified.story.owner).get(certified.path).text
+    for language in ("en", "ar"):
+        answer = client.get(f"{certified.path}/short.pdf", params={"language": language})
+        assert hashlib.sha256(answer.content).hexdigest() == papers["short", language]["sha256"]
+        assert f"{certified.number}-short-{language}.pdf" in answer.headers["content-disposition"]
+        with pikepdf.open(io.BytesIO(answer.content)) as document:
+            assert len(document.pages) == 2
+            assert set(document.attachments) >= {"scorecard.json", "answers.json", "certificate.json"}
+        assert f'href="{certified.path}/short.pdf?language={language}"' in page
+        browser = certified.world.browser(certified.story.owner)
+        assert browser.get(f"{certified.path}/short.pdf?language={language}").content == answer.content
+    files = {"pdf": ("short.pdf", client.get(f"{certified.path}/short.pdf").content, "application/pdf")}
+    assert certified.world.api().post("/verifications", files=files).json()["holds"] is True
+
+
+def test_a_certificate_from_before_there_were_short_reports(certified: Certified) -> None:
+    certified.world.write(lambda session: session.execute(sa.delete(CertificateFile).where(_is_short())))
+    client = certified.story.api(certified.story.owner)
+    problem(client.get(f"{certified.path}/short.pdf"), 404, "no-short-paper")
+    assert client.get(f"{certified.path}/report.pdf").status_code == 200
+    assert "/short.pdf" not in certified.world.browser(certified.story.owner).get(certified.path).text
+
+
+def _is_short() -> sa.ColumnElement[bool]:
+    return sa.column("form") == "short"
 
 
 def test_scorecards(certified: Certified) -> None:

@@ -12,7 +12,7 @@ import pytest
 from itti import demonstration
 from itti.certificates.office import Office
 from itti.database import Database
-from tests.itti.certificates.quick import OneOfTwo
+from tests.itti.certificates.quick import OneOfFour
 from tests.itti.conftest import World, make_settings, running_world
 
 
@@ -48,7 +48,7 @@ def _load(folder: Path) -> None:
     database, office = Database(settings), Office(settings)
     try:
         with pytest.MonkeyPatch.context() as patch, database.writing() as session:
-            presses = {name: OneOfTwo(getattr(office, name)) for name in ("press", "sealing")}
+            presses = {name: OneOfFour(getattr(office, name)) for name in ("press", "sealing")}
             for name, press in presses.items():
                 patch.setattr(Office, name, press)
             demonstration.load(session, settings, today, lambda done, total: reported.append((done, total)))

@@ -23,7 +23,7 @@ from itti.certificates.tables import Certificate, CertificateState
 from itti.demonstration import DatabaseInUse, DemonstrationAccount, accounts
 from itti.demonstration.stage import VERSION
 from itti.factories.tables import Factory
-from tests.itti.certificates.quick import OneOfTwo
+from tests.itti.certificates.quick import OneOfFour
 from tests.itti.conftest import World
 
 ARABIC = re.compile(r"[\u0600-\u06FF]")
@@ -171,9 +171,9 @@ def test_a_stranger_can_verify_the_papers(
 ) -> None:
     """In any language where none is named."""
     certificate, made = next(
-        (each, OneOfTwo.language(each.number))
+        (each, OneOfFour.language(each.number))
         for each in certificates(stage)
-        if each.state is state and language in {None, OneOfTwo.language(each.number)}
+        if each.state is state and language in {None, OneOfFour.language(each.number)}
     )
     paper = programme.get(f"/certificates/{certificate.number}/report.pdf?language={made}")
     assert paper.status_code == 200, paper.text

@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from itti.accounts.tables import User
@@ -22,13 +22,19 @@ from itti.acts import Act
 from itti.assessments import library, service
 from itti.certificates.office import Office
 from itti.database import Database
+from itti.papers import approval
 from itti.papers.making import work_off
 from reports import signs
+from reports.report import Form
 from tests.itti.assessments.story import VERSION
 from tests.itti.certificates.quick import QuickPress
 from tests.itti.conftest import FAMILY, make_settings
 
 ResultT = TypeVar("ResultT")
+
+
+PAPERS: Final = ((Form.FULL, "en"), (Form.SHORT, "ar"))
+"""Two papers alone: further ones add steps of the same kind."""
 
 
 class _Steps:
@@ -73,6 +79,7 @@ def whole_way(folder: Path, assessment: UUID, reviewer: UUID, last: int) -> None
     settings = make_settings(folder)
     setattr(Office, "press", QuickPress())  # noqa: B010 - this process is a test's own
     setattr(Office, "sealing", QuickPress())  # noqa: B010
+    setattr(approval, "PAPERS", PAPERS)  # noqa: B010
     database = Database(settings)
     watch(database, last)
     with database.writing() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,13 +17,15 @@ from itti.certificates.errors import PressFailed
 from itti.certificates.jobs import Order, Unsealed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, NumberSeries
-from itti.papers import claims
+from itti.papers import approval, claims
 from itti.papers.freezing import Frozen
 from itti.papers.making import work_off
 from itti.papers.tables import PaperJob, Preparation
 from itti.settings import Settings
 from questionnaires.errors import Fault
+from questionnaires.wording import LANGUAGES
 from reports.errors import RenderingFailed, ThemeContrast
+from reports.report import Form
 from scoring import Scorecard
 from tests.itti.assessments.story import Story, tell
 from tests.itti.certificates.quick import QuickPress
@@ -68,7 +71,8 @@ def work(story: Story, later: timedelta = timedelta()) -> int:
     return work_off(world.database, Office(world.settings), lambda: datetime.now(UTC) + later)
 
 
-def test_an_approval_leads_to_the_certificate(world: World) -> None:
+def test_an_approval_leads_to_the_certificate(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(approval, "PAPERS", list(product(Form, LANGUAGES)))
     story = tell(world).under_review()
     answer = story.move(story.reviewer, "approve")
     assert answer.status_code == 202
@@ -81,11 +85,13 @@ def test_an_approval_leads_to_the_certificate(world: World) -> None:
     assert story.api(story.office).get("/certificates").json()["items"] == []
     waiting = story.api(story.owner).get(f"{story.path}/papers")
     assert waiting.headers["retry-after"]
-    assert [(each["language"], each["state"]) for each in waiting.json()["papers"]] == [
-        ("en", "waiting"),
-        ("ar", "waiting"),
+    assert [(each["form"], each["language"], each["state"]) for each in waiting.json()["papers"]] == [
+        ("report", "en", "waiting"),
+        ("report", "ar", "waiting"),
+        ("short", "en", "waiting"),
+        ("short", "ar", "waiting"),
     ]
-    assert work(story) == 2
+    assert work(story) == 4
     done = story.api(story.owner).get(f"{story.path}/papers")
     assert "retry-after" not in done.headers
     assert (done.json()["state"], done.json()["certificate"]) == ("issued", f"/api/v1/certificates/{number}")
