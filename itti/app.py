@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from itti.assessments.clockwork import Clockwork
 from itti.certificates.office import Office, cores
 from itti.database import Database
 from itti.http import health, openapi
@@ -42,7 +43,8 @@ ROOMS: Final = (
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, ready to be served. Neither disk nor database is touched before it starts.
 
-    On start it refuses a database that is not at the newest revision, and begins to make the papers that wait.
+    On start it refuses a database that is not at the newest revision, and begins to make the papers that wait and to
+    enter what time demands.
 
     Raises (when started):
         SchemaBehind: run ``itti database upgrade`` first.
@@ -59,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.turnstile = Turnstile(database)
             app.state.office = Office(chosen)
             _ = app.state.office.theme  # one that cannot be used is told now, and not at an approval
-            with _making_papers(database, app.state.office, chosen):
+            with _making_papers(database, app.state.office, chosen), _keeping_time(database, chosen):
                 yield
         finally:
             database.close()
@@ -106,6 +108,20 @@ def _making_papers(database: Database, office: Office, settings: Settings) -> It
         yield
     finally:
         making.stop()
+
+
+@contextmanager
+def _keeping_time(database: Database, settings: Settings) -> Iterator[None]:
+    """A clockwork for as long as the block lasts, unless the settings leave that to other processes."""
+    if settings.due_minutes == 0:
+        yield
+        return
+    clockwork = Clockwork(database, settings.due_minutes)
+    clockwork.start()
+    try:
+        yield
+    finally:
+        clockwork.stop()
 
 
 def _router(module: str) -> APIRouter | None:

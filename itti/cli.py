@@ -32,6 +32,7 @@ _MODULES: Final = {
     "papers": "papers",
     "keys": "keys",
     "certificates": "certificates",
+    "assessments": "assessments",
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",

@@ -28,6 +28,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
+from itti import programme
 from itti.errors import HttpFault
 from itti.http.errors import Busy, Stale
 from itti.schema import VersionedRow
@@ -125,6 +126,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         import_tables()
         self.address = settings.database
+        self._info = {programme.KEY: settings}
         self.engine = make_engine(self.address)
         self._writing = self.engine.execution_options(itti_writing=True)
         self._reading = (
@@ -145,7 +147,7 @@ class Database:
         Raises:
             Busy: the database does not let us in within five seconds.
         """
-        with Session(self._writing, expire_on_commit=False) as session:
+        with Session(self._writing, expire_on_commit=False, info=self._info) as session:
             _enter(session)
             yield session
             session.commit()
@@ -158,7 +160,7 @@ class Database:
             Busy: the database cannot be reached.
             WriteInReadingError: something was changed.
         """
-        with ReadingSession(self._reading, expire_on_commit=False) as session:
+        with ReadingSession(self._reading, expire_on_commit=False, info=self._info) as session:
             _enter(session)
             yield session
             session.flush()

@@ -86,6 +86,15 @@ class Settings(BaseSettings):
     certificate_months: int = Field(default=24, ge=1, le=120)
     """How long a certificate is valid."""
 
+    reply_days: int = Field(default=14, ge=0, le=180)
+    """How long a factory may reply to what was found before it is certified; 0: the programme gives no such right."""
+
+    appeal_days: int = Field(default=30, ge=0, le=366)
+    """How long after the decision a factory may appeal; 0: the programme hears no appeals."""
+
+    due_minutes: int = Field(default=10, ge=0, le=1440)
+    """How often this serving process does what time demands; 0: never, ``itti assessments due`` does."""
+
     seal_key: Path | None = None
     """PKCS#12 file with the sealing key and its chain; None: a demonstration key made at first start."""
 

@@ -10,26 +10,39 @@ from itti.acts import Act
 from itti.assessments import answers_api, service, taking
 from itti.assessments.answers_api import PhaseOf
 from itti.assessments.errors import (
+    AppealedBefore,
+    AppealOver,
+    AppealTaken,
+    CertificateOver,
+    ClockBehind,
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
     LookAgainLeft,
     MoveNotOpen,
     MoveNotYours,
+    NoAppeals,
+    NoRightOfReply,
     NoSuchAssessment,
     NoSuchQuestion,
     NotAccredited,
     NoteMissing,
+    NotHeard,
+    NotIssued,
     NotOpenToYou,
     NotPlannable,
     OpenQuestions,
     OwnAssessment,
     PlanningForbidden,
     ReasonsMissing,
+    ReplyOver,
     ReviewTaken,
+    TookPart,
     UnknownMove,
 )
+from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
+from itti.assessments.revising import revision_of
 from itti.assessments.schemas import (
     AssessmentView,
     CommentView,
@@ -127,7 +140,7 @@ def read_assessment(
 @router.post(
     "/assessments/{assessment_id}/moves",
     operation_id="moveAssessment",
-    summary="Move an assessment on: start, submit, review, return, approve, withdraw",
+    summary="Move an assessment on: start, submit, review, reply, approve, appeal, revoke",
     responses=problems(
         *_READ,
         UnknownMove,
@@ -142,6 +155,17 @@ def read_assessment(
         EvidenceMissing,
         IndexWithheld,
         ReviewTaken,
+        TookPart,
+        NotHeard,
+        NoRightOfReply,
+        ReplyOver,
+        NotIssued,
+        CertificateOver,
+        NoAppeals,
+        AppealOver,
+        AppealedBefore,
+        AppealTaken,
+        ClockBehind,
         DefinitionChanged,
         NoSuchQuestion,
         Stale,
@@ -176,7 +200,7 @@ def move(
         note=wanted.note,
         comments=wanted.comments,
     )
-    if one.state is AssessmentState.CERTIFIED:
+    if wanted.move == MoveName.APPROVE:
         response.status_code = status.HTTP_202_ACCEPTED
         response.headers["Location"] = f"/api/v1/assessments/{one.id}/papers"
     return _whole(request, response, session, act, one)
@@ -251,25 +275,27 @@ def _whole(request: Request, response: Response, session: Session, act: Act, one
     parties = service.parties_of(session, one)
     certificate = register.of_assessment(session, act, one)
     papers = on_the_way(session, one)
+    revision = revision_of(session, one)
     planner = service.planner(session, one)
     language = request_language(request)
     answered, total = service.progress(session, one)
     return WholeAssessmentView.model_validate(
         {
             **AssessmentView.fields(one, parties, answered, total),
-            "moves": [_possible(each, language) for each in service.possible(session, act, one)],
+            "moves": [_possible(each, one.state, language) for each in service.possible(session, act, one)],
             "planned_by": None if planner is None else PartyView.of(planner),
             "history": [PassageView.of(passage) for passage in service.history(session, act, one)],
             "certificate": None if certificate is None else certificate.number,
+            "revision": None if revision is None else revision.id,
             "papers": None if papers is None else PreparationView.of(papers, language),
         }
     )
 
 
-def _possible(each: Possible, language: str) -> PossibleMoveView:
+def _possible(each: Possible, state: AssessmentState, language: str) -> PossibleMoveView:
     return PossibleMoveView(
         move=each.rule.move,
-        to=each.rule.target,
+        to=each.rule.leads_to(state),
         open=each.blocked is None,
         needs_note=each.needs_note,
         code=each.blocked.code if each.blocked else None,

@@ -13,32 +13,48 @@ from itti.acts import Act
 from itti.assessments import asked, library, reading
 from itti.assessments.errors import (
     AnswersContradict,
+    AppealedBefore,
+    AppealOver,
+    AppealTaken,
+    CertificateOver,
+    CertificateValid,
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
     LookAgainLeft,
     MoveFault,
+    NoAppeals,
+    NoRightOfReply,
     NotAccredited,
     NoteMissing,
+    NotHeard,
+    NotIssued,
     OpenQuestions,
     ReasonsMissing,
+    ReplyAwaited,
+    ReplyOver,
     ReviewTaken,
+    TookPart,
 )
+from itti.assessments.involvement import involved
 from itti.assessments.library import Questionnaire
 from itti.assessments.marks import marked
-from itti.assessments.moves import Condition, Relation
+from itti.assessments.moves import Condition, MoveName, Relation
 from itti.assessments.standing import contradicting, scorecard_of
-from itti.assessments.tables import Answer, Assessment, Phase
+from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.certificates import register
+from itti.certificates.tables import Certificate
 from itti.errors import HttpFault
 from itti.evidence.reading import of_assessment
 from itti.http.errors import SignInNeeded
+from itti.programme import rules
 from questionnaires import Definition
 from questionnaires.wording import LANGUAGES
 from scoring import Scorecard
 
 
 def relations(actor: User, assessment: Assessment) -> frozenset[Relation]:
-    """All that ``actor`` is to ``assessment``."""
+    """All that ``actor`` is to ``assessment`` by what it says itself; see :func:`standings`."""
     found: set[Relation] = set()
     if actor.role is Role.PROGRAMME:
         found.add(Relation.PROGRAMME)
@@ -51,7 +67,17 @@ def relations(actor: User, assessment: Assessment) -> frozenset[Relation]:
             found.add(Relation.SECOND)
             if actor.id == assessment.reviewer_id:
                 found.add(Relation.REVIEWER)
+        if actor.id == assessment.hearer_id:
+            found.add(Relation.HEARER)
     return frozenset(found)
+
+
+def standings(session: Session, actor: User, assessment: Assessment) -> frozenset[Relation]:
+    """All that ``actor`` is to ``assessment``, also by what they have done, or not done, before."""
+    found = relations(actor, assessment)
+    if actor.role is Role.ASSESSOR and not involved(session, assessment).took_part(actor):
+        found |= {Relation.UNINVOLVED}
+    return found
 
 
 @dataclass
@@ -99,6 +125,11 @@ class Circumstances:
     def self_asked(self) -> Questionnaire:
         """The questionnaire as the factory's own answers have it."""
         return library.shown(self.assessment).asked(self.self_answers.values())
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """The entry in the register, once there is one."""
+        return register.entry_of_assessment(self.session, self.assessment.id)
 
     @property
     def definition(self) -> Definition:
@@ -193,6 +224,63 @@ def _review_free(facts: Circumstances) -> MoveFault | None:
     return None if facts.assessment.reviewer_id is None else ReviewTaken()
 
 
+def _revised_by_others(facts: Circumstances) -> MoveFault | None:
+    original = facts.assessment.revision_of
+    if original is None:
+        return None
+    before = facts.session.get_one(Assessment, original)
+    return TookPart(move=MoveName.TAKE_REVIEW.value) if involved(facts.session, before).took_part(facts.actor) else None
+
+
+def _heard(facts: Circumstances) -> MoveFault | None:
+    due = rules(facts.session).reply_days > 0
+    return NotHeard() if due and facts.assessment.state is not AssessmentState.DECISION else None
+
+
+def _right_of_reply(facts: Circumstances) -> MoveFault | None:
+    return None if rules(facts.session).reply_days > 0 else NoRightOfReply()
+
+
+def _reply_in_time(facts: Circumstances) -> MoveFault | None:
+    last = facts.assessment.reply_until
+    return ReplyOver(day=last.isoformat()) if last is not None and facts.act.today > last else None
+
+
+def _reply_overdue(facts: Circumstances) -> MoveFault | None:
+    last = facts.assessment.reply_until
+    return ReplyAwaited(day=last.isoformat()) if last is not None and facts.act.today <= last else None
+
+
+def _issued(facts: Circumstances) -> MoveFault | None:
+    return None if facts.certificate is not None else NotIssued()
+
+
+def _valid(facts: Circumstances) -> MoveFault | None:
+    last = None if facts.certificate is None else facts.certificate.expires_on
+    return CertificateOver(day=last.isoformat()) if last is not None and facts.act.today > last else None
+
+
+def _ended(facts: Circumstances) -> MoveFault | None:
+    last = None if facts.certificate is None else facts.certificate.expires_on
+    return CertificateValid(day=last.isoformat()) if last is not None and facts.act.today <= last else None
+
+
+def _appeal_in_time(facts: Circumstances) -> MoveFault | None:
+    last = facts.assessment.appeal_until
+    if last is None:
+        return NoAppeals()
+    return AppealOver(day=last.isoformat()) if facts.act.today > last else None
+
+
+def _first_appeal(facts: Circumstances) -> MoveFault | None:
+    at = facts.assessment.appealed_at
+    return None if at is None else AppealedBefore(day=at.date().isoformat())
+
+
+def _appeal_free(facts: Circumstances) -> MoveFault | None:
+    return None if facts.assessment.hearer_id is None else AppealTaken()
+
+
 def _pinned(facts: Circumstances) -> HttpFault | None:
     try:
         library.pinned(facts.assessment)
@@ -216,6 +304,17 @@ _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] 
     Condition.REASONED: _reasoned,
     Condition.PROVEN: _proven,
     Condition.REVIEW_FREE: _review_free,
+    Condition.REVISED_BY_OTHERS: _revised_by_others,
+    Condition.HEARD: _heard,
+    Condition.RIGHT_OF_REPLY: _right_of_reply,
+    Condition.REPLY_IN_TIME: _reply_in_time,
+    Condition.REPLY_OVERDUE: _reply_overdue,
+    Condition.ISSUED: _issued,
+    Condition.VALID: _valid,
+    Condition.ENDED: _ended,
+    Condition.APPEAL_IN_TIME: _appeal_in_time,
+    Condition.FIRST_APPEAL: _first_appeal,
+    Condition.APPEAL_FREE: _appeal_free,
     Condition.INDEX_STATED: _index_stated,
     Condition.DEFINITION_PINNED: _pinned,
     Condition.NOTE: _note,

@@ -308,6 +308,95 @@ class ReviewTaken(MoveFault):
     code = "review-taken"
 
 
+class TookPart(MoveFault):
+    """Who assessed, reviewed or approved, or whose body did, neither hears the appeal nor reviews the revision."""
+
+    code = "took-part"
+    example: ClassVar[dict[str, Any]] = {"move": "take-appeal"}
+    status: ClassVar[int] = 403
+
+
+class NotHeard(MoveFault):
+    """The factory has not been heard yet, and the programme gives it a right of reply."""
+
+    code = "not-heard"
+
+
+class NoRightOfReply(MoveFault):
+    """The programme gives no right of reply: the reviewer approves or returns at once."""
+
+    code = "no-right-of-reply"
+
+
+class ReplyOver(MoveFault):
+    """The factory's time to reply has run out; details: ``day`` (the last one)."""
+
+    code = "reply-over"
+    example: ClassVar[dict[str, Any]] = {"day": "2026-12-06"}
+
+
+class ReplyAwaited(MoveFault):
+    """The factory's time to reply has not run out; details: ``day`` (the last one)."""
+
+    code = "reply-awaited"
+    example: ClassVar[dict[str, Any]] = {"day": "2026-12-06"}
+
+
+class NotIssued(MoveFault):
+    """The certificate is not in the register yet: its papers are being made."""
+
+    code = "not-issued"
+
+
+class CertificateOver(MoveFault):
+    """The certificate has come to its end; details: ``day`` (its last one)."""
+
+    code = "certificate-over"
+    example: ClassVar[dict[str, Any]] = {"day": "2028-11-21"}
+
+
+class CertificateValid(MoveFault):
+    """The certificate has not come to its end; details: ``day`` (its last one)."""
+
+    code = "certificate-valid"
+    example: ClassVar[dict[str, Any]] = {"day": "2028-11-21"}
+
+
+class AppealOver(MoveFault):
+    """The period in which an appeal can be made has passed; details: ``day`` (the last one)."""
+
+    code = "appeal-over"
+    example: ClassVar[dict[str, Any]] = {"day": "2026-12-22"}
+
+
+class NoAppeals(MoveFault):
+    """The programme heard no appeals when this was decided."""
+
+    code = "no-appeals"
+
+
+class AppealedBefore(MoveFault):
+    """An appeal was made before; details: ``day``."""
+
+    code = "appealed-before"
+    example: ClassVar[dict[str, Any]] = {"day": "2026-12-22"}
+
+
+class AppealTaken(MoveFault):
+    """Another person hears the appeal."""
+
+    code = "appeal-taken"
+
+
+class ClockBehind(MoveFault):
+    """The clock says a time before the last move, so it has gone back; details: ``now``, ``last`` (UTC)."""
+
+    code = "clock-behind"
+    example: ClassVar[dict[str, Any]] = {"now": "2026-11-22T08:00:00+00:00", "last": "2026-11-22T09:30:00+00:00"}
+    status: ClassVar[int] = 503
+    retryable: ClassVar[bool] = True
+
+
 class NoteMissing(MoveFault):
     """The move asks for a note."""
 

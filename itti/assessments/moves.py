@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from itti.assessments.tables import IN_REVIEW
 from itti.assessments.tables import AssessmentState as S
 
 
@@ -22,7 +23,20 @@ class MoveName(StrEnum):
     TAKE_REVIEW = "take-review"
     RELEASE_REVIEW = "release-review"
     RETURN = "return"
+    HEAR_FACTORY = "hear-factory"
+    ACCEPT = "accept"
+    REPLY = "reply"
+    LET_REPLY_LAPSE = "let-reply-lapse"
     APPROVE = "approve"
+    APPEAL = "appeal"
+    WITHDRAW_APPEAL = "withdraw-appeal"
+    TAKE_APPEAL = "take-appeal"
+    RELEASE_APPEAL = "release-appeal"
+    REJECT_APPEAL = "reject-appeal"
+    UPHOLD_APPEAL = "uphold-appeal"
+    EXPIRE = "expire"
+    SUPERSEDE = "supersede"
+    REVOKE = "revoke"
     WITHDRAW = "withdraw"
 
 
@@ -41,8 +55,20 @@ class Relation(StrEnum):
     REVIEWER = "reviewer"
     """The second person who holds the review."""
 
+    UNINVOLVED = "uninvolved"
+    """An assessor who took no part in the assessment, of a body that took none: who may hear an appeal."""
+
+    HEARER = "hearer"
+    """The person who hears the appeal."""
+
     PROGRAMME = "programme"
     """The programme office."""
+
+    TIME = "time"
+    """Nobody: a deadline passes, or a certificate comes to its end."""
+
+    REGISTER = "register"
+    """Nobody: a later certificate of the factory is entered in the register."""
 
 
 class Condition(StrEnum):
@@ -78,6 +104,39 @@ class Condition(StrEnum):
     REVIEW_FREE = "review-free"
     """Nobody holds the review."""
 
+    REVISED_BY_OTHERS = "revised-by-others"
+    """Of a revision after an appeal: the actor and their body took no part in what it revises."""
+
+    HEARD = "heard"
+    """The factory has been heard, where the programme gives it a right of reply."""
+
+    RIGHT_OF_REPLY = "right-of-reply"
+    """The programme gives the factory a right of reply."""
+
+    REPLY_IN_TIME = "reply-in-time"
+    """The factory's time to reply has not run out."""
+
+    REPLY_OVERDUE = "reply-overdue"
+    """The factory's time to reply has run out."""
+
+    ISSUED = "issued"
+    """The certificate is in the register."""
+
+    VALID = "valid"
+    """The certificate has not come to its end."""
+
+    ENDED = "ended"
+    """The last day of the certificate has passed."""
+
+    APPEAL_IN_TIME = "appeal-in-time"
+    """The period in which an appeal can be made has not passed."""
+
+    FIRST_APPEAL = "first-appeal"
+    """No appeal has been made before: it is heard once."""
+
+    APPEAL_FREE = "appeal-free"
+    """Nobody hears the appeal yet."""
+
     INDEX_STATED = "index-stated"
     """Enough questions apply for the headline index to be stated."""
 
@@ -94,10 +153,19 @@ class Rule:
 
     move: MoveName
     sources: frozenset[S]
-    target: S
+    target: S | None
+    """The state it leads to; None: the state stays, and something else changes."""
+
     by: frozenset[Relation]
     conditions: tuple[Condition, ...] = ()
     """Checked in this order; the first that fails is the reason of the refusal."""
+
+    told: bool = False
+    """Whether the factory reads the note; what assessor, reviewer and programme write to each other is kept from it."""
+
+    def leads_to(self, state: S) -> S:
+        """The state after the move, from one of its sources."""
+        return state if self.target is None else self.target
 
 
 _COMPLETE: Final = (
@@ -112,21 +180,30 @@ _COMPLETE: Final = (
 )
 """What both the assessor and the reviewer have to stand for."""
 
-_OPEN: Final = frozenset({S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED, S.ASSESSMENT, S.REVIEW})
+_OPEN: Final = frozenset({S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED, S.ASSESSMENT}) | IN_REVIEW
+_STANDING: Final = frozenset({S.CERTIFIED, S.APPEAL, S.UPHELD})
+"""States in which the certificate may still hold."""
+
+_NOBODY: Final = frozenset({Relation.TIME, Relation.REGISTER})
+
+
+def _by(*relations: Relation) -> frozenset[Relation]:
+    return frozenset(relations)
+
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule(
         MoveName.START_SELF_ASSESSMENT,
         frozenset({S.PLANNED}),
         S.SELF_ASSESSMENT,
-        frozenset({Relation.FACTORY}),
+        _by(Relation.FACTORY),
         (Condition.DEFINITION_PINNED,),
     ),
     Rule(
         MoveName.FINISH_SELF_ASSESSMENT,
         frozenset({S.SELF_ASSESSMENT}),
         S.SELF_ASSESSED,
-        frozenset({Relation.FACTORY}),
+        _by(Relation.FACTORY),
         (Condition.DEFINITION_PINNED, Condition.SELF_ANSWERED, Condition.SELF_LOOKED_AT, Condition.SELF_CONSISTENT),
     ),
     Rule(
@@ -134,53 +211,138 @@ RULES: Final[tuple[Rule, ...]] = (
         MoveName.START,
         frozenset({S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED}),
         S.ASSESSMENT,
-        frozenset({Relation.ASSESSOR}),
+        _by(Relation.ASSESSOR),
         (Condition.ACCREDITED, Condition.DEFINITION_PINNED),
     ),
-    Rule(
-        MoveName.SUBMIT,
-        frozenset({S.ASSESSMENT}),
-        S.REVIEW,
-        frozenset({Relation.ASSESSOR}),
-        _COMPLETE,
-    ),
+    Rule(MoveName.SUBMIT, frozenset({S.ASSESSMENT}), S.REVIEW, _by(Relation.ASSESSOR), _COMPLETE),
     Rule(
         MoveName.TAKE_REVIEW,
-        frozenset({S.REVIEW}),
-        S.REVIEW,
-        frozenset({Relation.SECOND}),
-        (Condition.ACCREDITED, Condition.REVIEW_FREE),
+        IN_REVIEW,
+        None,
+        _by(Relation.SECOND),
+        (Condition.ACCREDITED, Condition.REVIEW_FREE, Condition.REVISED_BY_OTHERS),
     ),
     Rule(
         # So that a review does not hang on one person's holidays or lapsed accreditation.
         MoveName.RELEASE_REVIEW,
-        frozenset({S.REVIEW}),
-        S.REVIEW,
-        frozenset({Relation.REVIEWER, Relation.PROGRAMME}),
+        IN_REVIEW,
+        None,
+        _by(Relation.REVIEWER, Relation.PROGRAMME),
         (Condition.NOTE,),
     ),
     Rule(
         MoveName.RETURN,
-        frozenset({S.REVIEW}),
+        frozenset({S.REVIEW, S.DECISION}),
         S.ASSESSMENT,
-        frozenset({Relation.REVIEWER}),
+        _by(Relation.REVIEWER),
         (Condition.ACCREDITED, Condition.NOTE),
     ),
     Rule(
-        MoveName.APPROVE,
+        MoveName.HEAR_FACTORY,
         frozenset({S.REVIEW}),
-        S.CERTIFIED,
-        frozenset({Relation.REVIEWER}),
-        _COMPLETE,
+        S.REPLY,
+        _by(Relation.REVIEWER),
+        (Condition.RIGHT_OF_REPLY, *_COMPLETE),
     ),
     Rule(
-        MoveName.WITHDRAW,
-        _OPEN,
-        S.WITHDRAWN,
-        frozenset({Relation.PROGRAMME}),
+        MoveName.ACCEPT,
+        frozenset({S.REPLY}),
+        S.DECISION,
+        _by(Relation.FACTORY),
+        (Condition.REPLY_IN_TIME,),
+        told=True,
+    ),
+    Rule(
+        MoveName.REPLY,
+        frozenset({S.REPLY}),
+        S.DECISION,
+        _by(Relation.FACTORY),
+        (Condition.REPLY_IN_TIME, Condition.NOTE),
+        told=True,
+    ),
+    Rule(
+        MoveName.LET_REPLY_LAPSE,
+        frozenset({S.REPLY}),
+        S.DECISION,
+        _by(Relation.TIME),
+        (Condition.REPLY_OVERDUE,),
+    ),
+    Rule(
+        MoveName.APPROVE,
+        frozenset({S.REVIEW, S.DECISION}),
+        S.CERTIFIED,
+        _by(Relation.REVIEWER),
+        (*_COMPLETE, Condition.HEARD),
+    ),
+    Rule(
+        MoveName.APPEAL,
+        frozenset({S.CERTIFIED}),
+        S.APPEAL,
+        _by(Relation.FACTORY),
+        (Condition.ISSUED, Condition.VALID, Condition.FIRST_APPEAL, Condition.APPEAL_IN_TIME, Condition.NOTE),
+        told=True,
+    ),
+    Rule(MoveName.WITHDRAW_APPEAL, frozenset({S.APPEAL}), S.CERTIFIED, _by(Relation.FACTORY), told=True),
+    Rule(
+        MoveName.TAKE_APPEAL,
+        frozenset({S.APPEAL}),
+        None,
+        _by(Relation.UNINVOLVED),
+        (Condition.ACCREDITED, Condition.APPEAL_FREE),
+    ),
+    Rule(
+        MoveName.RELEASE_APPEAL,
+        frozenset({S.APPEAL}),
+        None,
+        _by(Relation.HEARER, Relation.PROGRAMME),
         (Condition.NOTE,),
     ),
+    Rule(
+        MoveName.REJECT_APPEAL,
+        frozenset({S.APPEAL}),
+        S.CERTIFIED,
+        _by(Relation.HEARER),
+        (Condition.ACCREDITED, Condition.NOTE),
+        told=True,
+    ),
+    Rule(
+        MoveName.UPHOLD_APPEAL,
+        frozenset({S.APPEAL}),
+        S.UPHELD,
+        _by(Relation.HEARER),
+        (Condition.ACCREDITED, Condition.DEFINITION_PINNED, Condition.NOTE),
+        told=True,
+    ),
+    Rule(
+        # What is under appeal expires once the appeal is decided; the register needs no move to say that it has.
+        MoveName.EXPIRE,
+        frozenset({S.CERTIFIED, S.UPHELD}),
+        S.EXPIRED,
+        _by(Relation.TIME),
+        (Condition.ISSUED, Condition.ENDED),
+    ),
+    Rule(
+        # What has expired is not superseded any more, unless the clock went back to a day on which it still holds.
+        MoveName.SUPERSEDE,
+        _STANDING | {S.EXPIRED},
+        S.SUPERSEDED,
+        _by(Relation.REGISTER),
+        (Condition.ISSUED, Condition.VALID),
+        told=True,
+    ),
+    Rule(
+        MoveName.REVOKE,
+        _STANDING | {S.EXPIRED, S.SUPERSEDED},
+        S.REVOKED,
+        _by(Relation.PROGRAMME),
+        (Condition.ISSUED, Condition.NOTE),
+        told=True,
+    ),
+    Rule(MoveName.WITHDRAW, _OPEN, S.WITHDRAWN, _by(Relation.PROGRAMME), (Condition.NOTE,), told=True),
 )
+
+TOLD: Final = frozenset(rule.move.value for rule in RULES if rule.told)
+"""Names of the moves whose notes the factory reads."""
 
 _BY_NAME: Final = {rule.move: rule for rule in RULES}
 
@@ -193,3 +355,8 @@ def rule_of(move: MoveName) -> Rule:
 def leaving(state: S) -> tuple[Rule, ...]:
     """The lines that start from ``state``, in the order of the table."""
     return tuple(rule for rule in RULES if state in rule.sources)
+
+
+def is_made_by_people(rule: Rule) -> bool:
+    """Whether somebody can make the move; others are made by time, or by the register."""
+    return not rule.by <= _NOBODY

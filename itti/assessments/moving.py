@@ -2,23 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from itti.accounts.tables import Role
 from itti.acts import Act
-from itti.assessments import conditions, reading
+from itti.assessments import conditions, following, reading, revising
 from itti.assessments.conditions import Circumstances
-from itti.assessments.errors import MoveNotOpen, MoveNotYours, OwnAssessment, UnknownMove
+from itti.assessments.errors import ClockBehind, MoveNotOpen, MoveNotYours, OwnAssessment, TookPart, UnknownMove
 from itti.assessments.moves import Condition, MoveName, Relation, Rule, leaving, rule_of
 from itti.assessments.schemas import CommentInput
 from itti.assessments.tables import Assessment, Comment, Move, Phase
-from itti.audit.service import record
+from itti.certificates import register
 from itti.certificates.office import Office
-from itti.database import expect_version, flush_checked
+from itti.database import expect_version
 from itti.errors import HttpFault
 from itti.papers.approval import order
+from itti.programme import rules
+
+DRIFT: Final = timedelta(minutes=5)
+"""How far the clocks of several servers may differ."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def possible(session: Session, act: Act, assessment: Assessment) -> list[Possibl
     Moves that belong to other people are not among them; one that is blocked says why.
     """
     facts = Circumstances(session, act, assessment)
-    held = conditions.relations(facts.actor, assessment)
+    held = conditions.standings(session, facts.actor, assessment)
     return [Possible(rule, facts.failing(rule.conditions)) for rule in leaving(assessment.state) if rule.by & held]
 
 
@@ -65,12 +71,13 @@ def move(  # noqa: PLR0913 - what a move is made of
         office: in whose name papers are ordered; only ``approve`` uses it.
         expected: the version the actor saw; None: whatever it is now.
         note: why.
-        comments: remarks of a reviewer; taken with ``return`` and ``approve`` only.
+        comments: remarks of a reviewer; taken with ``return``, ``hear-factory`` and ``approve`` only.
 
     Raises:
         NoSuchAssessment: none, or none for this person.
         Stale: somebody moved it meanwhile.
-        UnknownMove, MoveNotOpen, MoveNotYours, OwnAssessment: not in the table.
+        UnknownMove, MoveNotOpen, MoveNotYours, OwnAssessment, TookPart: not in the table.
+        ClockBehind: the clock has gone back behind the last move.
         MoveFault: a condition of the table does not hold; the subclass says which.
         DefinitionChanged: the library no longer holds the pinned questionnaire.
         Fault: papers that state this could not be made; nothing was changed.
@@ -80,29 +87,17 @@ def move(  # noqa: PLR0913 - what a move is made of
     rule = _rule(name)
     _permit(session, act, one, rule, note)
     _remark(session, act, one, rule, comments)
-    before = one.state
-    one.state = rule.target
+    if rule.move is MoveName.REVOKE:
+        # The register has the say on certificates; the assessment follows it, through whichever door one came.
+        register.revoke(session, act, _number(session, one), note)
+        return one
     if rule.move in _EFFECTS:
-        _EFFECTS[rule.move](act, one)
-    session.add(one)
-    flush_checked(session, one)
-    session.add(
-        Move(
-            assessment_id=one.id,
-            move=rule.move.value,
-            actor_id=reading.person(act).id,
-            from_state=before.value,
-            to_state=rule.target.value,
-            note=note,
-            at=act.at,
-            version=one.version,
-        )
-    )
-    details = {"move": rule.move.value, "from": before.value, "to": rule.target.value, "note": note}
-    record(session, act, "assessment.moved", "assessment", one.id, **details)
-    session.flush()
+        _EFFECTS[rule.move](session, act, one)
+    following.enter(session, act, one, rule, note)
     if rule.move is MoveName.APPROVE:
         order(session, act, office, one)
+    elif rule.move is MoveName.UPHOLD_APPEAL:
+        revising.revise(session, act, one, note)
     return one
 
 
@@ -116,8 +111,10 @@ def _rule(name: str) -> Rule:
 def _permit(session: Session, act: Act, one: Assessment, rule: Rule, note: str) -> None:
     """Refuse what the table does not allow, with the most telling reason."""
     facts = Circumstances(session, act, one, note)
-    held = conditions.relations(facts.actor, one)
+    held = conditions.standings(session, facts.actor, one)
     if not rule.by & held:
+        if Relation.UNINVOLVED in rule.by and facts.actor.role is Role.ASSESSOR:
+            raise TookPart(move=rule.move.value)
         if rule.by & {Relation.SECOND, Relation.REVIEWER} and Relation.ASSESSOR in held:
             raise OwnAssessment(move=rule.move.value)
         raise MoveNotYours(move=rule.move.value, who=min(rule.by).value)
@@ -126,6 +123,20 @@ def _permit(session: Session, act: Act, one: Assessment, rule: Rule, note: str) 
     fault = facts.failing(rule.conditions)
     if fault is not None:
         raise fault
+    _check_clock(session, act, one)
+
+
+def _check_clock(session: Session, act: Act, one: Assessment) -> None:
+    """Refuse to write a history that runs backwards, which no record could explain later."""
+    last = session.exec(select(Move.at).where(Move.assessment_id == one.id).order_by(col(Move.at).desc())).first()
+    if last is not None and act.at < last - DRIFT:
+        raise ClockBehind(now=act.at.isoformat(timespec="seconds"), last=last.isoformat(timespec="seconds"))
+
+
+def _number(session: Session, one: Assessment) -> str:
+    entry = register.entry_of_assessment(session, one.id)
+    assert entry is not None  # noqa: S101 - a condition of the move
+    return entry.number
 
 
 def _remark(session: Session, act: Act, one: Assessment, rule: Rule, comments: Sequence[CommentInput]) -> None:
@@ -149,34 +160,60 @@ def _remark(session: Session, act: Act, one: Assessment, rule: Rule, comments: S
         )
 
 
-_REMARKABLE: Final = frozenset({MoveName.RETURN, MoveName.APPROVE})
+_REMARKABLE: Final = frozenset({MoveName.RETURN, MoveName.HEAR_FACTORY, MoveName.APPROVE})
 
 
-def _self_finished(act: Act, one: Assessment) -> None:
+def _self_finished(_session: Session, act: Act, one: Assessment) -> None:
     one.self_submitted_at = act.at
 
 
-def _submitted(act: Act, one: Assessment) -> None:
+def _submitted(_session: Session, act: Act, one: Assessment) -> None:
     one.submitted_at = act.at
 
 
-def _taken(act: Act, one: Assessment) -> None:
+def _taken(_session: Session, act: Act, one: Assessment) -> None:
     one.reviewer_id = reading.person(act).id
 
 
-def _released(_act: Act, one: Assessment) -> None:
+def _released(_session: Session, _act: Act, one: Assessment) -> None:
     one.reviewer_id = None
 
 
-def _decided(act: Act, one: Assessment) -> None:
+def _sent_to_factory(session: Session, act: Act, one: Assessment) -> None:
+    one.reply_until = act.today + timedelta(days=rules(session).reply_days)
+
+
+def _approved(session: Session, act: Act, one: Assessment) -> None:
+    one.decided_at = act.at
+    days = rules(session).appeal_days
+    one.appeal_until = act.today + timedelta(days=days) if days else None
+
+
+def _withdrawn(_session: Session, act: Act, one: Assessment) -> None:
     one.decided_at = act.at
 
 
-_EFFECTS: Final[Mapping[MoveName, Callable[[Act, Assessment], None]]] = {
+def _appealed(_session: Session, act: Act, one: Assessment) -> None:
+    one.appealed_at = act.at
+
+
+def _hearing(_session: Session, act: Act, one: Assessment) -> None:
+    one.hearer_id = reading.person(act).id
+
+
+def _not_hearing(_session: Session, _act: Act, one: Assessment) -> None:
+    one.hearer_id = None
+
+
+_EFFECTS: Final[Mapping[MoveName, Callable[[Session, Act, Assessment], None]]] = {
     MoveName.FINISH_SELF_ASSESSMENT: _self_finished,
     MoveName.SUBMIT: _submitted,
     MoveName.TAKE_REVIEW: _taken,
     MoveName.RELEASE_REVIEW: _released,
-    MoveName.APPROVE: _decided,
-    MoveName.WITHDRAW: _decided,
+    MoveName.HEAR_FACTORY: _sent_to_factory,
+    MoveName.APPROVE: _approved,
+    MoveName.APPEAL: _appealed,
+    MoveName.TAKE_APPEAL: _hearing,
+    MoveName.RELEASE_APPEAL: _not_hearing,
+    MoveName.WITHDRAW: _withdrawn,
 }

@@ -14,8 +14,9 @@ from itti.assessments import asking, service, wayfinding
 from itti.assessments.library import Questionnaire
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
+from itti.assessments.revising import revision_of
 from itti.assessments.standing import Standing
-from itti.assessments.tables import Assessment, AssessmentState, Phase
+from itti.assessments.tables import APPROVED, IN_REVIEW, OPEN_TO_FACTORY, Assessment, AssessmentState, Phase
 from itti.carrying import service as carrying
 from itti.certificates import service as certificates
 from itti.papers import service as papers
@@ -23,16 +24,17 @@ from itti.web.visits import Visit
 
 S = AssessmentState
 
-_STEPS: Final = ("planned", "self", "assessment", "review", "certified")
+_STEPS: Final = ("planned", "self", "assessment", "review", "reply", "certified")
 _REACHED: Final = {
-    S.PLANNED: 0, S.SELF_ASSESSMENT: 1, S.SELF_ASSESSED: 2, S.ASSESSMENT: 2, S.REVIEW: 3, S.CERTIFIED: 5,
+    S.PLANNED: 0, S.SELF_ASSESSMENT: 1, S.SELF_ASSESSED: 2, S.ASSESSMENT: 2, S.REVIEW: 3, S.REPLY: 4, S.DECISION: 5,
+    **dict.fromkeys(APPROVED, 6),
 }  # fmt: skip
 """How many steps of the way lie behind an assessment in each state."""
 
 _FIRST: Final = 5
 """How many of the questions that decide most the page names."""
 
-_GRAVE: Final = frozenset({MoveName.WITHDRAW})
+_GRAVE: Final = frozenset({MoveName.WITHDRAW, MoveName.REVOKE})
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
     phase = _standing_phase(visit, one)
     questionnaire = service.asked_of(visit.session, one, phase or Phase.ASSESSED)
     # Its own answers it may see all along; what the assessor found only once it is certified.
-    factory_waits = visit.role is Role.FACTORY and one.state in {S.SELF_ASSESSED, S.ASSESSMENT, S.REVIEW}
+    factory_waits = visit.role is Role.FACTORY and one.state in {S.SELF_ASSESSED, S.ASSESSMENT, S.REVIEW, S.DECISION}
     certificate = certificates.of_assessment(visit.session, visit.act, one)
     standing = service.standing(visit.session, visit.act, one, phase) if phase else None
     passages = service.history(visit.session, visit.act, one)
@@ -118,6 +120,9 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         assessor=parties.assessor,
         body=parties.body,
         reviewer=parties.reviewer,
+        hearer=parties.hearer,
+        revision=revision_of(visit.session, one),
+        certificate_state=certificates.standing(certificate, visit.act.today).value if certificate else None,
         questionnaire=questionnaire.definition.words(visit.language),
         way=_way(one, passages),
         standing=standing,
@@ -152,7 +157,7 @@ def _standing_phase(visit: Visit, one: Assessment) -> Phase | None:
         return Phase.SELF
     if visit.role is not Role.FACTORY:
         return Phase.ASSESSED if one.state is not S.PLANNED else None
-    if one.state is S.CERTIFIED:
+    if one.state in OPEN_TO_FACTORY:
         return Phase.ASSESSED
     return Phase.SELF if one.self_submitted_at is not None else None
 
@@ -187,7 +192,7 @@ def _carry(visit: Visit, one: Assessment, standing: Standing | None) -> str | No
 
 
 def _may_review(visit: Visit, one: Assessment) -> bool:
-    return visit.role is not Role.FACTORY and one.state in {S.REVIEW, S.CERTIFIED}
+    return visit.role is not Role.FACTORY and one.state in IN_REVIEW | APPROVED
 
 
 def _primary(visit: Visit, one: Assessment) -> Link | None:
@@ -196,17 +201,17 @@ def _primary(visit: Visit, one: Assessment) -> Link | None:
     for phase, key in ((Phase.SELF, "assessment.continue-self"), (Phase.ASSESSED, "assessment.continue")):
         if service.may_write(visit.session, visit.act, one, phase):
             return Link(visit.say(key), f"{base}/answers")
-    if one.state is S.REVIEW and visit.reader and one.reviewer_id == visit.reader.id:
+    if one.state in {S.REVIEW, S.DECISION} and visit.reader and one.reviewer_id == visit.reader.id:
         return Link(visit.say("assessment.continue-review"), f"{base}/review")
-    if one.state is S.CERTIFIED:
+    if one.state in APPROVED or (one.state is S.REPLY and visit.role is Role.FACTORY):
         return Link(visit.say("assessment.scorecard"), f"{base}/scorecard")
     return None
 
 
 def _offered(visit: Visit, one: Assessment) -> list[Possible]:
-    """The moves worth a place of their own: returning and approving share the page of the review."""
+    """The moves worth a place of their own: what a reviewer decides shares the page of the review."""
     found = service.possible(visit.session, visit.act, one)
-    return [each for each in found if each.rule.move is not MoveName.RETURN]
+    return [each for each in found if each.rule.move not in {MoveName.RETURN, MoveName.HEAR_FACTORY}]
 
 
 def _move(visit: Visit, one: Assessment, each: Possible) -> OfferedMove | None:
@@ -236,12 +241,14 @@ def _while_answering(one: Assessment, name: MoveName) -> str:
 
 def _way(one: Assessment, passages: Sequence[service.Passage]) -> list[Step]:
     reached = _REACHED.get(one.state, 0)
-    now = None if one.state in {S.CERTIFIED, S.WITHDRAWN} else reached
+    now = None if one.state in APPROVED | {S.WITHDRAWN} else reached
     begun = any(each.move.move == MoveName.START_SELF_ASSESSMENT for each in passages)
 
     def step(place: int, name: str) -> Step:
         if place == now:
             return Step(name, "now")
+        if name == "reply" and not any(each.move.to_state == S.REPLY for each in passages):
+            return Step(name, "", "way.skipped") if place < reached else Step(name, "")
         if name == "self" and place < reached and one.self_submitted_at is None:
             return Step(name, "", "way.unfinished" if begun else "way.skipped")
         return Step(name, "past" if place < reached else "")
@@ -278,7 +285,9 @@ def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
 def _history(visit: Visit, one: Assessment, passages: Sequence[service.Passage]) -> list[PastEvent]:
     """Newest first, down to the planning."""
     events = [
-        PastEvent(visit.say(f"past.{each.move.move}"), visit.called(each.actor), each.move.at, each.note)
+        PastEvent(
+            visit.say(f"past.{each.move.move}"), visit.called(each.actor) if each.actor else "", each.move.at, each.note
+        )
         for each in passages
     ]
     planner = service.planner(visit.session, one)

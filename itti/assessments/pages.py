@@ -29,7 +29,7 @@ from itti.assessments import (
 from itti.assessments.errors import AnswerStale
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import AnswerGiven, PlanInput
-from itti.assessments.tables import AssessmentState, Phase
+from itti.assessments.tables import APPROVED, AssessmentState, Phase
 from itti.assessments.wayfinding import Place
 from itti.certificates import service as certificates
 from itti.certificates.office import Office, OfficeOf
@@ -301,7 +301,7 @@ def decide(identifier: UUID, posted: Posted, visit: Member, office: OfficeOf) ->
     except Fault as fault:
         visit.undo(fault)
         one = service.assessment(visit.session, visit.act, identifier)
-        if one.state is AssessmentState.CERTIFIED and posted.get("move") == MoveName.APPROVE:
+        if one.state in APPROVED and posted.get("move") == MoveName.APPROVE:
             return visit.go(f"/assessments/{identifier}/papers", "moved-approve")
         return review_page.refused(visit, one, fault, posted)
 

@@ -25,12 +25,19 @@ class Parties:
     assessor: User
     reviewer: User | None
     reviewer_body: AssessmentBody | None
+    hearer: User | None = None
+    """Who hears the appeal, or heard it."""
 
 
 def parties(session: Session, assessments: Sequence[Assessment]) -> Mapping[UUID, Parties]:
     """Assessment id → its parties, in as many queries for a hundred assessments as for one."""
     factories = _by_id(session, Factory, (each.factory_id for each in assessments))
-    people = by_id(session, (each.assessor_id for each in assessments), (each.reviewer_id for each in assessments))
+    people = by_id(
+        session,
+        (each.assessor_id for each in assessments),
+        (each.reviewer_id for each in assessments),
+        (each.hearer_id for each in assessments),
+    )
     bodies = _by_id(
         session,
         AssessmentBody,
@@ -45,6 +52,7 @@ def parties(session: Session, assessments: Sequence[Assessment]) -> Mapping[UUID
             assessor=people[each.assessor_id],
             reviewer=reviewer,
             reviewer_body=bodies.get(reviewer.body_id) if reviewer and reviewer.body_id else None,
+            hearer=people.get(each.hearer_id) if each.hearer_id else None,
         )
     return found
 

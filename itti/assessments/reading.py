@@ -17,9 +17,19 @@ from itti.acts import Act
 from itti.assessments import asked, library
 from itti.assessments.errors import NoSuchAssessment, NotAnswered, NotOpenToYou
 from itti.assessments.library import Questionnaire
+from itti.assessments.moves import TOLD
 from itti.assessments.parties import Parties, by_id, parties
 from itti.assessments.standing import scorecard_of
-from itti.assessments.tables import Answer, Assessment, AssessmentState, Comment, Move, Phase
+from itti.assessments.tables import (
+    IN_REVIEW,
+    OPEN_TO_FACTORY,
+    Answer,
+    Assessment,
+    AssessmentState,
+    Comment,
+    Move,
+    Phase,
+)
 from itti.audit import service as audit
 from itti.http.errors import SignInNeeded
 from itti.http.paging import Paging, Slice, cut
@@ -61,7 +71,9 @@ class Passage:
     """A past move with the name of who made it."""
 
     move: Move
-    actor: User
+    actor: User | None
+    """None: time did, or the register."""
+
     note: str
     """The note given, as far as this reader may see it."""
 
@@ -80,8 +92,8 @@ def person(act: Act) -> User:
 def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
     """Which assessments the actor may read, as a condition.
 
-    The programme reads all; factory people those of their factory; an assessor those they assess or review, and
-    those in review that they could take.
+    The programme reads all; factory people those of their factory; an assessor those they assess or review or whose
+    appeal they hear, and those in review or under appeal that they could take.
     """
     actor = person(act)
     if actor.role is Role.PROGRAMME:
@@ -89,12 +101,10 @@ def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
     if actor.role is Role.FACTORY:
         return col(Assessment.factory_id) == actor.factory_id
     families = sorted(families_of(session, actor, act.today) & {family for family, _ in published()})
-    in_review = sa.and_(
-        col(Assessment.state) == AssessmentState.REVIEW,
-        col(Assessment.reviewer_id).is_(None),
-        col(Assessment.family).in_(families),
-    )
-    return sa.or_(col(Assessment.assessor_id) == actor.id, col(Assessment.reviewer_id) == actor.id, in_review)
+    in_review = sa.and_(col(Assessment.state).in_(IN_REVIEW), col(Assessment.reviewer_id).is_(None))
+    under_appeal = sa.and_(col(Assessment.state) == AssessmentState.APPEAL, col(Assessment.hearer_id).is_(None))
+    own = [col(role) == actor.id for role in (Assessment.assessor_id, Assessment.reviewer_id, Assessment.hearer_id)]
+    return sa.or_(*own, sa.and_(col(Assessment.family).in_(families), sa.or_(in_review, under_appeal)))
 
 
 def assessment(
@@ -155,7 +165,7 @@ def asked_of(session: Session, one: Assessment, phase: Phase) -> Questionnaire:
 def open_answers(session: Session, act: Act, one: Assessment, phase: Phase) -> Mapping[str, Answer]:
     """The answers of a phase, for somebody who may read them.
 
-    A factory reads its own answers always, and the assessor's once they are certified.
+    A factory reads its own answers always, and the assessor's once the reviewer agrees.
 
     Raises:
         NotOpenToYou: not yet.
@@ -185,9 +195,9 @@ def check_open(act: Act, one: Assessment) -> None:
     """Whether the actor, who may read the assessment, may read what the assessor found.
 
     Raises:
-        NotOpenToYou: the factory, before its certificate.
+        NotOpenToYou: the factory, before the reviewer agreed.
     """
-    if person(act).role is Role.FACTORY and one.state is not AssessmentState.CERTIFIED:
+    if person(act).role is Role.FACTORY and one.state not in OPEN_TO_FACTORY:
         raise NotOpenToYou
 
 
@@ -210,7 +220,7 @@ def comments(session: Session, act: Act, one: Assessment) -> Sequence[Remark]:
 
 
 def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:
-    """All moves, oldest first. What reviewers wrote is kept from the factory; why it was withdrawn is not."""
+    """All moves, oldest first. What the two assessors wrote to each other is kept from the factory."""
     kept_back = person(act).role is Role.FACTORY
     statement = select(Move).where(Move.assessment_id == one.id).order_by(col(Move.version))
     rows = session.exec(statement).all()
@@ -218,8 +228,8 @@ def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:
     return [
         Passage(
             row,
-            people[row.actor_id],
-            "" if kept_back and row.to_state != AssessmentState.WITHDRAWN.value else row.note,
+            people[row.actor_id] if row.actor_id else None,
+            "" if kept_back and row.move not in TOLD else row.note,
         )
         for row in rows
     ]

@@ -19,6 +19,7 @@ from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.http.errors import InvalidInput
 from itti.http.mistakes import mistakes_of
+from itti.programme import rules
 from itti.web.forms import Form
 from itti.web.visits import Visit
 from questionnaires.errors import Fault
@@ -74,7 +75,9 @@ def show(
     moves = {each.rule.move: each for each in service.possible(visit.session, visit.act, one)}
     approve = moves.get(MoveName.APPROVE)
     take = moves.get(MoveName.TAKE_REVIEW)
-    holding = one.state is AssessmentState.REVIEW and approve is not None
+    holding = approve is not None
+    asking_factory = moves.get(MoveName.HEAR_FACTORY)
+    offers_reply = asking_factory is not None and rules(visit.session).reply_days > 0
     parties = service.parties_of(visit.session, one)
     standing = service.standing(visit.session, visit.act, one, Phase.ASSESSED)
     own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
@@ -87,6 +90,11 @@ def show(
         holding=holding,
         may_take=take is not None and take.blocked is None,
         approve_blocked=approve.blocked.sentence(visit.language) if approve and approve.blocked else None,
+        hear_blocked=asking_factory.blocked.sentence(visit.language)
+        if asking_factory and asking_factory.blocked
+        else None,
+        offers_reply=offers_reply,
+        replied=_reply(visit, one),
         groups=_parts(visit, one, own),
         has_own=bool(own),
         general=asking.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
@@ -95,6 +103,14 @@ def show(
         form=form or Form(),
         mistake=mistake,
     )
+
+
+def _reply(visit: Visit, one: Assessment) -> service.Passage | None:
+    """What the factory answered to what was found, while the reviewer decides."""
+    if one.state is not AssessmentState.DECISION:
+        return None
+    passages = service.history(visit.session, visit.act, one)
+    return next((each for each in reversed(passages) if each.move.to_state == AssessmentState.DECISION.value), None)
 
 
 def refused(visit: Visit, one: Assessment, fault: Fault, posted: Mapping[str, str]) -> Response:

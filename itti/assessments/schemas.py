@@ -151,10 +151,12 @@ class MoveInput(Input):
         examples=["return"],
     )
     note: Note = Field(
-        "", description="Why; needed to return, release or withdraw.", examples=["Two levels lack proof."]
+        "",
+        description="Why, or what one has to say; needed wherever `needs_note` says so.",
+        examples=["Two levels lack proof."],
     )
     comments: Annotated[tuple[CommentInput, ...], Field(max_length=200)] = Field(
-        (), description="Remarks of the reviewer; only with `return` and `approve`."
+        (), description="Remarks of the reviewer; only with `return`, `hear-factory` and `approve`."
     )
 
 
@@ -237,10 +239,19 @@ class AssessmentView(BaseModel):
     )
     submitted_at: datetime | None = Field(description="When the assessor last submitted it (UTC).", examples=[_MOMENT])
     decided_at: datetime | None = Field(description="When it was approved or withdrawn (UTC).", examples=[None])
+    reply_until: date | None = Field(
+        description="Last day on which the factory may reply to what was found.", examples=["2026-12-06"]
+    )
+    appeal_until: date | None = Field(description="Last day on which the factory may appeal.", examples=["2026-12-22"])
+    appealed_at: datetime | None = Field(description="When the factory appealed (UTC).", examples=[None])
+    revision_of: UUID | None = Field(
+        description="The assessment that this one corrects after an appeal was upheld.", examples=[None]
+    )
     factory: PartyView
     assessor: PartyView
     body: PartyView
     reviewer: PartyView | None = Field(description="The second person, once somebody has taken the review.")
+    hearer: PartyView | None = Field(description="Who hears the appeal, once somebody has taken it.")
     answered: int = Field(description="Questions the assessor has answered.", examples=[13])
     total: int = Field(description="Questions of the questionnaire.", examples=[20])
 
@@ -258,6 +269,7 @@ class AssessmentView(BaseModel):
             "assessor": PartyView.of(parties.assessor),
             "body": PartyView.of(parties.body),
             "reviewer": None if parties.reviewer is None else PartyView.of(parties.reviewer),
+            "hearer": None if parties.hearer is None else PartyView.of(parties.hearer),
             "answered": answered,
             "total": total,
         }
@@ -283,7 +295,7 @@ class PassageView(BaseModel):
     move: str = Field(description="Name of the move.", examples=["submit"])
     from_state: str = Field(description="State before.", examples=["assessment"])
     to_state: str = Field(description="State after.", examples=["review"])
-    actor: PartyView = Field(description="Who made it.")
+    actor: PartyView | None = Field(description="Who made it; null: time did, or a later certificate.")
     note: str = Field(description="The note given.", examples=[""])
     at: datetime = Field(description="When (UTC).", examples=[_MOMENT])
 
@@ -291,7 +303,11 @@ class PassageView(BaseModel):
     def of(cls, passage: Passage) -> Self:
         """As the API shows a past move."""
         return cls.model_validate(
-            {**passage.move.model_dump(), "actor": PartyView.of(passage.actor), "note": passage.note}
+            {
+                **passage.move.model_dump(),
+                "actor": None if passage.actor is None else PartyView.of(passage.actor),
+                "note": passage.note,
+            }
         )
 
 
@@ -303,6 +319,9 @@ class WholeAssessmentView(AssessmentView):
     history: list[PassageView] = Field(description="Moves made, oldest first.")
     certificate: str | None = Field(
         description="Number of its certificate, once that is issued.", examples=["TI-2026-00001"]
+    )
+    revision: UUID | None = Field(
+        description="The revision that corrects it after an appeal was upheld.", examples=[None]
     )
     papers: PreparationView | None = Field(
         description="How far the papers of its certificate are, from the approval until the certificate is issued."

@@ -12,7 +12,7 @@ from itti.assessments import asked, service, wayfinding
 from itti.assessments.errors import AnswersContradict, EvidenceMissing, LookAgainLeft, OpenQuestions, ReasonsMissing
 from itti.assessments.moves import MoveName
 from itti.assessments.standing import contradicting
-from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.assessments.tables import APPROVED, IN_REVIEW, Answer, Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.web.forms import Form
 from itti.web.visits import Visit
@@ -92,7 +92,7 @@ def _closed(one: Assessment, phase: Phase) -> str | None:
         if one.self_submitted_at is not None:
             return "submitted.self"
         return None if one.state in {AssessmentState.PLANNED, AssessmentState.SELF_ASSESSMENT} else "too-late"
-    return "submitted.assessed" if one.state in {AssessmentState.REVIEW, AssessmentState.CERTIFIED} else None
+    return "submitted.assessed" if one.state in IN_REVIEW | APPROVED else None
 
 
 def _lacks_reason(definition: Definition, card: Scorecard, answer: Answer) -> bool:

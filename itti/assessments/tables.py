@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,11 +29,51 @@ class AssessmentState(StrEnum):
     REVIEW = "review"
     """Submitted; waits for, or is with, the second person."""
 
+    REPLY = "reply"
+    """The reviewer agrees; the factory reads what was found, and accepts it or says what it has to say."""
+
+    DECISION = "decision"
+    """The factory has been heard, or its time to reply has run out; the reviewer decides."""
+
     CERTIFIED = "certified"
-    """Approved; its certificate is in the register as soon as its papers are made. Nothing changes any more."""
+    """Approved; its certificate is in the register as soon as its papers are made. The answers never change again."""
+
+    APPEAL = "appeal"
+    """The factory has appealed; somebody who took no part hears it. The certificate holds meanwhile."""
+
+    UPHELD = "upheld"
+    """The appeal was upheld: a new revision is on its way, and its certificate will take the place of this one."""
+
+    EXPIRED = "expired"
+    """The time of its certificate is over."""
+
+    SUPERSEDED = "superseded"
+    """A later certificate of the factory has taken the place of its own."""
+
+    REVOKED = "revoked"
+    """Its certificate was taken back, with a reason that everybody may read."""
 
     WITHDRAWN = "withdrawn"
     """Ended without a certificate."""
+
+
+IN_REVIEW: Final = frozenset({AssessmentState.REVIEW, AssessmentState.REPLY, AssessmentState.DECISION})
+"""In the hands of the second person, who may change meanwhile."""
+
+APPROVED: Final = frozenset(
+    {
+        AssessmentState.CERTIFIED,
+        AssessmentState.APPEAL,
+        AssessmentState.UPHELD,
+        AssessmentState.EXPIRED,
+        AssessmentState.SUPERSEDED,
+        AssessmentState.REVOKED,
+    }
+)
+"""Approved once: a certificate exists, or its papers are being made."""
+
+OPEN_TO_FACTORY: Final = APPROVED | {AssessmentState.REPLY, AssessmentState.DECISION}
+"""The factory reads what the assessor found."""
 
 
 class Phase(StrEnum):
@@ -65,6 +105,20 @@ class Assessment(VersionedRow, table=True):
     self_submitted_at: datetime | None = None
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
+    reply_until: date | None = None
+    """The last day on which the factory may reply to what was found."""
+
+    appeal_until: date | None = None
+    """The last day on which the factory may appeal against the decision."""
+
+    appealed_at: datetime | None = None
+    """When it did; an appeal is heard once."""
+
+    hearer_id: UUID | None = Field(default=None, foreign_key="user_account.id", index=True)
+    """Who hears the appeal, or heard it."""
+
+    revision_of: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
+    """The assessment against which an appeal was upheld, and which this one corrects."""
 
     @property
     def assessed_on(self) -> date:
@@ -144,7 +198,9 @@ class Move(Row, table=True):
     move: str = Field(max_length=40)
     """Name of the move in :mod:`itti.assessments.moves`."""
 
-    actor_id: UUID = Field(foreign_key="user_account.id")
+    actor_id: UUID | None = Field(default=None, foreign_key="user_account.id")
+    """Who made it; None: time did, or a later certificate."""
+
     from_state: str = Field(max_length=24)
     to_state: str = Field(max_length=24)
     """Values of :class:`AssessmentState`; the record of what was, so no constraint ties it to what states there are."""

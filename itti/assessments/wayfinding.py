@@ -10,7 +10,7 @@ from itti.accounts.tables import Role
 from itti.assessments import asked, service
 from itti.assessments.layout import Leaf
 from itti.assessments.library import Questionnaire
-from itti.assessments.tables import Assessment, AssessmentState, Phase
+from itti.assessments.tables import APPROVED, Assessment, AssessmentState, Phase
 from itti.web.visits import Visit
 from questionnaires.model import Definition
 from scoring import Scorecard, State
@@ -142,10 +142,9 @@ def index_name(phase: Phase, one: Assessment, *, complete: bool) -> str:
         return "standing.index"
     if phase is Phase.SELF:
         return "standing.own"
-    return {
-        AssessmentState.ASSESSMENT: "standing.before-review",
-        AssessmentState.CERTIFIED: "standing.certified",
-    }.get(one.state, "standing.not-certified")
+    if one.state in APPROVED:
+        return "standing.certified"
+    return "standing.before-review" if one.state is AssessmentState.ASSESSMENT else "standing.not-certified"
 
 
 def groups(

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from itti.acts import Act
 from itti.assessments import library, reading
 from itti.assessments.errors import DefinitionChanged, NotOpenToYou
-from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.assessments.tables import APPROVED, Answer, Assessment, AssessmentState, Phase
 from questionnaires import Definition, loading
 from questionnaires.loading import UnknownDefinition, version_key
 from questionnaires.mistakes import Mistaken
@@ -42,7 +42,7 @@ class Which(StrEnum):
 
 _FINAL: Final = {
     Which.OWN: frozenset(S) - {S.PLANNED, S.SELF_ASSESSMENT},
-    Which.ASSESSED: frozenset({S.CERTIFIED, S.WITHDRAWN}),
+    Which.ASSESSED: APPROVED | {S.WITHDRAWN},
 }
 """States in which those answers change no more; only then are they carried."""
 

@@ -14,6 +14,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
+from itti.assessments.following import follow
+from itti.assessments.moves import MoveName
 from itti.audit.service import record
 from itti.certificates.tables import Certificate, CertificateFile, CertificateState
 from itti.files.shelf import Kept
@@ -129,6 +131,7 @@ def _supersede(session: Session, act: Act, before: Certificate, after: Certifica
     before.superseded_by = after.number
     session.add(before)
     record(session, act, "certificate.superseded", "certificate", before.id, number=before.number, by=after.number)
+    follow(session, Act(None, act.at, act.request_id), before.assessment_id, MoveName.SUPERSEDE, after.number)
 
 
 def _given(value: ValueT | None) -> ValueT:

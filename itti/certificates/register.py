@@ -16,6 +16,8 @@ from sqlmodel import Session, col, select
 from itti.accounts.roles import require
 from itti.accounts.tables import Role, User
 from itti.acts import Act
+from itti.assessments.following import follow
+from itti.assessments.moves import MoveName
 from itti.assessments.tables import Assessment
 from itti.audit.service import record
 from itti.certificates.errors import AlreadyRevoked, NoShortPaper, NoSuchCertificate, NotYourCertificate
@@ -97,7 +99,12 @@ def entry(session: Session, number: str) -> Certificate:
 def of_assessment(session: Session, act: Act, one: Assessment) -> Certificate | None:
     """The certificate of an assessment that the actor may read, if there is one already."""
     require(act)
-    return session.exec(select(Certificate).where(Certificate.assessment_id == one.id)).one_or_none()
+    return entry_of_assessment(session, one.id)
+
+
+def entry_of_assessment(session: Session, assessment_id: UUID) -> Certificate | None:
+    """The certificate of an assessment, once it is issued. Checks no rights."""
+    return session.exec(select(Certificate).where(Certificate.assessment_id == assessment_id)).one_or_none()
 
 
 def certified_before(session: Session, factory_id: UUID, family: str) -> list[tuple[Certificate, date]]:
@@ -259,6 +266,7 @@ def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:
         before=before.value,
         reason=reason,
     )
+    follow(session, act, found.assessment_id, MoveName.REVOKE, reason)
     return found
 
 
@@ -271,12 +279,16 @@ def _open(session: Session, act: Act, number: str) -> Certificate:
 
 
 def _readable(actor: User) -> sa.ColumnElement[bool]:
-    """The certificates whose reports a person may read: all, the factory's own, or those one assessed or reviewed."""
+    """The certificates whose reports a person may read: all, the factory's own, or those one had a part in."""
     if actor.role is Role.PROGRAMME:
         return sa.true()
     if actor.role is Role.FACTORY:
         return col(Certificate.factory_id) == actor.factory_id
     involved = select(Assessment.id).where(
-        sa.or_(col(Assessment.assessor_id) == actor.id, col(Assessment.reviewer_id) == actor.id)
+        sa.or_(
+            col(Assessment.assessor_id) == actor.id,
+            col(Assessment.reviewer_id) == actor.id,
+            col(Assessment.hearer_id) == actor.id,
+        )
     )
     return col(Certificate.assessment_id).in_(involved)

@@ -109,6 +109,8 @@ def demonstration_settings(folder: Path, host: str, port: int) -> Settings:
         stamp_url="",
         stamp_roots=(),
         trust_roots=(),
+        reply_days=14,
+        appeal_days=30,
         base_url=f"http://{host}:{port}",
     )
 

@@ -151,6 +151,12 @@ class Course(Part):
     evidence: tuple[str, ...] = ()
     returned: Return | None = None
     remarks: tuple[Remark, ...] = ()
+    reply: str | None = None
+    """What the factory says to what was found; None: it accepts it."""
+
+    silent: bool = False
+    """True where the factory lets its time to reply run out."""
+
     revoked: Revocation | None = None
     note: str = ""
     """Why it was withdrawn."""

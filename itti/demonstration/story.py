@@ -14,6 +14,7 @@ from uuid import UUID
 
 from itti.accounts.tables import User
 from itti.acts import Act
+from itti.assessments import due
 from itti.assessments import service as assessments
 from itti.assessments.schemas import AnswerGiven, CommentInput, PlanInput
 from itti.assessments.service import MoveName
@@ -34,7 +35,7 @@ PLANNED: Final = -40
 """Days from the visit at which an assessment is planned; the other usual days follow."""
 
 _OWN_BEGUN, _OWN_DONE = -30, -20
-_SUBMITTED, _TAKEN, _RETURNED, _REVISED, _APPROVED, _WITHDRAWN = 4, 7, 9, 13, 16, 9
+_SUBMITTED, _TAKEN, _RETURNED, _REVISED, _HEARD, _REPLIED, _APPROVED, _WITHDRAWN = 4, 7, 9, 13, 14, 15, 16, 9
 _A_DAY: Final = 10
 """Questions an assessor gets through in a day, and a factory in two."""
 
@@ -127,10 +128,27 @@ class Story:
                 return
             yield from self._gone_over()
         if course.until is AssessmentState.CERTIFIED:
+            yield from self._heard(reviewer)
             yield self._on(_APPROVED)
-            self._move(reviewer, MoveName.APPROVE, remarks=course.remarks)
+            self._move(reviewer, MoveName.APPROVE)
             self._certified(reviewer)
             yield from self._taken_back()
+
+    def _heard(self, reviewer: User) -> Iterator[datetime]:
+        """The factory reads what was found, and says something to it or not."""
+        course, speaker = self._course, self._stage.speakers.get(self._site.id)
+        yield self._on(_HEARD)
+        self._move(reviewer, MoveName.HEAR_FACTORY, remarks=course.remarks)
+        if course.silent or speaker is None:
+            yield self._on(_HEARD + self._stage.settings.reply_days + 3)
+            for each in due.due(self._stage.session, self._clock.now.date()):
+                due.enter(self._stage.session, each, self._clock.now)
+            return
+        yield self._on(_REPLIED)
+        if course.reply is None:
+            self._move(speaker, MoveName.ACCEPT)
+        else:
+            self._move(speaker, MoveName.REPLY, put_words(course.reply, self._site))
 
     def _certified(self, reviewer: User) -> None:
         session, act = self._stage.session, self._act(reviewer)

@@ -117,7 +117,10 @@ def _elsewhere(visit: Visit, actor: User, lines: Sequence[assessments.Line]) -> 
             continue
         if line.assessment.state is S.SELF_ASSESSMENT:
             found.append(_entry(visit, line, visit.say("waits.self_assessment")))
-        elif line.assessment.state is S.REVIEW:
+        elif line.assessment.state is S.REPLY and line.assessment.reply_until is not None:
+            day = day_words(line.assessment.reply_until, visit.language)
+            found.append(_entry(visit, line, visit.say("waits.reply", day=day)))
+        elif line.assessment.state in {S.REVIEW, S.DECISION}:
             reviewer = line.parties.reviewer
             words = visit.say("waits.review", name=visit.called(reviewer)) if reviewer else visit.say("waits.reviewer")
             found.append(_entry(visit, line, words))
@@ -127,7 +130,22 @@ def _elsewhere(visit: Visit, actor: User, lines: Sequence[assessments.Line]) -> 
 _ORDER: Final[Mapping[str, int]] = {
     key: place
     for place, key in enumerate(
-        ("returned", "decide", "answer", "take", "start", "assess", "begin-self", "review-stuck", "overdue")
+        (
+            "reply",
+            "returned",
+            "decide-now",
+            "hear",
+            "decide",
+            "answer",
+            "take-appeal",
+            "take",
+            "start",
+            "assess",
+            "begin-self",
+            "appeal-stuck",
+            "review-stuck",
+            "overdue",
+        )
     )
 }
 """What comes first in the list."""
@@ -137,10 +155,12 @@ def _task(actor: User, line: assessments.Line, today: date) -> str | None:
     """What this assessment asks of the person, or None."""
     one = line.assessment
     if actor.role is Role.FACTORY:
-        return {S.PLANNED: "begin-self", S.SELF_ASSESSMENT: "answer"}.get(one.state)
+        return {S.PLANNED: "begin-self", S.SELF_ASSESSMENT: "answer", S.REPLY: "reply"}.get(one.state)
     if actor.role is Role.PROGRAMME:
-        if one.state is S.REVIEW and one.reviewer_id is None:
+        if one.state in {S.REVIEW, S.DECISION} and one.reviewer_id is None:
             return "review-stuck"
+        if one.state is S.APPEAL and one.hearer_id is None:
+            return "appeal-stuck"
         waiting = one.state in {S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED}
         return "overdue" if waiting and one.planned_for < today else None
     return _assessor_task(actor, line)
@@ -148,8 +168,12 @@ def _task(actor: User, line: assessments.Line, today: date) -> str | None:
 
 def _assessor_task(actor: User, line: assessments.Line) -> str | None:
     one = line.assessment
-    if one.state is S.REVIEW and one.assessor_id != actor.id:
-        return "decide" if one.reviewer_id == actor.id else "take"
+    if one.state is S.APPEAL and actor.id not in {one.assessor_id, one.reviewer_id}:
+        return "hear" if one.hearer_id == actor.id else "take-appeal"
+    if one.state in {S.REVIEW, S.DECISION} and one.assessor_id != actor.id:
+        if one.reviewer_id != actor.id:
+            return "take"
+        return "decide" if one.state is S.REVIEW else "decide-now"
     if one.assessor_id != actor.id:
         return None
     if one.state is S.ASSESSMENT:
@@ -160,6 +184,8 @@ def _assessor_task(actor: User, line: assessments.Line) -> str | None:
 def _detail(visit: Visit, line: assessments.Line) -> str:
     if line.assessment.state is S.ASSESSMENT:
         return visit.say("task.progress", answered=line.answered, total=line.total)
+    if line.assessment.state is S.REPLY and line.assessment.reply_until is not None:
+        return visit.say("task.until", day=day_words(line.assessment.reply_until, visit.language))
     return visit.say("task.visit", day=day_words(line.assessment.planned_for, visit.language))
 
 

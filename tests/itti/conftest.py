@@ -51,6 +51,8 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "password_cost": PasswordCost.CHEAP,
         "base_url": ORIGIN,
         "paper_workers": 0,
+        "due_minutes": 0,
+        "reply_days": 0,
     }
     return Settings(_env_file=None, **(values | changes))
 

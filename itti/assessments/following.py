@@ -1,0 +1,60 @@
+"""Entering a move: the state, the passage and the record change together, whoever or whatever makes it.
+
+Here nothing is permitted or refused but what the table of moves says about states; people come through
+:mod:`itti.assessments.moving`, the register and the calendar come straight here.
+"""
+
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from itti.acts import Act
+from itti.assessments.errors import MoveNotOpen
+from itti.assessments.moves import MoveName, Rule, rule_of
+from itti.assessments.tables import Assessment, Move
+from itti.audit.service import record
+from itti.database import flush_checked
+
+
+def enter(session: Session, act: Act, one: Assessment, rule: Rule, note: str = "") -> None:
+    """Let an assessment, held by the caller, pass to where the rule leads.
+
+    Raises:
+        MoveNotOpen: the table has no such move from its state.
+        Stale: somebody moved it meanwhile.
+    """
+    if one.state not in rule.sources:
+        raise MoveNotOpen(move=rule.move.value, state=one.state.value)
+    before, one.state = one.state, rule.leads_to(one.state)
+    session.add(one)
+    flush_checked(session, one)
+    session.add(
+        Move(
+            assessment_id=one.id,
+            move=rule.move.value,
+            actor_id=None if act.actor is None else act.actor.id,
+            from_state=before.value,
+            to_state=one.state.value,
+            note=note,
+            at=act.at,
+            version=one.version,
+        )
+    )
+    details = {"move": rule.move.value, "from": before.value, "to": one.state.value, "note": note}
+    record(session, act, "assessment.moved", "assessment", one.id, **details)
+    session.flush()
+
+
+def held(session: Session, identifier: UUID) -> Assessment:
+    """An assessment as it is in the database, held until the transaction ends. Checks no rights."""
+    statement = select(Assessment).where(Assessment.id == identifier).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def follow(session: Session, act: Act, identifier: UUID, move: MoveName, note: str = "") -> None:
+    """Let an assessment follow what happened to its certificate. Whoever calls has changed the register.
+
+    Raises:
+        MoveNotOpen: the table has no such move from its state.
+    """
+    enter(session, act, held(session, identifier), rule_of(move), note)
