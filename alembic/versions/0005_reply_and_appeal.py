@@ -1,7 +1,7 @@
 """The factory's reply, appeals, and states that follow the certificate.
 
-Revision: 0004
-After: 0003
+Revision: 0005
+After: 0004
 Made: 2026-11-22
 """
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations import BatchOperations
 
-revision: str = "0004"
-down_revision: str | None = "0003"
+revision: str = "0005"
+down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
