@@ -222,7 +222,7 @@ def _qr(address: str | None, colours: Palette, say: Any) -> Markup | None:
 
     code = segno.make(address, error="m", micro=False)
     drawn = code.svg_inline(border=0, omitsize=True, dark=colours.ink, title=say("paper.qr", url=address))
-    return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - segno escapes the title
+    return Markup(drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" role="img" ', 1))  # noqa: S704 - segno escapes the title
 
 
 def _finished(

@@ -261,21 +261,21 @@ def test_hostile_texts_come_out_as_text_and_do_nothing() -> None:
 
 
 PROBES = [
-    '<link rel=attachment href="file:///etc/passwd">',
-    '<link rel=stylesheet href="{}/a.css">',
-    '<img src="{}/a.png">',
-    '<img src="file:///etc/passwd">',
+    '<link rel="attachment" href="file:///etc/passwd"/>',
+    '<link rel="stylesheet" href="{}/a.css"/>',
+    '<img src="{}/a.png"/>',
+    '<img src="file:///etc/passwd"/>',
     '<style>@import url("{}/a.css");</style>',
     '<style>@font-face {{ font-family: x; src: url("{}/a.woff2") }} p {{ font-family: x }}</style><p>x</p>',
     '<p style="background: url({}/a.png)">x</p>',
     '<object data="{}/a.svg"></object>',
-    '<embed src="{}/a.svg">',
-    '<base href="{}/"><img src="a.png">',
-    '<a rel=attachment href="{}/a.txt">x</a>',
+    '<embed src="{}/a.svg"/>',
+    '<base href="{}/"/><img src="a.png"/>',
+    '<a rel="attachment" href="{}/a.txt">x</a>',
     '<svg xmlns="http://www.w3.org/2000/svg"><image href="{}/a.png" width="9" height="9"/></svg>',
     '<svg xmlns="http://www.w3.org/2000/svg"><use href="{}/a.svg#b"/></svg>',
-    '<img src="data:text/html,x">',
-    '<ul style="list-style-image: url({}/a.png)"><li>x</ul>',
+    '<img src="data:text/html,x"/>',
+    '<ul style="list-style-image: url({}/a.png)"><li>x</li></ul>',
 ]
 
 
@@ -288,6 +288,7 @@ def test_the_typesetter_opens_no_file_and_no_address(probe: str) -> None:
     from reports.typesetting import typeset
 
     opened: list[str] = []
+    refused = ""
     listening = [True]
 
     def hook(event: str, details: tuple[object, ...]) -> None:
@@ -297,15 +298,17 @@ def test_the_typesetter_opens_no_file_and_no_address(probe: str) -> None:
             opened.append(str(details[0]))
 
     sys.addaudithook(hook)
-    html = f"<html lang=en><title>t</title><body><h1>t</h1>{probe.format('http://127.0.0.1:9')}"
+    begins = '<html lang="en"><head><title>t</title></head><body><h1>t</h1>'
+    html = f"{begins}{probe.format('http://127.0.0.1:9')}</body></html>"
     try:
         result = typeset(html, {}, datetime(2026, 1, 1, tzinfo=UTC))
         assert b"EmbeddedFile" not in result.pdf
-    except RenderingFailed:
-        pass
+    except RenderingFailed as failed:
+        refused = str(failed.details["reason"])
     finally:
         listening[0] = False
     assert opened == []
+    assert "ParseError" not in refused, "the page was not even read"
 
 
 SCRIPT = """

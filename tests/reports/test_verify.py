@@ -280,7 +280,7 @@ def test_a_porter_that_died_is_replaced(sealed: Mapping[str, bytes], sealer: Sea
 
 def resealed(files: Mapping[str, bytes], sealer: Sealer) -> bytes:
     """A paper with other attachments, properly sealed: what a dishonest office could make."""
-    html = "<html lang=en><head><title>t</title></head><body><h1>t</h1></body></html>"
+    html = '<html lang="en"><head><title>t</title></head><body><h1>t</h1></body></html>'
     pdf = _finished(typeset(html, files, AT).pdf, Standing.DEMONSTRATION, None, "en")
     return seal(pdf, sealer, reason="Issued", at=AT)
 
