@@ -21,6 +21,7 @@ from itti.http.front import Front
 from itti.http.limits import AttemptLimit
 from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
+from itti.mail.worker import worker as mail_worker
 from itti.papers.worker import worker
 from itti.settings import Settings
 from itti.settings import settings as process_settings
@@ -35,6 +36,7 @@ ROOMS: Final = (
     "carrying",
     "certificates",
     "papers",
+    "mail",
     "web",
 )
 """In the order in which the API's description shows them; ``web`` comes last since it may catch what is left."""
@@ -61,7 +63,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.turnstile = Turnstile(database)
             app.state.office = Office(chosen)
             _ = app.state.office.theme  # one that cannot be used is told now, and not at an approval
-            with _making_papers(database, app.state.office, chosen), _keeping_time(database, chosen):
+            with (
+                _making_papers(database, app.state.office, chosen),
+                _keeping_time(database, chosen),
+                _sending_mail(database, chosen),
+            ):
                 yield
         finally:
             database.close()
@@ -122,6 +128,20 @@ def _keeping_time(database: Database, settings: Settings) -> Iterator[None]:
         yield
     finally:
         clockwork.stop()
+
+
+@contextmanager
+def _sending_mail(database: Database, settings: Settings) -> Iterator[None]:
+    """A worker for messages for as long as the block lasts, where a server is set and others do not send."""
+    if not (settings.mail_host and settings.mail_worker):
+        yield
+        return
+    sending = mail_worker(database, settings)
+    sending.start()
+    try:
+        yield
+    finally:
+        sending.stop()
 
 
 def _router(module: str) -> APIRouter | None:

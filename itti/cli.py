@@ -30,6 +30,7 @@ _MODULES: Final = {
     "report": "report",
     "verify": "verify",
     "papers": "papers",
+    "mail": "mail",
     "keys": "keys",
     "certificates": "certificates",
     "assessments": "assessments",

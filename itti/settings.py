@@ -23,6 +23,19 @@ class PasswordCost(StrEnum):
     """Next to none: for tests alone; real use refuses it."""
 
 
+class MailSecurity(StrEnum):
+    """How the way to the mail server is kept from others."""
+
+    STARTTLS = "starttls"
+    """Plain to begin with, then TLS; a server that does not offer it gets nothing."""
+
+    TLS = "tls"
+    """TLS from the first byte."""
+
+    NONE = "none"
+    """In the open: for a server on the same machine."""
+
+
 class NamedKey(BaseModel):
     """One of several sealing keys: a PKCS#12 file, or a key on a token."""
 
@@ -147,6 +160,31 @@ class Settings(BaseSettings):
     trust_roots: tuple[Path, ...] = ()
     """Further PEM certificates that verification trusts, such as those of earlier sealing keys."""
 
+    mail_host: str = ""
+    """Mail server (SMTP) that takes our messages; empty: they wait in the outbox."""
+
+    mail_port: int | None = Field(default=None, ge=1, le=65535)
+    """Its port; None: 587, with ``tls`` 465, with ``none`` 25."""
+
+    mail_security: MailSecurity = MailSecurity.STARTTLS
+    """How the way to the mail server is kept from others."""
+
+    mail_roots: Path | None = None
+    """PEM file of the certificates trusted for the mail server; None: those of the system."""
+
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    """Name and password at the mail server, where it asks for them."""
+
+    mail_sender: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
+    """Address our messages come from; needed with ``mail_host``."""
+
+    mail_seconds: int = Field(default=20, ge=1, le=300)
+    """How long the mail server may take for one answer."""
+
+    mail_worker: bool = True
+    """Whether this serving process sends messages; False: ``itti mail send`` does."""
+
     upload_bytes: int = Field(default=10_000_000, ge=1_000)
     """Largest evidence file or PDF taken, in bytes."""
 
@@ -162,6 +200,12 @@ class Settings(BaseSettings):
 
     password_cost: PasswordCost = PasswordCost.FULL
     """How much work a password hash takes."""
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.mail_host and not self.mail_sender:
+            raise ValueError("mail_sender")
+        return self
 
     @property
     def database(self) -> str:

@@ -16,6 +16,7 @@ from itti.certificates import service as certificates
 from itti.certificates.tables import Certificate
 from itti.factories import service as factories
 from itti.http.paging import MOST, Paging
+from itti.mail import service as mail
 from itti.papers import service as papers
 from itti.web.languages import day_words
 from itti.web.visits import Visit
@@ -71,6 +72,7 @@ def home(visit: Visit) -> dict[str, object]:
     return {
         "belongs": _belongs(visit, actor),
         "papers_failed": papers.failures(visit.session, visit.act) if actor.role is Role.PROGRAMME else 0,
+        "messages_failed": mail.failures(visit.session, visit.act) if actor.role is Role.PROGRAMME else 0,
         "borrowed_password": actor.password_handed_over,
         "tasks": _tasks(visit, actor, lines),
         "elsewhere": _elsewhere(visit, actor, lines),
@@ -202,6 +204,7 @@ def _counts(visit: Visit) -> list[Count]:
         ("nav.factories", factories.factories(visit.session, visit.act, _ALL).rows, "/factories"),
         ("nav.bodies", accreditation.bodies(visit.session, visit.act, _ALL).rows, "/bodies"),
         ("nav.assessors", accreditation.assessors(visit.session, visit.act, _ALL).rows, "/assessors"),
+        ("messages.title", mail.outbox(visit.session, visit.act, _ALL).rows, "/messages"),
     )
     return [*(Count(visit.say(key), len(rows), href) for key, rows, href in places), *shown]
 

@@ -30,14 +30,7 @@ from tests.itti.certificates.quick import QuickPress, use_quick_press
 from tests.itti.conftest import World, running_world
 from tests.itti.papers.conftest import approved_in
 from tests.reports.programme import Period, Programme
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
-    """Until something holds."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came to hold"
-        time.sleep(0.05)
+from tests.waiting import wait_for
 
 
 def test_the_serving_process_makes_papers_by_itself(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""Messages: the outbox, sent through a real mail server on loopback."""
