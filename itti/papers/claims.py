@@ -16,7 +16,9 @@ from itti.queue.claims import Queue
 from questionnaires.errors import Fault
 from reports.report import Form
 
-QUEUE: Final = Queue(PaperJob, lambda: PressFailed(reason="died"), (col(PaperJob.form), col(PaperJob.language).desc()))
+_ORDER: Final = (col(PaperJob.form).asc(), col(PaperJob.language).desc())
+
+QUEUE: Final = Queue(PaperJob, lambda: PressFailed(reason="died"), _ORDER)
 """All papers; of one certificate the whole reports come first, the English one before the Arabic one."""
 
 _logger = logging.getLogger("itti")
