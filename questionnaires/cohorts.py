@@ -5,9 +5,75 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
-from questionnaires.words import Exact, Formula, Identifier, Word
+from questionnaires.words import Exact, Formula, Identifier, RoundingMode, Word
+
+
+def _facts(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+GroupedBy = Annotated[
+    tuple[Identifier, ...],
+    Field(max_length=2),
+    BeforeValidator(_facts, json_schema_input_type=Identifier | tuple[Identifier, ...]),
+    PlainSerializer(lambda facts: facts[0] if len(facts) == 1 else facts, return_type=str | tuple[str, ...]),
+]
+"""The facts that tell groups of a cohort apart: none, one or two questions."""
+
+Members = Annotated[int, Field(ge=1)]
+"""A number of members."""
+
+
+class TooFew(StrEnum):
+    """What happens in a group of a cohort that has fewer members than the least number wanted."""
+
+    WITHHOLD = "withhold"
+    """Nothing is stated for the group, and the result says that it has too few."""
+
+    WIDER = "wider"
+    """The next wider group stands in: all with the same first fact, then the whole cohort; the result says which. Where
+    that has too few as well, nothing is stated."""
+
+
+class End(StrEnum):
+    """From which end of the numbers a part of a cohort is counted."""
+
+    LEAST = "least"
+    GREATEST = "greatest"
+
+
+class TiesOfPart(StrEnum):
+    """What happens where equal numbers lie on both sides of the limit of a part."""
+
+    SO_MANY = "so_many"
+    """The part has just as many members as it should: their numbers are the same whichever of the equals it has."""
+
+    TOGETHER_UP = "together_up"
+    """All of them belong to the part, even if it then has more members than it should."""
+
+    TOGETHER_DOWN = "together_down"
+    """None of them does, so the part never has more members than it should."""
+
+
+class CohortPart(Word):
+    """The best or the worst of a cohort: those with the least, or the greatest, numbers.
+
+    Its size is stated either as a share or as a number of members.
+    """
+
+    end: End
+    share: Annotated[Exact, Field(gt=0, le=1)] | None = None
+    """How large a share of those who count, such as the best tenth."""
+
+    members: Members | None = None
+    """Or how many of them, such as the best five; all, where there are fewer."""
+
+    rounding: RoundingMode = RoundingMode.UP
+    """How a share is rounded to a number of members. Where it is rounded to none, there is no figure."""
+
+    ties: TiesOfPart = TiesOfPart.SO_MANY
 
 
 class Statistic(StrEnum):
@@ -46,6 +112,20 @@ class CohortFigure(Word):
     share: Annotated[Exact, Field(ge=0, le=1)] | None = None
     """Of a quantile, and only of it: 0 is the least, 1 the greatest."""
 
+    when: Formula | None = None
+    """Only members count for which this holds; where it is not known yet, they do not."""
+
+    part: CohortPart | None = None
+    """The figure is taken of this part of the numbers alone; None: of all."""
+
+    by: GroupedBy = ()
+    """Questions that tell groups apart, one or two of them (a choice, a level, a yes or no): a figure for each group;
+    who is scored gets that of the own group. Where such a question does not apply, the figure does not either."""
+
+    least_members: Members = 1
+    """Fewest members of whom a figure may be taken (of those who count, before a part of them is taken)."""
+
+    too_few: TooFew = TooFew.WITHHOLD
     sources: tuple[Identifier, ...] = ()
 
 
@@ -63,8 +143,11 @@ class Place(Word):
     """A place of a ranking: the best so many, counted from the top, that have no better place."""
 
     id: Identifier
-    top: Annotated[Exact, Field(gt=0, le=1)]
+    top: Annotated[Exact, Field(gt=0, le=1)] | None = None
     """Share of the cohort down to which this place reaches, counted from the top (0.05, then 0.4, then 1)."""
+
+    members: Members | None = None
+    """Or the rank down to which it reaches (1 for the best alone, 3 for the best three); exactly one of both."""
 
     eligible: Formula | None = None
     """Who may hold this place, of those who take part; the others get the next place that they may hold, and the place
@@ -83,6 +166,17 @@ class Ranking(Word):
 
     places: Annotated[tuple[Place, ...], Field(min_length=1)]
     """Best first; a place holds at most floor(share × cohort size) members unless ties say otherwise."""
+
+    by: GroupedBy = ()
+    """Questions that tell groups apart, one or two of them (a choice, a level, a yes or no): ranks and places are those
+    within the group. Who has no answer to them belongs to no group, and gets no rank."""
+
+    least_members: Members = 1
+    """Fewest members among whom anybody gets a rank, of those who take part."""
+
+    too_few: TooFew = TooFew.WITHHOLD
+    """With `wider`, the members of a small group are ranked among all of the wider group; they take nobody's place
+    there."""
 
     ties: Ties = Ties.TOGETHER_DOWN
     sources: tuple[Identifier, ...] = ()

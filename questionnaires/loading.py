@@ -108,6 +108,11 @@ def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
         return unknown_set(document, path, item["input"])
     if kind == "extra_forbidden" and document.written_at(path) != path and path[-1] == "alone":
         return alone_in_set(document, path)
+    if kind == "too_long" and path[-1:] == ("by",):
+        known = ", ".join(_telling_apart(document.data)) or "–"
+        return document.mistake(
+            "by-too-many", path, most=limits["max_length"], found=limits["actual_length"], known=known
+        )
     details = {"key": str(path[-1]) if path else "", "found": _shown(item.get("input")), **limits}
     return document.mistake(code, path, **details)
 
@@ -124,6 +129,14 @@ def _real_path(location: tuple[str | int, ...], data: object) -> tuple[str | int
             continue
         path.append(part)
     return tuple(path)
+
+
+def _telling_apart(data: object) -> list[str]:
+    """The first of the questions in a file whose answer can tell rows or groups apart."""
+    asked = data.get("questions") if isinstance(data, dict) else None
+    kinds = {"choice", "level", "yes_no"}
+    found = [each.get("id") for each in asked or () if isinstance(each, dict) and each.get("kind") in kinds]
+    return [each for each in found if isinstance(each, str)][:12]
 
 
 _CODES: Final = {

@@ -21,7 +21,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, StringConstraints, Tag
 
-from questionnaires.cohorts import CohortFigure, LeftOut, Place, Ranking, RollUp, Statistic, Ties
+from questionnaires.cohorts import (
+    CohortFigure,
+    CohortPart,
+    End,
+    LeftOut,
+    Place,
+    Ranking,
+    RollUp,
+    Statistic,
+    Ties,
+    TiesOfPart,
+    TooFew,
+)
 from questionnaires.nodes import (
     Aggregation,
     Band,
@@ -100,6 +112,7 @@ __all__ = [
     "ChoiceQuestion",
     "ChoicesQuestion",
     "CohortFigure",
+    "CohortPart",
     "ComputedQuestion",
     "Condition",
     "Constant",
@@ -111,6 +124,7 @@ __all__ = [
     "DateQuestion",
     "Day",
     "Definition",
+    "End",
     "Exact",
     "FactorKind",
     "Formula",
@@ -163,7 +177,9 @@ __all__ = [
     "Table",
     "Texts",
     "Ties",
+    "TiesOfPart",
     "Titled",
+    "TooFew",
     "Unit",
     "VersionNumber",
     "View",

@@ -46,6 +46,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "str": "text",
     "Amount": "number | formula",
     "EvidenceFrom": "number | `answered`",
+    "GroupedBy": "id | \\[id, id]",
+    "Members": "whole number",
     "TableBy": "id | \\[id, id]",
     "TableRows": "{answer: number} | {answer: {answer: number}}",
 }

@@ -26,9 +26,9 @@ from reports import numbers
 from reports.outline import Item, Outline, titles
 from scoring import looked_up
 from scoring.enclosure import point, root
-from scoring.figures import FigureValue
+from scoring.figures import GroupFigure, TakenFigure
 from scoring.rounding import stated
-from scoring.scorecard import NodeScore, Scorecard, Share, State, Why
+from scoring.scorecard import NodeScore, Scorecard, Share, State, Why, figure_for
 
 _TENTH: Final = Rounding(places=1, mode=RoundingMode.HALF_UP)
 
@@ -188,15 +188,14 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
         )
         for constant in definition.constants
     ]
-    taken = {figure.id: figure for figure in (card.cohort.figures if card.cohort else ())}
+    items = _by_id(content)
     for figure in definition.cohort_figures:
-        text, given = words.figures[figure.id], taken.get(figure.id)
+        text, given = words.figures[figure.id], figure_for(figure, card)
         printed, over = "–", ""
         if given is not None and given.value is not None:
             printed = numbers.with_unit(numbers.grouped(_taken(given)), _unit(definition, figure))
-            over = wording.say("reports", "paper.figures.cohort", language, count=given.counted)
+            over = _over(figure, given, items, language)
         found.append(Figure(text.title, text.about, printed, over, certainty(figure.sources)))
-    items = _by_id(content)
     for table in definition.tables:
         value = looked_up(table, card)
         if value is not None and all(by in items for by in table.by):
@@ -210,7 +209,18 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
     return tuple(found)
 
 
-def _taken(figure: FigureValue) -> str:
+def _over(figure: CohortFigure, given: TakenFigure, items: Mapping[str, Item], language: str) -> str:
+    """Of how many members a figure is taken, and what they have in common with who is assessed."""
+    part = given.counted if given.part is None else given.part
+    key = "paper.figures.cohort" if given.part is None else "paper.figures.part"
+    told = [wording.say("reports", key, language, count=part, all=given.counted)]
+    if isinstance(given, GroupFigure):
+        common = [items[by].answer or "" for by in figure.by[: len(given.over or ())] if by in items]
+        told = [*common, *told] if common else [wording.say("reports", "paper.figures.everybody", language), *told]
+    return wording.say("reports", "list.separator", language).join(told)
+
+
+def _taken(figure: TakenFigure) -> str:
     """A figure of the cohort as people read it; of a root its first decimals."""
     if figure.square is None:
         return numbers.plain(figure.number or Fraction(0), 9)

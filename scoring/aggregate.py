@@ -9,8 +9,8 @@ from typing import Final
 
 from questionnaires.model import Aggregation
 from scoring.enclosure import ZERO, Enclosure, geometric, greatest, least, point, summed, total, weighted_total
-from scoring.formulas import compared
 from scoring.plan import PlannedChild, PlannedNode
+from scoring.quantities import compared
 from scoring.rounding import Undecided
 
 Pair = tuple[PlannedChild, Enclosure]

@@ -17,8 +17,9 @@ from typing import Final
 from questionnaires.formula.tree import Expression
 from scoring.enclosure import ANYTHING, ZERO, Enclosure, point
 from scoring.facts import Reading
-from scoring.formulas import Quantity, compared, number
+from scoring.formulas import number
 from scoring.plan import STAND_IN, PlannedBand, PlannedChild, PlannedNode, PlannedRule
+from scoring.quantities import Quantity, compared
 from scoring.rounding import written
 from scoring.scorecard import AmountUsed
 

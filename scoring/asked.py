@@ -35,8 +35,9 @@ from scoring.answers import (
 from scoring.curves import reachable, worth
 from scoring.enclosure import ANYTHING, Enclosure, point
 from scoring.facts import NO_ITEMS, NOTHING, Fact, Reading
-from scoring.formulas import Quantity, number, truth
+from scoring.formulas import number, truth
 from scoring.plan import PlannedCurve, PlannedQuestion
+from scoring.quantities import Quantity
 
 
 def answered(question: PlannedQuestion, answer: Answer, reading: Reading) -> Fact:

@@ -29,9 +29,9 @@ from scoring.enclosure import (
     weighted_sum,
     weighted_total,
 )
-from scoring.formulas import compared
 from scoring.patterns import ONE_OF_IT
 from scoring.plan import PlannedChild, PlannedNode
+from scoring.quantities import compared
 
 _ZERO = Fraction(0)
 _ONE = Fraction(1)

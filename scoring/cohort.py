@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
-from questionnaires.formula.tree import Expression
-from questionnaires.model import Better, Definition, Ranking, RollUp, Ties
-from questionnaires.unrolling import rewriting_of, unrolled_where_given
-from scoring.aggregate import FIRST_BITS, MOST_BITS
-from scoring.answers import Answers, NotApplicableAnswer
-from scoring.compiling import lowered
-from scoring.enclosure import Enclosure, total
-from scoring.exact import facts_of
+from questionnaires.model import Definition, RollUp
+from scoring.answers import Answers
+from scoring.enclosure import total
 from scoring.facts import Reading
-from scoring.formulas import truth
-from scoring.patterns import Patterns
+from scoring.members import Conditions, read
 from scoring.plan import Plan
-from scoring.rounding import Undecided, stated_of, written
-from scoring.unrolling import items_of
+from scoring.ranking import Placed, rank
+from scoring.rounding import stated_of, written
 
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One member of a cohort in a ranking."""
-
-    member: str
-    value: str | None
-    """The ranked value, exact; None without one."""
-
-    rank: int | None
-    """1 for the best; equal values share the best of their ranks. None: takes no part."""
-
-    place: str | None
-    """Id of the place; None: takes no part."""
+__all__ = ["Differing", "Group", "Placed", "Summed", "rank", "roll_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +56,6 @@ class Group:
     differing: tuple[Differing, ...]
 
 
-def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, Answers]) -> tuple[Placed, ...]:
-    """Everybody's place in a ranking, best first, then those who take no part.
-
-    A place holds at most floor(share × number of those taking part), counted from the top; what ties do to that
-    the definition says. Who may not hold the place that the rank gives gets the next one; nobody moves up instead.
-    Members are ordered by value, equal ones by name, so the result does not depend on order.
-
-    Raises:
-        KeyError: the definition has no such ranking.
-        scoring.errors.AnswersRefused: somebody's answers cannot be scored.
-    """
-    rule = {each.id: each for each in definition.rankings}[ranking]
-    named = {rule.id: rule.eligible, **{place.id: place.eligible for place in rule.places}}
-    conditions = _Conditions(definition, plan, {name: text for name, text in named.items() if text is not None})
-    values: dict[str, Enclosure] = {}
-    barred: dict[str, frozenset[str]] = {}
-    for member, answers in cohort.items():
-        reading, holds = _read(plan, answers, conditions)
-        fact = reading.facts[rule.of]
-        if holds.get(rule.id, True) and fact.known and fact.number is not None:
-            values[member] = fact.number
-            barred[member] = frozenset(name for name, held in holds.items() if not held)
-    node = definition.node(rule.of)
-    sign = 1 if node is not None and node.better is Better.LESS else -1
-    ordered = sorted(values, key=lambda member: (sign * _middle(values[member]), member))
-    placed = [
-        Placed(
-            member,
-            written(values[member]),
-            _rank_of(member, ordered, values),
-            _place(rule, member, ordered, values, barred[member]),
-        )
-        for member in ordered
-    ]
-    return (*placed, *(Placed(member, None, None, None) for member in sorted(cohort) if member not in values))
-
-
 def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, Answers]) -> tuple[Group, ...]:
     """The sums of a roll-up for each group, in the order of the options that tell groups apart.
 
@@ -121,13 +64,13 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
     rule = {each.id: each for each in definition.roll_ups}[name]
-    conditions = _Conditions(definition, plan, {each.id: each.when for each in rule.left_out})
-    read = {member: _read(plan, answers, conditions) for member, answers in cohort.items()}
-    facts = {member: reading for member, (reading, _) in read.items()}
+    conditions = Conditions(definition, plan, {each.id: each.when for each in rule.left_out})
+    told = {member: read(plan, answers, conditions) for member, answers in cohort.items()}
+    facts = {member: reading for member, (reading, _) in told.items()}
     left_out = {
         (each.of, member): each.id
         for each in reversed(rule.left_out)
-        for member, (_, holds) in read.items()
+        for member, (_, holds) in told.items()
         if holds[each.id] is not False
     }
     groups: dict[str | None, list[str]] = {}
@@ -149,73 +92,6 @@ def roll_up(definition: Definition, plan: Plan, name: str, cohort: Mapping[str, 
         )
         for by in ways
     )
-
-
-class _Conditions:
-    """Conditions over the answers of each member: the same for all, but where lists have other items for everybody."""
-
-    def __init__(self, definition: Definition, plan: Plan, texts: Mapping[str, str]) -> None:
-        self._definition = definition
-        self._plan = plan
-        self._texts = texts
-        self._same = None if plan.unrolling is not None else self._lowered(definition)
-
-    def _lowered(self, definition: Definition) -> Mapping[str, Expression]:
-        patterns = Patterns.of(definition)
-        return {
-            name: lowered(text, definition, "truth", self._plan.roots, patterns) for name, text in self._texts.items()
-        }
-
-    def of(self, answers: Answers) -> Mapping[str, Expression]:
-        """The conditions for the items that answers name."""
-        if self._same is not None:
-            return self._same
-        items = items_of(answers) | {
-            name: () for name, answer in answers.items() if isinstance(answer, NotApplicableAnswer)
-        }
-        rewriting = rewriting_of(self._definition, items)
-        unrolled = unrolled_where_given(self._definition, items)
-        return {
-            name: lowered(rewriting.outside(text), unrolled, "truth", self._plan.roots, Patterns.of(unrolled))
-            for name, text in self._texts.items()
-        }
-
-
-def _read(plan: Plan, answers: Answers, conditions: _Conditions) -> tuple[Reading, Mapping[str, bool | None]]:
-    """What the answers of one member say, and which conditions hold for it; None: missing answers decide."""
-    bits = FIRST_BITS
-    while True:
-        reading = facts_of(plan, answers, bits)
-        try:
-            return reading, {name: truth(condition, reading) for name, condition in conditions.of(answers).items()}
-        except Undecided:
-            if bits >= MOST_BITS:
-                raise
-            bits *= 2
-
-
-def _middle(value: Enclosure) -> Fraction:
-    """Where an irrational value stands among others: values that agree to 2^-128 are equal."""
-    if value.exact is not None:
-        return value.exact
-    return ((value.low or Fraction(0)) + (value.high or Fraction(0))) / 2
-
-
-def _rank_of(member: str, ordered: Sequence[str], values: Mapping[str, Enclosure]) -> int:
-    return 1 + next(place for place, other in enumerate(ordered) if _middle(values[other]) == _middle(values[member]))
-
-
-def _place(
-    rule: Ranking, member: str, ordered: Sequence[str], values: Mapping[str, Enclosure], barred: frozenset[str]
-) -> str | None:
-    """The first place whose share reaches the member and that is not barred; equals go together, up or down."""
-    equals = [other for other in ordered if _middle(values[other]) == _middle(values[member])]
-    first = ordered.index(equals[0]) + 1
-    counted = first if rule.ties is Ties.TOGETHER_UP else first + len(equals) - 1
-    for place in rule.places:
-        if place.id not in barred and counted <= place.top * len(ordered) // 1:
-            return place.id
-    return None
 
 
 def _picked(rule: RollUp, reading: Reading) -> str | None:

@@ -21,6 +21,7 @@ from questionnaires.model import (
     Child,
     ChoiceQuestion,
     ChoicesQuestion,
+    CohortFigure,
     ComputedQuestion,
     Contradiction,
     Definition,
@@ -44,7 +45,8 @@ from scoring.amounts import capped
 from scoring.enclosure import ANYTHING, Enclosure, point
 from scoring.errors import OtherCohort
 from scoring.facts import Fact, Reading
-from scoring.figures import CohortFigures
+from scoring.figures import CohortFigures, FigureValue
+from scoring.grouped import awaited_of, figures_table
 from scoring.patterns import NONE, Patterns
 from scoring.plan import (
     STAND_IN,
@@ -124,12 +126,21 @@ class _Compiling:
         self.roots: dict[str, Expression] = {}
         for figure in definition.cohort_figures:
             given = known.get(figure.id)
+            if figure.by:
+                self._by_groups(figure, given)
+                continue
             self.constants[figure.id] = None if given is None else given.number
             if given is not None and given.square is not None:
                 self.roots[figure.id] = Call("root", (Number(given.square, 0), Number(Fraction(2), 0)), 0)
         self.below: dict[str, frozenset[int]] = {}
         self.awaits: dict[str, str | None] = {name: name for name, value in self.constants.items() if value is None}
         """Question or node → a figure of the cohort that it rests on and that is not known yet."""
+
+    def _by_groups(self, figure: CohortFigure, given: FigureValue | None) -> None:
+        """A figure by groups is a table; while one of its numbers is not known, a figure of its own stands for that."""
+        self.tables[figure.id] = table = figures_table(figure, self.definition, given)
+        if table.awaited:
+            self.constants[awaited_of(figure.id)] = None
 
     def plan(self) -> Plan:
         """The plan: questions first compiled, nodes as soon as all they rest on is known."""
@@ -203,7 +214,12 @@ class _Compiling:
     def _named(self, formulas: Iterable[str | None], within: str | None = None) -> set[str]:
         """Questions, nodes and constants that formulas rest on; a table stands for the questions it depends on."""
         found = {name for formula in formulas if formula is not None for name in names(self._parsed(formula, within))}
-        return {by for name in found for by in (self.tables[name].by if name in self.tables else (name,))}
+        return {by for name in found for by in (self._of_table(name) if name in self.tables else (name,))}
+
+    def _of_table(self, name: str) -> tuple[str, ...]:
+        """What a table depends on; its figures of the cohort too, where they are not known yet."""
+        table = self.tables[name]
+        return (*table.by, awaited_of(name)) if table.awaited else table.by
 
     def _parsed(self, formula: str, within: str | None) -> Expression:
         return self.patterns.seen_from(within).parsed(formula, self.definition.named_conditions)

@@ -9,8 +9,9 @@ from fractions import Fraction
 from questionnaires.model import Better, LinearCurve, LogCurve, PointsCurve, StepsCurve
 from scoring.enclosure import ANYTHING, Enclosure, greatest, least, logarithm, point
 from scoring.facts import Reading
-from scoring.formulas import Quantity, compared, number
+from scoring.formulas import number
 from scoring.plan import PlannedCurve
+from scoring.quantities import Quantity, compared
 from scoring.rounding import Undecided
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Final, Literal
@@ -22,19 +23,22 @@ ExactText = Annotated[str, Field(pattern=rf"^(?:-?{_NUMBER}|root\({_NUMBER}\))$"
 """An exact number as text: ``3``, ``2.5``, ``35/12``, or ``root(35/12)`` for a square root that is no fraction."""
 
 
-class FigureValue(BaseModel):
-    """One figure of a cohort."""
+Count = Annotated[int, Field(ge=0)]
+
+
+class TakenFigure(BaseModel):
+    """A number that was taken of a cohort, or of one group of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, Field(max_length=64)]
-    """Id of the figure in the definition."""
 
     value: ExactText | None
     """The number; None where too few members state what it is taken of."""
 
-    counted: Annotated[int, Field(ge=0)]
-    """How many members state it."""
+    counted: Count
+    """How many members state it (and count, where the figure says which do)."""
+
+    part: Annotated[Count | None, Field(exclude_if=lambda value: value is None)] = None
+    """How many of them are in the part that the figure is taken of; None: it is taken of all."""
 
     @property
     def square(self) -> Fraction | None:
@@ -46,6 +50,32 @@ class FigureValue(BaseModel):
     def number(self) -> Fraction | None:
         """The number where it is a fraction; None where it is a root, or there is none."""
         return None if self.value is None or _ROOT.fullmatch(self.value) else Fraction(self.value)
+
+
+class GroupFigure(TakenFigure):
+    """The figure for the members of one group."""
+
+    by: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)]
+    """What they answer to the questions that tell groups apart."""
+
+    over: tuple[str, ...] | None
+    """What those answer of whom it is taken: the same, or fewer facts, where the group has too few; None: of nobody."""
+
+
+class FigureValue(TakenFigure):
+    """One figure of a cohort; where there is one for each group, its own number is that of all together."""
+
+    id: Annotated[str, Field(max_length=64)]
+    """Id of the figure in the definition."""
+
+    groups: Annotated[tuple[GroupFigure, ...], Field(exclude_if=lambda value: not value)] = ()
+    """The figure for each group that there may be."""
+
+    def for_group(self, by: Sequence[str | None]) -> TakenFigure | None:
+        """The figure for who answers ``by``: one for all, or that of the group; None: there is no such group."""
+        if not self.groups:
+            return self
+        return next((group for group in self.groups if group.by == tuple(by)), None)
 
 
 class CohortFigures(BaseModel):

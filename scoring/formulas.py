@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from itertools import product
 from typing import Final
 
@@ -26,31 +27,23 @@ from scoring.enclosure import (
     root,
 )
 from scoring.facts import Reading
-from scoring.gathering import gathered
 from scoring.patterns import ONE_OF_IT, OVER, Several, of_any_items, over_lists
 from scoring.plan import PlannedTable
+from scoring.quantities import (
+    ABSENT,
+    UNDEFINED,
+    Quantity,
+    Truth,
+    compared,
+    counted,
+    every,
+    gathered_of,
+    of_so_many,
+    ranked,
+    some,
+)
 from scoring.rounding import Undecided, stated
 
-Truth = bool | None
-"""None: missing answers decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number as far as it is known."""
-
-    span: Enclosure | None
-    """None: there is none, because something does not apply or is undefined."""
-
-    known: bool = True
-    optional: bool = False
-    undefined: bool = False
-    may_fail: bool = False
-    """It may yet turn out to be undefined."""
-
-
-_NONE: Final = Quantity(None)
-_UNDEFINED: Final = Quantity(None, undefined=True)
 _POSITIVE: Final = ("ln", "root")
 """Functions that have no value for some numbers."""
 
@@ -84,9 +77,9 @@ def truth(expression: Expression, reading: Reading) -> Truth:
             inner = truth(operand, reading)
             return None if inner is None else not inner
         case Binary(operator="and", left=left, right=right):
-            return _all((truth(left, reading), truth(right, reading)))
+            return every((truth(left, reading), truth(right, reading)))
         case Binary(operator="or", left=left, right=right):
-            return _any((truth(left, reading), truth(right, reading)))
+            return some((truth(left, reading), truth(right, reading)))
         case Binary():
             return _comparison(expression, reading)
         case Member(needle=needle, options=options):
@@ -114,18 +107,6 @@ def truth(expression: Expression, reading: Reading) -> Truth:
             raise TypeError(f"no condition: {expression}")
 
 
-def _all(items: Sequence[Truth]) -> Truth:
-    if False in items:
-        return False
-    return None if None in items else True
-
-
-def _any(items: Sequence[Truth]) -> Truth:
-    if True in items:
-        return True
-    return None if None in items else False
-
-
 def _named(identifier: str, reading: Reading) -> Quantity:
     if identifier in reading.tables:
         return _looked_up(identifier, reading)
@@ -138,39 +119,47 @@ def _looked_up(identifier: str, reading: Reading) -> Quantity:
     table = reading.tables[identifier]
     facts = [reading.facts[by] for by in table.by]
     if any(fact.applies is False for fact in facts):
-        return _NONE
+        return ABSENT
     picked = [fact.picked for fact in facts]
     if None in picked:
-        span = table.span if table.summed else _still_possible(table, picked)
+        span = table.span if table.summed else _still_possible(table, picked, reading.bits)
         return Quantity(span, known=False, optional=any(fact.optional for fact in facts))
-    keys = product(*(sorted(each or ()) for each in picked))
+    keys = list(product(*(sorted(each or ()) for each in picked)))
+    if not table.awaited.isdisjoint(keys):
+        return Quantity(ANYTHING, known=False)
+    if (square := table.squares.get(keys[0] if keys else ())) is not None:
+        return Quantity(root(point(square), 2, reading.bits))
     found = [table.values.get(key, table.otherwise) for key in keys]
     if None in found:
-        return _UNDEFINED
+        return UNDEFINED
     return Quantity(point(sum((value for value in found if value is not None), Fraction(0))))
 
 
-def _still_possible(table: PlannedTable, picked: Sequence[frozenset[str] | None]) -> Enclosure:
+def _still_possible(table: PlannedTable, picked: Sequence[frozenset[str] | None], bits: int) -> Enclosure:
     """The numbers of all rows that agree with what was picked so far."""
-    rows = [
-        value
-        for key, value in table.values.items()
-        if all(each is None or part in each for part, each in zip(key, picked, strict=True))
-    ]
-    values = [*rows, *(() if table.otherwise is None else (table.otherwise,))]
-    return Enclosure(min(values), max(values)) if values else table.span
+
+    def agrees(key: tuple[str, ...]) -> bool:
+        return all(each is None or part in each for part, each in zip(key, picked, strict=True))
+
+    if any(agrees(key) for key in table.awaited):
+        return ANYTHING
+    rows = [point(value) for key, value in table.values.items() if agrees(key)]
+    roots = [root(point(square), 2, bits) for key, square in table.squares.items() if agrees(key)]
+    rows += [each for each in roots if each is not None]
+    rows += [] if table.otherwise is None else [point(table.otherwise)]
+    return reduce(Enclosure.hull, rows) if rows else table.span
 
 
 def _operation(expression: Binary, reading: Reading) -> Quantity:
     left, right = number(expression.left, reading), number(expression.right, reading)
     if left.span is None or right.span is None:
         absent = any(side.span is None and not side.undefined for side in (left, right))
-        return _NONE if absent else _UNDEFINED
+        return ABSENT if absent else UNDEFINED
     span = _operated(expression.operator, left.span, right.span)
     known, optional = left.known and right.known, left.optional or right.optional
     may_fail = left.may_fail or right.may_fail
     if span is None or is_immense(span):
-        return _UNDEFINED if known else Quantity(Enclosure(None, None), known, optional=True, may_fail=True)
+        return UNDEFINED if known else Quantity(Enclosure(None, None), known, optional=True, may_fail=True)
     if not known and _may_have_no_value(expression, right.span):
         optional = may_fail = True
     return Quantity(span, known, optional, may_fail=may_fail)
@@ -218,40 +207,6 @@ def _comparison(expression: Binary, reading: Reading) -> Truth:
     return None if answer and unsure else answer
 
 
-def compared(operator: str, left: Enclosure, right: Enclosure) -> Truth:
-    """Whether the comparison holds for all numbers enclosed (True), for none (False), or only for some (None)."""
-    match operator:
-        case "<":
-            return _before(left, right, strictly=True)
-        case "<=":
-            return _before(left, right, strictly=False)
-        case ">":
-            return _before(right, left, strictly=True)
-        case ">=":
-            return _before(right, left, strictly=False)
-    both = (_before(left, right, strictly=False), _before(right, left, strictly=False))
-    same = _all(both)
-    if same is None or operator == "=":
-        return same
-    return not same
-
-
-def _before(left: Enclosure, right: Enclosure, *, strictly: bool) -> Truth:
-    if (
-        left.high is not None
-        and right.low is not None
-        and (left.high < right.low if strictly else left.high <= right.low)
-    ):
-        return True
-    if (
-        left.low is not None
-        and right.high is not None
-        and (left.low >= right.high if strictly else left.low > right.high)
-    ):
-        return False
-    return None
-
-
 def _has_an_option(needle: Expression, reading: Reading) -> bool:
     return isinstance(needle, Name) and bool(reading.facts[needle.id].picked)
 
@@ -276,17 +231,17 @@ def _call(expression: Call, reading: Reading) -> Quantity:
         case "if":
             return _if(arguments, reading)
         case "count":
-            return _count([truth(argument, reading) for argument in arguments])
+            return counted([truth(argument, reading) for argument in arguments])
         case "sum" if not arguments:  # over the items of an empty list
             return Quantity(point(Fraction(0)))
         case "min" | "max" | "sum" | "mean" | "median":
-            return _gathered(expression.function, [number(argument, reading) for argument in arguments])
+            return gathered_of(expression.function, [number(argument, reading) for argument in arguments])
         case "highest" | "lowest":
             many = number(arguments[0], reading)
             if many.span is None:
                 return many
             among = [number(argument, reading) for argument in arguments[1:]]
-            return _of_so_many(_gathered(expression.function, among, many.span), many)
+            return of_so_many(gathered_of(expression.function, among, many.span), many)
         case "rank":
             own, *others = (number(argument, reading) for argument in arguments)
             return ranked(own, others, reading)
@@ -303,7 +258,7 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             if span is None and not inner.known:
                 return Quantity(Enclosure(None, None), known=False, optional=True, may_fail=True)
             if span is None:
-                return _UNDEFINED
+                return UNDEFINED
             may_fail = not inner.known and _may_fail(expression.function, inner.span)
             return Quantity(span, inner.known, inner.optional or may_fail, may_fail=inner.may_fail or may_fail)
 
@@ -369,11 +324,6 @@ def _if(arguments: Sequence[Expression], reading: Reading) -> Quantity:
     return Quantity(spans[0].hull(spans[-1]), known=False, optional=optional, may_fail=may_fail)
 
 
-def _count(conditions: Sequence[Truth]) -> Quantity:
-    sure, possible = conditions.count(True), len(conditions) - conditions.count(False)
-    return Quantity(Enclosure(Fraction(sure), Fraction(possible)), known=sure == possible)
-
-
 def _over_items(call: Call, reading: Reading) -> Quantity:
     """A function over the items of lists that are not known yet: any number of items, each like the pattern."""
     parts: list[Several] = []
@@ -403,16 +353,16 @@ def _over_items(call: Call, reading: Reading) -> Quantity:
         elif found.known and not found.undefined:
             absent = True
         elif found.known and inner is argument:
-            return _UNDEFINED
+            return UNDEFINED
         else:
             parts.append(Several(count, ANYTHING, True))
     first = call.arguments[:so_many]
     if not over_lists(there):
         return _call(Call(call.function, (*first, *there), call.at), reading)
     if not parts:  # whatever items come, nothing of them is there; the sum over no items at all is 0
-        return Quantity(ZERO, known=False, optional=True) if call.function == "sum" else _NONE
+        return Quantity(ZERO, known=False, optional=True) if call.function == "sum" else ABSENT
     span, optional = of_any_items(call.function, parts, many.span, absent=absent)
-    return _of_so_many(Quantity(span, known=False, optional=optional, may_fail=may_fail), many)
+    return of_so_many(Quantity(span, known=False, optional=optional, may_fail=may_fail), many)
 
 
 def _rank_of_any(call: Call, reading: Reading) -> Quantity:
@@ -428,53 +378,10 @@ def _rank_of_any(call: Call, reading: Reading) -> Quantity:
     return Quantity(Enclosure(ONE, None if most is None else ONE + most), False, own.optional, may_fail=own.may_fail)
 
 
-def ranked(own: Quantity, others: Sequence[Quantity], reading: Reading) -> Quantity:
-    """The place of a number among others, from the greatest: one more than there are greater ones."""
-    if own.span is None:
-        return own
-    if any(item.undefined for item in others):
-        return _UNDEFINED
-    sure = possible = 0
-    for item in others:
-        if item.span is None:
-            continue
-        greater = compared(">", item.span, own.span)
-        if greater is None and item.known and own.known:
-            if not reading.last:
-                raise Undecided
-            greater = False
-        sure += greater is True and not item.optional
-        possible += greater is not False
-    may_fail = own.may_fail or any(item.may_fail for item in others)
-    settled = sure == possible and not (own.optional or may_fail)
-    known = settled or (own.known and all(item.known for item in others))
-    span = Enclosure(Fraction(1 + sure), Fraction(1 + possible))
-    return Quantity(span, known, own.optional, may_fail=may_fail)
-
-
-def _of_so_many(found: Quantity, many: Quantity) -> Quantity:
-    """The sum of so many numbers, as far as it is known how many."""
-    if many.known or found.span is None:
-        return found
-    return Quantity(found.span, False, found.optional or many.optional, may_fail=found.may_fail or many.may_fail)
-
-
-def _gathered(function: str, items: Sequence[Quantity], count: Enclosure = ZERO) -> Quantity:
-    """Minimum, median, sum and the like over what applies; see :mod:`scoring.gathering`."""
-    if any(item.undefined for item in items):
-        return _UNDEFINED
-    there = [(item.span, item.optional) for item in items if item.span is not None]
-    if not there:
-        return _NONE
-    known = all(item.known for item in items)
-    may_fail = any(item.may_fail for item in items)
-    return Quantity(gathered(function, there, count), known, all(loose for _, loose in there), may_fail=may_fail)
-
-
 def _years(start: Quantity, end: Quantity, reading: Reading) -> Quantity:
     """Completed calendar years; they never fall as the end grows and never rise as the start grows."""
     if start.span is None or end.span is None:
-        return _UNDEFINED if start.undefined or end.undefined else _NONE
+        return UNDEFINED if start.undefined or end.undefined else ABSENT
     span = Enclosure(_years_between(start.span.high, end.span.low), _years_between(start.span.low, end.span.high))
     known = start.known and end.known
     optional, may_fail = start.optional or end.optional, start.may_fail or end.may_fail

@@ -216,6 +216,12 @@ class PlannedTable:
     span: Enclosure
     """All numbers it can give."""
 
+    squares: Mapping[tuple[str, ...], Fraction] = field(default_factory=dict)
+    """Answers → the square of the number, where that is irrational (a figure of a cohort, by groups)."""
+
+    awaited: frozenset[tuple[str, ...]] = frozenset()
+    """Answers whose number is a figure of a cohort that is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedContradiction:

@@ -23,8 +23,8 @@ from scoring.curves import worth
 from scoring.enclosure import point
 from scoring.exact import score
 from scoring.facts import Reading
-from scoring.formulas import Quantity
 from scoring.plan import Plan, PlannedCurve
+from scoring.quantities import Quantity
 from scoring.rounding import stated
 from scoring.scorecard import Record, Scorecard
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from scoring.amounts import PLAIN, Settling, settled_rule
 from scoring.enclosure import Enclosure, point
 from scoring.facts import Reading
-from scoring.formulas import compared, truth
+from scoring.formulas import truth
 from scoring.plan import PlannedBand, PlannedNode, PlannedRule
+from scoring.quantities import compared
 from scoring.rounding import Undecided
 
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
-from questionnaires.model import CohortFigure, Definition, Statistic
+from questionnaires.model import (
+    CohortFigure,
+    CohortPart,
+    Definition,
+    End,
+    Rounding,
+    Statistic,
+    TiesOfPart,
+    TooFew,
+)
 from scoring.aggregate import FIRST_BITS
 from scoring.answers import Answers
 from scoring.enclosure import Enclosure, point, root
-from scoring.exact import facts_of
-from scoring.figures import CohortFigures, FigureValue
+from scoring.figures import CohortFigures, FigureValue, GroupFigure
+from scoring.grouped import groups_of
+from scoring.members import Conditions, Group, group_of, read, within
 from scoring.plan import Plan
+from scoring.rounding import stated as rounded
 
 PLACES: Final = 30
 """Decimal places of what is irrational, or too long to be written as a fraction."""
@@ -34,24 +45,50 @@ def figures_of(
     Raises:
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
-    found: dict[str, list[Fraction]] = {figure.id: [] for figure in definition.cohort_figures}
+    figures = definition.cohort_figures
+    conditions = Conditions(definition, plan, {figure.id: figure.when for figure in figures if figure.when is not None})
+    found: dict[str, list[_Stated]] = {figure.id: [] for figure in figures}
     for answers in cohort.values() if found else ():
-        facts = facts_of(plan, answers, FIRST_BITS).facts
-        for figure in definition.cohort_figures:
-            fact = facts[figure.of]
-            if fact.known and fact.number is not None:
-                found[figure.id].append(_counted(fact.number))
+        reading, holds = read(plan, answers, conditions)
+        for figure in figures:
+            fact = reading.facts[figure.of]
+            if fact.known and fact.number is not None and holds.get(figure.id, True):
+                found[figure.id].append((group_of(figure.by, reading), _counted(fact.number)))
     return CohortFigures(
         family=definition.family,
         version=definition.version,
         digest=plan.digest,
         on=on,
         members=len(cohort),
-        figures=tuple(
-            FigureValue(id=figure.id, value=taken(figure, found[figure.id]), counted=len(found[figure.id]))
-            for figure in definition.cohort_figures
-        ),
+        figures=tuple(_figure(definition, figure, found[figure.id]) for figure in figures),
     )
+
+
+_Stated = tuple[Group, Fraction]
+"""The group that a member belongs to, and the number it states."""
+
+
+def _figure(definition: Definition, figure: CohortFigure, stated: Sequence[_Stated]) -> FigureValue:
+    """One figure of all, and that of each group that there may be."""
+    groups = tuple(_of_group(figure, group, stated) for group in groups_of(definition, figure)) if figure.by else ()
+    return FigureValue(id=figure.id, **_told(figure, [number for _, number in stated]), groups=groups)
+
+
+def _of_group(figure: CohortFigure, by: tuple[str, ...], stated: Sequence[_Stated]) -> GroupFigure:
+    """The figure of a group; of the next wider one with enough members, where the figure says so."""
+    narrowest = len(by)
+    for facts in range(narrowest, -1 if figure.too_few is TooFew.WIDER else narrowest - 1, -1):
+        told = _told(figure, [number for group, number in stated if within(group, by[:facts])])
+        if told["value"] is not None:
+            return GroupFigure(by=by, over=by[:facts], **told)
+    own = [number for group, number in stated if within(group, by)]
+    return GroupFigure(by=by, over=None, **_told(figure, own))
+
+
+def _told(figure: CohortFigure, numbers: Sequence[Fraction]) -> dict[str, Any]:
+    """The figure of some numbers, and how many of them count."""
+    part = None if figure.part is None else len(part_of(figure.part, sorted(numbers)))
+    return {"value": taken(figure, numbers), "counted": len(numbers), "part": part}
 
 
 def _counted(number: Enclosure) -> Fraction:
@@ -72,6 +109,10 @@ def _written(number: Fraction) -> Fraction:
 
 def taken(figure: CohortFigure, numbers: Sequence[Fraction]) -> str | None:
     """The figure of these numbers as exact text; None where there are too few."""
+    if len(numbers) < figure.least_members and (figure.least_members > 1 or figure.figure is not Statistic.COUNT):
+        return None
+    if figure.part is not None:
+        numbers = part_of(figure.part, sorted(numbers))
     if figure.figure is Statistic.COUNT:
         return str(len(numbers))
     if not numbers:
@@ -86,6 +127,23 @@ def taken(figure: CohortFigure, numbers: Sequence[Fraction]) -> str | None:
         case Statistic.QUANTILE:
             return str(_written(_quantile(sorted(numbers), figure.share or Fraction(0))))
     return _deviation(numbers)
+
+
+def part_of(part: CohortPart, rising: Sequence[Fraction]) -> Sequence[Fraction]:
+    """The least or the greatest of numbers that rise, in the same order: as many of them as the part says."""
+    size = part.members
+    if size is None:
+        whole = rounded((part.share or Fraction(0)) * len(rising), Rounding(places=0, mode=part.rounding))
+        size = int(whole)
+    size = min(size, len(rising))
+    if not 0 < size < len(rising):
+        return rising[:size]
+    least = part.end is End.LEAST
+    limit = rising[size - 1 if least else -size]
+    if limit == rising[size if least else -size - 1] and part.ties is not TiesOfPart.SO_MANY:
+        up = part.ties is TiesOfPart.TOGETHER_UP
+        return [n for n in rising if (n < limit if least else n > limit) or (up and n == limit)]
+    return rising[:size] if least else rising[-size:]
 
 
 def _quantile(rising: Sequence[Fraction], share: Fraction) -> Fraction:

@@ -15,9 +15,9 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from questionnaires.model import Table
+from questionnaires.model import CohortFigure, Table
 from scoring.canonical import canonical
-from scoring.figures import CohortFigures
+from scoring.figures import CohortFigures, TakenFigure
 
 FORMAT: Final = "itti-scorecard/1"
 
@@ -310,6 +310,17 @@ class Scorecard(Record):
 
     def _by_id(self) -> Mapping[str, NodeScore]:
         return {node.id: node for node in self.nodes}
+
+
+def figure_for(figure: CohortFigure, card: Scorecard) -> TakenFigure | None:
+    """A figure of the cohort as a scorecard was worked out with it: that of the own group, where each has one.
+
+    None where no such figure was given, and while no answer tells the group.
+    """
+    given = card.cohort.figures if card.cohort is not None else ()
+    found = next((each for each in given if each.id == figure.id), None)
+    asked = [card.question(by) for by in figure.by]
+    return None if found is None else found.for_group([score.answer for score in asked])
 
 
 def looked_up(table: Table, card: Scorecard) -> Fraction | None:

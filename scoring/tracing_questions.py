@@ -21,9 +21,10 @@ from questionnaires.model import (
 from scoring.answers import Answer, ChoicesAnswer, GridAnswer
 from scoring.enclosure import Enclosure, logarithm, point
 from scoring.facts import Fact
-from scoring.formulas import compared, number
+from scoring.formulas import number
 from scoring.patterns import unmarked
 from scoring.plan import PlannedCurve, PlannedQuestion
+from scoring.quantities import compared
 from scoring.trace import Step
 from scoring.working import Inserting, added, figure, figure_of, times, within
 

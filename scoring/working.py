@@ -159,7 +159,8 @@ class Inserting:
         table = self.reading.tables[name]
         keys = product(*(sorted(self.reading.facts[by].picked or ()) for by in table.by))
         rows = [table.values.get(key, table.otherwise) for key in keys]
-        self.looked[name] = Looked(name, table.by, added(figure(row) for row in rows if row is not None), value)
+        working = value if table.squares else added(figure(row) for row in rows if row is not None)
+        self.looked[name] = Looked(name, table.by, working, value)
 
     def _inside(self, expression: Expression, least: int) -> str:
         text, tight = self._number(expression)

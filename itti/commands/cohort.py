@@ -5,25 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from itti.acts import now
+from itti.commands.cohort_lines import figure_lines, ranking_lines, roll_up_lines
 from itti.commands.files import PlacedAnswers, sheet_from, write
 from itti.commands.score import definition_for
 from itti.commands.words import language, words
 from questionnaires.errors import Fault
-from questionnaires.model import Definition, Rounding, RoundingMode, Statistic, Texts
-from scoring import Answers, CohortFigures, compile_plan
-from scoring.aggregate import FIRST_BITS
-from scoring.answers import decimal_text
+from questionnaires.model import Definition
+from scoring import Answers, compile_plan
 from scoring.cohort import Group, Placed, rank, roll_up
-from scoring.enclosure import point, root
 from scoring.errors import AnswersRefused
-from scoring.figures import FigureValue
 from scoring.plan import Plan
-from scoring.rounding import stated
 from scoring.sample import figures_of
 
 
@@ -71,11 +66,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     texts = definition.words(language())
     if figures.figures:
-        print("\n".join(_figures(definition, texts, figures)))
+        print("\n".join(figure_lines(definition, texts, figures)))
     for name, placed in places.items():
-        print("\n".join(_ranking(texts, name, placed)))
+        print("\n".join(ranking_lines(definition, texts, name, placed)))
     for name, groups in sums.items():
-        print("\n".join(_roll_up(definition, texts, name, groups)))
+        print("\n".join(roll_up_lines(definition, texts, name, groups)))
     return 0
 
 
@@ -105,83 +100,6 @@ def _cohort(files: Sequence[Path], folder: Path | None) -> tuple[Definition, dic
     return first, cohort
 
 
-def _figures(definition: Definition, texts: Texts, figures: CohortFigures) -> list[str]:
-    lines = [words("cohort.figures")]
-    for declared, each in zip(definition.cohort_figures, figures.figures, strict=True):
-        unit = "" if declared.figure is Statistic.COUNT else _unit(definition, declared.of)
-        title, value = texts.figures[each.id].title, _written(each)
-        lines.append(words("cohort.figure", title=title, value=value, unit=unit, count=each.counted))
-    return [*lines, ""]
-
-
-def _written(figure: FigureValue) -> str:
-    """The exact value, and behind it the first decimals where it is none that people read."""
-    number = figure.number
-    if figure.square is not None:
-        enclosed = root(point(figure.square), 2, FIRST_BITS)
-        number = None if enclosed is None else enclosed.low
-    if figure.value is None or number is None:
-        return "–"
-    exact = decimal_text(number) if figure.number is not None else figure.value
-    return exact if "/" not in exact else f"{exact} ≈ {stated(number, _READ)}"
-
-
-_READ: Final = Rounding(places=6, mode=RoundingMode.HALF_UP)
-
-
-def _ranking(texts: Texts, name: str, placed: Sequence[Placed]) -> list[str]:
-    lines = [texts.groups[name].title]
-    for each in placed:
-        place = texts.groups[each.place].title if each.place else words("cohort.no-place")
-        rank_text = "–" if each.rank is None else str(each.rank)
-        lines.append(words("cohort.row", rank=rank_text, member=each.member, value=_shown(each.value), place=place))
-    return [*lines, ""]
-
-
-def _shown(exact: str | None) -> str:
-    """The ranked value as people write it: a decimal where it is one."""
-    if exact is None:
-        return "–"
-    return exact if "…" in exact else decimal_text(Fraction(exact))
-
-
-def _title(texts: Texts, of: str) -> str:
-    return texts.nodes[of].title if of in texts.nodes else texts.questions[of].title
-
-
-def _roll_up(definition: Definition, texts: Texts, name: str, groups: Sequence[Group]) -> list[str]:
-    rule = next(each for each in definition.roll_ups if each.id == name)
-    lines = [texts.groups[name].title]
-    for group in groups:
-        if rule.by is not None:
-            options = texts.questions[rule.by].options
-            lines.append(options[group.by].name if group.by else words("cohort.no-group"))
-        for each in group.sums:
-            unit = _unit(definition, each.of)
-            lines.append(
-                words(
-                    "cohort.sum",
-                    title=_title(texts, each.of),
-                    value=each.value or "–",
-                    unit=unit,
-                    count=len(each.counted),
-                )
-            )
-            if each.without:
-                lines.append(words("cohort.without", members=", ".join(each.without)))
-            for why, members in each.left_out.items():
-                lines.append(words("cohort.left-out", title=texts.groups[why].title, members=", ".join(members)))
-        for difference in group.differing:
-            told = "; ".join(f"{answer}: {', '.join(members)}" for answer, members in difference.answers.items())
-            lines.append(words("cohort.differing", title=_title(texts, difference.of), answers=told))
-    return [*lines, ""]
-
-
-def _unit(definition: Definition, of: str) -> str:
-    thing = definition.node(of) or definition.question(of)
-    return getattr(thing, "unit", None) or ""
-
-
 def _data(
     definition: Definition,
     plan: Plan,
@@ -192,12 +110,7 @@ def _data(
         "family": definition.family,
         "version": definition.version,
         "digest": plan.digest,
-        "rankings": {
-            name: [
-                {"member": each.member, "value": each.value, "rank": each.rank, "place": each.place} for each in placed
-            ]
-            for name, placed in places.items()
-        },
+        "rankings": {name: [_placed(each) for each in placed] for name, placed in places.items()},
         "roll_ups": {
             name: [
                 {
@@ -220,3 +133,11 @@ def _data(
             for name, groups in sums.items()
         },
     }
+
+
+def _placed(each: Placed) -> dict[str, object]:
+    data: dict[str, object] = {"member": each.member, "value": each.value, "rank": each.rank, "place": each.place}
+    if each.among is not None:
+        over = None if each.among.over is None else list(each.among.over)
+        data["among"] = {"group": list(each.among.group), "over": over, "members": each.among.members}
+    return data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from reports.calculation_steps import answer_in_words
 from reports.directions import plain
 from scoring import Deciding, NodeScore, Scorecard, State, Why
 from scoring.reaching import Reaching
+from scoring.scorecard import figure_for
 from scoring.trace import Trace
 
 FIRST: Final = 5
@@ -59,16 +60,25 @@ def summary(
             yield _say("missing", language, count=len(missing), questions=_list(missing, language))
     if ahead.ends is not None:
         yield _ends(ahead.ends, language)
-    if unknown := [figure.id for figure in definition.cohort_figures if figure.id not in known_figures(scorecard)]:
+    for key, unknown in unknown_figures(definition, scorecard).items():
         told = [texts.figures[figure].title for figure in unknown]
-        yield _say("figures-missing", language, figures=_list(told, language))
+        yield _say(key, language, figures=_list(told, language))
     yield from _first(texts, ahead.first, language)
 
 
-def known_figures(scorecard: Scorecard) -> frozenset[str]:
-    """Ids of the figures of a cohort that the score was worked out with."""
-    figures = scorecard.cohort.figures if scorecard.cohort is not None else ()
-    return frozenset(figure.id for figure in figures if figure.value is not None)
+def unknown_figures(definition: Definition, scorecard: Scorecard) -> Mapping[str, Sequence[str]]:
+    """Why figures of a cohort are not known (``figures-missing``: none were given, ``figures-too-few``) → their ids.
+
+    A figure by groups is only known to be missing once answers tell the group.
+    """
+    found: dict[str, list[str]] = {}
+    for figure in definition.cohort_figures:
+        given = figure_for(figure, scorecard)
+        if given is None and (scorecard.cohort is None or not figure.by):
+            found.setdefault("figures-missing", []).append(figure.id)
+        elif given is not None and given.value is None:
+            found.setdefault("figures-too-few", []).append(figure.id)
+    return found
 
 
 def _ends(ends: Reaching, language: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from itti.commands.explain import Ahead, explain, known_figures, summary
+from itti.commands.explain import Ahead, explain, summary, unknown_figures
 from itti.commands.files import ContradictingAnswers, PlacedAnswers, figures_from, sheet_from, write
 from itti.commands.words import language, words
 from questionnaires import load, load_folder
@@ -135,9 +135,8 @@ def _take(scorecard: Scorecard, definition: Definition, csv: Path | None, xlsx: 
 
 def _is_open(definition: Definition, scorecard: Scorecard) -> bool:
     """Whether answers alone decide what the index will be."""
-    headline, known = scorecard.headline, known_figures(scorecard)
-    unknown = [figure for figure in definition.cohort_figures if figure.id not in known]
-    return headline.state is State.OPEN and not headline.is_profile and not unknown
+    headline = scorecard.headline
+    return headline.state is State.OPEN and not headline.is_profile and not unknown_figures(definition, scorecard)
 
 
 def _compare(sheet: AnswerSheet, scorecard: Scorecard) -> int:

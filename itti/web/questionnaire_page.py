@@ -20,6 +20,7 @@ from questionnaires.model import (
     Amount,
     ChoiceQuestion,
     ChoicesQuestion,
+    CohortFigure,
     ComputedQuestion,
     Curve,
     DateQuestion,
@@ -34,8 +35,10 @@ from questionnaires.model import (
     Option,
     PointsCurve,
     Question,
+    Ranking,
     StepsCurve,
     Texts,
+    TiesOfPart,
     YesNoQuestion,
 )
 
@@ -112,6 +115,7 @@ def show(visit: Visit, definition: Definition) -> Response:
         groups=groups,
         above=[(texts.nodes[node.id].title, teller.rules(node), teller.bands(node)) for node in reversed(above)],
         figures=list(teller.figures()),
+        rankings=list(teller.rankings()),
         contradictions=list(teller.contradictions()),
         sources=[
             (texts.sources[source.id], visit.say(f"certainty.{source.certainty}")) for source in definition.sources
@@ -188,14 +192,45 @@ class _Teller:
             ]
             if table.otherwise is not None:
                 rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
-            yield self.texts.figures[table.id].title, "; ".join(rows)
+            yield self.texts.figures[table.id].title, self.say("list.semicolon").join(rows)
         for taken in self.definition.cohort_figures:
-            told = {"of": self._title(taken.of)}
-            if taken.share is not None:
-                told["share"] = self._number(taken.share, None)
-            yield self.texts.figures[taken.id].title, self.say(f"definition.cohort.{taken.figure.value}", **told)
+            yield self.texts.figures[taken.id].title, self.say("list.semicolon").join(self._taken(taken))
         for condition in self.definition.conditions:
             yield self.texts.figures[condition.id].title, f"{condition.id}: {condition.when}"
+
+    def _taken(self, figure: CohortFigure) -> Iterator[str]:
+        """What a figure of the cohort is taken of, and by what rules."""
+        told = {"of": self._title(figure.of)}
+        if figure.share is not None:
+            told["share"] = self._number(figure.share, None)
+        yield self.say(f"definition.cohort.{figure.figure.value}", **told)
+        if figure.when is not None:
+            yield self.say("definition.cohort.when", condition=figure.when)
+        if (part := figure.part) is not None:
+            size = str(part.members) if part.share is None else self._number(part.share * 100, "%")
+            kind = "share" if part.members is None else "members"
+            yield self.say(f"definition.cohort.part-{kind}-{part.end.value}", size=size)
+            if part.share is not None:
+                yield self.say(f"definition.cohort.rounding-{part.rounding.value}")
+            if part.ties is not TiesOfPart.SO_MANY:
+                yield self.say(f"definition.cohort.ties-{part.ties.value}")
+        yield from self._grouped(figure)
+
+    def _grouped(self, grouped: CohortFigure | Ranking) -> Iterator[str]:
+        """By what groups are told apart, and what happens in small ones."""
+        if grouped.by:
+            yield self.say("definition.cohort.by", facts=" × ".join(map(self._title, grouped.by)))
+        if grouped.least_members > 1:
+            key = f"definition.cohort.least-members-{grouped.too_few.value}"
+            yield self.say(key, count=str(grouped.least_members))
+
+    def rankings(self) -> Iterator[tuple[str, str]]:
+        """What follows from a rank within a cohort, and among whom."""
+        for ranking in self.definition.rankings:
+            told = [self.say("definition.ranking.of", of=self._title(ranking.of)), *self._grouped(ranking)]
+            if ranking.eligible is not None:
+                told.append(self.say("definition.ranking.eligible", condition=ranking.eligible))
+            yield self.texts.groups[ranking.id].title, self.say("list.semicolon").join(told)
 
     def contradictions(self) -> Iterator[tuple[str, list[str]]]:
         """What cannot all be true, in the authors' words, with the titles of the questions it is about."""

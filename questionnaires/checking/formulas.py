@@ -77,6 +77,9 @@ def stated(structure: Structure) -> Iterator[Stated]:
             if each.eligible is not None:
                 path = ("rankings", number, "places", place, "eligible")
                 yield Stated(path, each.id, each.eligible, truth=True)
+    for number, figure in enumerate(structure.cohort_figures):
+        if figure.when is not None:
+            yield Stated(("cohort_figures", number, "when"), figure.id, figure.when, truth=True)
     for number, roll_up in enumerate(structure.roll_ups):
         for place, left_out in enumerate(roll_up.left_out):
             path = ("roll_ups", number, "left_out", place, "when")

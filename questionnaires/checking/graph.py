@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from questionnaires.belonging import lists
 from questionnaires.checking.contents import Contents
@@ -17,6 +17,7 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {node.id: [] for node in structure.nodes}
     found |= {question.id: [] for question in structure.questions} | {table.id: [] for table in structure.tables}
     found |= {condition.id: [] for condition in structure.conditions}
+    found |= {figure.id: list(figure.by) for figure in structure.cohort_figures}
     for node in structure.nodes:
         found[node.id] += [child.of for child in node.children]
     for table in structure.tables:
@@ -25,7 +26,7 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
         for asked in each.asks:
             found.setdefault(asked, []).append(each.id)
     for formula in stated(structure):
-        if formula.path[0] not in {"rankings", "roll_ups", "contradictions"}:
+        if formula.path[0] not in {"rankings", "roll_ups", "contradictions", "cohort_figures"}:
             found[formula.owner] += sorted(named_in(formula.text))
     return found
 
@@ -54,7 +55,7 @@ def circles(contents: Contents) -> Iterator[Mistake]:
 
 def _places(contents: Contents) -> Mapping[str, Path]:
     found: dict[str, Path] = {}
-    for part in ("nodes", "questions", "tables", "conditions"):
+    for part in ("nodes", "questions", "tables", "conditions", "cohort_figures"):
         for number, thing in enumerate(getattr(contents.structure, part)):
             found.setdefault(thing.id, (part, number))
     return found
@@ -65,16 +66,24 @@ def figures_on_figures(contents: Contents) -> Iterator[Mistake]:
     rests_on = foundations(contents)
     figures = {figure.id for figure in contents.structure.cohort_figures}
     for place, figure in enumerate(contents.structure.cohort_figures):
-        below: set[str] = set()
-        stack = [figure.of]
-        while stack:
-            identifier = stack.pop()
-            if identifier not in below:
-                below.add(identifier)
-                stack.extend(rests_on.get(identifier, ()))
-        if found := sorted(below & figures):
-            path = ("cohort_figures", place, "of")
-            yield contents.mistake("figure-on-figure", path, id=figure.of, found=", ".join(found))
+        for key, starts in (("of", [figure.of]), ("by", figure.by), ("when", named_in(figure.when or ""))):
+            below = _below(starts, rests_on)
+            if found := sorted(below & figures):
+                told = {"id": figure.of if key == "of" else figure.id, "found": ", ".join(found)}
+                code = "figure-on-figure" if key == "of" else "figure-members-on-figure"
+                yield contents.mistake(code, ("cohort_figures", place, key), **told)
+
+
+def _below(starts: Iterable[str], rests_on: Mapping[str, list[str]]) -> set[str]:
+    """Everything that some things rest on, and they themselves."""
+    found: set[str] = set()
+    stack = [*starts]
+    while stack:
+        identifier = stack.pop()
+        if identifier not in found:
+            found.add(identifier)
+            stack.extend(rests_on.get(identifier, ()))
+    return found
 
 
 def unreached(contents: Contents) -> Iterator[Mistake]:

@@ -9,7 +9,8 @@ from questionnaires.checking.names import classifies, counts_numbers
 from questionnaires.checking.nodes import is_profile
 from questionnaires.checking.priorities import check_priorities
 from questionnaires.mistakes import Mistake
-from questionnaires.model import Statistic
+from questionnaires.model import ChoicesQuestion, CohortFigure, Ranking, Statistic, TooFew, keys_of
+from questionnaires.places import Path
 
 
 def check_groups(contents: Contents) -> Iterator[Mistake]:
@@ -49,10 +50,39 @@ def _rankings(contents: Contents) -> Iterator[Mistake]:
             yield contents.mistake("unknown-node", ("rankings", number, "of"), id=ranking.of)
         elif is_profile(contents, ranking.of):
             yield contents.mistake("profile-without-value", ("rankings", number, "of"), id=ranking.of)
-        for place, (before, here) in enumerate(zip(ranking.places, ranking.places[1:], strict=False), 1):
-            if here.top <= before.top:
-                path = ("rankings", number, "places", place, "top")
-                yield contents.mistake("places-fall", path, place=here.id, before=before.top)
+        yield from _places(contents, ranking, ("rankings", number, "places"))
+        yield from _by(contents, ranking, ("rankings", number))
+
+
+def _places(contents: Contents, ranking: Ranking, path: Path) -> Iterator[Mistake]:
+    """Places that reach no further than the one before them, as far as that can be told without knowing who comes."""
+    for place, here in enumerate(ranking.places):
+        if (here.top is None) == (here.members is None):
+            yield contents.mistake("place-reach", (*path, place), place=here.id)
+        for key in ("top", "members"):
+            reach = getattr(here, key)
+            before = [found for each in ranking.places[:place] if (found := getattr(each, key)) is not None]
+            if reach is not None and before and reach <= max(before):
+                yield contents.mistake("places-fall", (*path, place, key), place=here.id, before=max(before))
+
+
+def _by(contents: Contents, grouped: Ranking | CohortFigure, path: Path) -> Iterator[Mistake]:
+    """Facts that tell no groups apart, and a wider group where there is none."""
+    for place, identifier in enumerate(grouped.by):
+        at: Path = (*path, "by", place) if len(grouped.by) > 1 else (*path, "by")
+        question = contents.questions.get(identifier)
+        tells = question is not None and bool(keys_of(question)) and not isinstance(question, ChoicesQuestion)
+        if not tells or identifier in grouped.by[:place]:
+            yield contents.mistake("not-a-group", at, id=identifier, known=", ".join(_telling(contents)) or "–")
+    if grouped.too_few is TooFew.WIDER and not grouped.by:
+        yield contents.mistake("nothing-wider", (*path, "too_few"))
+
+
+def _telling(contents: Contents) -> list[str]:
+    """The first of the questions that can tell groups apart."""
+    asked = contents.structure.questions
+    found = [each.id for each in asked if keys_of(each) and not isinstance(each, ChoicesQuestion)]
+    return [each for each in found if each not in contents.members][:12]
 
 
 def _roll_ups(contents: Contents) -> Iterator[Mistake]:
@@ -80,3 +110,6 @@ def _figures(contents: Contents) -> Iterator[Mistake]:
             yield contents.mistake("figure-of-no-number", (*path, "of"), id=figure.of)
         if (figure.figure is Statistic.QUANTILE) != (figure.share is not None):
             yield contents.mistake("quantile-share", path, figure=figure.figure.value)
+        if figure.part is not None and (figure.part.share is None) == (figure.part.members is None):
+            yield contents.mistake("part-size", (*path, "part"))
+        yield from _by(contents, figure, path)

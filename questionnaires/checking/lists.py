@@ -18,10 +18,12 @@ from questionnaires.places import Path
 _ONCE: Final = (
     ("views", "nodes"),
     ("rankings", "of"),
+    ("rankings", "by"),
     ("roll_ups", "sums"),
     ("roll_ups", "by"),
     ("roll_ups", "same"),
     ("cohort_figures", "of"),
+    ("cohort_figures", "by"),
     ("priorities", "of"),
 )
 """Parts of a definition, with the key that names questions or nodes which have to be there once."""
@@ -114,7 +116,7 @@ def own_lists(contents: Contents, formula: Stated) -> frozenset[str]:
     part = formula.path[0]
     if part == "contradictions":
         return frozenset(sorted(lists_of(formula.text, contents.members))[:1])
-    if part in {"rankings", "roll_ups"}:
+    if part in {"rankings", "roll_ups", "cohort_figures"}:
         return frozenset()
     of = contents.members.get(formula.owner)
     if of is None and part == "nodes" and formula.path[2] == "children":

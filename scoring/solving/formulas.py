@@ -12,7 +12,7 @@ from questionnaires.formula.tree import Binary, Call, Expression, Name, Text, Un
 from scoring import formulas
 from scoring.enclosure import Enclosure
 from scoring.facts import Reading
-from scoring.formulas import Truth
+from scoring.quantities import Truth
 from scoring.solving.amounts import Amount, Beyond, Sums
 from scoring.solving.ground import Ground
 from scoring.solving.tables import Tables

@@ -11,7 +11,7 @@ from ortools.sat.python import cp_model
 
 from scoring.enclosure import Enclosure
 from scoring.facts import Reading
-from scoring.formulas import Truth
+from scoring.quantities import Truth
 from scoring.solving.amounts import COARSE, FINEST, LARGEST, Amount, Beyond, Sums
 from scoring.solving.ground import Ground
 from scoring.solving.offers import Offers

@@ -244,6 +244,27 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "quantile-share": (drop("usual-training", "share"), "/cohort_figures/1"),
     "quantile-share without a quantile": (put("best-training", "share", value=0), "/cohort_figures/0"),
     "figure-on-figure": (put("usual-training", "of", value="training-gap"), "/cohort_figures/1/of"),
+    "figure-members-on-figure": (
+        put("training-of-the-best", "when", value="training-gap > 3"),
+        "/cohort_figures/2/when",
+    ),
+    "formula-unknown-name in who counts": (
+        put("training-of-the-best", "when", value="zzz"),
+        "/cohort_figures/2/when",
+    ),
+    "part-size": (drop("training-of-the-best", "part", "share"), "/cohort_figures/2/part"),
+    "part-size of two sizes": (put("training-of-the-best", "part", "members", value=3), "/cohort_figures/2/part"),
+    "not-a-group": (put("training-of-the-best", "by", value="certificates"), "/cohort_figures/2/by"),
+    "not-a-group by a number": (put("best-of-sector", "by", value="research"), "/rankings/1/by"),
+    "not-a-group twice": (put("best-of-sector", "by", value=["sector", "sector"]), "/rankings/1/by/1"),
+    "nothing-wider": (drop("training-of-the-best", "by"), "/cohort_figures/2/too_few"),
+    "nothing-wider to be ranked in": (put("medals", "too_few", value="wider"), "/rankings/0/too_few"),
+    "place-reach": (drop("silver", "top"), "/rankings/0/places/1"),
+    "place-reach of two reaches": (put("first-three", "top", value=1), "/rankings/1/places/0"),
+    "cycle through a figure of groups": (
+        put("sector", "applies_when", value="training-of-the-best > 3"),
+        "/questions/2",
+    ),
     "figure-unused of the cohort": (
         put("training-gap", "formula", value="best-training - training"),
         "/cohort_figures/1",
@@ -479,3 +500,13 @@ def test_the_circle_is_told(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
     found = mistakes(CASES["cycle through a table"][0])
     circle = next(mistake for mistake in found if mistake.code == "cycle")
     assert "sector → intensity → lead-intensity → sector" in circle.sentence()
+
+
+@pytest.mark.parametrize("identifier", ["best-of-sector", "training-of-the-best"])
+def test_more_facts_than_are_possible_are_told_with_those_that_there_are(
+    identifier: str, mistakes: Callable[[Spoil], list[Mistake]]
+) -> None:
+    (found,) = mistakes(put(identifier, "by", value=["sector", "maintenance", "safety-officer"]))
+    assert (found.code, found.pointer.rpartition("/")[2]) == ("by-too-many", "by")
+    assert "names 3 questions, at most 2 are possible" in found.sentence("en")
+    assert "maintenance, waste-water, sector" in found.sentence("en")

@@ -396,4 +396,5 @@ def test_figures_of_the_cohort_stand_in_the_paper_with_how_many_they_are_taken_o
     card = score(compile_plan(definition, figures), members["m20"])
     printed = page(told(definition, members["m20"]).model_copy(update={"scorecard": card}), definition, "en")
     assert "The most training in the cohort (over 2)" in printed
+    assert "Mean training of the best quarter of the sector (Dairy, over 1 of 2)" in printed
     assert "36\u00a0h\u00a0/\u00a0person" in printed

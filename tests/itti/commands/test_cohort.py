@@ -53,6 +53,56 @@ def test_wrong_answer_is_named_with_its_place(itti: Run, folder: Path, tmp_path:
     assert "no-such-question" in said
 
 
+def three(folder: Path, target: Path) -> list[str]:
+    """Two dairies and a cement works with 10, 20 and 30 hours of training."""
+    text, _, _ = next((folder / "examples").glob("*.yaml")).read_text().partition("\nexpected:")
+    hours = next(line for line in text.splitlines() if line.strip().startswith("training:"))
+    for number in (1, 2, 3):
+        made = text.replace(hours, f"  training: {{number: {number}0}}")
+        made = made.replace("choice: dairy", "choice: cement") if number == 3 else made
+        (target / f"m{number}.yaml").write_text(made)
+    return [f"m{number}.yaml" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en_GB",
+            (
+                "    Dairy: 20 h / person (from 2) – of them in the part taken: 1\n",
+                "too few in the group itself, so taken over: the whole cohort",
+                "  Dairy (taking part: 2) – too few: at least 5 are wanted",
+            ),
+        ),
+        ("ar_AE", ("المجموعة كلها", "  Dairy (عدد المشاركين: 2) – العدد أقل من اللازم: المطلوب 5 على الأقل")),
+    ],
+)
+def test_figures_and_ranks_of_groups_say_of_whom_they_are_taken(
+    itti: Run, folder: Path, tmp_path: Path, language: str, told: tuple[str, ...]
+) -> None:
+    said = itti("cohort", *three(folder, tmp_path), "--definition", folder, LANG=f"{language}.UTF-8").out
+    for line in told:
+        assert line in said
+
+
+def test_the_data_on_groups_says_of_whom_it_is_taken(itti: Run, folder: Path, tmp_path: Path) -> None:
+    found = json.loads(itti("cohort", *three(folder, tmp_path), "--definition", folder, "--json").out)
+    dairy = {"by": ["dairy"], "over": ["dairy"], "value": "20", "counted": 2, "part": 1}
+    assert dairy in found["figures"]["training-of-the-best"]["groups"]
+    assert found["rankings"]["best-of-sector"][0]["among"] == {"group": ["cement"], "over": None, "members": 1}
+    assert "among" not in found["rankings"]["medals"][0]
+
+
+def test_a_score_says_that_the_cohort_was_too_small_for_its_figures(itti: Run, folder: Path, tmp_path: Path) -> None:
+    first, *_ = three(folder, tmp_path)
+    itti("cohort", first, "--definition", folder, "--figures", "figures.json")
+    said = itti("score", first, "--definition", folder, "--cohort", "figures.json").out
+    assert "too few of the cohort" in said
+    assert said.count("Mean training of the best quarter of the sector") == 1
+    assert "for want of figures" not in said
+
+
 def test_figures_of_a_cohort_go_into_a_file_and_from_there_into_a_score(
     itti: Run, folder: Path, tmp_path: Path
 ) -> None:

@@ -16,6 +16,12 @@ from tests.itti.shelf import EVERY_WORD, every_word
     ("language", "told"),
     [
         ("en", "the quantile at 0.5 of “Hours of training per employee and year” over the cohort"),
+        (
+            "en",
+            "of the 25 % with the greatest values; rounded up to whole members; equal values at the limit all count",
+        ),
+        ("en", "ranked by “Overall index”; for each group by Sector; nothing where fewer than 5 count"),
+        ("ar", "لكل فئة بحسب Sector؛ ولا يُذكر شيء إذا قل العدد عن 5"),
         ("ar", "قيمة «Hours of training per employee and year» عند الرتبة النسبية 0.5 في المجموعة"),
     ],
 )

@@ -1,0 +1,165 @@
+"""Places of a ranking: everybody's rank among those they are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from questionnaires.model import Better, Definition, Place, Ranking, Ties, TooFew, keys_of
+from scoring.answers import Answers
+from scoring.enclosure import Enclosure
+from scoring.members import Conditions, Group, group_of, read, within
+from scoring.plan import Plan
+from scoring.rounding import written
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Those among whom a member of a ranking by facts, or with a least number of members, is ranked."""
+
+    group: Group
+    """The group that the member belongs to; None: no answer to that question."""
+
+    over: Group | None
+    """What those have in common who are compared: the group, or fewer of its facts, where it has too few members; None:
+    nobody is."""
+
+    members: int
+    """How many are compared; where nobody is, how many the group has (the whole cohort, where no group is known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One member of a cohort in a ranking."""
+
+    member: str
+    value: str | None
+    """The ranked value, exact; None without one, or where the member takes no part."""
+
+    rank: int | None
+    """1 for the best; equal values share the best of their ranks. None: takes no part, or is compared with nobody."""
+
+    place: str | None
+    """Id of the place; None: none."""
+
+    among: Among | None = None
+    """None: with all who take part, or the member takes no part."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """A member that takes part."""
+
+    value: Enclosure
+    middle: Fraction
+    barred: frozenset[str]
+    group: Group
+
+
+def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, Answers]) -> tuple[Placed, ...]:
+    """Everybody's place in a ranking, best first within each group, then those who take no part.
+
+    A place holds at most floor(share × number of those compared), counted from the top; what ties do to that
+    the definition says. Who may not hold the place that the rank gives gets the next one; nobody moves up instead.
+    Members are ordered by value, equal ones by name, so the result does not depend on order. Groups stand in the order
+    of the answers that tell them apart; who belongs to none gets no rank.
+
+    Raises:
+        KeyError: the definition has no such ranking.
+        scoring.errors.AnswersRefused: somebody's answers cannot be scored.
+    """
+    rule = {each.id: each for each in definition.rankings}[ranking]
+    taking = _taking(definition, plan, rule, cohort)
+    node = definition.node(rule.of)
+    sign = 1 if node is not None and node.better is Better.LESS else -1
+    ordered = sorted(taking, key=lambda member: (sign * taking[member].middle, member))
+    placed = [
+        found
+        for group in _groups(definition, rule, taking)
+        for found in _placed(
+            rule, group, [member for member in ordered if taking[member].group == group], ordered, taking
+        )
+    ]
+    return (*placed, *(Placed(member, None, None, None) for member in sorted(cohort) if member not in taking))
+
+
+def _taking(definition: Definition, plan: Plan, rule: Ranking, cohort: Mapping[str, Answers]) -> dict[str, _Taking]:
+    """Those who take part: they have a value, and it is known that they are eligible."""
+    named = {rule.id: rule.eligible, **{place.id: place.eligible for place in rule.places}}
+    conditions = Conditions(definition, plan, {name: text for name, text in named.items() if text is not None})
+    found: dict[str, _Taking] = {}
+    for member, answers in cohort.items():
+        reading, holds = read(plan, answers, conditions)
+        fact = reading.facts[rule.of]
+        if holds.get(rule.id, True) and fact.known and fact.number is not None:
+            barred = frozenset(name for name, held in holds.items() if not held)
+            found[member] = _Taking(fact.number, _middle(fact.number), barred, group_of(rule.by, reading))
+    return found
+
+
+def _groups(definition: Definition, rule: Ranking, taking: Mapping[str, _Taking]) -> Iterator[Group]:
+    """The groups that somebody belongs to, in the order of the answers; those who lack an answer last."""
+    asked = [definition.question(by) for by in rule.by]
+    keys: list[Sequence[str | None]] = [(*keys_of(question), None) for question in asked if question is not None]
+    there = {each.group for each in taking.values()}
+    yield from (group for group in product(*keys) if group in there)
+
+
+def _placed(
+    rule: Ranking, group: Group, members: Sequence[str], ordered: Sequence[str], taking: Mapping[str, _Taking]
+) -> Iterator[Placed]:
+    """The members of one group, each among those it is compared with."""
+    over = _compared_with(rule, group, taking)
+    told = bool(rule.by) or rule.least_members > 1
+    if over is None:
+        size = len(taking) if None in group else len(members)
+        for member in members:
+            yield Placed(member, written(taking[member].value), None, None, Among(group, None, size))
+        return
+    others = [member for member in ordered if within(taking[member].group, over)]
+    for member in members:
+        first, last = _ranks(member, others, taking)
+        counted = first if rule.ties is Ties.TOGETHER_UP else last
+        place = _place(rule, counted, len(others), taking[member].barred)
+        among = Among(group, over, len(others)) if told else None
+        yield Placed(member, written(taking[member].value), first, place, among)
+
+
+def _compared_with(rule: Ranking, group: Group, taking: Mapping[str, _Taking]) -> Group | None:
+    """The group itself, or the next wider one with enough members where the ranking says so; None: there is none."""
+    if None in group:
+        return None
+    narrowest = len(group)
+    for facts in range(narrowest, -1 if rule.too_few is TooFew.WIDER else narrowest - 1, -1):
+        if sum(within(each.group, group[:facts]) for each in taking.values()) >= rule.least_members:
+            return group[:facts]
+    return None
+
+
+def _middle(value: Enclosure) -> Fraction:
+    """Where an irrational value stands among others: values that agree to 2^-128 are equal."""
+    if value.exact is not None:
+        return value.exact
+    return ((value.low or Fraction(0)) + (value.high or Fraction(0))) / 2
+
+
+def _ranks(member: str, ordered: Sequence[str], taking: Mapping[str, _Taking]) -> tuple[int, int]:
+    """The best and the worst of the ranks that equal values share."""
+    own = taking[member].middle
+    equals = [place for place, other in enumerate(ordered, 1) if taking[other].middle == own]
+    return equals[0], equals[-1]
+
+
+def _place(rule: Ranking, counted: int, size: int, barred: frozenset[str]) -> str | None:
+    """The first place that reaches down to a rank and that is not barred."""
+    for place in rule.places:
+        if place.id not in barred and counted <= _reaches(place, size):
+            return place.id
+    return None
+
+
+def _reaches(place: Place, size: int) -> int:
+    """The rank down to which a place reaches among so many."""
+    return place.members if place.members is not None else int((place.top or Fraction(0)) * size // 1)
