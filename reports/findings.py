@@ -1,4 +1,4 @@
-"""What an examination can find: about the seal, and about the score, apart."""
+"""What an examination can find: about the seal, about the score, and about the record, apart."""
 
 from __future__ import annotations
 
@@ -141,13 +141,56 @@ class ScoreFinding(Finding):
         return wording.say("reports", f"score.{self.code}", language)
 
 
+class RecordState(StrEnum):
+    """What can be said of the record; words under ``record.<name>`` of the page."""
+
+    INCLUDED = "included"
+    """The act that ordered the paper is proven to be in the record."""
+
+    UNKNOWN = "unknown"
+    """It is in a record whose key nobody we trust stands behind."""
+
+    BROKEN = "broken"
+    """What is attached proves nothing, or something else."""
+
+    ABSENT = "absent"
+    """The paper carries no proof: it was made before papers did, or it is none of ours."""
+
+
+class RecordFinding(Finding):
+    """What was found about the record."""
+
+    state: RecordState
+    origin: str | None = None
+    """Name of the record."""
+
+    index: int | None = None
+    size: int | None = None
+    """Place of the act, and number of acts under the head."""
+
+    acted_at: datetime | None = None
+    signed_at: datetime | None = None
+    """Of the act, and of the head that covers it (UTC)."""
+
+    leaf_hash: str | None = None
+    root: str | None = None
+    """Hexadecimal."""
+
+    def sentence(self, language: str = "en") -> str:
+        """The finding in words."""
+        return wording.say(
+            "reports", f"record.{self.code}", language, index=(self.index or 0) + 1, size=self.size, origin=self.origin
+        )
+
+
 class Examination(BaseModel):
-    """Both findings, and what the file carries, for the register to compare."""
+    """The findings, and what the file carries, for the register to compare."""
 
     model_config = ConfigDict(frozen=True)
     sha256: str
     seal: SealFinding
     score: ScoreFinding
+    record: RecordFinding = RecordFinding(state=RecordState.ABSENT, code="absent")
     scorecard: Scorecard | None = None
     answers: AttachedAnswers | None = None
     certificate: AttachedCertificate | None = None

@@ -25,6 +25,7 @@ from reports.outline import Part, outline
 from reports.palette import Palette
 from reports.paper import Paper, lay_out, lead_key
 from reports.planned import PlannedStep
+from reports.recorded import RECORD
 from reports.report import Form, Report, Standing
 from reports.templating import environment, long_date
 from reports.theme import STANDARD, Numerals, Theme
@@ -44,13 +45,14 @@ _NEEDED: Final = (
 """What a certificate has to state; a demonstration and a draft may leave it out."""
 
 
-def render(
+def render(  # noqa: PLR0913 - all that a paper is made of
     report: Report,
     definition: Definition,
     language: str,
     *,
     form: Form = Form.FULL,
     theme: Theme = STANDARD,
+    record: bytes | None = None,
 ) -> bytes:
     """The report as an unsealed PDF; the same bytes for the same report on every machine with the pinned parts.
 
@@ -60,6 +62,7 @@ def render(
         language: ``en`` or ``ar``.
         form: the whole report, or the short scorecard of two pages; both carry the same attachments.
         theme: colours, logo and numerals.
+        record: content of ``record.json`` (:mod:`reports.recorded`), attached along with the others.
 
     Raises:
         reports.errors.PdfUnavailable: Pango is not installed.
@@ -72,18 +75,19 @@ def render(
     from reports.typesetting import typeset
 
     dated = datetime.combine(report.issued_on or report.assessed_on, time(), tzinfo=UTC)
-    html = page(report, definition, language, form=form, theme=theme)
-    done = typeset(html, attachments(report), dated)
+    html = page(report, definition, language, form=form, theme=theme, record=record)
+    done = typeset(html, _inside(report, record), dated)
     return _finished(done.pdf, report.standing, done.seal_area, language)
 
 
-def page(
+def page(  # noqa: PLR0913 - all that a paper is made of
     report: Report,
     definition: Definition,
     language: str,
     *,
     form: Form = Form.FULL,
     theme: Theme = STANDARD,
+    record: bytes | None = None,
 ) -> str:
     """The report as one HTML page with its style, as it goes to the typesetter; otherwise as :func:`render`."""
     check(report, definition, language)
@@ -116,7 +120,7 @@ def page(
             charts=_Charts(told, definition, language, paper, theme.colours),
             qr=_qr(told.verify_url, theme.colours, say),
             link=_link(told.verify_url),
-            files={name: hashlib.sha256(data).hexdigest() for name, data in attachments(report).items()},
+            files={name: hashlib.sha256(data).hexdigest() for name, data in _inside(report, record).items()},
             colour=theme.colours,
             logo=theme.logo,
             rings=charts.pattern(definition, told.scorecard, language, colours=theme.colours),
@@ -128,6 +132,11 @@ def page(
         )
     )
     return arabic_indic(made) if indic else made
+
+
+def _inside(report: Report, record: bytes | None) -> dict[str, bytes]:
+    """Everything that is attached."""
+    return attachments(report) | ({} if record is None else {RECORD: record})
 
 
 def check(report: Report, definition: Definition, language: str) -> None:

@@ -30,6 +30,7 @@ from reports.findings import (
     SealState,
 )
 from reports.quarantine import Quarantined, apart
+from reports.recorded import RECORD, look
 from scoring import compile_plan, score
 from scoring.scorecard import Scorecard
 
@@ -56,6 +57,7 @@ def examine(
     trust_roots: Sequence[x509.Certificate],
     definitions: Callable[[str, str], Definition],
     stamp_roots: Sequence[x509.Certificate] = (),
+    record_keys: Sequence[str] = (),
 ) -> Examination:
     """Examine ``pdf``; every hostile or damaged input is a finding and never an exception.
 
@@ -66,6 +68,7 @@ def examine(
         trust_roots: the root certificates that the reader trusts.
         definitions: loads a definition by family and version; a ``Fault`` from it means it is unknown here.
         stamp_roots: those trusted for time stamps alone.
+        record_keys: public keys of records that the reader trusts, as text (:class:`reports.notes.Verifier`).
     """
     seal = _refused(pdf) or _seal(pdf, trust_roots, stamp_roots)
     sha256 = hashlib.sha256(pdf).hexdigest()
@@ -73,7 +76,7 @@ def examine(
         finding = ScoreFinding(state=ScoreState.IMPOSSIBLE, code="not-examined")
         return Examination(sha256=sha256, seal=seal, score=finding)
     try:
-        held = apart("attachments", pdf, names=[SCORECARD, ANSWERS, CERTIFICATE])
+        held = apart("attachments", pdf, names=[SCORECARD, ANSWERS, CERTIFICATE, RECORD])
     except Quarantined:
         held = {}
     files = {name: base64.b64decode(content) for name, content in held.items()}
@@ -85,7 +88,12 @@ def examine(
         scorecard=carried.scorecard,
         answers=carried.answers,
         certificate=carried.certificate,
+        record=look(files, record_keys, _number(carried), seal_holds=seal.state is SealState.INTACT),
     )
+
+
+def _number(carried: _Carried) -> str | None:
+    return carried.certificate.number if carried.certificate else None
 
 
 def _refused(pdf: bytes) -> SealFinding | None:

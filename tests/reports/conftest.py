@@ -11,6 +11,7 @@ from reports.report import Form, Standing
 from reports.seal import Sealer, demonstration_sealer, seal
 from tests.reports.beside import whole
 from tests.reports.papers import itti, report
+from tests.reports.recording import record_of
 
 AT = datetime(2026, 6, 18, 9, 30, tzinfo=UTC)
 
@@ -27,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def papers() -> Mapping[str, bytes]:
     """Language → certificate from itti 1.0.0, unsealed."""
-    return {language: render(report(), itti(), language) for language in ("en", "ar")}
+    record = record_of(report())
+    return {language: render(report(), itti(), language, record=record) for language in ("en", "ar")}
 
 
 @pytest.fixture(scope="session")
