@@ -13,6 +13,7 @@ from fastapi.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from itti.assessments.clockwork import Clockwork
+from itti.audit.sequencer import Sequencer
 from itti.certificates.office import Office, cores
 from itti.database import Database
 from itti.http import health, openapi
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.office = Office(chosen)
             _ = app.state.office.theme  # one that cannot be used is told now, and not at an approval
             with (
+                _keeping_the_record(database, app.state.office, chosen),
                 _making_papers(database, app.state.office, chosen),
                 _keeping_time(database, chosen),
                 _sending_mail(database, chosen),
@@ -142,6 +144,20 @@ def _sending_mail(database: Database, settings: Settings) -> Iterator[None]:
         yield
     finally:
         sending.stop()
+
+
+@contextmanager
+def _keeping_the_record(database: Database, office: Office, settings: Settings) -> Iterator[None]:
+    """A sequencer for as long as the block lasts, unless the settings leave that to other processes."""
+    if settings.record_seconds == 0:
+        yield
+        return
+    sequencer = Sequencer(database, office.record_signer, settings.record_seconds)
+    sequencer.start()
+    try:
+        yield
+    finally:
+        sequencer.stop()
 
 
 def _router(module: str) -> APIRouter | None:

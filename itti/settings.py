@@ -185,6 +185,15 @@ class Settings(BaseSettings):
     mail_worker: bool = True
     """Whether this serving process sends messages; False: ``itti mail send`` does."""
 
+    record_key: Path | None = None
+    """File with the key that signs the heads of the record of acts; None: one made at first start."""
+
+    record_keys: tuple[str, ...] = ()
+    """Further public keys of the record that verification trusts: earlier ones, or another programme's."""
+
+    record_seconds: float = Field(default=2.0, ge=0, le=60)
+    """How long an act may wait before this serving process takes it into the tree; 0: others do."""
+
     upload_bytes: int = Field(default=10_000_000, ge=1_000)
     """Largest evidence file or PDF taken, in bytes."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -9,14 +11,21 @@ from sqlmodel import Session, col, select
 
 from itti.acts import Act
 from itti.audit.tables import Event
+from reports.recorded import details_digest
+
+FORGOTTEN = "record.forgotten"
+"""The act by which details of other acts were erased; its details name them."""
 
 
 def record(session: Session, act: Act, action: str, subject: str, subject_id: UUID | str, **details: object) -> None:
     """Add an act to the record, in the same transaction as what it records.
 
     ``action`` is ``noun.past-participle``, ``subject`` the table of the thing. ``details`` are JSON values and
-    never secrets.
+    never secrets; ``assessment`` among them is the id of the assessment that the act belongs to. What names people or
+    comes from them stands in the details: they can be erased, everything else is in the tree for ever.
     """
+    told = json.loads(json.dumps(details))
+    salt = secrets.token_hex(16)
     session.add(
         Event(
             at=act.at,
@@ -25,10 +34,18 @@ def record(session: Session, act: Act, action: str, subject: str, subject_id: UU
             action=action,
             subject=subject,
             subject_id=str(subject_id),
-            details=details,
+            assessment_id=_assessment(subject, subject_id, details),
+            details=told,
+            salt=salt,
+            details_digest=details_digest(salt, told),
             request_id=act.request_id,
         )
     )
+
+
+def _assessment(subject: str, subject_id: UUID | str, details: dict[str, object]) -> UUID | None:
+    found = subject_id if subject == "assessment" else details.get("assessment")
+    return None if found is None else UUID(str(found))
 
 
 def history(session: Session, subject: str, subject_id: UUID | str) -> Sequence[Event]:
@@ -37,3 +54,15 @@ def history(session: Session, subject: str, subject_id: UUID | str) -> Sequence[
         select(Event).where(Event.subject == subject, Event.subject_id == str(subject_id)).order_by(col(Event.id))
     )
     return session.exec(statement).all()
+
+
+def forget(session: Session, act: Act, events: Sequence[Event]) -> None:
+    """Erase the details of acts for good, and record that. The acts themselves stay, and so does the tree.
+
+    For the erasure of a person's data: who acted is a pseudonym already, names and texts stand in the details alone.
+    """
+    numbers = [event.id for event in events]
+    for event in events:
+        event.details, event.salt = {}, None
+        session.add(event)
+    record(session, act, FORGOTTEN, "event", "-", events=numbers)

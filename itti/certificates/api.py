@@ -6,6 +6,7 @@ from uuid import UUID
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
+from sqlmodel import Session
 
 from itti.accounts.errors import WrongRole
 from itti.certificates import service
@@ -21,6 +22,7 @@ from itti.certificates.office import OfficeOf
 from itti.certificates.register import Download
 from itti.certificates.schemas import CertificateView, RevocationInput, VerificationView
 from itti.certificates.tables import Certificate
+from itti.certificates.verification import Verification
 from itti.files.downloads import attachment
 from itti.files.errors import FileLost, FileMissing, FileTooLarge, MalformedUpload, NotMultipart
 from itti.files.uploads import form_schema, receive
@@ -182,7 +184,8 @@ def revoke(number: NumberOf, revocation: RevocationInput, session: Transaction, 
 @router.post(
     "/verifications",
     operation_id="verifyPaper",
-    summary="Verify a paper: is its seal intact, does the register stand behind it, does its score come out again?",
+    summary="Verify a paper: is its seal intact, does the register stand behind it, does its score come out again, "
+    "is its order in the record?",
     responses=problems(NotMultipart, MalformedUpload, FileMissing, FileTooLarge, ExaminationFailed, PressBusy),
     openapi_extra=form_schema("pdf"),
 )
@@ -194,8 +197,11 @@ async def verify(
     with upload.content:
         pdf = upload.content.read()
     examination = await run_sync(service.examine, office, pdf)
-    finding = await gate.read(lambda session: service.ask_register(session, examination, act.today))
-    return VerificationView.of(service.combine(examination, finding), request_language(request))
+
+    def ask(session: Session) -> Verification:
+        return service.combine(examination, service.ask_register(session, examination, act.today), session)
+
+    return VerificationView.of(await gate.read(ask), request_language(request))
 
 
 def _sent(request: Request, download: Download) -> Response:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+import rfc8785
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
@@ -74,6 +75,8 @@ def enter(session: Session, act: Act, finished: Finished) -> Certificate:
         assessment=str(certificate.assessment_id),
         index=certificate.index_value,
         scorecard_sha256=certificate.scorecard_sha256,
+        entry_sha256=entry_digest(certificate),
+        papers={f"{paper.form.value}-{paper.language}": paper.kept.sha256 for paper in finished.papers},
     )
     _put_in_order(session, act, certificate)
     session.flush()
@@ -103,6 +106,12 @@ def _row(finished: Finished) -> Certificate:
         answers=attached[ANSWERS].decode(),
         scorecard_sha256=hashlib.sha256(attached[SCORECARD]).hexdigest(),
     )
+
+
+def entry_digest(certificate: Certificate) -> str:
+    """SHA-256 of what an entry states for ever: everything but what may still become of it."""
+    changing = {"state", "revoked_at", "revocation_reason", "superseded_by"}
+    return hashlib.sha256(rfc8785.dumps(certificate.model_dump(mode="json", exclude=changing))).hexdigest()
 
 
 def _put_in_order(session: Session, act: Act, new: Certificate) -> None:

@@ -25,6 +25,8 @@ class Order:
     language: str
     theme: Theme = STANDARD
     form: Form = Form.FULL
+    record: bytes | None = None
+    """Content of ``record.json``."""
 
 
 def set_paper(order: Order) -> bytes:
@@ -34,8 +36,8 @@ def set_paper(order: Order) -> bytes:
         reports.errors.ReportFault: as rendering says.
     """
     card = order.report.scorecard
-    definition = load(card.family, card.version)
-    return render(order.report, definition, order.language, form=order.form, theme=order.theme)
+    definition, form = load(card.family, card.version), order.form
+    return render(order.report, definition, order.language, form=form, theme=order.theme, record=order.record)
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,13 @@ class Submission:
     stamp_roots: tuple[bytes, ...] = ()
     """Those trusted for time stamps alone."""
 
+    record_keys: tuple[str, ...] = ()
+    """Public keys of records that are trusted, as text."""
+
 
 def look_at(submission: Submission) -> Examination:
     """Examine seal and score."""
     roots, stamp_roots = (
         [x509.load_der_x509_certificate(der) for der in ders] for ders in (submission.roots, submission.stamp_roots)
     )
-    return examine(submission.pdf, roots, load, stamp_roots)
+    return examine(submission.pdf, roots, load, stamp_roots, submission.record_keys)

@@ -10,10 +10,12 @@ from typing import Annotated, Final
 from cryptography.hazmat.primitives import serialization
 from fastapi import Depends, Request
 
+from itti.audit.keys import known_keys, signer_of
 from itti.certificates.keys import KeySource, certificates_in
 from itti.certificates.press import Press
 from itti.files.shelf import Shelf
 from itti.settings import Settings
+from reports.notes import Signer
 from reports.report import Party, Standing
 from reports.theme import STANDARD, Theme, read_theme
 
@@ -98,6 +100,24 @@ class Office:
         """
         found = certificates_in(self.settings.stamp_roots)
         return tuple(each.public_bytes(serialization.Encoding.DER) for each in found)
+
+    @cached_property
+    def record_signer(self) -> Signer:
+        """The key that signs the heads of the record; made at first use.
+
+        Raises:
+            RecordKeyUnusable: it cannot be read or made.
+        """
+        return signer_of(self.settings)
+
+    @cached_property
+    def record_keys(self) -> tuple[str, ...]:
+        """The public keys of records that verification trusts, as text.
+
+        Raises:
+            RecordKeyUnusable: one is none.
+        """
+        return tuple(str(each) for each in known_keys(self.settings))
 
     def verify_url(self, number: str) -> str:
         """The public address that the QR code of a certificate leads to."""

@@ -19,9 +19,10 @@ from itti.assessments.errors import NoSuchAssessment
 from itti.certificates import badges, service
 from itti.certificates.errors import NoSuchCertificate
 from itti.certificates.office import OfficeOf
+from itti.certificates.recorded import recorded
 from itti.certificates.schemas import RevocationInput
 from itti.certificates.tables import Certificate
-from itti.certificates.verification_page import answers_of, heading_of
+from itti.certificates.verification_page import answers_of, entry_answer, heading_of
 from itti.files import names
 from itti.files.downloads import attachment
 from itti.files.uploads import receive
@@ -197,7 +198,7 @@ def _box(visit: Visit, status: int = 200, mistake: str | None = None, number: st
 
 
 @router.get("/verify/{number}")
-def verify_number(number: str, visit: Anyone) -> Response:
+def verify_number(number: str, visit: Anyone, office: OfficeOf) -> Response:
     """What the register says of a number: where the QR code leads."""
     try:
         certificate = service.entry(visit.session, number)
@@ -208,6 +209,7 @@ def verify_number(number: str, visit: Anyone) -> Response:
         entry=shown(certificate, visit.act.today, visit.language),
         example_number=certificate.number,
         badges=badges.snippets(certificate, visit.settings),
+        record=entry_answer(recorded(visit.session, office, certificate), visit.language),
     )
 
 
@@ -261,7 +263,7 @@ def _examined(
 ) -> Response:
     reader, language = _reader(request, session, settings)
     today = visitor(request, session, settings).today
-    found = service.combine(examination, service.ask_register(session, examination, today))
+    found = service.combine(examination, service.ask_register(session, examination, today), session)
     number = found.register.number if found.register.issued_on else None  # else it is no entry of ours
     return draw(
         request, reader, language, "certificates/verify_file.html", 200,

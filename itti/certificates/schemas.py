@@ -12,6 +12,7 @@ from itti.certificates.tables import Certificate, CertificateFile
 from itti.certificates.verification import RegisterState, Verification
 from itti.http.fields import Input, RequiredProse
 from itti.web.languages import moment_words
+from reports.findings import RecordState
 from reports.report import Form
 from reports.verify import ScoreState, SealState
 
@@ -166,18 +167,35 @@ class ScoreView(FindingView):
     differences: list[DifferenceView] = Field(description="Values that differ.")
 
 
+class RecordView(FindingView):
+    """What was found about the record of acts."""
+
+    state: RecordState = Field(description="What the attached proof shows.", examples=["included"])
+    code: str = Field(description="Why, as a stable word.", examples=["included"])
+    origin: str | None = Field(description="Name of the record.", examples=["programme.example/record"])
+    index: int | None = Field(description="Place of the act that ordered the certificate, from 0.", examples=[416])
+    size: int | None = Field(description="Number of acts under the signed head.", examples=[417])
+    acted_at: datetime | None = Field(description="Time of the act (UTC).", examples=["2026-11-22T08:00:00Z"])
+    signed_at: datetime | None = Field(
+        description="Time that the signature of the head states (UTC).", examples=["2026-11-22T08:00:02Z"]
+    )
+    leaf_hash: str | None = Field(description="Hash of the act as the tree holds it, hexadecimal.", examples=[_DIGEST])
+    root: str | None = Field(description="The head, hexadecimal.", examples=[_DIGEST])
+
+
 class VerificationView(BaseModel):
-    """Three answers about one file, and all of them together."""
+    """Four answers about one file, and all of them together."""
 
     holds: bool = Field(
-        description="True when the seal is intact, the register stands behind the file today, and the score comes "
-        "out again."
+        description="True when the seal is intact, the register stands behind the file today, the score comes "
+        "out again, and nothing that the file says of the record is wrong."
     )
     is_demonstration: bool = Field(description="True when it proves nothing outside a demonstration.")
     sha256: str = Field(description="SHA-256 of the file, hexadecimal.", examples=[_DIGEST])
     seal: SealView
     register_: RegisterView = Field(serialization_alias="register", validation_alias="register")
     score: ScoreView
+    record: RecordView
 
     @classmethod
     def of(cls, verification: Verification, language: str) -> Self:
@@ -195,5 +213,9 @@ class VerificationView(BaseModel):
                 },
                 "register": {**register_.model_dump(), "sentence": register_.sentence(language)},
                 "score": {**score.model_dump(), "sentence": score.sentence(language)},
+                "record": {
+                    **verification.record.model_dump(),
+                    "sentence": verification.record.sentence(language),
+                },
             }
         )

@@ -1,4 +1,4 @@
-"""Verifying a paper that a stranger holds: seal, register and score, each for itself.
+"""Verifying a paper that a stranger holds: seal, register, score and record, each for itself.
 
 :func:`verify` is what the API, the public page and the command line call. It needs an office (whom to trust, and
 a process in which the file is opened) and, for the register's word, a session.
@@ -14,11 +14,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
+from itti.audit.proving import holds
+from itti.audit.sequencing import newest_head
 from itti.certificates import jobs, register
 from itti.certificates.errors import ExaminationFailed, NoSuchCertificate, PressFailed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate
 from questionnaires import wording
+from reports.findings import RecordFinding, RecordState
 from reports.report import Standing
 from reports.verify import Examination, ScoreFinding, ScoreState, SealFinding, SealState
 
@@ -73,20 +76,25 @@ class RegisterFinding(BaseModel):
 
 @dataclass(frozen=True)
 class Verification:
-    """The three findings about one file, and whether all of them are good."""
+    """The findings about one file, and whether all of them are good."""
 
     sha256: str
     seal: SealFinding
     register: RegisterFinding
     score: ScoreFinding
+    record: RecordFinding
 
     @property
     def holds(self) -> bool:
-        """True when the seal is intact, the register stands behind it, and the score comes out again."""
+        """True when seal, register and score are as they should be, and what the file says of the record holds.
+
+        Certificates issued before papers carried proofs say nothing of the record.
+        """
         return (
             self.seal.state is SealState.INTACT
             and self.register.state is RegisterState.VALID
             and self.score.state is ScoreState.REPRODUCED
+            and self.record.state in {RecordState.INCLUDED, RecordState.ABSENT}
         )
 
     @property
@@ -113,7 +121,7 @@ def verify(session: Session | None, office: Office, pdf: bytes, *, on: date | No
         finding = RegisterFinding(state=RegisterState.NOT_ASKED)
     else:
         finding = ask_register(session, examination, on or datetime.now(UTC).date())
-    return combine(examination, finding)
+    return combine(examination, finding, session)
 
 
 def examine(office: Office, pdf: bytes) -> Examination:
@@ -123,7 +131,9 @@ def examine(office: Office, pdf: bytes) -> Examination:
         ExaminationFailed, PressBusy: see :func:`verify`.
     """
     try:
-        return office.examiner.run(jobs.look_at, jobs.Submission(pdf, office.trust_roots, office.stamp_roots))
+        return office.examiner.run(
+            jobs.look_at, jobs.Submission(pdf, office.trust_roots, office.stamp_roots, office.record_keys)
+        )
     except PressFailed as fault:
         raise ExaminationFailed from fault
 
@@ -147,9 +157,32 @@ def ask_register(session: Session, examination: Examination, on: date) -> Regist
     return RegisterFinding(state=RegisterState.UNKNOWN)
 
 
-def combine(examination: Examination, finding: RegisterFinding) -> Verification:
-    """Both halves as one."""
-    return Verification(sha256=examination.sha256, seal=examination.seal, register=finding, score=examination.score)
+def combine(examination: Examination, finding: RegisterFinding, session: Session | None = None) -> Verification:
+    """Both halves as one. ``session``: where the record is that the file speaks of, if it is at hand."""
+    record = examination.record
+    if session is not None and record.state is RecordState.INCLUDED and _is_ours(session, record):
+        record = _asked_again(session, record)
+    return Verification(
+        sha256=examination.sha256,
+        seal=examination.seal,
+        register=finding,
+        score=examination.score,
+        record=record,
+    )
+
+
+def _is_ours(session: Session, found: RecordFinding) -> bool:
+    """Whether the record in the file has the name of the one here."""
+    newest = newest_head(session)
+    return newest is not None and newest.note.startswith(f"{found.origin}\n")
+
+
+def _asked_again(session: Session, found: RecordFinding) -> RecordFinding:
+    """The finding, or that the record here does not hold any more what the file proves."""
+    leaf, root = bytes.fromhex(found.leaf_hash or ""), bytes.fromhex(found.root or "")
+    if holds(session, leaf, found.index or 0, found.size or 0, root):
+        return found
+    return found.model_copy(update={"state": RecordState.BROKEN, "code": "log-differs"})
 
 
 def entry_finding(certificate: Certificate, on: date) -> RegisterFinding:

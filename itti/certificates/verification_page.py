@@ -1,4 +1,4 @@
-"""The three answers about a file in words, tone and icon: seal, register, score. Never one instead of three."""
+"""The answers about a file in words, tone and icon: seal, register, score, record. Never one instead of all."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from itti.certificates.recorded import EntryState, RecordedEntry
 from itti.certificates.verification import RegisterState, Verification
 from itti.web.languages import day_words, moment_words
 from itti.web.rendering import plain
+from reports.findings import RecordFinding, RecordState
 from reports.verify import ScoreState, SealFinding, SealState
 
 _SHOWN: Final = 5
@@ -17,7 +19,7 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the three answers."""
+    """One of the answers."""
 
     title: str
     mark: str
@@ -35,12 +37,13 @@ _REGISTER_TONES: Final[Mapping[RegisterState, str]] = {
     RegisterState.EXPIRED: "warn",
     RegisterState.SUPERSEDED: "warn",
 }
+_RECORD_TONES: Final[Mapping[RecordState, str]] = {RecordState.INCLUDED: "good", RecordState.BROKEN: "bad"}
 _SCORE_TONES: Final[Mapping[ScoreState, str]] = {ScoreState.REPRODUCED: "good", ScoreState.IMPOSSIBLE: "warn"}
 
 
 def answers_of(found: Verification, language: str) -> list[Answer]:
-    """Seal, register and score, apart."""
-    seal, register, score = found.seal, found.register, found.score
+    """Seal, register, score and record, apart."""
+    seal, register, score, record = found.seal, found.register, found.score, found.record
     return [
         Answer(
             plain(language, "verify.seal"),
@@ -65,6 +68,14 @@ def answers_of(found: Verification, language: str) -> list[Answer]:
             score.sentence(language),
             tuple(f"{each.path}: {each.attached} ≠ {each.computed}" for each in score.differences[:_SHOWN]),
         ),
+        Answer(
+            plain(language, "verify.record"),
+            "record",
+            _RECORD_TONES.get(record.state, "warn"),
+            plain(language, f"verify.record.{record.state.value}"),
+            record.sentence(language),
+            tuple(_record_lines(record, language)),
+        ),
     ]
 
 
@@ -81,6 +92,27 @@ def _heading(found: Verification) -> str:
     if not found.holds:
         return "fails"
     return "holds-demonstration" if found.is_demonstration else "holds"
+
+
+def entry_answer(found: RecordedEntry, language: str) -> Answer:
+    """What the record says of an entry of the register."""
+    tone = {EntryState.INCLUDED: "good", EntryState.WAITING: "warn", EntryState.BROKEN: "bad"}[found.state]
+    verdict = plain(language, f"verify.record.{found.state.value}")
+    lines = (
+        (plain(language, "verify.record.signed", moment=moment_words(found.head.signed_at, language)),)
+        if found.head
+        else ()
+    )
+    return Answer(plain(language, "verify.record"), "record", tone, verdict, found.sentence(language), lines)
+
+
+def _record_lines(record: RecordFinding, language: str) -> list[str]:
+    lines = []
+    if record.acted_at:
+        lines.append(plain(language, "verify.record.acted", moment=moment_words(record.acted_at, language)))
+    if record.signed_at:
+        lines.append(plain(language, "verify.record.signed", moment=moment_words(record.signed_at, language)))
+    return lines
 
 
 def _seal_lines(seal: SealFinding, language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""``itti verify FILE.pdf``: is the seal intact, does the register stand behind it, is the score reproduced?"""
+"""``itti verify FILE.pdf``: are seal, register, score and record as they should be?"""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from uuid import uuid4
 from cryptography import x509
 from pydantic import ValidationError
 
+from itti.audit.keys import known_keys
 from itti.certificates.keys import KeySource, certificates_in
 from itti.certificates.schemas import VerificationView
 from itti.certificates.verification import (
@@ -30,6 +31,7 @@ from itti.database import Database
 from itti.settings import Settings, settings
 from questionnaires import load
 from questionnaires.errors import Fault
+from reports.findings import RecordState
 from reports.verify import Examination, ScoreState, SealState, examine
 
 _ANSWER_SECONDS: Final = 30
@@ -55,19 +57,28 @@ def declare(commands: Any) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.pdf", help=words("verify.file"))
     parser.add_argument("--json", action="store_true", help=words("verify.json"))
     parser.add_argument("--register", metavar="URL", default=None, help=words("verify.register"))
+    parser.add_argument("--record-key", metavar="KEY", action="append", default=[], help=words("verify.record-key"))
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Say the three findings apart; 0 only if all of them are good."""
+    """Say the findings apart; 0 only if all of them are good."""
     chosen = _installation()
     pdf = bytes_from(options.file, chosen.upload_bytes)
     if len(pdf) > chosen.upload_bytes:
         raise FileTooLarge(file=options.file, limit=chosen.upload_bytes)
     with progress("verify.checking"):
-        examination = examine(pdf, list(_roots(chosen)), load, list(certificates_in(chosen.stamp_roots)))
-        finding = _asked(options.register, pdf) if options.register else _looked_up(chosen, examination)
-    verification = combine(examination, finding)
+        examination = examine(
+            pdf,
+            list(_roots(chosen)),
+            load,
+            list(certificates_in(chosen.stamp_roots)),
+            [*(str(each) for each in known_keys(chosen)), *options.record_key],
+        )
+        if options.register:
+            verification = combine(examination, _asked(options.register, pdf))
+        else:
+            verification = _looked_up(chosen, examination)
     if options.json:
         view = VerificationView.of(verification, language())
         print(json.dumps(view.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2))
@@ -96,14 +107,14 @@ def _roots(chosen: Settings) -> Iterator[x509.Certificate]:
     yield from certificates_in(chosen.trust_roots)
 
 
-def _looked_up(chosen: Settings, examination: Examination) -> RegisterFinding:
+def _looked_up(chosen: Settings, examination: Examination) -> Verification:
     if chosen.database_url is None and not (chosen.data_folder / "itti.sqlite").exists():
-        return RegisterFinding(state=RegisterState.NOT_ASKED)
+        return combine(examination, RegisterFinding(state=RegisterState.NOT_ASKED))
     database = Database(chosen)
     try:
         database.check_revision()
         with database.reading() as session:
-            return ask_register(session, examination, datetime.now(UTC).date())
+            return combine(examination, ask_register(session, examination, datetime.now(UTC).date()), session)
     finally:
         database.close()
 
@@ -158,6 +169,8 @@ def _lines(verification: Verification) -> Iterable[str]:
     yield words("verify.score", mark=_mark(good=good), sentence=score.sentence(spoken))
     for item in score.differences:
         yield words("verify.difference", path=item.path, attached=item.attached, computed=item.computed)
+    good = verification.record.state in {RecordState.INCLUDED, RecordState.ABSENT}
+    yield words("verify.record-line", mark=_mark(good=good), sentence=verification.record.sentence(spoken))
 
 
 def _mark(*, good: bool) -> str:

@@ -4,6 +4,7 @@ All of it in the transaction of the approval, in a few milliseconds. No certific
 register, and nothing is superseded.
 """
 
+import hashlib
 from typing import Final
 
 from sqlmodel import Session
@@ -14,10 +15,12 @@ from itti.assessments.tables import Assessment
 from itti.audit.service import record
 from itti.certificates.numbers import next_number
 from itti.certificates.office import Office
-from itti.papers.freezing import freeze
+from itti.papers.freezing import Frozen, freeze
 from itti.papers.tables import PaperJob, Preparation, PreparationState
 from itti.queue.rows import JobState
 from questionnaires.wording import LANGUAGES
+from reports.attached import ANSWERS, SCORECARD, attachments
+from reports.recorded import ORDER
 from reports.report import Form
 
 PAPERS: Final = tuple((form, language) for form in Form for language in LANGUAGES)
@@ -50,6 +53,23 @@ def order(session: Session, act: Act, office: Office, one: Assessment) -> Prepar
         PaperJob(preparation_id=preparation.id, language=language, form=form, state=JobState.WAITING, next_try=act.at)
         for form, language in PAPERS
     )
-    record(session, act, "preparation.ordered", "preparation", preparation.id, number=number, assessment=str(one.id))
+    _record(session, act, preparation, frozen)
     session.flush()
     return preparation
+
+
+def _record(session: Session, act: Act, preparation: Preparation, frozen: Frozen) -> None:
+    """The act that every paper proves: who gave out which number for which score, from which answers."""
+    inside = attachments(frozen.report)
+    record(
+        session,
+        act,
+        ORDER,
+        "preparation",
+        preparation.id,
+        number=preparation.number,
+        assessment=str(preparation.assessment_id),
+        definition=frozen.report.scorecard.digest,
+        scorecard_sha256=hashlib.sha256(inside[SCORECARD]).hexdigest(),
+        answers_sha256=hashlib.sha256(inside[ANSWERS]).hexdigest(),
+    )

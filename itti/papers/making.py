@@ -1,7 +1,8 @@
 """Making papers: set, seal, put on the shelf; then, in a transaction of its own, hand in.
 
-The order is what keeps every certificate whole (decision 16): a paper lies on the shelf, flushed to the disk, before
-the database knows of it, and the register knows of a certificate when the database knows of all its papers.
+The order is what keeps every certificate whole (decision 16): the act that ordered a paper is in the tree of the
+record, committed, before the paper is set, since the paper proves it; a paper lies on the shelf, flushed to the disk,
+before the database knows of it; and the register knows of a certificate when the database knows of all its papers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlmodel import Session
 
 from itti.acts import Act, now
 from itti.assessments.tables import Assessment
+from itti.audit.sequencing import sequence
 from itti.certificates import jobs
 from itti.certificates.errors import PressFailed
 from itti.certificates.office import Office
@@ -25,6 +27,7 @@ from itti.papers import claims, reading
 from itti.papers.claims import Claimed
 from itti.papers.errors import PaperNotStored
 from itti.papers.freezing import Frozen
+from itti.papers.proving import proof_of_order
 from itti.papers.publishing import hand_in, jobs_of, publish
 from itti.queue.rows import JobState
 from questionnaires.errors import Fault
@@ -64,9 +67,12 @@ def make(database: Database, office: Office, claimed: Claimed, clock: Clock = no
         Busy: the database cannot be reached any more; the claim ends by itself.
     """
     try:
-        kept = _kept(office, claimed, clock)
         with database.writing() as session:
-            hand_in(session, claimed, kept, clock())
+            proof = proof_of_order(session, office, claimed.preparation, clock)
+        kept = _kept(office, claimed, proof, clock)
+        with database.writing() as session:
+            if hand_in(session, claimed, kept, clock()) is not None:
+                sequence(session, office.record_signer, clock)
     except Exception as error:  # noqa: BLE001 - whatever it was, it has to be seen with the job
         fault = error if isinstance(error, Fault) else _unforeseen(error)
         with database.writing() as session:
@@ -78,10 +84,11 @@ def _unforeseen(error: Exception) -> Fault:
     return PressFailed(reason="error")
 
 
-def _kept(office: Office, claimed: Claimed, clock: Clock) -> Kept:
+def _kept(office: Office, claimed: Claimed, proof: bytes | None, clock: Clock) -> Kept:
     """The paper, set, sealed and on the shelf."""
     frozen = Frozen.model_validate_json(claimed.frozen)
-    pdf = office.press.run(jobs.set_paper, jobs.Order(frozen.report, claimed.language, frozen.theme, claimed.form))
+    order = jobs.Order(frozen.report, claimed.language, frozen.theme, claimed.form, proof)
+    pdf = office.press.run(jobs.set_paper, order)
     sealed = office.sealing.run(jobs.seal_paper, _unsealed(office, frozen.report, claimed.language, pdf, clock()))
     return _put_away(office, sealed)
 
@@ -111,8 +118,9 @@ def finish_now(session: Session, act: Act, office: Office, one: Assessment) -> C
     preparation = reading.of_assessment(session, one)
     frozen = Frozen.of(preparation)
     waiting = [job for job in jobs_of(session, preparation.id) if job.state is not JobState.DONE]
+    proof = proof_of_order(session, office, preparation.id)
     drawn = office.press.run_all(
-        jobs.set_paper, [jobs.Order(frozen.report, job.language, frozen.theme, job.form) for job in waiting]
+        jobs.set_paper, [jobs.Order(frozen.report, job.language, frozen.theme, job.form, proof) for job in waiting]
     )
     unsealed = [
         _unsealed(office, frozen.report, job.language, pdf, act.at) for job, pdf in zip(waiting, drawn, strict=True)
@@ -125,4 +133,5 @@ def finish_now(session: Session, act: Act, office: Office, one: Assessment) -> C
     session.flush()
     certificate = publish(session, preparation, act.at)
     assert certificate is not None, "all papers are done"  # noqa: S101 - tells the type checker what holds
+    sequence(session, office.record_signer)
     return certificate

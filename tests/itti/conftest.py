@@ -53,6 +53,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "paper_workers": 0,
         "due_minutes": 0,
         "reply_days": 0,
+        "record_seconds": 0,
     }
     return Settings(_env_file=None, **(values | changes))
 
