@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -20,6 +20,7 @@ from reports.attached import ANSWERS, SCORECARD, Attachment, Digest, Short, Text
 from reports.findings import RecordFinding, RecordState
 from reports.merkle import is_included, leaf_hash
 from reports.notes import Head, NoteMalformedError, Verifier
+from reports.quarantine import Quarantined, apart
 
 RECORD: Final = "record.json"
 
@@ -121,6 +122,15 @@ def look(files: Mapping[str, bytes], known: Iterable[str], number: str | None, *
         leaf_hash=found.hex(),
         root=head.root.hex(),
     )
+
+
+def carried(pdf: bytes) -> AttachedRecord | None:
+    """The record that a paper of our own carries; None: it carries none that can be read."""
+    try:
+        held = apart("attachments", pdf, names=[RECORD])
+        return AttachedRecord.model_validate_json(base64.b64decode(held[RECORD])) if RECORD in held else None
+    except (Quarantined, ValidationError):
+        return None
 
 
 def _flaw(held: AttachedRecord, head: Head, key: Verifier, found: bytes) -> str | None:

@@ -11,7 +11,6 @@ from reports.report import Form, Standing
 from reports.seal import Sealer, demonstration_sealer, seal
 from tests.reports.beside import whole
 from tests.reports.papers import itti, report
-from tests.reports.recording import record_of
 
 AT = datetime(2026, 6, 18, 9, 30, tzinfo=UTC)
 
@@ -28,8 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def papers() -> Mapping[str, bytes]:
     """Language → certificate from itti 1.0.0, unsealed."""
-    record = record_of(report())
-    return {language: render(report(), itti(), language, record=record) for language in ("en", "ar")}
+    return {language: render(report(), itti(), language) for language in ("en", "ar")}
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,13 @@ import pytest
 
 from questionnaires.model import Definition
 from reports.render import render
-from reports.report import Standing
+from reports.report import Report, Standing
 from reports.seal import Sealer, seal
 from scoring import Answer, LevelAnswer
 from tests.judges.standards import verapdf
 from tests.reports.conftest import AT
 from tests.reports.papers import itti, report, small
+from tests.reports.recording import record_of
 from tests.reports.shapes import every_word, every_word_answers, many, points, points_answers, told
 
 pytestmark = pytest.mark.judge
@@ -47,9 +48,16 @@ def test_drafts_short_ones_and_other_definitions_keep_them_too(
             assert verdict.passed, verdict
 
 
+def _with_record(report: Report, definition: Definition, language: str) -> bytes:
+    return render(report, definition, language, record=record_of(report))
+
+
 @pytest.mark.parametrize(("language", "other"), [("en", "points"), ("ar", "many")])
 def test_definitions_of_every_shape_keep_them_too(sealer: Sealer, folder: Path, language: str, other: str) -> None:
-    """Every word in both languages; the other shapes, made of words that are among them, in one each."""
+    """Every word in both languages; the other shapes, made of words that are among them, in one each.
+
+    All with a proof from the record of acts inside.
+    """
     shapes: dict[str, tuple[Definition, dict[str, Answer]]] = {
         "points": (points(), points_answers()),
         "every-word": (every_word(), every_word_answers()),
@@ -58,7 +66,7 @@ def test_definitions_of_every_shape_keep_them_too(sealer: Sealer, folder: Path, 
     for name in ("every-word", other):
         definition, given = shapes[name]
         path = folder / f"{name}.pdf"
-        paper = render(told(definition, given, Standing.DEMONSTRATION), definition, language)
+        paper = _with_record(told(definition, given, Standing.DEMONSTRATION), definition, language)
         path.write_bytes(seal(paper, sealer, reason="Issued", at=AT))
         for flavour in ("3a", "ua1"):
             verdict = verapdf(path, "3a" if flavour == "3a" else "ua1")

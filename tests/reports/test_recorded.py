@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from questionnaires import load
-from reports.attached import ANSWERS, SCORECARD
+from reports.attached import ANSWERS, SCORECARD, attachments
 from reports.findings import RecordFinding, RecordState
 from reports.notes import Signer
-from reports.recorded import RECORD, AttachedRecord, look
-from reports.seal import Sealer
+from reports.recorded import RECORD, AttachedRecord, carried, look
+from reports.seal import Sealer, seal
+from reports.typesetting import typeset
 from reports.verify import examine
-from tests.reports.recording import AT, FILES, NUMBER, SIGNER, leaf, recorded
+from tests.reports.papers import report
+from tests.reports.recording import AT, FILES, NUMBER, SIGNER, leaf, record_of, recorded
 
 
 def told(record: AttachedRecord | bytes, *, known: bool = True, seal_holds: bool = True) -> RecordFinding:
@@ -89,10 +91,18 @@ def test_nothing_attached() -> None:
     assert look({}, [], None, seal_holds=True).state is RecordState.ABSENT
 
 
-def test_in_a_sealed_paper(sealed: Mapping[str, bytes], sealer: Sealer) -> None:
+def test_in_a_sealed_paper(sealer: Sealer) -> None:
     """Examined by somebody who knows no key but the seal's, by one who knows it, and by a stranger."""
-    found = examine(sealed["en"], [sealer.root], load)
+    told = report()
+    html = "<html lang=en><head><title>t</title></head><body><h1>t</h1></body></html>"
+    files = {**attachments(told), RECORD: record_of(told)}
+    paper = seal(typeset(html, files, AT).pdf, sealer, reason="Issued", at=AT)
+    found = examine(paper, [sealer.root], load)
     assert (found.record.state, found.record.code) == (RecordState.INCLUDED, "included-by-seal")
-    assert examine(sealed["en"], [], load, record_keys=[str(SIGNER.verifier)]).record.code == "included"
-    stranger = examine(sealed["ar"], [], load)
+    assert examine(paper, [], load, record_keys=[str(SIGNER.verifier)]).record.code == "included"
+    stranger = examine(paper, [], load)
     assert (stranger.seal.code, stranger.record.code) == ("unknown-issuer", "unknown-key")
+    held = carried(paper)
+    assert held is not None
+    assert held.to_json() == files[RECORD]
+    assert carried(b"%PDF-1.7 no more") is None
