@@ -34,6 +34,7 @@ _MODULES: Final = {
     "keys": "keys",
     "certificates": "certificates",
     "assessments": "assessments",
+    "audit": "audit",
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",

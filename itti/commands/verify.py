@@ -63,7 +63,7 @@ def declare(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Say the findings apart; 0 only if all of them are good."""
-    chosen = _installation()
+    chosen = installation()
     pdf = bytes_from(options.file, chosen.upload_bytes)
     if len(pdf) > chosen.upload_bytes:
         raise FileTooLarge(file=options.file, limit=chosen.upload_bytes)
@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     return 0 if verification.holds else 1
 
 
-def _installation() -> Settings:
+def installation() -> Settings:
     """The settings in force; where there are no real data but a demonstration, those of the demonstration."""
     own = settings()
     demonstration = own.data_folder / "demo"

@@ -1,0 +1,1 @@
+"""The record of acts as people meet it: verified, proven, shown. What writes it is :mod:`itti.audit`."""

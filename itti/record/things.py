@@ -1,0 +1,204 @@
+"""The things themselves against the record: what the acts on them left is what the tables and folders have to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+import rfc8785
+from sqlmodel import Session, col, select
+
+from itti.assessments.tables import Answer, Assessment
+from itti.audit.tables import Event
+from itti.certificates.issue import entry_digest
+from itti.certificates.office import Office
+from itti.certificates.recorded import ISSUED, state_after
+from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile
+from itti.evidence.service import shelf_of
+from itti.evidence.tables import EvidenceFile
+from itti.files.errors import FileLost
+from itti.record.troubles import Troubles
+from questionnaires import load
+from questionnaires.digest import digest
+from questionnaires.loading import UnknownDefinition
+
+_AT_A_TIME: Final = 2_000
+_UNKNOWN: Final = b""
+"""Of a thing whose last act had its details erased: nobody can say what it should be."""
+
+
+@dataclass
+class _Issued:
+    details: dict[str, Any]
+    actions: list[str] = field(default_factory=list)
+    copies: set[str] = field(default_factory=set)
+
+
+class Ledger:
+    """What the acts say of every thing; told them in their order."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, bytes | None] = {}
+        """Digest of what each answer has to be; None: it was removed."""
+
+        self.states: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
+        """State of each assessment, and digest of its questionnaire."""
+
+        self.certificates: dict[str, _Issued] = {}
+        self.evidence: dict[str, str] = {}
+        self.taken_away: set[str] = set()
+
+    def see(self, event: Event) -> None:
+        """Take an act into account."""
+        takes: Callable[[Event], None] | None = {
+            "answer": self._answer,
+            "assessment": self._assessment,
+            "certificate": self._certificate,
+            "evidence_file": self._evidence,
+        }.get(event.subject)
+        if takes is not None:
+            takes(event)
+
+    def _answer(self, event: Event) -> None:
+        if event.action == "answer.removed":
+            self.answers[event.subject_id] = None
+        elif isinstance(after := event.details.get("after"), dict):
+            self.answers[event.subject_id] = content_digest(after)
+        elif event.salt is None:
+            self.answers[event.subject_id] = _UNKNOWN
+
+    def _assessment(self, event: Event) -> None:
+        if isinstance(state := event.details.get("to"), str):
+            self.states[event.subject_id] = state
+        if event.action == "assessment.planned" and event.salt is not None:
+            self.digests[event.subject_id] = str(event.details.get("digest"))
+            self.states.setdefault(event.subject_id, "planned")
+
+    def _certificate(self, event: Event) -> None:
+        if event.action == ISSUED:
+            self.certificates[event.subject_id] = _Issued(event.details)
+        if (one := self.certificates.get(event.subject_id)) is not None:
+            one.actions.append(event.action)
+            if event.action == "certificate.archive-stamped":
+                one.copies.add(str(event.details.get("sha256")))
+
+    def _evidence(self, event: Event) -> None:
+        if event.action == "evidence.removed":
+            self.taken_away.add(event.subject_id)
+        elif isinstance(stated := event.details.get("sha256"), str):
+            self.evidence[event.subject_id] = stated
+
+
+def content_digest(content: dict[str, Any]) -> bytes:
+    """Digest of an answer, the same for every way in which acts write it down."""
+    told = {key: value for key, value in content.items() if value is not None and (key, value) != NOT_SAID}
+    return sha256(rfc8785.dumps(told)).digest()
+
+
+NOT_SAID: Final = ("not_applicable", False)
+
+
+def check(session: Session, office: Office, ledger: Ledger, troubles: Troubles) -> None:
+    """Compare every thing with what the ledger says of it."""
+    _check_answers(session, ledger, troubles)
+    _check_assessments(session, ledger, troubles)
+    _check_certificates(session, office, ledger, troubles)
+    _check_evidence(session, office, ledger, troubles)
+
+
+def _check_answers(session: Session, ledger: Ledger, troubles: Troubles) -> None:
+    expected = dict(ledger.answers)
+    for row in session.exec(select(Answer).execution_options(yield_per=_AT_A_TIME)):
+        place = {"assessment": str(row.assessment_id), "question": row.question, "phase": row.phase.value}
+        right = expected.pop(str(row.id), None)
+        if right is None:
+            troubles.add("answer-added", **place)
+        elif right not in {_UNKNOWN, content_digest({**(row.given or {}), "reason": row.reason})}:
+            troubles.add("answer-changed", **place)
+    for identifier, right in expected.items():
+        if right is not None:
+            troubles.add("answer-removed", id=identifier)
+
+
+def _check_assessments(session: Session, ledger: Ledger, troubles: Troubles) -> None:
+    expected, pins = dict(ledger.states), set()
+    for row in session.exec(select(Assessment).execution_options(yield_per=_AT_A_TIME)):
+        state, planned = expected.pop(str(row.id), None), ledger.digests.get(str(row.id))
+        if state is None:
+            troubles.add("assessment-added", id=str(row.id))
+        elif state != row.state.value or planned not in {None, row.digest}:
+            troubles.add("assessment-changed", id=str(row.id), stated=state, found=row.state.value)
+        pins.add((row.family, row.definition_version, row.digest))
+    for identifier in expected:
+        troubles.add("assessment-removed", id=identifier)
+    for family, version, pinned in sorted(pins):
+        try:
+            same = digest(load(family, version)) == pinned
+        except UnknownDefinition:
+            same = False
+        if not same:
+            troubles.add("definition-changed", name=f"{family}@{version}", digest=pinned)
+
+
+def _check_certificates(session: Session, office: Office, ledger: Ledger, troubles: Troubles) -> None:
+    expected = dict(ledger.certificates)
+    for row in session.exec(select(Certificate).order_by(Certificate.number)):
+        one = expected.pop(str(row.id), None)
+        if one is None:
+            troubles.add("certificate-added", number=row.number)
+        elif not _is_as_issued(row, one):
+            troubles.add("certificate-changed", number=row.number)
+        else:
+            _check_papers(session, office, row, one, troubles)
+    for one in expected.values():
+        troubles.add("certificate-removed", number=str(one.details.get("number", "–")))
+
+
+def _is_as_issued(row: Certificate, one: _Issued) -> bool:
+    stated = one.details
+    texts = sha256(row.scorecard.encode()).hexdigest() == row.scorecard_sha256 == stated.get("scorecard_sha256")
+    whole = stated.get("entry_sha256") in {None, entry_digest(row)}  # acts before record trees state no digest
+    return bool(texts and whole and row.state is state_after(one.actions)) or not stated
+
+
+def _check_papers(session: Session, office: Office, row: Certificate, one: _Issued, troubles: Troubles) -> None:
+    papers = session.exec(select(CertificateFile).where(CertificateFile.certificate_id == row.id)).all()
+    stated = one.details.get("papers")
+    found = {f"{paper.form.value}-{paper.language}": paper.sha256 for paper in papers}
+    if isinstance(stated, dict) and found != stated:
+        troubles.add("papers-changed", number=row.number)
+    copies = session.exec(select(ArchiveCopy).where(col(ArchiveCopy.file_id).in_([paper.id for paper in papers]))).all()
+    if {copy.sha256 for copy in copies} != one.copies:
+        troubles.add("papers-changed", number=row.number)
+    for copy in copies:
+        try:
+            office.shelf.read(copy.sha256)
+        except FileLost:
+            troubles.add("paper-lost", number=row.number, language="–", sha256=copy.sha256)
+
+
+def _check_evidence(session: Session, office: Office, ledger: Ledger, troubles: Troubles) -> None:
+    shelf, expected = shelf_of(office.settings), dict(ledger.evidence)
+    for row in session.exec(select(EvidenceFile).execution_options(yield_per=_AT_A_TIME)):
+        place = {"assessment": str(row.assessment_id), "question": row.question, "sha256": row.sha256}
+        stated = expected.pop(str(row.id), None)
+        gone = str(row.id) in ledger.taken_away
+        if stated is None and not gone:
+            troubles.add("evidence-added", **place)
+        elif stated not in {None, row.sha256} or gone != (row.removed_at is not None):
+            troubles.add("evidence-changed", **place)
+        elif not _is_there(shelf.read, row.sha256):
+            troubles.add("evidence-lost", **place)
+    for identifier in expected:
+        troubles.add("evidence-removed", id=identifier)
+
+
+def _is_there(read: Callable[[str], bytes], name: str) -> bool:
+    try:
+        read(name)
+    except FileLost:
+        return False
+    return True
