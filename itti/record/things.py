@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,8 +26,6 @@ from questionnaires.digest import digest
 from questionnaires.loading import UnknownDefinition
 
 _AT_A_TIME: Final = 2_000
-_UNKNOWN: Final = b""
-"""Of a thing whose last act had its details erased: nobody can say what it should be."""
 
 
 @dataclass
@@ -36,20 +35,32 @@ class _Issued:
     copies: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class Proof:
+    """An evidence file of an assessment."""
+
+    question: str
+    sha256: str
+    is_taken_away: bool = False
+
+
 class Ledger:
     """What the acts say of every thing; told them in their order."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, bytes | None] = {}
-        """Digest of what each answer has to be; None: it was removed."""
+        self.answers: dict[str, dict[tuple[str, str], bytes]] = defaultdict(dict)
+        """Assessment → phase and question → digest of what the answer has to be."""
+
+        self.unknown: set[str] = set()
+        """Answers whose last act had its details erased."""
 
         self.states: dict[str, str] = {}
         self.digests: dict[str, str] = {}
         """State of each assessment, and digest of its questionnaire."""
 
         self.certificates: dict[str, _Issued] = {}
-        self.evidence: dict[str, str] = {}
-        self.taken_away: set[str] = set()
+        self.evidence: dict[str, Counter[Proof]] = defaultdict(Counter)
+        """Assessment → its evidence files, with how many of each there have to be."""
 
     def see(self, event: Event) -> None:
         """Take an act into account."""
@@ -63,19 +74,28 @@ class Ledger:
             takes(event)
 
     def _answer(self, event: Event) -> None:
+        if event.salt is None:
+            self.unknown.add(event.subject_id)
+            return
+        self.unknown.discard(event.subject_id)
+        held = self.answers[str(event.assessment_id)]
+        key = (str(event.details.get("phase")), str(event.details.get("question")))
         if event.action == "answer.removed":
-            self.answers[event.subject_id] = None
+            held.pop(key, None)
         elif isinstance(after := event.details.get("after"), dict):
-            self.answers[event.subject_id] = content_digest(after)
-        elif event.salt is None:
-            self.answers[event.subject_id] = _UNKNOWN
+            held[key] = content_digest(after)
 
     def _assessment(self, event: Event) -> None:
         if isinstance(state := event.details.get("to"), str):
             self.states[event.subject_id] = state
         if event.action == "assessment.planned" and event.salt is not None:
             self.digests[event.subject_id] = str(event.details.get("digest"))
-            self.states.setdefault(event.subject_id, "planned")
+            source = event.details.get("revision_of")
+            self.states.setdefault(event.subject_id, "planned" if source is None else "assessment")
+            if isinstance(source, str):  # a revision begins with all that the assessment before it had
+                self.answers[event.subject_id] = dict(self.answers[source])
+                kept = {each: count for each, count in self.evidence[source].items() if not each.is_taken_away}
+                self.evidence[event.subject_id] = Counter(kept)
 
     def _certificate(self, event: Event) -> None:
         if event.action == ISSUED:
@@ -86,10 +106,15 @@ class Ledger:
                 one.copies.add(str(event.details.get("sha256")))
 
     def _evidence(self, event: Event) -> None:
-        if event.action == "evidence.removed":
-            self.taken_away.add(event.subject_id)
-        elif isinstance(stated := event.details.get("sha256"), str):
-            self.evidence[event.subject_id] = stated
+        if event.salt is None:
+            return
+        held = self.evidence[str(event.assessment_id)]
+        file = Proof(str(event.details.get("question")), str(event.details.get("sha256")))
+        if event.action == "evidence.attached":
+            held[file] += 1
+        elif event.action == "evidence.removed":
+            held[file] -= 1
+            held[replace(file, is_taken_away=True)] += 1
 
 
 def content_digest(content: dict[str, Any]) -> bytes:
@@ -110,17 +135,19 @@ def check(session: Session, office: Office, ledger: Ledger, troubles: Troubles) 
 
 
 def _check_answers(session: Session, ledger: Ledger, troubles: Troubles) -> None:
-    expected = dict(ledger.answers)
+    expected = {name: dict(held) for name, held in ledger.answers.items()}
     for row in session.exec(select(Answer).execution_options(yield_per=_AT_A_TIME)):
         place = {"assessment": str(row.assessment_id), "question": row.question, "phase": row.phase.value}
-        right = expected.pop(str(row.id), None)
+        right = expected.get(str(row.assessment_id), {}).pop((row.phase.value, row.question), None)
+        if str(row.id) in ledger.unknown:
+            continue
         if right is None:
             troubles.add("answer-added", **place)
-        elif right not in {_UNKNOWN, content_digest({**(row.given or {}), "reason": row.reason})}:
+        elif right != content_digest({**(row.given or {}), "reason": row.reason}):
             troubles.add("answer-changed", **place)
-    for identifier, right in expected.items():
-        if right is not None:
-            troubles.add("answer-removed", id=identifier)
+    for assessment, held in expected.items():
+        for phase, question in held:
+            troubles.add("answer-removed", assessment=assessment, question=question, phase=phase)
 
 
 def _check_assessments(session: Session, ledger: Ledger, troubles: Troubles) -> None:
@@ -181,19 +208,21 @@ def _check_papers(session: Session, office: Office, row: Certificate, one: _Issu
 
 
 def _check_evidence(session: Session, office: Office, ledger: Ledger, troubles: Troubles) -> None:
-    shelf, expected = shelf_of(office.settings), dict(ledger.evidence)
+    shelf = shelf_of(office.settings)
+    expected = {name: Counter(held) for name, held in ledger.evidence.items()}
     for row in session.exec(select(EvidenceFile).execution_options(yield_per=_AT_A_TIME)):
         place = {"assessment": str(row.assessment_id), "question": row.question, "sha256": row.sha256}
-        stated = expected.pop(str(row.id), None)
-        gone = str(row.id) in ledger.taken_away
-        if stated is None and not gone:
+        held, file = expected.get(str(row.assessment_id)), Proof(row.question, row.sha256, row.removed_at is not None)
+        if held is None or held[file] < 1:
             troubles.add("evidence-added", **place)
-        elif stated not in {None, row.sha256} or gone != (row.removed_at is not None):
-            troubles.add("evidence-changed", **place)
         elif not _is_there(shelf.read, row.sha256):
             troubles.add("evidence-lost", **place)
-    for identifier in expected:
-        troubles.add("evidence-removed", id=identifier)
+        if held is not None:
+            held[file] -= 1
+    for assessment, counts in expected.items():
+        for file, count in counts.items():
+            if count > 0:
+                troubles.add("evidence-removed", assessment=assessment, question=file.question, sha256=file.sha256)
 
 
 def _is_there(read: Callable[[str], bytes], name: str) -> bool:
