@@ -2,7 +2,8 @@
 
 The questionnaire is ``itti`` 2.0.0: 71 questions, 37 nodes, a gate a dimension. Ours gives the whole scorecard, exact,
 with the reason for every number: from a new plan (*first*), for other answers with a plan in use (never the same
-twice), and after one answer was changed, as an assessor's form does it. Scorecards are complete when they are handed
+twice), after one answer was changed, as an assessor's form does it, while a new sheet is filled in one answer after
+another, and with a random part of the answers missing in random places. Scorecards are complete when they are handed
 over; *read* goes through all their parts besides, *written* writes them as canonical JSON. *Values only* is
 ``scoring.values``. The peers compute the values alone, in binary floating point and without a reason: nested loops over
 the definition as one would write them first, flat loops over prepared lists; and, where they are at hand, a survey
@@ -152,6 +153,8 @@ def main(arguments: Sequence[str]) -> None:
     lists = prepared(definition)
     others = [drawn(draw, asked, 500) for _ in range(RUNS)]
     changed = [walked(draw, asked, 500) for _ in range(RUNS)]
+    filled = [filled_in(draw, asked, 500) for _ in range(RUNS)]
+    holed = [with_holes(draw, each) for each in others]
     gc.collect()
     gc.freeze()  # the collector looks after what scoring makes, not after all these answers
     rows = [
@@ -160,6 +163,8 @@ def main(arguments: Sequence[str]) -> None:
         ("… read", in_use(definition, others, lambda plan, answers: read(score(plan, answers)))),
         ("… written", in_use(definition, others, lambda plan, answers: score(plan, answers).to_json())),
         ("… one answer changed", in_use(definition, changed, score)),
+        ("… filled in, answer after answer", in_use(definition, filled, score)),
+        ("… with holes anywhere", in_use(definition, holed, score)),
         ("itti, exact, values only, in use", in_use(definition, others, values)),
         ("nested loops, float, values only", best(lambda: [nested(definition, e) for e in population], POPULATION)),
         ("flat loops, float, values only", best(lambda: [flat(lists, each) for each in population], POPULATION)),
@@ -189,6 +194,23 @@ def walked(draw: random.Random, asked: Sequence[LevelQuestion], count: int) -> l
         found = {**found, question.id: LEVELS[draw.randint(question.lowest, question.highest)]}
         steps.append(found)
     return steps
+
+
+def filled_in(draw: random.Random, asked: Sequence[LevelQuestion], count: int) -> list[Answers]:
+    """One sheet after another, each filled in from the first question to the last."""
+    steps: list[Answers] = []
+    while len(steps) < count:
+        (whole,) = drawn(draw, asked, 1)
+        names = list(whole)
+        for end in range(len(names) + 1):
+            steps.append({name: whole[name] for name in names[:end]})
+    return steps[:count]
+
+
+def with_holes(draw: random.Random, assessments: Sequence[Answers]) -> list[Answers]:
+    """The same with answers missing: of each assessment another part, anywhere."""
+    parts = [(each, draw.random()) for each in assessments]
+    return [{name: answer for name, answer in each.items() if draw.random() < part} for each, part in parts]
 
 
 def first(definition: Definition, answers: Sequence[Answers]) -> float:

@@ -9,9 +9,10 @@ binds; otherwise they are still never crossed, and :mod:`scoring.reaching` says 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 from questionnaires.model import Aggregation
@@ -24,7 +25,6 @@ from scoring.enclosure import (
     greatest,
     least,
     point,
-    summed,
     total,
     weighted_sum,
     weighted_total,
@@ -151,21 +151,39 @@ def _mean(items: Sequence[tuple[Enclosure, Fraction, bool]]) -> Enclosure:
 
 
 def _extreme_mean(items: Sequence[tuple[End, Fraction, bool]]) -> End:
-    """Least weighted mean of (value, weight, optional): optional items count only where they lower it.
-
-    Taking optional items from the lowest value up, each is worth counting exactly while it lies below the mean
-    of what counts already.
-    """
+    """Least weighted mean of (value, weight, optional), over common denominators of the values and of the weights."""
     known = [(value, weight, optional) for value, weight, optional in items if value is not None]
     if len(known) < len(items):
         return None
-    sure = [(weight, value) for value, weight, optional in known if not optional]
-    weight, brought = summed([weight for weight, _ in sure]), weighted_sum(sure)
-    for value, own_weight, _ in sorted(item for item in known if item[2]):
+    scale = lcm(*[value.denominator for value, _, _ in known])
+    units = lcm(*[weight.denominator for _, weight, _ in known])
+    brought, weighed = least_mean(
+        [
+            (value.numerator * (scale // value.denominator), weight.numerator * (units // weight.denominator), optional)
+            for value, weight, optional in known
+        ]
+    )
+    return Fraction(brought, weighed * scale)
+
+
+def least_mean(items: Iterable[tuple[int, int, bool]]) -> tuple[int, int]:
+    """Least weighted mean of whole (value, weight, optional), as what is brought and the weight that it is shared by.
+
+    Optional items count only where they lower it. Taking them from the lowest value up, each is worth counting exactly
+    while it lies below the mean of what counts already.
+    """
+    brought = weight = 0
+    loose: list[tuple[int, int]] = []
+    for value, own, optional in items:
+        if optional:
+            loose.append((value, own))
+        else:
+            brought, weight = brought + value * own, weight + own
+    for value, own in sorted(loose):
         if weight and value * weight >= brought:
             break
-        weight, brought = weight + own_weight, brought + value * own_weight
-    return brought / weight
+        brought, weight = brought + value * own, weight + own
+    return brought, weight
 
 
 def _sum(ranges: Sequence[Range]) -> Enclosure:

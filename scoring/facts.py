@@ -65,3 +65,7 @@ class Reading:
     bits: int
     last: bool
     """True: no more bits will come; what still cannot be told apart is equal."""
+
+
+NO_FACTS: Final = Reading({}, {}, bits=128, last=False)
+"""What is to be known where no formula asks for anything."""

@@ -14,6 +14,17 @@ MOST_LARGE: Final = 32
 """Outcomes that are kept of each node over more questions, for an assessor who changes one answer at a time."""
 
 
+FEW_OPEN: Final = 4
+"""While answers are missing, nodes over more questions hardly ever come to the same in another assessment."""
+
+MOST_OPEN: Final = 120
+"""Entries of one table of what came out while answers are missing."""
+
+MOST_OPEN_LARGE: Final = 8
+"""The same of nodes over more than :data:`FEW_OPEN` questions, and whole outcomes of each node: for those who change
+one answer at a time. More would take longer to look after (by Python's collector) than to work out."""
+
+
 class Memory:
     """What is kept of one plan; see :mod:`scoring.single`."""
 

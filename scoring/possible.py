@@ -9,7 +9,7 @@ from typing import Final
 
 from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.aggregate import Precision
-from scoring.amounts import Settled, settled
+from scoring.amounts import Settled, Settling, settled
 from scoring.bounds import Range, bounds
 from scoring.enclosure import ANYTHING, ZERO, Enclosure, point, summed
 from scoring.facts import NOTHING, Fact, Reading
@@ -17,7 +17,7 @@ from scoring.formulas import number, truth
 from scoring.patterns import ONE_OF_IT
 from scoring.plan import STAND_IN, PlannedChild, PlannedNode
 from scoring.rounding import stated
-from scoring.rules import passed, possibly_ruled
+from scoring.rules import all_fires, passed, possibly_ruled
 
 _POSITIVE: Final = (Aggregation.GEOMETRIC, Aggregation.HARMONIC)
 """Aggregations that have no value where a child is negative: nothing may be decided by them before that is known."""
@@ -34,20 +34,47 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
     if not found.amounts.sound:
         return _without_amounts(node, reading)
     node = found.node
-    fact = _by_figures(node, reading) or _by_aggregation(found, reading, precision)
+    fact = _by_figures(node, reading) or by_aggregation(found, reading, precision)
     if fact.number is None:
         return fact
-    span, overriding = possibly_ruled(node, fact.number.held(node.least, node.most), reading)
-    if not overriding.sound:
+    open_still = replace(found.amounts, known=found.amounts.known and applies is not None)
+    fired = all_fires(node, reading)
+    ruled = after_rules(node, fact, fact.number, fired=fired, amounts=open_still, reading=reading)
+    if ruled is None:
         return _without_amounts(node, reading)
+    return ruled if applies else replace(ruled, optional=True, applies=None)
+
+
+def after_rules(  # noqa: PLR0913 - all that tells what is left
+    node: PlannedNode,
+    fact: Fact,
+    span: Enclosure,
+    *,
+    fired: Sequence[bool | None],
+    amounts: Settling,
+    reading: Reading,
+) -> Fact | None:
+    """What the node's limits and rules leave of all that it may become; None where an amount of a rule has no number.
+
+    Args:
+        node: with its amounts in numbers.
+        fact: what is to be said of it before.
+        span: all its numbers before.
+        fired: what is to be said of each rule.
+        amounts: how far the node's amounts are known.
+        reading: what formulas in the place of a rule's amounts can learn.
+    """
+    span, overriding = possibly_ruled(node, span.held(node.least, node.most), fired, reading)
+    if not overriding.sound:
+        return None
     if node.passes_on is PassesOn.STATED:
         span = span.monotone(lambda value: Fraction(stated(value, node.rounding)))
-    optional = fact.optional or applies is None or found.amounts.loose or overriding.loose
+    optional = fact.optional or amounts.loose or overriding.loose
     return replace(
         fact,
         number=span,
         score=span,
-        known=fact.known and applies is not None and found.amounts.known and overriding.known,
+        known=fact.known and amounts.known and overriding.known,
         optional=optional,
         applies=None if optional else True,
     )
@@ -120,7 +147,8 @@ def applies_at_all(node: PlannedNode, reading: Reading) -> bool | None:
     return None if None in applying else False
 
 
-def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> Fact:
+def by_aggregation(found: Settled, reading: Reading, precision: Precision) -> Fact:
+    """The fact of a node that applies, by its aggregation alone: without its limits and rules."""
     node = found.node
     facts = [_fact(child, reading) for child in node.children]
     if node.aggregation is Aggregation.FORMULA and node.formula is not None:
@@ -142,7 +170,7 @@ def _by_aggregation(found: Settled, reading: Reading, precision: Precision) -> F
     ranges = [
         replace(item, weight=_weight(child, found.weights.get(child.id), reading), count=_count(child, reading))
         for child, fact in counting
-        if (item := _range(node, child, fact)) is not None
+        if (item := range_of(node, child, fact)) is not None
     ]
     known = all(fact.known for _, fact in counting)
     if any(fact.undefined and fact.score is None and not fact.optional for _, fact in counting):
@@ -179,7 +207,7 @@ def _may_leave(item: Range) -> bool:
     return item.optional or (item.weight is not None and not item.weight.low)
 
 
-def _range(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
+def range_of(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None:
     """What a child can still bring; what does not apply counts only where the node says so."""
     instead = substitute(node, child)
     if fact.score is None:

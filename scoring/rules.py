@@ -56,26 +56,34 @@ class Outcome:
     """False: it fires, but what it sets the value to has no number."""
 
 
-def ruled(node: PlannedNode, value: Enclosure, reading: Reading) -> tuple[Enclosure, tuple[Outcome, ...]]:
-    """The value after all rules in their order, with what each did. A rule that is still open changes nothing here."""
+def ruled(
+    node: PlannedNode, value: Enclosure, fired_ones: Sequence[bool | None], reading: Reading
+) -> tuple[Enclosure, tuple[Outcome, ...]]:
+    """The value after all rules in their order, with what each did, from what :func:`all_fires` says of each of them.
+
+    A rule that is still open changes nothing here.
+    """
     outcomes: list[Outcome] = []
-    for rule in node.rules:
-        fired = fires(rule, reading)
+    for rule, fired in zip(node.rules, fired_ones, strict=True):
         amounts = PLAIN
         if fired:
             rule, amounts = settled_rule(rule, reading)  # noqa: PLW2901 - the same rule, in numbers
-            fired = True if amounts.known or not amounts.sound else None
+            fired = True if amounts.known or not amounts.sound else None  # noqa: PLW2901
         after = overridden(rule, value) if fired and amounts.sound else value
         outcomes.append(Outcome(rule, fired, value, after, amounts.sound))
         value = after
     return value, tuple(outcomes)
 
 
-def possibly_ruled(node: PlannedNode, span: Enclosure, reading: Reading) -> tuple[Enclosure, Settling]:
-    """All values that the rules can leave, whichever way the open ones fall, and how far all that is known."""
+def possibly_ruled(
+    node: PlannedNode, span: Enclosure, fired_ones: Sequence[bool | None], reading: Reading
+) -> tuple[Enclosure, Settling]:
+    """All values that the rules can leave, whichever way the open ones fall, and how far all that is known.
+
+    ``fired_ones`` is what :func:`all_fires` says.
+    """
     known, sound, loose = True, True, False
-    for each in node.rules:
-        fired = fires(each, reading)
+    for each, fired in zip(node.rules, fired_ones, strict=True):
         if fired is False:
             continue
         rule, amounts = settled_rule(each, reading)
@@ -87,6 +95,11 @@ def possibly_ruled(node: PlannedNode, span: Enclosure, reading: Reading) -> tupl
             after = overridden(rule, span)
             span = after if fired else span.hull(after)
     return span, Settling(known, sound, loose)
+
+
+def all_fires(node: PlannedNode, reading: Reading) -> list[bool | None]:
+    """Whether each rule's condition makes it fire, in their order."""
+    return [fires(rule, reading) for rule in node.rules]
 
 
 def fires(rule: PlannedRule, reading: Reading) -> bool | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
-from questionnaires.model import Aggregation, Inapplicable, Missing, PassesOn
+from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring import asked
 from scoring.aggregate import Pair, Precision, aggregate, contributions
 from scoring.amounts import Settling, amounts_used, settled, settled_bands
@@ -18,10 +18,21 @@ from scoring.formulas import number, truth
 from scoring.plan import Plan, PlannedChild, PlannedNode, PlannedQuestion
 from scoring.possible import applies_at_all, possible_node, substitute
 from scoring.rounding import written
-from scoring.rules import Outcome, band_after, passed, ruled
+from scoring.rules import Outcome, all_fires, band_after, passed, ruled
 from scoring.scorecard import STATED, NodeScore, QuestionScore, Scorecard, Share, State, Why
 from scoring.telling import band_before, card_of, end_of, question_score, rule_outcomes, share, text_of
-from scoring.worked import Value, Worked, after_rules, bounded, fact_of, held, value_of, without_a_number
+from scoring.worked import (
+    Value,
+    Worked,
+    after_rules,
+    bounded,
+    by_arithmetic,
+    fact_of,
+    held,
+    lacking,
+    value_of,
+    without_a_number,
+)
 
 Recalled: TypeAlias = Callable[[str], tuple[Value, Fact, Fact]]
 """Id of a question or node → its value, what formulas learn of it, and all that it may still become."""
@@ -153,7 +164,7 @@ class Scoring:
         value = worked.value
         outcomes: tuple[Outcome, ...] = ()
         if value.value is not None:
-            after, outcomes = ruled(node, value.value, self.reading_now)
+            after, outcomes = ruled(node, value.value, all_fires(node, self.reading_now), self.reading_now)
             value = after_rules(replace(value, value=after), outcomes)
         printed = text_of(node, value.value, last=self.precision.last)
         carried = value.value
@@ -232,22 +243,10 @@ class Scoring:
         if self._awaits(node):
             return Value(State.OPEN, found)
         states = {self.values[child.id].state for child in node.children if child.weight and child.over is None}
-        weight = summed([child.weight for child in self._there(node, pairs)])
-        if states <= {State.NOT_APPLICABLE} and not weight:
-            weightless = any(not child.weight for child in node.children)
-            return Value(State.NOT_APPLICABLE, None, Why.WEIGHTLESS if weightless else Why.NONE)
-        if State.OPEN in states and (node.missing is Missing.WITHHOLD or not weight):
-            return Value(State.OPEN, found)
-        if State.INSUFFICIENT in states or not weight or weight / node.total_weight < node.least_counted:
-            return Value(State.INSUFFICIENT, found)
-        return None
+        return lacking(node, states, summed([child.weight for child in self._there(node, pairs)]), found)
 
     def _by_arithmetic(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value:
-        if (lacking := self._lacking(node, pairs, found)) is not None:
-            return lacking
-        if found is None:
-            return Value(State.INSUFFICIENT, None, Why.UNDEFINED)
-        return Value(State.SCORED, found)
+        return self._lacking(node, pairs, found) or by_arithmetic(found)
 
     def _by_formula(self, node: PlannedNode) -> Value:
         if node.formula is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
+from questionnaires.model import Missing
 from scoring.aggregate import Pair
 from scoring.enclosure import Enclosure
 from scoring.facts import NO_ITEMS, NOTHING, Fact
@@ -76,6 +78,30 @@ def value_of(question: PlannedQuestion, fact: Fact, *, answered: bool) -> Value:
     if fact.applies is False:
         return Value(State.NOT_APPLICABLE, None, Why.NONE if question.answerable else Why.INPUTS)
     return Value(State.SCORED, fact.score)
+
+
+def lacking(node: PlannedNode, states: Collection[State], weight: Fraction, found: Enclosure | None) -> Value | None:
+    """Why a node has nothing to state yet, with the value so far; None where nothing stands in the way.
+
+    Args:
+        node: with its amounts in numbers.
+        states: of its children that have a weight.
+        weight: of its children that count.
+        found: its value over these.
+    """
+    if not weight and all(state is State.NOT_APPLICABLE for state in states):
+        weightless = any(not child.weight for child in node.children)
+        return Value(State.NOT_APPLICABLE, None, Why.WEIGHTLESS if weightless else Why.NONE)
+    if State.OPEN in states and (node.missing is Missing.WITHHOLD or not weight):
+        return Value(State.OPEN, found)
+    if State.INSUFFICIENT in states or not weight or weight / node.total_weight < node.least_counted:
+        return Value(State.INSUFFICIENT, found)
+    return None
+
+
+def by_arithmetic(found: Enclosure | None) -> Value:
+    """The value of a node that lacks nothing."""
+    return Value(State.INSUFFICIENT, None, Why.UNDEFINED) if found is None else Value(State.SCORED, found)
 
 
 def without_a_number(*, known: bool, undefined: bool) -> tuple[State, None, Why]:

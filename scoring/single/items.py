@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from questionnaires.model import LevelQuestion
 from scoring import memory
@@ -15,6 +15,9 @@ from scoring.scorecard import NodeScore, QuestionScore, State
 from scoring.single.known import Facts, Known, Picked, Stated, picking
 from scoring.single.weighing import WeighedNode
 from scoring.thorough import Scoring
+
+_Key = TypeVar("_Key")
+_Each = TypeVar("_Each")
 
 
 class Run:
@@ -125,7 +128,7 @@ class RememberedNode:
     """A node with what came out where the same was known before."""
 
     __slots__ = (
-        *("_counts_follow", "_is_small", "_mask", "_outcomes", "_pick", "_planned", "_told"),
+        *("_counts_follow", "_is_small", "_lately", "_mask", "_outcomes", "_pick", "_planned", "_told"),
         "weighed",
     )
 
@@ -143,6 +146,8 @@ class RememberedNode:
 
         self._outcomes: dict[Picked, Known] = {}
         self._told: dict[Hashable, tuple[Known, NodeScore]] = {}
+        self._lately: dict[Hashable, tuple[Known, NodeScore]] = {}
+        """The same where it hardly ever comes again in another assessment, but does in the same one."""
 
     def take(self, run: Run) -> None:
         """Add what comes out to what is known, and its part to the scorecard.
@@ -153,14 +158,14 @@ class RememberedNode:
         key: Hashable = self._pick(run.known)
         if not self._counts_follow and (run.open or run.absent or run.neither):
             key = key, self._counts(run)
-        found = self._told.get(key)
+        found = self._told.get(key) or self._lately.get(key)
         if found is None:
             found = self._told_anew(run)
-            if self._is_small:
+            if self._is_small and found[0].settled:
                 run.plan.memory.kept += 1
-            elif len(self._told) >= memory.MOST_LARGE:
-                self._told.clear()
-            self._told[key] = found
+                self._told[key] = found
+            else:
+                _remember_lately(self._lately, key, found, settled=found[0].settled)
         run.known.append(found[0])
         run.nodes.append(found[1])
 
@@ -177,22 +182,25 @@ class RememberedNode:
         below = self._pick(run.known)
         known = self._outcomes.get(below)
         if known is None:
-            known = self._told_anew(run)[0]
-            if self._is_small:
+            unfinished = None if self.weighed is None else self.weighed.unfinished(run.known)
+            known = self._told_anew(run)[0] if unfinished is None else unfinished.outcome
+            if self._is_small and known.settled:
                 run.plan.memory.kept += 1
-            elif len(self._outcomes) >= memory.MOST_LARGE:
-                self._outcomes.clear()
-            self._outcomes[below] = known
+                self._outcomes[below] = known
+            else:
+                _remember_lately(self._outcomes, below, known, settled=known.settled)
         run.known.append(known)
 
     def _told_anew(self, run: Run) -> tuple[Known, NodeScore]:
-        weighed = None if self.weighed is None else self.weighed.weighed(run.known)
-        if self.weighed is None or weighed is None:
-            name, scoring = self._planned.id, run.thorough
-            told = scoring.node(self._planned)
-            facts = scoring.values[name], scoring.now[name], scoring.possible[name]
-            return Known(told.state, facts, Stated(told.value, told.band)), told
-        return weighed.outcome, self.weighed.told(weighed, self._counts(run))
+        if self.weighed is not None:
+            if (weighed := self.weighed.weighed(run.known)) is not None:
+                return weighed.outcome, self.weighed.told(weighed, self._counts(run))
+            if (unfinished := self.weighed.unfinished(run.known)) is not None:
+                return unfinished.outcome, unfinished.told(self._counts(run))
+        name, scoring = self._planned.id, run.thorough
+        told = scoring.node(self._planned)
+        facts = scoring.values[name], scoring.now[name], scoring.possible[name]
+        return Known(told.state, facts, Stated(told.value, told.band)), told
 
     def _counts(self, run: Run) -> tuple[int, int, int]:
         """How many of the questions below are answered, do not apply, and are missing."""
@@ -201,3 +209,10 @@ class RememberedNode:
             return questions, 0, 0
         absent, missing = (run.absent & self._mask).bit_count(), (run.open & self._mask).bit_count()
         return questions - absent - missing - (run.neither & self._mask).bit_count(), absent, missing
+
+
+def _remember_lately(known: dict[_Key, _Each], key: _Key, each: _Each, *, settled: bool) -> None:
+    """Remember it with the latest others; fewer of them while answers are missing."""
+    if len(known) >= (memory.MOST_LARGE if settled else memory.MOST_OPEN_LARGE):
+        known.clear()
+    known[key] = each

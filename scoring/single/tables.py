@@ -9,13 +9,14 @@ from operator import getitem
 from typing import Any, Final, TypeAlias, TypeVar
 
 from scoring.enclosure import Enclosure, point
-from scoring.memory import Memory
+from scoring.memory import MOST_OPEN, Memory
 from scoring.scorecard import NodeScore, Share
 from scoring.single.known import Known, Picked
 
 Key: TypeAlias = int | tuple[int | bool | None, ...]
 """The sum of what the children bring, in units of the common denominator, and which of the node's conditions hold."""
 
+_Key = TypeVar("_Key")
 _Each = TypeVar("_Each")
 
 
@@ -65,6 +66,26 @@ class Outcomes(dict[Key, Known]):
 
     def __missing__(self, key: Key) -> Known:
         found = self[key] = self._came_to(key)
+        self._memory.kept += 1
+        return found
+
+
+class Found(dict[_Key, _Each]):
+    """A table that works out what is not in it yet, and starts anew when there is much in it."""
+
+    __slots__ = ("_memory", "_most", "_work_out")
+
+    def __init__(self, work_out: Callable[[_Key], _Each], memory: Memory, most: int = MOST_OPEN) -> None:
+        super().__init__()
+        self._work_out = work_out
+        self._memory = memory
+        self._most = most
+
+    def __missing__(self, key: _Key) -> _Each:
+        if len(self) >= self._most:
+            self.clear()
+            self._memory.kept -= self._most
+        found = self[key] = self._work_out(key)
         self._memory.kept += 1
         return found
 

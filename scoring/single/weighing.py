@@ -19,6 +19,7 @@ from scoring.scorecard import NodeScore, State, Why
 from scoring.single.conditions import Condition
 from scoring.single.known import Known, Picked, Stated, picking
 from scoring.single.tables import Key, Outcomes, Proportion, Weighing, is_in
+from scoring.single.unfinished import Unfinished, UnfinishedNode
 from scoring.telling import band_before, rule_outcomes, share, text_of
 
 _ADDED_UP: Final = frozenset(
@@ -64,6 +65,7 @@ class WeighedNode:
         """By the stated value and which rules fired, where nothing else decides the band."""
 
         self._memory = plan.memory
+        self._unfinished = UnfinishedNode(node, self.conditions, plan.memory) if UnfinishedNode.fits(node) else None
 
     @staticmethod
     def fits(node: PlannedNode) -> bool:
@@ -94,6 +96,14 @@ class WeighedNode:
             return Weighed(weighing.outcomes[key], weighing, key, children)
         except KeyError:
             return None
+
+    def unfinished(self, known: Sequence[Known]) -> Unfinished | None:
+        """The same while something that it rests on is open.
+
+        Raises:
+            Undecided: irrational numbers have to be enclosed more tightly.
+        """
+        return None if self._unfinished is None else self._unfinished.unfinished(known, self._pick(known))
 
     def told(self, weighed: Weighed, counts: tuple[int, int, int]) -> NodeScore:
         """The node's part of the scorecard: ``counts`` of questions answered, not applicable and missing."""
