@@ -11,7 +11,8 @@ from questionnaires.days import UNIT, iso_day, number_of
 from questionnaires.formula.functions import MOST_PLACES, ROOTS
 from questionnaires.formula.problems import short
 from questionnaires.formula.scope import Entry, Kind
-from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, Unary, names
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, names
+from questionnaires.formula.wholes import is_whole
 from questionnaires.units import PLAIN
 
 if TYPE_CHECKING:
@@ -151,31 +152,9 @@ def _counting(checking: Checking, call: Call, many: Expression) -> Expression:
     lowered, unit = checking.number(many)
     if unit is not None and unit != PLAIN:
         checking.mistaken("formula-needs-plain", many.at, function=call.function, found=unit.text)
-    elif len(checking.problems) == before and not is_whole(many, checking.scope.entries):
+    elif len(checking.problems) == before and not is_whole(many, checking.scope.is_whole):
         checking.mistaken("formula-not-whole", many.at, function=call.function)
     return lowered
-
-
-def is_whole(expression: Expression, entries: Mapping[str, Entry]) -> bool:
-    """Whether a number is whole whatever the answers, as far as its form tells."""
-    match expression:
-        case Number(value=value):
-            return value.denominator == 1
-        case Name(id=name):
-            return name in entries and entries[name].whole
-        case Unary(operator="-", operand=operand):
-            return is_whole(operand, entries)
-        case Binary(operator="+" | "-" | "*", left=left, right=right):
-            return is_whole(left, entries) and is_whole(right, entries)
-        case Call(function="floor" | "ceil" | "count" | "years" | "rank"):
-            return True
-        case Call(function="round", arguments=(_, Number(value=places))):
-            return not places
-        case Call(function="if", arguments=(_, *branches)):
-            return all(is_whole(branch, entries) for branch in branches)
-        case Call(function="min" | "max" | "sum" | "abs", arguments=arguments):
-            return all(is_whole(argument, entries) for argument in arguments)
-    return False
 
 
 def _rank(checking: Checking, call: Call) -> Quantity:

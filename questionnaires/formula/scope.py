@@ -12,6 +12,7 @@ from questionnaires.days import UNIT
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
 from questionnaires.formula.tree import names
+from questionnaires.formula.wholes import is_whole
 from questionnaires.model import (
     Aggregation,
     ChoiceQuestion,
@@ -117,6 +118,22 @@ class Scope:
     unrolled: bool = False
     """Whether lists are written out: then a function may go over the items of an empty one."""
 
+    computed: Mapping[str, str] = field(default_factory=dict)
+    """Computed question without limits of its own → its formula."""
+
+    def is_whole(self, name: str, known: dict[str, bool] | None = None) -> bool:
+        """Whether the number of a name is whole whatever the answers; of a computed question, by its formula."""
+        if name not in self.computed:
+            return name in self.entries and self.entries[name].whole
+        found = {} if known is None else known
+        if name not in found:
+            found[name] = False  # until it is known: a circle is told elsewhere
+            try:
+                found[name] = is_whole(parse(self.computed[name]), lambda inner: self.is_whole(inner, found))
+            except FormulaMistaken:
+                return False
+        return found[name]
+
     @classmethod
     def of(cls, structure: Structure) -> Self:
         """The scope of a definition; of an id that is given twice, the first counts (another check tells)."""
@@ -124,10 +141,21 @@ class Scope:
         for identifier, entry in _entries(structure):
             entries.setdefault(identifier, entry)
         asking = {question.id: question for question in structure.questions if isinstance(question, ItemsQuestion)}
+        computed = {
+            question.id: question.formula
+            for question in structure.questions
+            if isinstance(question, ComputedQuestion) and question.least is None and question.most is None
+        }
         if not asking:
-            return cls(entries)
+            return cls(entries, computed=computed)
         most = {name: question.most for name, question in asking.items()}
-        return cls(entries, members(structure), most, unrolled=not all(question.asks for question in asking.values()))
+        return cls(
+            entries,
+            members(structure),
+            most,
+            unrolled=not all(question.asks for question in asking.values()),
+            computed=computed,
+        )
 
 
 def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:

@@ -31,6 +31,8 @@ from questionnaires.mistakes import Mistaken
 from questionnaires.words import exact_number
 from scoring import Plan, State, Why, compile_plan
 from scoring.answers import Answer
+from scoring.cohort import Placed, rank
+from scoring.ranking import Among
 from scoring.sample import figures_of
 from scoring.sheet import AnswerSheet
 
@@ -99,6 +101,17 @@ def _wanted(value: object) -> object:
 Expected = Annotated[Wanted, BeforeValidator(_wanted)]
 
 
+class Ranked(_Closed):
+    """Where a member of a cohort has to stand in a ranking."""
+
+    rank: int | None = None
+    """None: it is compared with nobody."""
+
+    place: str | None = None
+    over: tuple[str, ...] | None = None
+    """What those have in common among whom it is ranked, where the ranking goes by facts."""
+
+
 class Case(_Closed):
     """One set of answers with what it has to give."""
 
@@ -113,6 +126,9 @@ class Case(_Closed):
 
     cohort: tuple[Mapping[str, Any], ...] = ()
     """Answers of all members of the cohort whose figures the score is worked out with, where the model takes any."""
+
+    ranks: Mapping[str, tuple[Ranked, ...]] = {}
+    """Ranking → where each member of the cohort has to stand, in their order."""
 
     nodes: Mapping[str, Expected] = {}
     questions: Mapping[str, Expected] = {}
@@ -162,5 +178,27 @@ def plan_for(model: str, case: Case) -> Plan:
     if not case.cohort:
         return plan
     definition = load_folder(HERE / model)
-    members = {f"m{number}": sheet_of(plan, answers).given() for number, answers in enumerate(case.cohort)}
-    return compile_plan(definition, figures_of(definition, plan, members))
+    return compile_plan(definition, figures_of(definition, plan, members_of(model, case)))
+
+
+def members_of(model: str, case: Case) -> dict[str, dict[str, Answer]]:
+    """The answers of all members of the cohort of a case, by names in their order."""
+    plan = plan_of(model)
+    return {f"m{number:03}": sheet_of(plan, answers).given() for number, answers in enumerate(case.cohort)}
+
+
+def ranks_of(model: str, case: Case, ranking: str) -> tuple[Ranked, ...]:
+    """Where each member of the cohort of a case stands, in their order."""
+    found = rank(load_folder(HERE / model), plan_for(model, case), ranking, members_of(model, case))
+    return tuple(
+        Ranked(rank=each.rank, place=each.place, over=_shared(each.among)) for each in sorted(found, key=_member)
+    )
+
+
+def _member(placed: Placed) -> str:
+    return placed.member
+
+
+def _shared(among: Among | None) -> tuple[str, ...] | None:
+    over = None if among is None else among.over
+    return None if over is None else tuple(each or "" for each in over)

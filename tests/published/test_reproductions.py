@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scoring import Answer, NodeScore, QuestionScore, Scorecard, State, score
 from tests.published.any_answers import any_answers
-from tests.published.cases import HERE, MODELS, Case, Wanted, answers_of, cases_of, plan_for, plan_of
+from tests.published.cases import HERE, MODELS, Case, Wanted, answers_of, cases_of, plan_for, plan_of, ranks_of
 
 ALL = [pytest.param(model, case, id=f"{model}:{case.id}") for model in MODELS for case in cases_of(model)]
 
@@ -53,12 +53,14 @@ def check_question(wanted: Wanted, found: QuestionScore) -> None:
 
 @pytest.mark.parametrize(("model", "case"), ALL)
 def test_scores_are_the_published_ones(model: str, case: Case) -> None:
-    assert case.nodes or case.questions, "nothing would be compared"
+    assert case.nodes or case.questions or case.ranks, "nothing would be compared"
     scorecard = score(plan_for(model, case), answers_of(model, case))
     for identifier, wanted in case.nodes.items():
         check_node(wanted, scorecard.node(identifier))
     for identifier, wanted in case.questions.items():
         check_question(wanted, scorecard.question(identifier))
+    for ranking, expected in case.ranks.items():
+        assert ranks_of(model, case, ranking) == expected
 
 
 def beyond(complete: Scorecard, partial: Scorecard) -> Mapping[str, tuple[str | None, str | None, str | None]]:

@@ -242,6 +242,7 @@ def test_conversions_become_exact_factors() -> None:
         ("lowest(round(staff, 1), staff)", "number", ["not-whole"]),
         ("lowest(if(solar, 1, staff) + 1, staff)", "number", ["not-whole"]),
         ("lowest(count(solar) / 2, staff)", "number", ["not-whole"]),
+        ("lowest(intensity, staff)", "number", ["needs-plain"]),
         ("rank(energy, staff)", "number", ["units-differ"]),
         ("rank(energy)", "number", ["rank-alone"]),
         ("rank(solar > 0, staff)", "number", ["truth-as-number"]),
