@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from importlib.util import find_spec
 from typing import Final
 
@@ -12,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from itti.assessments import due
 from itti.assessments.clockwork import Clockwork
 from itti.audit.sequencer import Sequencer
 from itti.certificates.office import Office, cores
@@ -26,6 +28,7 @@ from itti.mail.worker import worker as mail_worker
 from itti.papers.worker import worker
 from itti.settings import Settings
 from itti.settings import settings as process_settings
+from itti.tidings import reminders
 
 ROOMS: Final = (
     "accounts",
@@ -124,7 +127,8 @@ def _keeping_time(database: Database, settings: Settings) -> Iterator[None]:
     if settings.due_minutes == 0:
         yield
         return
-    clockwork = Clockwork(database, settings.due_minutes)
+    strokes = (partial(due.work_off, database), partial(reminders.remind, database))
+    clockwork = Clockwork(strokes, settings.due_minutes)
     clockwork.start()
     try:
         yield

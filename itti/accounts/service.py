@@ -117,6 +117,11 @@ def people(session: Session, role: Role | None = None) -> Sequence[User]:
     return session.exec(statement if role is None else statement.where(User.role == role)).all()
 
 
+def people_of_factory(session: Session, factory_id: UUID) -> Sequence[User]:
+    """The people of a factory, by name. Checks no rights."""
+    return session.exec(select(User).where(User.factory_id == factory_id).order_by(col(User.name), col(User.id))).all()
+
+
 def demonstration_accounts(session: Session) -> Sequence[User]:
     """Accounts of the demonstration data that can sign in; real use refuses to start while there is one."""
     return session.exec(select(User).where(User.demonstration, col(User.disabled_at).is_(None))).all()

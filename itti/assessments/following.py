@@ -14,6 +14,7 @@ from itti.assessments.moves import MoveName, Rule, rule_of
 from itti.assessments.tables import Assessment, Move
 from itti.audit.service import record
 from itti.database import flush_checked
+from itti.tidings.moves import tell
 
 
 def enter(session: Session, act: Act, one: Assessment, rule: Rule, note: str = "") -> None:
@@ -43,6 +44,7 @@ def enter(session: Session, act: Act, one: Assessment, rule: Rule, note: str = "
     details = {"move": rule.move.value, "from": before.value, "to": one.state.value, "note": note}
     record(session, act, "assessment.moved", "assessment", one.id, **details)
     session.flush()
+    tell(session, act, one, rule.move)
 
 
 def held(session: Session, identifier: UUID) -> Assessment:

@@ -14,6 +14,7 @@ from itti.assessments.schemas import PlanInput
 from itti.assessments.tables import Assessment, AssessmentState
 from itti.audit.service import record
 from itti.factories.tables import Factory
+from itti.tidings.moves import tell_planned
 from questionnaires.loading import UnknownDefinition, latest
 
 
@@ -58,6 +59,7 @@ def plan(session: Session, act: Act, planned: PlanInput) -> Assessment:
         digest=asked.digest,
         planned_for=planned.planned_for.isoformat(),
     )
+    tell_planned(session, act, one)
     return one
 
 

@@ -11,6 +11,7 @@ from itti.assessments import due as calendar
 from itti.commands.words import language, words
 from itti.database import Database
 from itti.settings import settings
+from itti.tidings.reminders import remind
 from questionnaires import wording
 
 
@@ -25,7 +26,7 @@ def declare(commands: Any) -> None:
 
 
 def run_due(options: argparse.Namespace) -> int:
-    """Make the moves whose day has passed; may be run as often as one likes.
+    """Make the moves whose day has passed, and post reminders of days to come; may be run as often as one likes.
 
     Raises:
         SchemaBehind: the database has to be upgraded first.
@@ -33,18 +34,21 @@ def run_due(options: argparse.Namespace) -> int:
     database = Database(settings())
     try:
         database.check_revision()
-        at = now()
+        at, reminders = now(), 0
         if options.dry_run:
             with database.reading() as session:
                 found = calendar.due(session, at.date())
         else:
             found = list(calendar.work_off(database, at))
+            reminders = remind(database, at)
     finally:
         database.close()
     for each in found:
         move = wording.say("itti.assessments", f"move.{each.move.value}", language())
         print(words("assessments.line", assessment=each.assessment_id, move=move, day=each.last.isoformat()))
     print(words("assessments.would" if options.dry_run else "assessments.done", count=len(found)))
+    if reminders:
+        print(words("assessments.reminded", count=reminders))
     return 0
 
 

@@ -22,7 +22,29 @@ from itti.mail.errors import ROOM
 from itti.mail.tables import OutgoingMail
 from questionnaires.wording import LANGUAGES, RIGHT_TO_LEFT, say
 
-LETTERS: Final = frozenset({"test"})
+LETTERS: Final = frozenset(
+    {
+        "appeal-ends",
+        "appeal-made",
+        "appeal-rejected",
+        "appeal-upheld",
+        "appeal-withdrawn",
+        "assessment-planned",
+        "assessment-returned",
+        "assessment-submitted",
+        "assessment-withdrawn",
+        "certificate-ends",
+        "certificate-expired",
+        "certificate-issued",
+        "certificate-revoked",
+        "reply-asked",
+        "reply-ends",
+        "reply-given",
+        "reply-lapsed",
+        "self-assessment-finished",
+        "test",
+    }
+)
 """Every letter there is."""
 
 _ISOLATE: Final = "\u2068{}\u2069"

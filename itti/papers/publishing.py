@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts import service as accounts
 from itti.acts import Act
+from itti.assessments.tables import Assessment
 from itti.certificates.issue import Finished, Paper, enter
 from itti.certificates.tables import Certificate
 from itti.files.shelf import Kept
@@ -16,6 +17,7 @@ from itti.papers.claims import Claimed
 from itti.papers.freezing import Frozen
 from itti.papers.tables import PaperJob, Preparation, PreparationState
 from itti.queue.rows import JobState
+from itti.tidings.moves import tell_issued
 
 
 def hand_in(session: Session, claimed: Claimed, kept: Kept, at: datetime) -> Certificate | None:
@@ -44,7 +46,9 @@ def publish(session: Session, preparation: Preparation, at: datetime) -> Certifi
     report = Frozen.of(preparation).report
     # In the name of who approved it, since nobody has decided anything since.
     act = Act(accounts.user_by_id(session, preparation.approved_by), at, preparation.request_id)
-    return enter(session, act, Finished(report, preparation.assessment_id, preparation.factory_id, papers))
+    made = enter(session, act, Finished(report, preparation.assessment_id, preparation.factory_id, papers))
+    tell_issued(session, act, session.get_one(Assessment, preparation.assessment_id), made.number)
+    return made
 
 
 def jobs_of(session: Session, preparation: UUID) -> Sequence[PaperJob]:
