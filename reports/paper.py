@@ -10,22 +10,19 @@ from questionnaires.model import Definition, Rounding, Titled
 from reports import method
 from reports.amounts import Told, all_amounts
 from reports.calculation import Block, calculation_of, tree
-from reports.comparison import Compared, Moment, any_best, compared, moments, signed
+from reports.comparison import Compared, Moment, signed
+from reports.further import Further, further, share_of
 from reports.lists import answers_of, asked_by
-from reports.outline import Dimension, Item, Measure, Outline, outline, titles
+from reports.outline import Dimension, Item, Measure, Outline, titles
 from reports.own import SelfAssessment, self_assessment
-from reports.planned import TimeLine, time_line
+from reports.planned import TimeLine
 from reports.report import AnswerDetail, EvidenceItem, Report
-from reports.steps import NextStep, next_steps
-from reports.weights import weight_in_index
+from reports.steps import NextStep
 from scoring import compile_plan
 from scoring.scorecard import State
 
 HOW_MANY = 3
 """Strongest, weakest and next steps shown in the summary."""
-
-MOST_STEPS = 4
-"""Next steps told at length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +60,7 @@ class Paper:
     strongest: tuple[Dimension, ...]
     weakest: tuple[Dimension, ...]
     next_steps: tuple[Dimension, ...]
+    further: Further
     steps: tuple[NextStep, ...]
     """The first of the next steps at length: from which answer to which, and what that alone changes."""
 
@@ -111,29 +109,27 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
     """Put together what one paper says."""
     published, definition = definition, asked_by(definition, report)
     card = report.scorecard
-    content = outline(definition, card, language)
-    known = _once([dimension for dimension in content.drawn if dimension.share is not None])
+    beyond = further(report, published, language)
+    content, known, weakest, weights = beyond.content, beyond.known, beyond.weakest, beyond.weights
     shown = min(HOW_MANY, -(-len(known) // 2))
-    weights = weight_in_index(card, definition)
-    weakest = _weakest_first(known, weights)
     own = self_assessment(report, definition, language)
-    beside = compared(report, content)
     value = card.headline.value
-    through_time = moments(report)
+    through_time = beyond.moments
     words = definition.words(language)
     return Paper(
         content=content,
         band=words.bands[card.headline.band] if card.headline.band else None,
-        strongest=_strongest_first([each for each in known if content.levels_only or _share(each) > 0], weights)[
+        strongest=_strongest_first([each for each in known if content.levels_only or share_of(each) > 0], weights)[
             :shown
         ],
-        weakest=tuple(each for each in weakest if content.levels_only or _share(each) < 1)[:shown],
-        next_steps=tuple(each for each in weakest if _share(each) < 1 or each.weakest)[:HOW_MANY],
-        steps=next_steps(report, published, language, weakest, MOST_STEPS),
-        compared=beside,
-        has_best=any_best(beside),
+        weakest=tuple(each for each in weakest if content.levels_only or share_of(each) < 1)[:shown],
+        next_steps=tuple(each for each in weakest if share_of(each) < 1 or each.weakest)[:HOW_MANY],
+        further=beyond,
+        steps=beyond.steps,
+        compared=beyond.compared,
+        has_best=beyond.has_best,
         moments=through_time,
-        time_line=time_line(report.plan, definition, language) if report.plan else None,
+        time_line=beyond.time_line,
         own=own,
         change=through_time[-1].change if through_time else signed(value, report.previous_value),
         own_change=signed(value, own.value) if own else None,
@@ -173,26 +169,9 @@ def _calculation(
     return tuple(tree(definition, blocks)) if blocks else ()
 
 
-def _once(dimensions: Sequence[Dimension]) -> list[Dimension]:
-    """Each dimension once, though it may stand in several categories."""
-    found: dict[str, Dimension] = {}
-    for dimension in dimensions:
-        found.setdefault(dimension.id, dimension)
-    return list(found.values())
-
-
-def _share(dimension: Dimension) -> Fraction:
-    return dimension.share if dimension.share is not None else Fraction(0)
-
-
 def _strongest_first(known: Sequence[Dimension], weights: Mapping[str, Fraction]) -> tuple[Dimension, ...]:
     """Greatest share of its scale first; what has a part in the headline before what only has to be met."""
-    return tuple(sorted(known, key=lambda each: (-_share(each), not weights.get(each.id))))
-
-
-def _weakest_first(known: Sequence[Dimension], weights: Mapping[str, Fraction]) -> tuple[Dimension, ...]:
-    """Least share of its scale first; where shares are equal, the dimension that weighs more in the headline."""
-    return tuple(sorted(known, key=lambda each: (_share(each), -weights.get(each.id, Fraction(0)))))
+    return tuple(sorted(known, key=lambda each: (-share_of(each), not weights.get(each.id))))
 
 
 def _inputs(

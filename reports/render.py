@@ -14,17 +14,16 @@ from markupsafe import Markup
 from questionnaires import wording
 from questionnaires.digest import digest
 from questionnaires.model import Definition
-from reports import charts, signs, strips
+from reports import charts, signs
 from reports.attached import attachments
-from reports.comparison import Compared, compared
-from reports.drawing import Once
+from reports.comparison import compared
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete
+from reports.further import FurtherCharts
 from reports.lists import asked_by
 from reports.numerals import arabic_indic
 from reports.outline import Part, outline
 from reports.palette import Palette
 from reports.paper import Paper, lay_out, lead_key
-from reports.planned import PlannedStep
 from reports.recorded import RECORD
 from reports.report import Form, Report, Standing
 from reports.templating import environment, long_date
@@ -160,16 +159,14 @@ def check(report: Report, definition: Definition, language: str) -> None:
     signs.check(report)
 
 
-class _Charts:
+class _Charts(FurtherCharts):
     """The charts of one report, as the template calls them."""
 
     def __init__(self, report: Report, definition: Definition, language: str, paper: Paper, colours: Palette) -> None:
+        super().__init__(paper.further, definition, language, colours)
         self._of = (definition, report.scorecard, language)
-        self._language, self._paper, self._colours = language, paper, colours
         self._compare = paper.own.scorecard if paper.own else None
         self._sector = report.sector
-        self._bands = definition.words(language).bands
-        self._once = Once()
 
     def radar(self) -> Markup:
         return self._once(charts.radar(*self._of, compare=self._compare, sector=self._sector, colours=self._colours))
@@ -185,22 +182,6 @@ class _Charts:
 
     def steps(self, dimension: Part) -> Markup:
         return self._once(charts.steps(dimension, self._language, colours=self._colours))
-
-    def gap(self, row: Compared) -> Markup:
-        return self._once(strips.gap(row, self._language, colours=self._colours))
-
-    def key(self, kind: str) -> Markup:
-        return self._once(strips.key(kind, self._language, colours=self._colours))
-
-    def trend(self) -> Markup:
-        headline = self._paper.content.headline
-        return self._once(
-            strips.trend(headline, self._paper.moments, self._bands, self._language, colours=self._colours)
-        )
-
-    def stretch(self, step: PlannedStep) -> Markup:
-        periods = len(self._paper.time_line.periods) if self._paper.time_line else 1
-        return self._once(strips.stretch(step, periods, self._language, colours=self._colours))
 
 
 def _page_words(say: Any, *, indic: bool) -> str:

@@ -319,11 +319,11 @@ def _decide(identifier: UUID, posted: Posted, visit: Visit, office: Office) -> R
 
 
 @router.get("/assessments/{identifier}/scorecard")
-def show_scorecard(identifier: UUID, visit: Member) -> Response:
+def show_scorecard(identifier: UUID, visit: Member, office: OfficeOf) -> Response:
     """The scorecard with charts, and how each number came about."""
     one = service.assessment(visit.session, visit.act, identifier)
     certificate = certificates.of_assessment(visit.session, visit.act, one)
-    return scorecard_page.show(visit, one, certificate)
+    return scorecard_page.show(visit, office, one, certificate)
 
 
 @router.get("/assessments/{identifier}/scorecard.{form}")

@@ -17,11 +17,12 @@ from itti.assessments.origins import explained, of_node, stated
 from itti.assessments.standing import as_given, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates import service as certificates
+from itti.certificates.office import Office
 from itti.certificates.tables import Certificate
-from itti.papers.service import on_the_way
+from itti.papers import service as papers
 from itti.web.visits import Visit
 from questionnaires.model import Definition, QuestionText, Texts
-from reports import charts
+from reports import charts, webpage
 from reports.calculation import calculation_of
 from reports.directions import isolated
 from reports.scales import limit
@@ -89,10 +90,11 @@ class ViewTable:
     nodes: tuple[SubIndex, ...]
 
 
-def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Response:
+def show(visit: Visit, office: Office, one: Assessment, certificate: Certificate | None) -> Response:
     """Draw the page: from the register once certified, else from the answers so far."""
     assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
-    questionnaire = service.shown(one).asked(assessed.values())
+    published = service.shown(one)
+    questionnaire = published.asked(assessed.values())
     definition = questionnaire.definition
     texts = definition.words(visit.language)
     if certificate is not None:
@@ -100,6 +102,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         card = Scorecard.from_json(certificate.scorecard.encode())
     else:
         card = service.current_scorecard(visit.session, visit.act, one)
+    report = papers.stated(visit.session, office, one, card)
     own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
     has_own = any(answer.given for answer in own.values())
     known = questionnaire.plan.positions
@@ -116,7 +119,7 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         factory=service.parties_of(visit.session, one).factory,
         certificate=certificate,
         has_short=certificate is not None and certificates.has_short_papers(visit.session, certificate),
-        papers_href=f"/assessments/{one.id}/papers" if on_the_way(visit.session, one) else None,
+        papers_href=f"/assessments/{one.id}/papers" if papers.on_the_way(visit.session, one) else None,
         certificate_state=_standing(certificate, visit.act.today),
         texts=texts,
         card=card,
@@ -126,10 +129,13 @@ def show(visit: Visit, one: Assessment, certificate: Certificate | None) -> Resp
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
         subs=[_sub(visit, card.node(name), texts) for name in definition.sub_indices if name not in card.profile],
-        gauge=charts.gauge(definition, card, visit.language),
-        radar=charts.radar(definition, card, visit.language, compare=compare),
-        heat=charts.heat(definition, card, visit.language),
-        bars=charts.bars(definition, card, visit.language),
+        gauge=charts.gauge(definition, card, visit.language, colours=office.theme.colours),
+        radar=charts.radar(
+            definition, card, visit.language, compare=compare, sector=report.sector, colours=office.theme.colours
+        ),
+        heat=charts.heat(definition, card, visit.language, colours=office.theme.colours),
+        bars=charts.bars(definition, card, visit.language, colours=office.theme.colours),
+        further=webpage.sections(report, published.definition, visit.language, theme=office.theme),
         narrow_bars=[_bar(visit, card.node(name), questionnaire, texts) for name in definition.categories],
         steps=_steps(card.headline, definition, texts),
         dimensions=rows,

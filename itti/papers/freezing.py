@@ -28,7 +28,7 @@ from questionnaires.wording import LANGUAGES
 from reports import signs
 from reports.beside import Earlier
 from reports.render import check
-from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report
+from reports.report import AnswerDetail, AssessedFactory, EvidenceItem, Party, Report, Standing
 from reports.theme import STANDARD, Theme
 from scoring import Scorecard
 
@@ -70,12 +70,38 @@ def freeze(session: Session, act: Act, office: Office, one: Assessment, number: 
         SealKeyUnusable: the key cannot be read, so nobody knows what the papers may claim.
         reports.errors.UnprintableSigns: a name or a reason holds signs outside the shipped fonts.
     """
+    report = _told(session, office, one, _scorecard(session, one)).model_copy(
+        update={
+            "standing": office.standing,
+            "issued_on": act.today,
+            "expires_on": last_day(act.today, office.settings.certificate_months),
+            "number": number,
+            "verify_url": office.verify_url(number),
+        }
+    )
+    for language in LANGUAGES:
+        check(report, library.pinned(one).definition, language)
+    return Frozen(report=report, theme=office.theme)
+
+
+def stated(session: Session, office: Office, one: Assessment, scorecard: Scorecard) -> Report:
+    """What the papers of an assessment state once it is approved, and what they would state today before that.
+
+    For somebody who may read the assessment. ``scorecard`` is over the answers given so far.
+    """
+    preparation = session.exec(select(Preparation).where(Preparation.assessment_id == one.id)).first()
+    if preparation is not None:
+        return Frozen.of(preparation).report
+    return _told(session, office, one, scorecard)
+
+
+def _told(session: Session, office: Office, one: Assessment, scorecard: Scorecard) -> Report:
+    """A report that claims nothing yet."""
     parties = reading.parties_of(session, one)
-    scorecard = _scorecard(session, one)
     before = _before(session, one)
     latest = before[-1] if before else None
-    report = Report(
-        standing=office.standing,
+    return Report(
+        standing=Standing.DRAFT,
         scorecard=scorecard,
         factory=_factory(parties),
         answers=_answers(session, one, scorecard),
@@ -85,10 +111,6 @@ def freeze(session: Session, act: Act, office: Office, one: Assessment, number: 
         reviewer=_party(parties.reviewer),
         reviewer_body=_party(parties.reviewer_body),
         assessed_on=one.assessed_on,
-        issued_on=act.today,
-        expires_on=last_day(act.today, office.settings.certificate_months),
-        number=number,
-        verify_url=office.verify_url(number),
         previous_value=latest.value if latest else None,
         previous_on=latest.issued_on if latest else None,
         history=tuple(
@@ -97,9 +119,6 @@ def freeze(session: Session, act: Act, office: Office, one: Assessment, number: 
             if each.value is not None
         ),
     )
-    for language in LANGUAGES:
-        check(report, library.pinned(one).definition, language)
-    return Frozen(report=report, theme=office.theme)
 
 
 def _scorecard(session: Session, one: Assessment) -> Scorecard:

@@ -12,6 +12,7 @@ from itti.audit.service import record
 from itti.http.paging import Paging, Slice
 from itti.papers import reading
 from itti.papers.errors import NoPapers, NothingToRetry
+from itti.papers.freezing import stated
 from itti.papers.making import finish_now, work_off
 from itti.papers.publishing import jobs_of
 from itti.papers.reading import Line, Progress, line_of
@@ -26,6 +27,7 @@ __all__ = [
     "line_of",
     "on_the_way",
     "retry",
+    "stated",
     "under_way",
     "work_off",
 ]

@@ -36,6 +36,7 @@ def test_a_phone_shows_the_whole_scorecard(scene: Scene, open_context: Open, sho
         assert 0 <= value < float(drawn.get_attribute("max") or 0)
     expect(reader.page.locator(".bands .here")).to_be_visible()
     expect(reader.page.locator(".chart.wide").first).to_be_hidden()
+    expect(reader.page.locator("#next .next-steps > li").first).to_be_visible()
     shoot(reader.page, f"scorecard-phone-{language}")
 
 

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from markupsafe import escape
 from sqlmodel import Session, select
 
 from itti.accounts.tables import Role
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.audit.service import history
+from questionnaires.wording import say
 from tests.itti.assessments.story import QUESTIONS, REASON, Story
 from tests.itti.expect import pointers, problem
 
@@ -81,6 +83,7 @@ def test_the_scorecard_page_works_every_number_out(story: Story) -> None:
         page = browser.get(f"{story.path}/scorecard").text
         assert words in page
         assert '<bdi dir="ltr">[production]</bdi>' in page
+        assert escape(say("reports", "paper.steps", language)) in page
         assert re.search(r'<bdi dir="ltr">[0-9.]+\u00a0×\u00a0[0-9]+\u00a0/\u00a0[0-9]+\u00a0=\u00a0[0-9.]+', page)
 
 

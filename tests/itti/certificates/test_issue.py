@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 from itertools import product
@@ -117,6 +118,9 @@ def test_a_report_knows_all_certificates_before_it(certified: Certified) -> None
         (submitted[numbers[0]], "3.00", "1.0.0"),
         (submitted[numbers[2]], "4.00", "1.0.0"),
     ]
+    page = certified.world.browser(certified.story.owner).get(f"/assessments/{preparation.assessment_id}/scorecard")
+    trend = page.text.partition('id="trend"')[2].partition("</section>")[0]
+    assert re.findall(r'class="strong">([0-9.]+)<', trend) == ["3.00", "4.00", "4.00"]
 
 
 @pytest.mark.usefixtures("quick_press")
