@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     """Who issues the certificates, as printed."""
 
     theme: Path | None = None
-    """YAML file with the look of the programme's papers (:mod:`reports.theme`); None: that of this project."""
+    """YAML file with the look of papers and pages (:mod:`reports.theme`); None: that of this project."""
 
     certificate_prefix: str = Field(default="TI", pattern=r"^[A-Z]{1,8}$")
     """First part of certificate numbers: TI-2026-00001."""

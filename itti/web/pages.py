@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
 from itti.http.errors import NotFound
 from itti.web import home, languages, problems, questionnaire_page
+from itti.web.look import look_of
 from itti.web.rendering import STATIC
 from itti.web.visits import Anyone, Member, local
 from questionnaires import load, published
@@ -87,6 +88,26 @@ def show_questionnaire(family: str, version: str, visit: Anyone) -> Response:
 def favicon() -> Response:
     """The mark, for browsers that ask before they read the page."""
     return FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml")
+
+
+@router.get("/look.css")
+def show_look(request: Request, v: str = "") -> Response:
+    """The programme's colours on pages."""
+    return _kept(look_of(request).style.encode(), "text/css; charset=utf-8", v)
+
+
+@router.get("/look.png")
+def show_logo(request: Request, v: str = "") -> Response:
+    """The programme's logo on pages."""
+    return _kept(look_of(request).logo or b"", "image/png", v)
+
+
+def _kept(content: bytes, kind: str, asked: str) -> Response:
+    """Something of the look, which may be kept for long where the address names it."""
+    if not content:
+        raise NotFound
+    kept = "public, max-age=31536000, immutable" if asked else "no-cache"
+    return Response(content, media_type=kind, headers={"Cache-Control": kept})
 
 
 @router.get("/robots.txt")

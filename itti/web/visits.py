@@ -17,6 +17,7 @@ from itti.acts import Act
 from itti.http.transactions import Transaction
 from itti.settings import Settings
 from itti.web import languages
+from itti.web.look import look_of
 from itti.web.rendering import called, environment, plain, words
 from questionnaires.errors import Fault
 from questionnaires.wording import LANGUAGES
@@ -129,6 +130,7 @@ def draw(
             **words(language),
             language=language,
             direction=languages.direction(language),
+            look=look_of(request),
             person=reader,
             person_name=lambda someone: called(someone, language),
             places=_places(request, reader),
