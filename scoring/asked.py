@@ -109,29 +109,30 @@ def measured(question: PlannedQuestion, found: Quantity, reading: Reading, *, is
     )
 
 
-def missing(question: PlannedQuestion, reading: Reading) -> Fact:
-    """All that is known of a question nobody has answered yet."""
+def missing(question: PlannedQuestion, reading: Reading, within: Enclosure | None = None) -> Fact:
+    """All that is known of a question nobody has answered yet; or of a number that is answered ``within`` a range."""
     asked = question.asked
     raw = value = question.scale
     may_fail = False
     if isinstance(asked, LevelQuestion):
         raw = Enclosure(Fraction(asked.lowest), Fraction(asked.highest))
     if isinstance(asked, NumberQuestion):
-        raw = Enclosure(asked.least, asked.most)
-        within = Quantity(raw, known=False)
+        raw = Enclosure(asked.least, asked.most) if within is None else within
         if question.curve is None:
             value = raw
         else:
-            valued = worth(question.curve, within, reading)
+            valued = worth(question.curve, Quantity(raw, known=False), reading)
             value, may_fail = valued.span or question.scale, valued.may_fail or valued.undefined
-    applies = None if question.may_not_apply else True
+    may_not_apply = question.may_not_apply and within is None
+    applies = None if may_not_apply else True
     if isinstance(asked, ItemsQuestion):
         least = 0 if question.may_not_apply else asked.least
         return Fact(Enclosure(Fraction(least), Fraction(asked.most)), None, known=False, applies=applies)
     if isinstance(asked, DateQuestion):
         ends = (None if day is None else Fraction(day_number(day)) for day in (asked.earliest, asked.latest))
         return Fact(Enclosure(*ends), None, known=False, optional=question.may_not_apply, applies=applies)
-    return Fact(raw, value, known=False, optional=question.may_not_apply, applies=applies, may_fail=may_fail)
+    answered = within is not None
+    return Fact(raw, value, known=False, optional=may_not_apply, applies=applies, may_fail=may_fail, answered=answered)
 
 
 def _without(question: PlannedQuestion) -> Fact:
@@ -248,15 +249,20 @@ def constants(values: Mapping[str, Fraction | None]) -> dict[str, Fact]:
     }
 
 
-def possibly(question: PlannedQuestion, answer: Answer | None, reading: Reading) -> Fact:
-    """The fact of a question: what its answer states, or all that a missing one may still state."""
+def possibly(
+    question: PlannedQuestion, answer: Answer | None, reading: Reading, within: Enclosure | None = None
+) -> Fact:
+    """The fact of a question: what its answer states, or all that a missing one may still state.
+
+    ``within``: what is missing is a number of that range.
+    """
     applies = True if question.applies_when is None else truth(question.applies_when, reading)
     if applies is False:
         return _without(question)
     if not question.answerable:
         fact = computed(question, reading)
     elif answer is None:
-        fact = missing(question, reading)
+        fact = missing(question, reading, within)
     else:
         fact = answered(question, answer, reading)
     return fact if applies else perhaps(question, fact)

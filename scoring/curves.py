@@ -28,9 +28,12 @@ def worth(planned: PlannedCurve, measured: Quantity, reading: Reading) -> Quanti
     ends = [_end(curve.base, planned.base, reading), _end(curve.lead, planned.lead, reading)]
     if any(end.span is None for end in ends):
         return Quantity(None, known=all(end.known for end in ends), undefined=True)
-    if not all(end.known for end in ends):
-        return Quantity(_whole_ramp(curve), known=False, optional=measured.optional, may_fail=True)
     base, lead = (end.span for end in ends if end.span is not None)
+    if not all(end.known for end in ends):
+        if _turned_round(curve, base, lead) and not any(end.optional or end.may_fail for end in ends):
+            return Quantity(None, known=False, optional=measured.optional, undefined=True)
+        found = _open_ramp(curve, base, lead, measured, reading)
+        return Quantity(found, known=False, optional=measured.optional, may_fail=True)
     found_on_ramp = _ramp(curve, base, lead, measured, reading)
     low = measured.span.low
     may_fail = measured.may_fail or (isinstance(curve, LogCurve) and not measured.known and (low is None or low <= 0))
@@ -57,6 +60,22 @@ def _end(amount: Fraction | str, formula: object, reading: Reading) -> Quantity:
 
 def _whole_ramp(curve: LinearCurve | LogCurve) -> Enclosure:
     return point(curve.at_base).hull(point(curve.at_lead)) if curve.capped else ANYTHING
+
+
+def _open_ramp(
+    curve: LinearCurve | LogCurve, base: Enclosure, lead: Enclosure, measured: Quantity, reading: Reading
+) -> Enclosure:
+    """All values of a curve with open ends that may stand the right way round."""
+    more = curve.better is Better.MORE
+    if measured.span is not None and curve.capped:
+        if compared(">=" if more else "<=", measured.span, lead) is True:
+            return point(curve.at_lead)
+        if compared("<" if more else ">", measured.span, base) is True:
+            return point(curve.at_base)
+    if compared("<" if more else ">", base, lead) is not True:
+        return _whole_ramp(curve)
+    found = _ramp(curve, base, lead, measured, reading)
+    return _whole_ramp(curve) if found is None else found
 
 
 def _ramp(

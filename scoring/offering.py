@@ -83,7 +83,7 @@ def _is_listed(question: PlannedQuestion) -> bool:
     """Whether :func:`_every` has all answers to such a question."""
     match question.asked:
         case NumberQuestion(least=least, most=most):
-            return _unit(question.asked) is not None and least is not None and most is not None
+            return unit_of(question.asked) is not None and least is not None and most is not None
         case DateQuestion(earliest=earliest, latest=latest):
             return earliest is not None and latest is not None
         case ItemsQuestion():
@@ -109,7 +109,7 @@ def _every(question: PlannedQuestion) -> Iterator[Answer]:
             ways = product([option.id for option in options], repeat=len(names))
             yield from (GridAnswer(grid=dict(zip(names, way, strict=True))) for way in ways)
         case NumberQuestion(least=least, most=most) as measured if _is_listed(question):
-            unit, start = _unit(measured) or 1, _start(measured)
+            unit, start = unit_of(measured) or 1, start_of(measured)
             first, last = ceil(((least or 0) - start) / unit), floor(((most or 0) - start) / unit)
             yield from (NumberAnswer(number=start + unit * count) for count in range(first, last + 1))
         case DateQuestion(earliest=earliest, latest=latest) if earliest is not None and latest is not None:
@@ -147,7 +147,7 @@ def _far(measured: NumberQuestion) -> Iterator[Fraction]:
 
 def _near(measured: NumberQuestion, corners: Collection[Fraction], *, beside: bool) -> list[Fraction]:
     """The numbers that the question takes at corners, and ``beside`` them."""
-    unit, start = _unit(measured), _start(measured)
+    unit, start = unit_of(measured), start_of(measured)
     near = set(corners)
     if unit is not None:
         near = {start + unit * way((corner - start) / unit) for corner in corners for way in (floor, ceil)}
@@ -155,10 +155,11 @@ def _near(measured: NumberQuestion, corners: Collection[Fraction], *, beside: bo
     return sorted(near | {each + way for each in near for way in (-step, step)} if beside else near)
 
 
-def _unit(measured: NumberQuestion) -> Fraction | None:
+def unit_of(measured: NumberQuestion) -> Fraction | None:
     """How far apart the numbers are that the question takes; None: it takes any."""
     return measured.step or (None if measured.places is None else Fraction(1, 10**measured.places))
 
 
-def _start(measured: NumberQuestion) -> Fraction:
+def start_of(measured: NumberQuestion) -> Fraction:
+    """The number from which they are counted."""
     return (measured.least or Fraction(0)) if measured.step else Fraction(0)

@@ -9,7 +9,8 @@ very answers give.
 
 Tried are all answers that a question can have where they are no more than 64; else those of
 :mod:`scoring.deciding`, "does not apply", and for numbers without a limit powers of ten. Where every answer of every
-open question was among those tried and the search came to its end, the value found is the true end.
+open question was among those tried and the search came to its end, the value found is the true end. Else open numbers
+are taken apart into ranges (:mod:`scoring.closing`): that proves it too, or tells a nearer end that no answers cross.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Final
 
 from scoring.answers import Answer, Answers
 from scoring.checking import check_answers
+from scoring.closing import Closing
 from scoring.crossing import Crossings
 from scoring.exact import score
 from scoring.narrowing import rests_on
@@ -32,7 +34,7 @@ from scoring.targets import node_of
 from scoring.trying import Possible
 
 EFFORT: Final = 2_000
-"""Answers that are tried for each end before a search is given up."""
+"""Answers that are tried for each end before a search is given up, and ranges that are looked at after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class End:
 
     answers: Answers
     """Answers to the open questions that give it."""
+
+    limit: str | None
+    """No answers lead beyond this: the value stated, or a nearer one that was come upon. None: no limit is known, or
+    there is no value at all."""
 
     proven: bool
     """True: no answers lead further than ``found``."""
@@ -108,16 +114,25 @@ class _Search:
     def end(self, possible: Possible) -> End:
         """The end, searched for from what is possible now."""
         below = rests_on(possible.plan)[self.node.id]
-        done = self._from(
-            possible,
-            [
-                each
-                for each in possible.plan.questions
-                if each.answerable and each.id in below and each.id not in possible.answers
-            ],
-        )
+        questions = [
+            each
+            for each in possible.plan.questions
+            if each.answerable and each.id in below and each.id not in possible.answers
+        ]
+        effort, furthest = self.effort, possible
+        proven = self._from(possible, questions) or self.every
+        if not proven and self.best is not None:
+            closing = Closing(
+                self._end_of, self._may_lead_further, self._arrived, self.crossings, self.direction > 0, effort
+            )
+            beyond = closing.beyond(possible, questions)
+            proven, furthest = beyond is None, beyond or possible
         own = {name: answer for name, answer in self.answers.items() if name not in possible.answers}
-        return End(self.stated, self.found, own, proven=done or self.every)
+        return End(self.stated, self.found, own, self.found if proven else self._limit(furthest), proven=proven)
+
+    def _limit(self, furthest: Possible) -> str | None:
+        end = self._end_of(furthest)
+        return None if end is None else stated(end * self.direction, self.node.rounding)
 
     def _from(self, possible: Possible, questions: list[PlannedQuestion]) -> bool:
         """Answer the questions; True as soon as the stated end is reached."""

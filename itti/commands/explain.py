@@ -88,8 +88,12 @@ def _ends(ends: Reaching, language: str) -> str:
         return _say("ends-reached", language)
     if any(end.found is None for end in both):
         return _say("ends-none", language)
-    key = "ends-proven" if all(end.proven for end in both) else "ends-found"
-    return _say(key, language, lowest=ends.lowest.found, highest=ends.highest.found)
+    found = {"lowest": ends.lowest.found, "highest": ends.highest.found}
+    if all(end.proven for end in both):
+        return _say("ends-proven", language, **found)
+    if any(end.limit is None for end in both):
+        return _say("ends-found", language, **found)
+    return _say("ends-within", language, **found, least=ends.lowest.limit, most=ends.highest.limit)
 
 
 def _first(texts: Texts, first: Sequence[Deciding], language: str) -> Iterator[str]:

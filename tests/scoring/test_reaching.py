@@ -116,7 +116,7 @@ def test_a_figure_is_found_at_which_a_comparison_turns() -> None:
 def test_what_is_complete_is_its_own_end() -> None:
     plan = compile_plan(load("itti", "1.0.0"))
     found = reaching(plan, {question.id: LevelAnswer(level=3) for question in plan.questions})
-    assert found.lowest == found.highest == End("3.00", "3.00", {}, proven=True)
+    assert found.lowest == found.highest == End("3.00", "3.00", {}, "3.00", proven=True)
 
 
 def test_a_node_that_is_not_there_is_refused() -> None:

@@ -105,3 +105,14 @@ def test_answers_that_cannot_all_be_true_are_refused_at_their_lines(itti: Run, t
     for line, name in lines.items():
         told = f"odd.yaml:{line}: /answers/{name}: The operating permit ends before it was issued."
         assert told in refused.err
+
+
+def test_how_far_answers_lead_where_figures_count_in_several_places(itti: Run) -> None:
+    """One end is proven; of the other it is said which values are given and which are not."""
+    example = next(path for path in examples("taicang-park", "1.0.0") if path.stem == "new-district")
+    opened = ("energy-use", "solid-generated", "firms", "master-plan", "neutrality-year")
+    given, _, _ = example.read_text("utf-8").partition("expected:")
+    lines = [line for line in given.splitlines() if not line.strip().startswith(tuple(f"{each}:" for each in opened))]
+    said = itti("score", "-", given="\n".join(lines)).out
+    assert "still possible: no less than 1.62, no more than 2.87" in said
+    assert "give an index from 1.78 to 2.71; none give less than 1.78 or more than 2.80." in said
