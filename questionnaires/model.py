@@ -14,7 +14,7 @@ fractions (``"2/3"``); a binary float is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
@@ -42,6 +42,7 @@ from questionnaires.nodes import (
     Inapplicable,
     Missing,
     Node,
+    NodeClass,
     PassesOn,
     Rule,
     RuleKind,
@@ -142,6 +143,7 @@ __all__ = [
     "LogCurve",
     "Missing",
     "Node",
+    "NodeClass",
     "NotApplicable",
     "NumberQuestion",
     "Operator",
@@ -223,38 +225,56 @@ def _sides(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-TableKey = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*|\d{1,2})$", max_length=64)]
-"""An answer as tables name it: an option's id, the number of a level, ``yes`` or ``no``."""
+TableKey = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*|\d{1,3})$", max_length=64)]
+"""What stands at a side of a table: an option's id, a level or whole number, ``yes`` or ``no``, a band."""
 
 TableBy = Annotated[
     tuple[Identifier, ...],
-    Field(min_length=1, max_length=2),
+    Field(min_length=1, max_length=4),
     BeforeValidator(_sides, json_schema_input_type=Identifier | tuple[Identifier, ...]),
     PlainSerializer(lambda sides: sides[0] if len(sides) == 1 else sides, return_type=str | tuple[str, ...]),
 ]
 
+_ROW_OR_NUMBER = Discriminator(lambda value: "*row*" if isinstance(value, Mapping) else "*number*")
+
+_Fourth = Annotated[
+    Annotated[Mapping[TableKey, Exact], Tag("*row*")] | Annotated[Exact, Tag("*number*")], _ROW_OR_NUMBER
+]
+_Third = Annotated[
+    Annotated[Mapping[TableKey, _Fourth], Tag("*row*")] | Annotated[Exact, Tag("*number*")], _ROW_OR_NUMBER
+]
 TableRow = Annotated[
-    Annotated[Mapping[TableKey, Exact], Tag("*row*")] | Annotated[Exact, Tag("*number*")],
-    Discriminator(lambda value: "*row*" if isinstance(value, Mapping) else "*number*"),
+    Annotated[Mapping[TableKey, _Third], Tag("*row*")] | Annotated[Exact, Tag("*number*")], _ROW_OR_NUMBER
 ]
 
 TableRows = Annotated[Mapping[TableKey, TableRow], Field(min_length=1)]
 
 
+def _cells(rows: Mapping[str, object], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Fraction]]:
+    for key, row in rows.items():
+        if isinstance(row, Mapping):
+            yield from _cells(row, (*above, key))
+        elif isinstance(row, Fraction):
+            yield (*above, key), row
+
+
 class Table(Word):
-    """A number that depends on an answer, such as a lead value by sector, or on two, such as a risk matrix.
+    """A number that depends on an answer, such as a lead value by sector, or on several, such as a risk matrix.
 
     Formulas name the table's id and get the number of what was answered. By a question of several choices it is the sum
-    of the numbers of all options picked, so that one answer can bring points to more than one area.
+    of the numbers of all options picked, so that one answer can bring points to more than one area. A side of the table
+    may also be a whole number, typed or computed, or the band or class that a node came to.
     """
 
     id: Identifier
     by: TableBy
-    """The question that selects the row: a choice, a level, a yes or no, or several choices; or two of them (but not of
-    several choices), the second within the rows of the first."""
+    """What selects the row: a choice, a level, a yes or no, or several choices; a number that is always whole, and has
+    `least` and `most`; a node with bands or classes. Or up to four of them (but not of several choices), each within
+    the rows of the one before."""
 
     values: TableRows
-    """Option, level, or `yes` and `no` → number; by two questions: → the same again for the second → number."""
+    """Option, level, `yes` and `no`, whole number, band or class → number; by several: → the same again for the second,
+    and so on → number."""
 
     otherwise: Exact | None = None
     """The number for answers without a row of their own; without it every answer has to be listed."""
@@ -264,17 +284,11 @@ class Table(Word):
 
     @property
     def rows(self) -> Mapping[tuple[str, ...], Fraction]:
-        """Answers, one for each question it is looked up by → number."""
-        found: dict[tuple[str, ...], Fraction] = {}
-        for key, row in self.values.items():
-            if isinstance(row, Mapping):
-                found |= {(key, second): number for second, number in row.items()}
-            else:
-                found[key,] = row
-        return found
+        """Answers, one for each side of the table → number."""
+        return dict(_cells(self.values))
 
     def number(self, answers: Sequence[str | None]) -> Fraction | None:
-        """The number for answers as a scorecard states them (several options joined by commas); None: there is none."""
+        """The number for what stands at each side (several options joined by commas); None: there is none."""
         given = [answer for answer in answers if answer is not None]
         if len(given) < len(self.by):
             return None

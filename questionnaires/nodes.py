@@ -155,6 +155,17 @@ class Stage(Word):
     """What has to hold, over the node's children; stages before it have to hold too."""
 
 
+class NodeClass(Word):
+    """A class of a profile: a type that has a name and no order, such as a quadrant of two axes.
+
+    The first class whose condition holds is that of the profile.
+    """
+
+    id: Identifier
+    when: Formula | None = None
+    """What has to hold, over the node's children; the last class has none and takes all that is left."""
+
+
 class RuleKind(StrEnum):
     """What a rule is called on a scorecard."""
 
@@ -260,5 +271,14 @@ class Node(Word):
     """How this node is stated where that differs from the rest."""
 
     passes_on: PassesOn = PassesOn.EXACT
+    classes: tuple[NodeClass, ...] = ()
+    """Classes without an order that a `profile` falls into, told by its children: the first whose condition holds. It
+    has one as soon as all its children are stated. Classes share the words of bands."""
+
     sources: tuple[Identifier, ...] = ()
     """Ids of the sources that weights, bands and rules of this node rest on."""
+
+    @property
+    def bands_worst_first(self) -> tuple[Band, ...]:
+        """The bands in the order in which they get better."""
+        return self.bands[::-1] if self.better is Better.LESS else self.bands

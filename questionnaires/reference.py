@@ -48,8 +48,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "EvidenceFrom": "number | `answered`",
     "GroupedBy": "id | \\[id, id]",
     "Members": "whole number",
-    "TableBy": "id | \\[id, id]",
-    "TableRows": "{answer: number} | {answer: {answer: number}}",
+    "TableBy": "id | \\[id, id, …]",
+    "TableRows": "{answer: number} | {answer: {answer: …}}",
 }
 """Name in the models → sign on the page."""
 

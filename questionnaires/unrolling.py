@@ -214,6 +214,9 @@ class _Parts:
                 "bands": tuple(bands),
                 "stages": tuple(each.model_copy(update={"when": formula(each.when)}) for each in node.stages),
                 "rules": tuple(self._rule(rule, place) for rule in node.rules),
+                "classes": tuple(
+                    each.model_copy(update=self._formulas(each, ("when",), place)) for each in node.classes
+                ),
             }
         )
 

@@ -17,7 +17,7 @@ from reports.calculation_steps import Telling
 from scoring.answers import Answers
 from scoring.plan import Plan
 from scoring.scorecard import RuleOutcome, Scorecard, State, Why
-from scoring.trace import NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
+from scoring.trace import ClassTrace, NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
 from scoring.tracing import trace
 from scoring.working import Condition
 
@@ -134,6 +134,8 @@ class _Nodes(Telling):
         told |= {name: self.sum(getattr(score, name) or "–") for name in ("provisional", "lowest", "highest")}
         if node.score.is_profile and score.state is State.OPEN:
             return self.say("open-profile", **told)
+        if score.band is not None:
+            return self.say("profile-class", **{"class": self.texts.bands[score.band].title}, **told)
         return self.say(score.state.value.replace("_", "-"), **told)
 
     def _notes(self, node: NodeTrace) -> Iterator[Line]:
@@ -149,6 +151,8 @@ class _Nodes(Telling):
             yield Line(self.step(step, "made"), self._behind(step))
         for stage in node.stages:
             yield self._stage(stage)
+        for each in node.classes:
+            yield self._class(each)
         for rule in node.rules:
             yield self._rule(rule)
         for step in node.stated:
@@ -219,6 +223,13 @@ class _Nodes(Telling):
         else:
             key = "stage-waits" if stage.passed is None else "stage-stopped"
         return Line(self.say(key, value=self.sum(stage.value), **told), self._together(stage.condition))
+
+    def _class(self, each: ClassTrace) -> Line:
+        told = {"class": self.texts.bands[each.id].title, "id": self.sum(f"[{each.id}]")}
+        if each.condition is None:
+            return Line(self.say("class-rest", **told))
+        line = self.say(f"class-{_held(each.condition)}", **told, **self.condition(each.condition))
+        return Line(line, self._together(each.condition))
 
     def _together(self, condition: Condition) -> tuple[Line, ...]:
         """Each of several things that have to hold together."""

@@ -87,15 +87,20 @@ class Telling:
     def looked(self, looked: Looked) -> str:
         """The row of a table that was used."""
         separator = wording.say("reports", "list.separator", self.language)
-        given = (
-            self.say("looked-by", title=self.texts.questions[by].title, answer=self.own_way(self._given(by)))
-            for by in looked.by
-        )
+        given = (self.say("looked-by", title=self._title(by), answer=self.own_way(self._given(by))) for by in looked.by)
         told = {"given": separator.join(given), "sum": self.equation(looked.working, looked.value)}
         return self.say("looked-up", **self.named(looked.table, self.texts.figures[looked.table].title), **told)
 
-    def _given(self, question: str) -> str:
-        return self.answer(self.trace.questions[question].score)
+    def _title(self, by: str) -> str:
+        words = self.texts.nodes.get(by) or self.texts.questions[by]
+        return words.title
+
+    def _given(self, by: str) -> str:
+        """What stands at a side of a table: an answer, a number, or the band or class of a node."""
+        if by in self.texts.nodes:
+            score = self.trace.nodes[by].score
+            return self.texts.bands[score.band].title if score.band else score.value or "–"
+        return self.answer(self.trace.questions[by].score)
 
     def stated(self, step: Step) -> str:
         """The rounding, the band, what is passed on."""

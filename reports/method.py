@@ -20,6 +20,7 @@ from questionnaires.model import (
     Rounding,
     RoundingMode,
     Statistic,
+    Texts,
     Titled,
 )
 from reports import numbers
@@ -198,10 +199,11 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
         found.append(Figure(text.title, text.about, printed, over, certainty(figure.sources)))
     for table in definition.tables:
         value = looked_up(table, card)
-        if value is not None and all(by in items for by in table.by):
+        if value is not None and all(by in items or by in words.nodes for by in table.by):
             text = words.figures[table.id]
             printed = numbers.with_unit(numbers.grouped(numbers.plain(value, 9)), table.unit)
-            picked = wording.say("reports", "list.separator", language).join(items[by].answer or "" for by in table.by)
+            told = [items[by].answer or "" if by in items else _came_to(card, words, by) for by in table.by]
+            picked = wording.say("reports", "list.separator", language).join(told)
             found.append(Figure(text.title, text.about, printed, picked, certainty(table.sources)))
     for condition in definition.conditions:
         text = words.figures[condition.id]
@@ -218,6 +220,12 @@ def _over(figure: CohortFigure, given: TakenFigure, items: Mapping[str, Item], l
         common = [items[by].answer or "" for by in figure.by[: len(given.over or ())] if by in items]
         told = [*common, *told] if common else [wording.say("reports", "paper.figures.everybody", language), *told]
     return wording.say("reports", "list.separator", language).join(told)
+
+
+def _came_to(card: Scorecard, words: Texts, node: str) -> str:
+    """The band or class of a node, or else its value."""
+    score = card.node(node)
+    return words.bands[score.band].title if score.band else score.value or ""
 
 
 def _taken(figure: TakenFigure) -> str:

@@ -26,7 +26,7 @@ from scoring.deciding import Deciding, deciding
 from scoring.exact import score, values
 from scoring.figures import CohortFigures
 from scoring.plan import Plan
-from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, looked_up
+from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State, Why, looked_up, row_of
 from scoring.single.known import Stated
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ __all__ = [
     "contradictions",
     "deciding",
     "looked_up",
+    "row_of",
     "score",
     "score_population",
     "values",

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from questionnaires.belonging import has_lists, lists_of
 from questionnaires.digest import digest
+from questionnaires.formula.bands import asks
 from questionnaires.formula.inlining import parsed
 from questionnaires.formula.kinds import ANY, Scope, check
 from questionnaires.formula.tree import Call, Expression, Name, Number, names, put_in, walk
@@ -35,7 +36,6 @@ from questionnaires.model import (
     Question,
     Rule,
     Structure,
-    Table,
     denied_by,
     may_be_denied,
 )
@@ -54,6 +54,7 @@ from scoring.plan import (
     Plan,
     PlannedBand,
     PlannedChild,
+    PlannedClass,
     PlannedContradiction,
     PlannedCurve,
     PlannedNode,
@@ -62,7 +63,9 @@ from scoring.plan import (
     PlannedStage,
     PlannedTable,
 )
+from scoring.planned_tables import planned_table
 from scoring.possible import possible_node
+from scoring.standing import Standings
 from scoring.unrolling import Unrolling
 
 
@@ -80,17 +83,20 @@ def compile_plan(definition: Definition, cohort: CohortFigures | None = None) ->
     return Unrolling(definition, lambda part, lists: _Compiling(part, cohort, stated, lists).plan()).plan({})
 
 
-def lowered(
+def lowered(  # noqa: PLR0913 - a formula is read in the light of all these
     text: str,
     definition: Structure,
     wanted: Literal["truth", "number"],
     roots: Mapping[str, Expression] | None = None,
     patterns: Patterns = NONE,
+    *,
+    standings: Standings | None = None,
 ) -> Expression:
-    """A (checked) formula with conditions written out, units converted, dates as day numbers, and roots put in.
+    """A (checked) formula with conditions, bands and classes written out, units converted, and roots put in.
 
-    Where it has neither conversions nor dates, units need not be looked at. Functions over items that are not known
-    yet are marked (:mod:`scoring.patterns`).
+    Dates become day numbers. ``standings`` are those of the definition, where they are at hand. Where a formula has
+    neither conversions nor dates, units need not be looked at. Functions over items that are not known yet are marked
+    (:mod:`scoring.patterns`).
     """
     expression = parsed(text, definition.named_conditions)
     if any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
@@ -101,7 +107,22 @@ def lowered(
         expression = patterns.written_out(check(text, scope, wanted, ANY).expression, conditions)
     elif patterns.lists:
         expression = patterns.parsed(text, definition.named_conditions)
+    if any(asks(part) for part in walk(expression)):
+        expression = (standings or standings_of(definition, roots, patterns)).written_out(expression)
     return put_in(expression, roots) if roots else expression
+
+
+def standings_of(
+    definition: Structure, roots: Mapping[str, Expression] | None = None, patterns: Patterns = NONE
+) -> Standings:
+    """What bands and classes mean in formulas of a (checked) definition."""
+    found: Standings
+
+    def read(text: str, node: str) -> Expression:
+        return lowered(text, definition, "truth", roots, patterns.seen_from(node), standings=found)
+
+    found = Standings(definition, read)
+    return found
 
 
 _LOWERED: Final = frozenset({"convert", "date"})
@@ -120,10 +141,10 @@ class _Compiling:
         self.digest = stated
         self.asked = [question.id for question in definition.questions if question.id not in self.patterns.lists]
         self.positions = {name: place for place, name in enumerate(self.asked)}
-        self.tables = {table.id: planned_table(table, definition) for table in definition.tables}
         known = {} if cohort is None else {figure.id: figure for figure in cohort.figures}
         self.constants: dict[str, Fraction | None] = {constant.id: constant.value for constant in definition.constants}
         self.roots: dict[str, Expression] = {}
+        self.tables: dict[str, PlannedTable] = {}
         for figure in definition.cohort_figures:
             given = known.get(figure.id)
             if figure.by:
@@ -132,6 +153,11 @@ class _Compiling:
             self.constants[figure.id] = None if given is None else given.number
             if given is not None and given.square is not None:
                 self.roots[figure.id] = Call("root", (Number(given.square, 0), Number(Fraction(2), 0)), 0)
+        self.standings = standings_of(definition, self.roots, self.patterns)
+        for table in definition.tables:
+            self.tables[table.id] = planned_table(table, definition, self.standings)
+        for name, planned in self.tables.items():
+            self.tables[name] = replace(planned, by=tuple(dict.fromkeys(self._behind(planned.by))))
         self.below: dict[str, frozenset[int]] = {}
         self.awaits: dict[str, str | None] = {name: name for name, value in self.constants.items() if value is None}
         """Question or node → a figure of the cohort that it rests on and that is not known yet."""
@@ -141,6 +167,14 @@ class _Compiling:
         self.tables[figure.id] = table = figures_table(figure, self.definition, given)
         if table.awaited:
             self.constants[awaited_of(figure.id)] = None
+
+    def _behind(self, names: Iterable[str]) -> Iterator[str]:
+        """The questions and nodes among names, and those that tables among them rest on."""
+        for name in names:
+            if name in self.tables:
+                yield from self._behind(self.tables[name].by)
+            elif name not in self.constants:
+                yield name
 
     def plan(self) -> Plan:
         """The plan: questions first compiled, nodes as soon as all they rest on is known."""
@@ -206,10 +240,14 @@ class _Compiling:
         return PlannedContradiction(contradiction.id, self._condition(contradiction.when), questions)
 
     def _condition(self, text: str, within: str | None = None) -> Expression:
-        return lowered(text, self.definition, "truth", self.roots, self.patterns.seen_from(within))
+        return lowered(
+            text, self.definition, "truth", self.roots, self.patterns.seen_from(within), standings=self.standings
+        )
 
     def _calculation(self, text: str, within: str | None = None) -> Expression:
-        return lowered(text, self.definition, "number", self.roots, self.patterns.seen_from(within))
+        return lowered(
+            text, self.definition, "number", self.roots, self.patterns.seen_from(within), standings=self.standings
+        )
 
     def _named(self, formulas: Iterable[str | None], within: str | None = None) -> set[str]:
         """Questions, nodes and constants that formulas rest on; a table stands for the questions it depends on."""
@@ -222,12 +260,14 @@ class _Compiling:
         return (*table.by, awaited_of(name)) if table.awaited else table.by
 
     def _parsed(self, formula: str, within: str | None) -> Expression:
-        return self.patterns.seen_from(within).parsed(formula, self.definition.named_conditions)
+        found = self.patterns.seen_from(within).parsed(formula, self.definition.named_conditions)
+        return self.standings.written_out(found)
 
     def _rests_on(self, item: Question | Node) -> set[str]:
         if isinstance(item, Node):
             formulas = [item.applies_when, item.formula, *(stage.when for stage in item.stages)]
             formulas += [rule.when or rule.unless for rule in item.rules]
+            formulas += [each.when for each in item.classes]
             formulas += [amount for amount in _amounts(item) if isinstance(amount, str)]
             children = {child.of for child in item.children}
             over = {self.patterns.lists[child] for child in children & self.patterns.lists.keys()}
@@ -305,7 +345,14 @@ class _Compiling:
             most=_plain(node.most),
             less_is_better=node.better is Better.LESS,
             formulas=limits,
+            classes=self._classes(node),
             has_amounts=bool(limits) or any(child.formulas for child in children),
+        )
+
+    def _classes(self, node: Node) -> tuple[PlannedClass, ...]:
+        holds = self.standings.classes(node)
+        return tuple(
+            PlannedClass(each.id, holds[each.id], _maybe(self._condition, each.when, node.id)) for each in node.classes
         )
 
     def _formulas(self, amounts: Mapping[str, Amount | None], within: str) -> Formulas:
@@ -359,18 +406,6 @@ class _Compiling:
             bands_down=rule.bands_down,
             formulas=self._formulas({"to": rule.to, "at_most": rule.at_most, "at_least": rule.at_least}, within),
         )
-
-
-def planned_table(table: Table, definition: Definition) -> PlannedTable:
-    """A table with all that it can give."""
-    question = definition.question(table.by[0])
-    values = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
-    span = Enclosure(min(values), max(values))
-    summed = isinstance(question, ChoicesQuestion)
-    if isinstance(question, ChoicesQuestion):
-        worth = {option.id: table.rows.get((option.id,), table.otherwise) for option in question.options}
-        span = asked.sums(question, {option: value for option, value in worth.items() if value is not None})
-    return PlannedTable(table.id, table.by, table.rows, table.otherwise, summed, span)
 
 
 def _maybe(of: Callable[[str, str], Expression], text: str | None, within: str) -> Expression | None:

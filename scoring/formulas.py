@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import reduce
 from itertools import product
 from typing import Final
 
@@ -28,7 +27,6 @@ from scoring.enclosure import (
 )
 from scoring.facts import Reading
 from scoring.patterns import ONE_OF_IT, OVER, Several, of_any_items, over_lists
-from scoring.plan import PlannedTable
 from scoring.quantities import (
     ABSENT,
     UNDEFINED,
@@ -43,6 +41,7 @@ from scoring.quantities import (
     some,
 )
 from scoring.rounding import Undecided, stated
+from scoring.sides import rows_at, still_possible
 
 _POSITIVE: Final = ("ln", "root")
 """Functions that have no value for some numbers."""
@@ -117,37 +116,29 @@ def _named(identifier: str, reading: Reading) -> Quantity:
 def _looked_up(identifier: str, reading: Reading) -> Quantity:
     """The table's number for what was answered; any that is still possible while something is open."""
     table = reading.tables[identifier]
-    facts = [reading.facts[by] for by in table.by]
+    facts = [reading.facts[side.id] for side in table.sides]
     if any(fact.applies is False for fact in facts):
         return ABSENT
-    picked = [fact.picked for fact in facts]
-    if None in picked:
-        span = table.span if table.summed else _still_possible(table, picked, reading.bits)
-        return Quantity(span, known=False, optional=any(fact.optional for fact in facts))
-    keys = list(product(*(sorted(each or ()) for each in picked)))
+
+    def holds(condition: Expression) -> Truth:
+        return truth(condition, reading)
+
+    found = [rows_at(side, reading, holds) for side in table.sides]
+    if any(each.undefined for each in found):
+        return UNDEFINED
+    if not all(each.known for each in found):
+        span = table.span if table.summed else still_possible(table, [each.keys for each in found], reading.bits)
+        optional, may_fail = any(fact.optional for fact in facts), any(each.may_fail for each in found)
+        return Quantity(span, known=False, optional=optional or may_fail, may_fail=may_fail)
+    keys = list(product(*(sorted(each.keys or ()) for each in found)))
     if not table.awaited.isdisjoint(keys):
         return Quantity(ANYTHING, known=False)
     if (square := table.squares.get(keys[0] if keys else ())) is not None:
         return Quantity(root(point(square), 2, reading.bits))
-    found = [table.values.get(key, table.otherwise) for key in keys]
-    if None in found:
+    numbers = [table.values.get(key, table.otherwise) for key in keys]
+    if None in numbers:
         return UNDEFINED
-    return Quantity(point(sum((value for value in found if value is not None), Fraction(0))))
-
-
-def _still_possible(table: PlannedTable, picked: Sequence[frozenset[str] | None], bits: int) -> Enclosure:
-    """The numbers of all rows that agree with what was picked so far."""
-
-    def agrees(key: tuple[str, ...]) -> bool:
-        return all(each is None or part in each for part, each in zip(key, picked, strict=True))
-
-    if any(agrees(key) for key in table.awaited):
-        return ANYTHING
-    rows = [point(value) for key, value in table.values.items() if agrees(key)]
-    roots = [root(point(square), 2, bits) for key, square in table.squares.items() if agrees(key)]
-    rows += [each for each in roots if each is not None]
-    rows += [] if table.otherwise is None else [point(table.otherwise)]
-    return reduce(Enclosure.hull, rows) if rows else table.span
+    return Quantity(point(sum((value for value in numbers if value is not None), Fraction(0))))
 
 
 def _operation(expression: Binary, reading: Reading) -> Quantity:

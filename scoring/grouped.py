@@ -9,7 +9,7 @@ from itertools import product
 from questionnaires.model import CohortFigure, Definition, denied_by, keys_of
 from scoring.enclosure import ANYTHING, Enclosure, point, root
 from scoring.figures import FigureValue
-from scoring.plan import PlannedTable
+from scoring.plan import PlannedSide, PlannedTable
 
 
 def figures_table(figure: CohortFigure, definition: Definition, given: FigureValue | None) -> PlannedTable:
@@ -20,7 +20,8 @@ def figures_table(figure: CohortFigure, definition: Definition, given: FigureVal
     awaited = frozenset(groups_of(definition, figure)) - values.keys() - squares.keys()
     numbers = [*map(point, values.values()), *(root(point(square), 2, 64) or ANYTHING for square in squares.values())]
     span = ANYTHING if awaited or not numbers else reduce(Enclosure.hull, numbers)
-    return PlannedTable(figure.id, figure.by, values, None, False, span, squares, awaited)
+    sides = tuple(PlannedSide(by) for by in figure.by)
+    return PlannedTable(figure.id, sides, figure.by, values, None, False, span, squares, awaited)
 
 
 def groups_of(definition: Definition, figure: CohortFigure) -> Iterator[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from typing import Final
 from questionnaires.belonging import goes_over, members
 from questionnaires.formula.inlining import parsed, written_out
 from questionnaires.formula.parsing import parse
-from questionnaires.formula.tree import Binary, Call, Expression, Name, Unary, names, walk
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Standing, Unary, names, walk
 from questionnaires.model import Structure
 from scoring.enclosure import ZERO, Enclosure, greatest, least, point, total
 
@@ -87,6 +87,8 @@ def unmarked(expression: Expression) -> Expression:
     if not any(isinstance(part, Call) and part.function == OVER for part in walk(expression)):
         return expression
     match expression:
+        case Standing():
+            return expression
         case Unary():
             return Unary(expression.operator, unmarked(expression.operand), expression.at)
         case Binary():

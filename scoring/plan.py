@@ -113,6 +113,16 @@ class PlannedChild:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedClass:
+    """A class of a profile, with the condition that the profile, where it applies, is of just this one."""
+
+    id: str
+    holds: Expression
+    when: Expression | None = None
+    """The condition as the definition writes it, with no regard to the classes before; None: all that is left."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedStage:
     """A gate of a cumulative node."""
 
@@ -180,8 +190,16 @@ class PlannedNode:
     formulas: Formulas = field(default_factory=dict)
     """Those of ``least`` and ``most``."""
 
+    classes: tuple[PlannedClass, ...] = ()
+    """Of a profile; at most one of them holds."""
+
     has_amounts: bool = False
     """Whether an amount of it or of a child is a formula; those of bands and rules are looked at when they count."""
+
+    @property
+    def standings(self) -> tuple[str, ...]:
+        """Ids of its bands, lowest value first, or of its classes."""
+        return tuple(each.id for each in self.classes or self.bands)
 
     @property
     def amounts(self) -> tuple[Expression, ...]:
@@ -203,11 +221,28 @@ class PlannedNode:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedTable:
-    """A table: the number for each answer to a question, or to two."""
+class PlannedSide:
+    """One side of a table: what tells in which row a number stands."""
 
     id: str
+    """Of the question that is answered by a pick or a whole number, or of the node that has a band or class."""
+
+    whole: bool = False
+    """Whether it is a whole number."""
+
+    standing: tuple[tuple[str, Expression], ...] = ()
+    """Of a node: every band or class, with the condition that the node has just that."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTable:
+    """A table: the number for each answer to a question, or for each way that several sides can meet."""
+
+    id: str
+    sides: tuple[PlannedSide, ...]
     by: tuple[str, ...]
+    """Questions and nodes that it rests on, each once."""
+
     values: Mapping[tuple[str, ...], Fraction]
     otherwise: Fraction | None
     summed: bool

@@ -324,6 +324,16 @@ def figure_for(figure: CohortFigure, card: Scorecard) -> TakenFigure | None:
 
 
 def looked_up(table: Table, card: Scorecard) -> Fraction | None:
-    """The number that a table gives for the answers of a scorecard; None while there is none."""
-    found = [card.question(by) for by in table.by]
-    return table.number([score.answer if score.state is State.SCORED else None for score in found])
+    """The number that a table gives for the answers, numbers and bands of a scorecard; None while there is none."""
+    return table.number([row_of(card, by) for by in table.by])
+
+
+def row_of(card: Scorecard, by: str) -> str | None:
+    """What stands at a side of a table: an answer, a whole number, a band or class; None while there is none."""
+    node = next((node for node in card.nodes if node.id == by), None)
+    if node is not None:
+        return node.band or (node.exact if node.state is State.SCORED else None)
+    question = card.question(by)
+    if question.state is not State.SCORED:
+        return None
+    return question.answer if question.number is None else question.number

@@ -271,6 +271,16 @@ class Scoring:
         bands, limits = settled_bands(node, self.reading_now)
         return band_before(node, bands, value, last=self.precision.last) if limits.fits else None
 
+    def class_of(self, node: PlannedNode, value: Value) -> str | None:
+        """The class that a profile falls into, once it is stated.
+
+        Raises:
+            Undecided: an irrational number has to be enclosed more tightly.
+        """
+        if value.state is not State.PROFILE:
+            return None
+        return next((each.id for each in node.classes if truth(each.holds, self.reading_now)), None)
+
     def _node_score(self, worked: Worked, value: Value, outcomes: Sequence[Outcome]) -> NodeScore:
         node, last = worked.node, self.precision.last
         printed = text_of(node, value.value, last=last)
@@ -293,7 +303,8 @@ class Scoring:
             value=printed if scored else None,
             exact=written(value.value) if scored and value.value is not None else None,
             unit=node.unit,
-            band=band_after(node, band_before(node, telling, value.value, last=last), fired),
+            band=self.class_of(node, value)
+            or band_after(node, band_before(node, telling, value.value, last=last), fired),
             stage=worked.stage if scored else None,
             provisional=printed,
             lowest=None if span is None else end_of(node, span.low),

@@ -83,6 +83,18 @@ class StageTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassTrace:
+    """One class of a profile, as far as it was asked for."""
+
+    id: str
+    condition: Condition | None
+    """None: the last, for all that is left."""
+
+    holds: bool | None
+    """None: missing answers decide."""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTrace:
     """One rule, what it hangs on and what it did to the exact value."""
 
@@ -130,6 +142,9 @@ class NodeTrace:
     """The aggregation, and the limits it is held within."""
 
     stages: tuple[StageTrace, ...]
+    classes: tuple[ClassTrace, ...]
+    """Those of a stated profile, up to the one that it is of."""
+
     rules: tuple[RuleTrace, ...]
     stated: tuple[Step, ...]
     """The one rounding, the band, and what is passed on."""

@@ -15,9 +15,9 @@ from scoring.enclosure import ZERO, Enclosure, total
 from scoring.exact import run
 from scoring.plan import Plan, PlannedNode, PlannedQuestion, PlannedRule
 from scoring.rules import Outcome, passed
-from scoring.scorecard import NodeScore, RuleOutcome, Scorecard, Share
+from scoring.scorecard import NodeScore, RuleOutcome, Scorecard, Share, State
 from scoring.thorough import Scoring
-from scoring.trace import NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
+from scoring.trace import ClassTrace, NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
 from scoring.tracing_questions import formula_step, steps_of
 from scoring.working import ABSENT, PLACES, Inserting, added, figure, figure_of, over, times, within
 
@@ -79,6 +79,7 @@ class _Tracing:
             },
             made=tuple(made),
             stages=tuple(self._stages(node)),
+            classes=tuple(self._classes(node)) if score.state is State.PROFILE else (),
             rules=tuple(self._rule(*each) for each in zip(outcomes, score.rules, strict=True)),
             stated=tuple(self._stated(node, score, value.value)),
         )
@@ -130,6 +131,14 @@ class _Tracing:
             stopped = climbing is True and now is not True
             yield StageTrace(stage.id, figure(stage.value), condition, now, stopped_here=stopped)
             climbing = now if climbing else climbing
+
+    def _classes(self, node: PlannedNode) -> Iterator[ClassTrace]:
+        for each in node.classes:
+            condition = None if each.when is None else self._inserting().condition(each.when)
+            holds = True if condition is None else condition.holds
+            yield ClassTrace(each.id, condition, holds)
+            if holds is not False:
+                return
 
     def _rule(self, outcome: Outcome, told: RuleOutcome) -> RuleTrace:
         costs = told.before is not None and told.after is not None and told.before != told.after

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Final
 
 from questionnaires.days import day_of
-from questionnaires.formula.tree import Binary, Call, Day, Expression, Member, Name, Number, Text, Unary
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Member, Name, Number, Standing, Text, Unary
 from questionnaires.formula.writing import written
 from scoring.answers import decimal_text
 from scoring.enclosure import Enclosure
@@ -22,6 +22,7 @@ from scoring.facts import Reading
 from scoring.formulas import number, truth
 from scoring.patterns import over_lists, unmarked
 from scoring.rounding import written as recorded
+from scoring.sides import rows_at
 
 ABSENT: Final = "–"
 OPEN: Final = "?"
@@ -56,7 +57,7 @@ class Looked:
 
     table: str
     by: tuple[str, ...]
-    """The questions that pick the row."""
+    """The questions and nodes that tell the row."""
 
     working: str
     """The numbers of all rows that were picked, added up."""
@@ -155,12 +156,15 @@ class Inserting:
             return day_of(found.span.exact.numerator).isoformat(), _SIMPLE
         return _with_tightness(figure_of(found.span))
 
+    def _holds(self, condition: Expression) -> bool | None:
+        return truth(condition, self.reading)
+
     def _look(self, name: str, value: str) -> None:
         table = self.reading.tables[name]
-        keys = product(*(sorted(self.reading.facts[by].picked or ()) for by in table.by))
+        keys = product(*(sorted(rows_at(side, self.reading, self._holds).keys or ()) for side in table.sides))
         rows = [table.values.get(key, table.otherwise) for key in keys]
         working = value if table.squares else added(figure(row) for row in rows if row is not None)
-        self.looked[name] = Looked(name, table.by, working, value)
+        self.looked[name] = Looked(name, tuple(side.id for side in table.sides), working, value)
 
     def _inside(self, expression: Expression, least: int) -> str:
         text, tight = self._number(expression)
@@ -204,6 +208,8 @@ class Inserting:
 
     def _truth(self, expression: Expression) -> str:
         match expression:
+            case Standing():
+                return self._standing(expression)
             case Unary(operand=operand):
                 return f"not {self._beside(operand)}"
             case Binary(operator="and" | "or" as operator, left=left, right=right):
@@ -221,10 +227,23 @@ class Inserting:
             return ABSENT
         return OPEN if found is None else "yes" if found else "no"
 
+    def _standing(self, expression: Standing) -> str:
+        """A question after a band or class, with the one that the node has in its place."""
+        held = {key: truth(holds, self.reading) for key, holds in expression.each}
+        found = next((repr(key) for key, holds in held.items() if holds), OPEN if None in held.values() else ABSENT)
+        said = expression.said
+        if isinstance(said, Member):
+            return f"{found} in ({', '.join(repr(option.value) for option in said.options)})"
+        if not isinstance(said, Binary):
+            raise TypeError(f"no comparison: {said}")
+        sides = (repr(side.value) if isinstance(side, Text) else found for side in (said.left, said.right))
+        return f" {_SIGNS.get(said.operator, said.operator)} ".join(sides)
+
     def _beside(self, expression: Expression) -> str:
         """Part of a longer condition."""
         text = self._truth(expression)
-        return f"({text})" if isinstance(expression, Binary) and expression.operator in {"and", "or"} else text
+        joined = isinstance(expression, Binary) and expression.operator in {"and", "or"}
+        return f"({text})" if joined and not isinstance(expression, Standing) else text
 
     def _option(self, expression: Expression) -> str:
         """One side of a comparison of options."""
@@ -253,6 +272,6 @@ def _with_tightness(text: str) -> tuple[str, int]:
 
 def _together(expression: Expression) -> Sequence[Expression]:
     """The parts of a condition that all have to hold."""
-    if isinstance(expression, Binary) and expression.operator == "and":
+    if isinstance(expression, Binary) and expression.operator == "and" and not isinstance(expression, Standing):
         return [*_together(expression.left), *_together(expression.right)]
     return [expression]

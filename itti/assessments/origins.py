@@ -55,6 +55,9 @@ class Explained:
     """The last gate that was passed."""
 
     band: str
+    """Its band, or the class of a profile."""
+
+    is_profile: bool
     shares: tuple[Part, ...]
     overrides: tuple[Override, ...]
     amounts: tuple[Told, ...]
@@ -77,6 +80,7 @@ def explained(
         why=visit.say(f"why.{node.why.value}") if node.why is not Why.NONE else "",
         stage=texts.rules[node.stage].title if node.stage else "",
         band=texts.bands[node.band].title if node.band else "",
+        is_profile=node.is_profile,
         shares=tuple(_part(visit, share, card, texts) for share in node.shares),
         overrides=tuple(_override(rule, texts) for rule in node.rules if _changed(rule)),
         amounts=amounts(definition, node, visit.language),

@@ -159,6 +159,8 @@ def _stated(node: NodeScore, texts: Texts, language: str) -> str:
     if node.state is State.SCORED:
         value = f"{node.value} {node.unit}" if node.unit else node.value
         return _say("scored", language, value=value, **details)
+    if node.is_profile and node.band:
+        return _say("profile-class", language, **{"class": texts.bands[node.band].title}, **details)
     state = "open-profile" if node.is_profile and node.state is State.OPEN else node.state.value
     if node.state is State.INSUFFICIENT and node.why is not Why.NONE:
         state = "no-number"  # enough counts: what is said below the node is why there is none

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from starlette.responses import Response
 
@@ -41,6 +42,9 @@ from questionnaires.model import (
     TiesOfPart,
     YesNoQuestion,
 )
+
+MOST_ROWS: Final = 60
+"""Rows of a table that the page shows; the definition itself has all of them."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,15 @@ def show(visit: Visit, definition: Definition) -> Response:
         for category, found in grouped.items()
     ]
     dimensions = {leaf.of for found in grouped.values() for leaf in found}
-    above = [node for node in definition.nodes if node.id not in dimensions and (node.rules or node.bands)]
+    above = [
+        node for node in definition.nodes if node.id not in dimensions and (node.rules or node.bands or node.classes)
+    ]
     return visit.show(
         "web/questionnaire.html",
         definition=definition,
         texts=texts,
         groups=groups,
-        above=[(texts.nodes[node.id].title, teller.rules(node), teller.bands(node)) for node in reversed(above)],
+        above=[teller.above(node) for node in reversed(above)],
         figures=list(teller.figures()),
         rankings=list(teller.rankings()),
         contradictions=list(teller.contradictions()),
@@ -121,6 +127,19 @@ def show(visit: Visit, definition: Definition) -> Response:
             (texts.sources[source.id], visit.say(f"certainty.{source.certainty}")) for source in definition.sources
         ],
     )
+
+
+@dataclass(frozen=True)
+class Above:
+    """A node above the dimensions that has rules, bands or classes."""
+
+    title: str
+    rules: list[tuple[str, str]]
+    bands: list[tuple[str, str, str]]
+    """From where on, title, and what it means."""
+
+    classes: list[tuple[str, str, str]]
+    """Its condition, title, and what it means."""
 
 
 class _Teller:
@@ -160,6 +179,18 @@ class _Teller:
             for rule in node.rules
         ]
 
+    def above(self, node: Node) -> Above:
+        """A node that is no dimension."""
+        classes = [
+            (
+                each.when or self.say("definition.class-rest"),
+                self.texts.bands[each.id].title,
+                self.texts.bands[each.id].about,
+            )
+            for each in node.classes
+        ]
+        return Above(self.texts.nodes[node.id].title, self.rules(node), self.bands(node), classes)
+
     def bands(self, node: Node) -> list[tuple[str, str, str]]:
         return [
             (self._amount(band.lowest, None), self.texts.bands[band.id].title, self.texts.bands[band.id].about)
@@ -187,9 +218,11 @@ class _Teller:
             yield self.texts.figures[constant.id].title, self._number(constant.value, constant.unit)
         for table in self.definition.tables:
             rows = [
-                f"{' × '.join(map(self._answer, table.by, answers))}: {self._number(value, table.unit)}"
+                f"{' × '.join(map(self._side, table.by, answers))}: {self._number(value, table.unit)}"
                 for answers, value in table.rows.items()
             ]
+            if len(rows) > MOST_ROWS:
+                rows[MOST_ROWS:] = [self.say("definition.more-rows", count=len(rows) - MOST_ROWS)]
             if table.otherwise is not None:
                 rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
             yield self.texts.figures[table.id].title, self.say("list.semicolon").join(rows)
@@ -242,6 +275,12 @@ class _Teller:
 
     def _title(self, of: str) -> str:
         return self.texts.nodes[of].title if of in self.texts.nodes else self.texts.questions[of].title
+
+    def _side(self, by: str, row: str) -> str:
+        """What stands at a side of a table, in words: an answer, a whole number, a band or class."""
+        if row.isdecimal() and not isinstance(self.definition.question(by), LevelQuestion):
+            return f"{self._title(by)} {self._number(Fraction(row), None)}"
+        return self.texts.bands[row].title if by in self.texts.nodes else self._answer(by, row)
 
     def _answer(self, question: str, answer: str) -> str:
         """An answer as tables name it, in words."""

@@ -30,6 +30,7 @@ from questionnaires.checking.nodes import check_nodes
 from questionnaires.checking.questions import check_questions
 from questionnaires.checking.rules import check_rules
 from questionnaires.checking.scales import Scales
+from questionnaires.checking.standings import check_standings
 from questionnaires.checking.tables import check_tables
 from questionnaires.checking.wordings import check_texts
 from questionnaires.mistakes import Mistake
@@ -49,7 +50,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     found = list(circles(contents))
     yield from found
     yield from check_questions(contents)
-    yield from check_tables(contents)
+    yield from check_tables(contents, circular=bool(found))
     yield from check_curves(contents)
     yield from check_groups(contents)
     yield from check_amounts(contents)
@@ -57,6 +58,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
         yield from unreached(contents)
         yield from figures_on_figures(contents)
         yield from check_nodes(contents)
+        yield from check_standings(contents)
         yield from check_rules(contents)
 
 

@@ -85,7 +85,7 @@ def rows(contents: Contents, amounts: Sequence[Amount]) -> tuple[Row, ...] | Non
     if not all(isinstance(each, Fraction) or each in contents.tables or each in contents.constants for each in amounts):
         return None
     asked = [contents.questions[by] for by in choices if by in contents.questions]
-    if len(asked) < len(choices) or any(isinstance(question, ChoicesQuestion) for question in asked):
+    if len(asked) < len(choices) or any(isinstance(each, ChoicesQuestion) or not keys_of(each) for each in asked):
         return None
     found: list[Row] = []
     for picked in product(*([key for key in keys_of(each) if key not in denied_by(each)] for each in asked)):

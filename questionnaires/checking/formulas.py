@@ -101,6 +101,9 @@ def _of_node(node: Node, path: Path, listed: Mapping[str, str]) -> Iterator[Stat
         yield Stated((*path, "formula"), node.id, node.formula, truth=False, unit=node.unit, within=own)
     for place, stage in enumerate(node.stages):
         yield Stated((*path, "stages", place, "when"), node.id, stage.when, truth=True, within=own)
+    for place, each in enumerate(node.classes):
+        if each.when is not None:
+            yield Stated((*path, "classes", place, "when"), node.id, each.when, truth=True, within=own)
     for place, rule in enumerate(node.rules):
         for key, text in (("when", rule.when), ("unless", rule.unless)):
             if text is not None:

@@ -73,6 +73,10 @@ def _name_spaces(contents: Contents) -> Iterator[tuple[str, Iterable[Named]]]:
     yield "duplicate-id", parts("answer_sets")
     for number, node in enumerate(structure.nodes):  # several nodes may share a table of bands and its words
         yield "duplicate-id", [(("nodes", number, "bands", place), band.id) for place, band in enumerate(node.bands)]
+        yield (
+            "duplicate-id",
+            [(("nodes", number, "classes", place), each.id) for place, each in enumerate(node.classes)],
+        )
     for number, question in enumerate(structure.questions):
         path: Path = ("questions", number)
         if isinstance(question, ChoiceQuestion | ChoicesQuestion | GridQuestion):

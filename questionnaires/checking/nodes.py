@@ -37,6 +37,7 @@ KEYS: Final[Mapping[str, frozenset[Aggregation]]] = {
     "below": frozenset({Aggregation.CUMULATIVE}),
     "formula": frozenset({Aggregation.FORMULA}),
     "weights_total": WEIGHTED,
+    "classes": frozenset({Aggregation.PROFILE}),
 }
 """Keys that only some aggregations use."""
 
@@ -76,6 +77,8 @@ def check_nodes(contents: Contents) -> Iterator[Mistake]:
             if child.weight != 1 and node.aggregation not in WEIGHTED:
                 yield contents.mistake("weight-unused", (*here, "weight"), rule=node.aggregation.value)
             yield from _child(contents, node, child, here)
+        if node.classes and node.aggregation is Aggregation.PROFILE:
+            yield from _classes(contents, node, path)
 
 
 def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
@@ -91,6 +94,25 @@ def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
             yield contents.mistake("key-needed", path, key=key, rule=node.aggregation.value)
 
 
+def _classes(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
+    """Classes that leave something out or are never come to, and a profile that would be classed by half of it."""
+    *before, last = node.classes
+    for place, each in enumerate(before):
+        if each.when is None:
+            here = (*path, "classes", place)
+            yield contents.mistake("class-without-condition", here, found=each.id, last=last.id)
+    if last.when is not None:
+        yield contents.mistake("classes-leave-out", (*path, "classes", len(before), "when"), found=last.id)
+    for key in ("missing", "least_counted"):
+        if getattr(node, key) != Node.model_fields[key].default:
+            yield contents.mistake("classes-need-all", (*path, key), key=key)
+    for place, child in enumerate(node.children):
+        of = contents.members.get(child.of)
+        if of is not None and contents.members.get(node.id) != of:
+            here = (*path, "children", place, "of")
+            yield contents.mistake("classes-of-items", here, id=child.of, list=of)
+
+
 def _by_every_child(node: Node, key: str) -> bool:
     """Whether every child brings its own of what the node would have for all."""
     return key == "reached_from" and all(child.reached_from is not None for child in node.children)
@@ -104,6 +126,8 @@ def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator
         return
     yield from _policy(contents, node, child, (*path, "not_applicable"))
     if is_profile(contents, child.of):
+        if node.aggregation in NAMING and contents.nodes[child.of].classes:
+            return  # its class can be asked for
         yield contents.mistake("profile-without-value", (*path, "of"), id=child.of)
         return
     question = contents.questions.get(child.of)

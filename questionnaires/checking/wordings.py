@@ -61,7 +61,10 @@ def _wanted(structure: Structure) -> Mapping[str, list[str]]:
     return {
         "questions": [question.id for question in structure.questions],
         "nodes": [node.id for node in nodes],
-        "bands": [band.id for node in nodes for band in node.bands],
+        "bands": [
+            *(band.id for node in nodes for band in node.bands),
+            *(each.id for node in nodes for each in node.classes),
+        ],
         "sources": [source.id for source in structure.sources],
         "rules": [
             *(rule.id for node in nodes for rule in node.rules),

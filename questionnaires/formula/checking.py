@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from questionnaires import units
 from questionnaires.belonging import OVER_ITEMS, SO_MANY
+from questionnaires.formula import bands
 from questionnaires.formula.calls import number_call, truth_call
 from questionnaires.formula.functions import FUNCTIONS
 from questionnaires.formula.problems import Problem, problem, short
@@ -55,6 +56,10 @@ class Checking:
                 return Binary(expression.operator, left, right, expression.at)
             case Binary() if expression.operator in _COMPARISON:
                 return self._comparison(expression)
+            case Member(needle=Call() as needle) if bands.asks(needle):
+                if self._callable(needle):
+                    bands.compared(self, needle, "=", expression.options)
+                return expression
             case Member():
                 for option in expression.options:
                     self._option_of(expression.needle, option)
@@ -76,6 +81,13 @@ class Checking:
 
     def _comparison(self, expression: Binary) -> Expression:
         left, right = expression.left, expression.right
+        if bands.asks(left) or bands.asks(right):
+            turned = not bands.asks(left)
+            call, option = (right, left) if turned else (left, right)
+            operator = bands.TURNED.get(expression.operator, expression.operator) if turned else expression.operator
+            if isinstance(call, Call) and self._callable(call):
+                bands.compared(self, call, operator, [option])
+            return expression
         if isinstance(left, Text) or isinstance(right, Text):
             named, option = (right, left) if isinstance(left, Text) else (left, right)
             if self._is_date(named) and isinstance(option, Text):
@@ -285,6 +297,11 @@ class Checking:
         return True
 
     def _number_call(self, call: Call) -> Quantity:
+        if bands.asks(call):
+            named = call.arguments[0] if call.arguments else None
+            told = {"id": named.id if isinstance(named, Name) else "…", "band": "…"}
+            self.mistaken("formula-band-alone", call.at, **told)
+            return call, None
         return number_call(self, call) if self._callable(call) else (call, None)
 
 

@@ -41,6 +41,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "answered": Function("answered(id)", 1, 1, truth=True),
     "has": Function("has(id, 'option')", 2, 2, truth=True),
     "picked": Function("picked(id, 'row', 'option')", 3, 3, truth=True),
+    "band": Function("band(node)", 1, 1),
+    "reached": Function("reached(node)", 1, 1),
+    "class": Function("class(node)", 1, 1),
     "score": Function("score(id)", 1, 1),
     "convert": Function("convert(x, 'kWh')", 2, 2),
     "ln": Function("ln(x)", 1, 1),
@@ -50,6 +53,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "years": Function("years(a, b)", 2, 2),
 }
 """Every function by name."""
+
+OF_A_NODE: Final = frozenset({"band", "reached", "class"})
+"""Functions that say which band or class a node has; they stand beside bands or classes in quotes, and nowhere else."""
 
 MOST_PLACES: Final = 12
 """Most decimal places that ``round`` keeps."""

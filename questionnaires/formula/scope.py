@@ -22,6 +22,7 @@ from questionnaires.model import (
     GridQuestion,
     ItemsQuestion,
     LevelQuestion,
+    Node,
     NumberQuestion,
     Question,
     Statistic,
@@ -92,6 +93,15 @@ class Entry:
     valued: bool = True
     """Whether it has a value: a choice that only classifies has none."""
 
+    bands: tuple[str, ...] = ()
+    """Bands of a node, worst first."""
+
+    classes: tuple[str, ...] = ()
+    """Classes of a profile."""
+
+    bands_follow: bool = False
+    """Whether limits of its bands follow from answers."""
+
     names: frozenset[str] = frozenset()
     """Questions and nodes that a named condition rests on."""
 
@@ -159,11 +169,11 @@ class Scope:
 
 
 def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
+    constants = frozenset(constant.id for constant in structure.constants)
     for question in structure.questions:
         yield question.id, _question(question)
     for node in structure.nodes:
-        profile = node.aggregation is Aggregation.PROFILE
-        yield node.id, Entry(Part.NODE, Kind.PROFILE if profile else Kind.NUMBER, node.unit, valued=not profile)
+        yield node.id, _node(node, constants)
     for constant in structure.constants:
         yield constant.id, Entry(Part.CONSTANT, Kind.NUMBER, constant.unit, whole=constant.value.denominator == 1)
     for table in structure.tables:
@@ -176,6 +186,19 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
         yield figure.id, Entry(Part.FIGURE, Kind.NUMBER, unit, whole=whole)
     for identifier, named in _rested_on(structure).items():
         yield identifier, Entry(Part.CONDITION, Kind.CONDITION, valued=False, names=named)
+
+
+def _node(node: Node, constants: frozenset[str]) -> Entry:
+    profile = node.aggregation is Aggregation.PROFILE
+    return Entry(
+        Part.NODE,
+        Kind.PROFILE if profile else Kind.NUMBER,
+        node.unit,
+        valued=not profile,
+        bands=tuple(band.id for band in node.bands_worst_first),
+        classes=tuple(each.id for each in node.classes),
+        bands_follow=any(isinstance(band.lowest, str) and band.lowest not in constants for band in node.bands),
+    )
 
 
 def _rested_on(structure: Structure) -> Mapping[str, frozenset[str]]:

@@ -64,6 +64,17 @@ class Binary:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing(Binary):
+    """A question after a band or class, ``band(x) >= 'good'``, written out as a condition that all can read."""
+
+    said: Expression = field(compare=False)
+    """What its author wrote."""
+
+    each: tuple[tuple[str, Expression], ...] = field(compare=False, repr=False)
+    """Every band or class of the node, with the condition that the node has just that."""
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """``needle in ('a', 'b')``; there is at least one option."""
 

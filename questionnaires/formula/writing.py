@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from questionnaires.days import day_of
-from questionnaires.formula.tree import Binary, Call, Day, Expression, Member, Name, Number, Text, Unary
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Member, Name, Number, Standing, Text, Unary
 
 _TIGHTNESS: Final[Mapping[str, int]] = {
     "or": 1,
@@ -34,6 +34,8 @@ def written(expression: Expression) -> str:
 def _written(expression: Expression) -> tuple[str, int]:
     """The text, and how tightly its outermost operator binds."""
     match expression:
+        case Standing():
+            return _written(expression.said)
         case Binary():
             return _binary(expression)
         case Unary(operator="-"):

@@ -192,10 +192,10 @@ def _items(data: Mapping[str, object], plan: Plan) -> Iterator[tuple[str, Mappin
 
 
 def _keyed(found: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Key and value; of a row within a row both keys, joined by a slash."""
+    """Key and value; of a row within a row all keys, joined by slashes."""
     for key, value in found.items():
         if isinstance(value, Mapping):
-            yield from ((f"{key}/{inner}", one) for inner, one in value.items())
+            yield from ((f"{key}/{inner}", one) for inner, one in _keyed(value))
         else:
             yield key, value
 

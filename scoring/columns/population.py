@@ -230,13 +230,13 @@ def _node(plan: Plan, name: str) -> PlannedNode:
 
 def _empty(node: PlannedNode, count: int) -> NodeColumn:
     """Room for a node's results: as narrow as the values turn out to be, and nothing is written that stays 0."""
-    band = np.empty(count, np.int16) if node.bands else np.broadcast_to(np.array(NO_BAND, np.int16), count)
+    band = np.empty(count, np.int16) if node.standings else np.broadcast_to(np.array(NO_BAND, np.int16), count)
     return NodeColumn(
         np.zeros(count, np.uint8),
         np.zeros(count, np.int16),
         node.rounding.places,
         band,
-        tuple(each.id for each in node.bands),
+        node.standings,
     )
 
 

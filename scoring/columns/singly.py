@@ -26,7 +26,9 @@ _BY_FACTS: Final = (Aggregation.FORMULA, Aggregation.CUMULATIVE)
 def _formulas(item: PlannedQuestion | PlannedNode) -> list[Expression | None]:
     if isinstance(item, PlannedNode):
         stages = [stage.when for stage in item.stages]
-        return [item.applies_when, item.formula, *stages, *(rule.condition for rule in item.rules), *item.amounts]
+        classes = [each.holds for each in item.classes]
+        rules = [rule.condition for rule in item.rules]
+        return [item.applies_when, item.formula, *stages, *rules, *classes, *item.amounts]
     curve = item.curve
     return [item.applies_when, item.formula, *((curve.base, curve.lead) if curve else ())]
 
@@ -72,7 +74,8 @@ def _of_node(scoring: Scoring, node: PlannedNode) -> Entry:
     worked, value, outcomes = scoring.work_out(node)
     carried, state = scoring.values[node.id], STATES.index(value.state)
     if value.value is None:
-        return Entry(state, None, None if state == OPEN else scoring.now[node.id])
+        of = _place(node, scoring.class_of(node, value))
+        return Entry(state, None, None if state == OPEN else scoring.now[node.id], band=of)
     printed = Fraction(stated_of(value.value, node.rounding, last=False))
     band = NO_BAND
     if state == SCORED and (first := scoring.band(worked.node, value.value)) is not None:
@@ -83,7 +86,7 @@ def _of_node(scoring: Scoring, node: PlannedNode) -> Entry:
 
 
 def _place(node: PlannedNode, band: str | None) -> int:
-    return next((place for place, each in enumerate(node.bands) if each.id == band), NO_BAND)
+    return next((place for place, each in enumerate(node.standings) if each == band), NO_BAND)
 
 
 def once_each(entries: Sequence[Entry]) -> tuple[list[Entry], list[int]]:

@@ -98,6 +98,23 @@ def text(*path: str, value: Any = None) -> Spoil:
     return spoil
 
 
+def _bands_upon_bands(data: Data) -> None:
+    """Bands whose rules ask for bands whose rules ask for bands."""
+    bands = [{"id": "starting", "from": 0}, {"id": "leading", "from": 3}]
+    before = "overall"
+    for number in range(30):
+        rule = {"id": f"r{number}", "kind": "downgrade", "when": f"band({before}) = 'leading'", "bands_down": 1}
+        before = f"n{number}"
+        node = {
+            "id": before,
+            "aggregation": "mean",
+            "children": [{"of": "maintenance"}],
+            "bands": bands,
+            "rules": [rule],
+        }
+        data["nodes"].append(node)
+
+
 LEVEL = {"kind": "level", "highest": 4}
 NODE = {"aggregation": "mean", "children": [{"of": "maintenance"}]}
 
@@ -160,7 +177,15 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "evidence-without-value of a date": (put("permit-until", "evidence_from", value=1), "/questions/15/evidence_from"),
     "evidence-without-value": (put("sector", "evidence_from", value=1), "/questions/2/evidence_from"),
     "evidence-unreachable": (put("maintenance", "evidence_from", value=5), "/questions/0/evidence_from"),
-    "not-a-key": (put("lead-intensity", "by", value="output"), "/tables/0/by"),
+    "not-a-key": (put("lead-intensity", "by", value="permit-until"), "/tables/0/by"),
+    "table-number": (put("lead-intensity", "by", value="output"), "/tables/0/by"),
+    "table-number of a node": (put("visit-days", "by", 1, value="balance"), "/tables/4/by/1"),
+    "table-row-unreachable": (put("visit-days", "values", "yes", "4", value={}), "/tables/4/values/yes/4"),
+    "table-row-unreachable of a band": (
+        put("visit-days", "values", "yes", "3", "best", value=1),
+        "/tables/4/values/yes/3/best",
+    ),
+    "table-depth of three": (put("visit-days", "values", "yes", "3", value=1), "/tables/4/values/yes/3"),
     "not-a-key twice": (put("permit-risk", "by", 1, value="permit-review"), "/tables/1/by/1"),
     "several-in-a-pair": (put("permit-risk", "by", 1, value="certificates"), "/tables/1/by/1"),
     "table-depth": (put("permit-risk", "values", "never", value=3), "/tables/1/values/never"),
@@ -361,6 +386,13 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         all_of(put("well-kept", "when", value="overall > 1"), put("no-officer", "unless", value="well-kept")),
         "/nodes/4",
     ),
+    "class-without-condition": (drop("even", "when"), "/nodes/13/classes/0"),
+    "classes-leave-out": (put("uneven", "when", value="weakest > 1"), "/nodes/13/classes/2/when"),
+    "classes-need-all": (put("ends", "missing", value="exclude"), "/nodes/13/missing"),
+    "key-unused of classes": (put("weakest", "classes", value=[{"id": "even"}]), "/nodes/5/classes"),
+    "duplicate-id of classes": (put("strong-in-part", "id", value="even"), "/nodes/13/classes/1/id"),
+    "standings-too-many": (_bands_upon_bands, "/nodes/40"),
+    "cycle through a band": (put("upkeep", "applies_when", value="band(overall) = 'leading'"), "/nodes/0"),
     "conditions-too-many": (
         all_of(
             *(add("conditions", id=f"c{n}", when=f"c{n + 1} and c{n + 1}") for n in range(20)),
@@ -375,7 +407,7 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         "/nodes/11/stages/1/when",
     ),
     "cycle through a table": (put("sector", "applies_when", value="intensity > 9"), "/questions/2"),
-    "never-counted": (add("nodes", id="aside", **NODE), "/nodes/14"),
+    "never-counted": (add("nodes", id="aside", **NODE), "/nodes/15"),
     "in-no-category": (put("upkeep", "children", 0, "of", value="scrap"), "/questions/0"),
     "figure-unused": (add("constants", id="idle", value=1), "/constants/1"),
     # formulas, of which formula/ has the rest
@@ -410,6 +442,7 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
 LIST_MISTAKES = {
     "asked-twice",
     "child-of-other-list",
+    "classes-of-items",
     "each-of-no-list",
     "formula-item-not-named",
     "formula-two-lists",
@@ -462,7 +495,7 @@ def test_found_with_its_place_and_remedy(case: str, mistakes: Callable[[Spoil], 
 
 
 def test_a_count_of_measured_nodes_has_no_unit(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
-    spoil = put("strengths", "children", value=[{"of": "emissions"}])
+    spoil = put("strengths", "children", value=[{"of": "emissions"}, {"of": "energy-review"}, {"of": "records"}])
     assert mistakes(spoil) == []
 
 

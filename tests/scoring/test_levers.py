@@ -47,7 +47,7 @@ def all_smallest(plan: Plan, answers: dict[str, Answer], target: Target) -> tupl
 
 def with_bands(structure: dict[str, Any]) -> dict[str, Any]:
     """The same with bands on the index, and a rule about them."""
-    index = structure["nodes"][-1]
+    index = structure["nodes"][2]
     index["bands"] = [{"id": "low", "from": -100}, {"id": "middle", "from": 1}, {"id": "high", "from": 2}]
     name = structure["questions"][0]["id"]
     down = [

@@ -75,6 +75,7 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
         conditions[1]["when"] = f"named-0 or not ({conditions[1]['when']})"
     for rule, condition in zip(index.get("rules", ()), reversed(conditions), strict=False):
         rule["when" if "when" in rule else "unless"] = condition["id"]
+    nodes, further = draw(standings([first, second, index], names, {each["id"]: _keys(each) for each in questions}))
     return {
         "family": "wide",
         "version": "1.0.0",
@@ -83,10 +84,93 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
         "rounding": {"places": 6, "mode": draw(st.sampled_from(["half_up", "half_even", "down", "up"]))},
         "index": "overall",
         "categories": ["first", "second"],
-        "tables": tables,
+        "tables": [*tables, *further],
         "conditions": conditions,
         "questions": questions,
-        "nodes": [first, second, index],
+        "nodes": nodes,
+    }
+
+
+NEVER = {("<", "low"), (">", "top"), (">", "low"), ("<", "top")}
+"""Comparisons that never hold, whichever end is the best."""
+
+BANDS = ("low", "mid", "top")
+
+
+@st.composite
+def standings(
+    draw: st.DrawFn, nodes: list[dict[str, Any]], names: list[str], keys: dict[str, list[str]], *, always: bool = False
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Now and then bands that rules lower, what asks for them, a table by them, and classes of a profile."""
+    banded = next((node for node in nodes[:2] if node["aggregation"] != "profile"), None)
+    if banded is None or not (always or draw(st.integers(0, 3)) == 0):
+        return nodes, []
+    of, lowest = banded["id"], draw(st.sampled_from([Fraction(-1), Fraction(1, 2), Fraction(1)]))
+    banded["bands"] = [{"id": band, "from": str(lowest + place)} for place, band in enumerate(BANDS)]
+    banded["rounding"] = {
+        "places": draw(st.integers(0, 1)),
+        "mode": draw(st.sampled_from(["half_up", "half_even", "down", "up"])),
+    }
+    for words in ({"boundary": "upper"}, {"bands_on": "exact"}, {"better": "less"}):
+        banded |= draw(st.sampled_from([{}, {}, words]))
+    banded["rules"] = [draw(_lowering(f"lower-{place}", names)) for place in range(draw(st.integers(0, 3)))]
+    asked = {
+        "id": "asked",
+        "aggregation": "formula",
+        "children": [{"of": of}],
+        "formula": "count({}) + 2 * count({}, not {})".format(*(draw(some_standing(of)) for _ in range(3))),
+        "least": 0,
+        "most": 5,
+    }
+    index = nodes[2]
+    for rule in index.get("rules", ()):
+        rule["when" if "when" in rule else "unless"] = draw(some_standing(of))
+    types = {
+        "id": "types",
+        "aggregation": "profile",
+        "children": [{"of": of}, {"of": "asked"}],
+        "classes": [
+            {"id": "one", "when": f"asked > {draw(st.integers(0, 2))}"},
+            {"id": "two", "when": f"{of} > 1 or {draw(some_standing(of))}"},
+            {"id": "three"},
+        ],
+    }
+    sides = [of, "asked", "types", *(name for name in names if keys.get(name))]
+    by = draw(st.lists(st.sampled_from(sides), min_size=1, max_size=3, unique=True))
+    known = keys | {of: list(BANDS), "asked": [str(number) for number in range(6)], "types": ["one", "two", "three"]}
+
+    def rows(of: list[str]) -> dict[str, Any]:
+        return {key: rows(of[1:]) if of[1:] else draw(VALUES) for key in known[of[0]]}
+
+    table = {"id": "met", "by": by, "values": rows(by)} | draw(st.sampled_from([{}, {"otherwise": 1}]))
+    last = {
+        "id": "last",
+        "aggregation": "formula",
+        "children": [{"of": of}],
+        "formula": "met + count(class(types) = 'two')",
+    }
+    return [*nodes, asked, types, last], [table]
+
+
+@st.composite
+def some_standing(draw: st.DrawFn, of: str) -> str:
+    """A condition on the band of a node."""
+    function, band = draw(st.sampled_from(["band", "reached"])), draw(st.sampled_from(BANDS))
+    operators = ["=", "!=", ">=", "<", "<=", ">"]
+    forms = [f"{function}({of}) {operator} '{band}'" for operator in operators if (operator, band) not in NEVER]
+    forms.append(f"{function}({of}) in ('{band}', 'mid')")
+    return draw(st.sampled_from(forms))
+
+
+@st.composite
+def _lowering(draw: st.DrawFn, identifier: str, names: list[str]) -> dict[str, Any]:
+    side = draw(st.sampled_from(["when", "unless"]))
+    effects = [{"bands_down": 1}, {"bands_down": 2}, {"at_most_band": "mid"}, {"at_most_band": "mid", "bands_down": 1}]
+    return {
+        "id": identifier,
+        "kind": "downgrade",
+        side: draw(some_condition(names)),
+        **draw(st.sampled_from(effects)),
     }
 
 

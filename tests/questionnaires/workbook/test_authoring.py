@@ -47,8 +47,9 @@ def test_a_definition_survives_the_way_there_and_back(name: tuple[str, str] | No
     assert digest(made(workbook_to_yaml(content), tmp_path)) == digest(definition)
 
 
-def test_a_definition_with_lists_survives_too(tmp_path: Path) -> None:
-    definition = load_folder(EXAMPLES[1])
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda folder: folder.name)
+def test_every_word_of_the_examples_survives_too(example: Path, tmp_path: Path) -> None:
+    definition = load_folder(example)
     content = definition_to_workbook(definition)
     assert digest(made(workbook_to_yaml(content), tmp_path)) == digest(definition)
 
