@@ -59,7 +59,7 @@ CASES: dict[str, tuple[Spoil, str]] = {
             children=[{"of": "line"}],
             classes=[{"id": "busy", "when": "lines > 3"}, {"id": "calm"}],
         ),
-        "/nodes/3/children/0/of",
+        "/nodes/2/children/0/of",
     ),
     "weights-total-of-items": (put("all-lines", "weights_total", value=1), "/nodes/1/weights_total"),
     "weights-in-units": (

@@ -495,7 +495,10 @@ def test_found_with_its_place_and_remedy(case: str, mistakes: Callable[[Spoil], 
 
 
 def test_a_count_of_measured_nodes_has_no_unit(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
-    spoil = put("strengths", "children", value=[{"of": "emissions"}, {"of": "energy-review"}, {"of": "records"}])
+    spoil = all_of(
+        put("strengths", "children", value=[{"of": "emissions"}]),
+        put("visit-days", "values", value={"yes": {"1": {"starting": 1}}}),
+    )
     assert mistakes(spoil) == []
 
 
