@@ -57,7 +57,11 @@ def texts_for(definition: Mapping[str, Any], language: str = "en") -> dict[str, 
             for question in definition["questions"]
         },
         "nodes": {node["id"]: titled for node in definition["nodes"]},
-        "bands": {band["id"]: titled for node in definition["nodes"] for band in node.get("bands", [])},
+        "bands": {
+            each["id"]: titled
+            for node in definition["nodes"]
+            for each in (*node.get("bands", ()), *node.get("classes", ()))
+        },
     }
 
 
