@@ -17,6 +17,7 @@ from questionnaires.model import (
     LevelText,
     LinearCurve,
     Node,
+    NodeClass,
     NumberQuestion,
     OptionText,
     Origin,
@@ -88,7 +89,8 @@ def definition(
             limits="Small.",
             questions=questions(*asked),
             nodes={node.id: Titled(title=f"Node {node.id}", about="About.") for node in nodes},
-            bands={band.id: Titled(title=f"Band {band.id}") for node in nodes for band in node.bands},
+            bands={band.id: Titled(title=f"Band {band.id}") for node in nodes for band in node.bands}
+            | {each.id: Titled(title=f"Class {each.id}") for node in nodes for each in node.classes},
             rules={rule.id: Titled(title=f"Rule {rule.id}", about="Why.") for node in nodes for rule in node.rules},
             groups={name: Titled(title=f"Section {name}") for name in sections or {}},
         )
@@ -205,8 +207,18 @@ def side_by_side() -> Definition:
             children=(Child(of="plan"), Child(of="people")),
             bands=(Band(id="few", lowest=Fraction(0)), Band(id="many", lowest=Fraction(2))),
         ),
-        Node(id="rows", aggregation=Aggregation.PROFILE, children=(Child(of="people"), Child(of="saved"))),
-        Node(id="all", aggregation=Aggregation.PROFILE, children=(Child(of="work"), Child(of="rows"))),
+        Node(
+            id="rows",
+            aggregation=Aggregation.PROFILE,
+            children=(Child(of="people"), Child(of="saved")),
+            classes=(NodeClass(id="saver", when="saved > 0"), NodeClass(id="other")),
+        ),
+        Node(
+            id="all",
+            aggregation=Aggregation.PROFILE,
+            children=(Child(of="work"), Child(of="rows")),
+            classes=(NodeClass(id="follower", when="work < 3"), NodeClass(id="explorer")),
+        ),
     )
     return definition(asked, nodes, categories=("work", "rows"))
 

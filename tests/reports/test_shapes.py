@@ -191,6 +191,9 @@ def test_a_profile_is_told_as_one_and_no_figure_is_made_up(language: str, said: 
     printed = page(told_of, side_by_side(), language)
     assert all(words in printed for words in (said, none, "Band many", "12\u00a0345\u00a0t"))
     assert "None" not in printed
+    assert told_of.scorecard.headline.band == "follower"
+    assert "Class follower" in printed  # on the cover, in the calculation
+    assert "Class saver" in printed  # of a category
     open_still = page(told(side_by_side(), {"plan": LevelAnswer(level=2)}, Standing.DRAFT), side_by_side(), language)
     assert none in open_still
     with pytest.raises(ReportIncomplete):
