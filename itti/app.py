@@ -40,6 +40,7 @@ ROOMS: Final = (
     "carrying",
     "certificates",
     "papers",
+    "record",
     "mail",
     "web",
 )

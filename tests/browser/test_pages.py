@@ -19,13 +19,14 @@ pytestmark = pytest.mark.browser
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/", "/sign-in", "/verify", "/verify/{number}", "/verify/TI-1999-00001", "/questionnaires",
-        "/questionnaires/itti/1.0.0", "/problems", "/problems/answer-stale", "/nowhere",
+        "/record", "/questionnaires/itti/1.0.0", "/problems", "/problems/answer-stale", "/nowhere",
     ),
     "office": (
         "/home", "/bodies", "/bodies/new", "/bodies/{body}", "/bodies/{body}/change", "/assessors", "/assessors/new",
         "/assessors/{assessor}", "/factories", "/factories/new", "/factories/{factory}",
         "/factories/{factory}/change", "/assessments", "/assessments?state=withdrawn", "/assessments/new",
         "/assessments/{planned}", "/assessments/{returned}", "/certificates", "/certificates/{number}", "/account",
+        "/record/acts", "/assessments/{certified}/record",
     ),
     "assessor": (
         "/home", "/assessments", "/assessments/{assessment}", "/assessments/{assessment}/answers/maintenance",
@@ -37,7 +38,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "factory": (
         "/home", "/assessments/{planned}", "/assessments/{review}", "/assessments/{self_assessment}/answers/quality",
         "/assessments/{self_assessment}/submit", "/assessments/{certified}/scorecard", "/factories/{factory}",
-        "/certificates/{number}",
+        "/certificates/{number}", "/assessments/{certified}/record",
     ),
 }  # fmt: skip
 

@@ -65,6 +65,9 @@ PUBLIC = {
     "get /api/v1/questionnaires/{family}/{version}",
     "get /api/v1/certificates/{number}",
     "post /api/v1/verifications",
+    "get /api/v1/record",
+    "get /api/v1/record/consistency",
+    "get /api/v1/certificates/{number}/record",
 }
 
 
