@@ -14,7 +14,7 @@ class RecordKeyUnusable(HttpFault):
     code = "record-key-unusable"
     room: ClassVar[str] = ROOM
     status: ClassVar[int] = 500
-    example: ClassVar[dict[str, Any]] = {"path": "var/keys/record.key", "reason": "Permission denied"}
+    example: ClassVar[dict[str, Any]] = {"path": "var/record/record.key", "reason": "Permission denied"}
 
 
 class NoSuchHead(NotFound):

@@ -47,7 +47,7 @@ def _known(settings: Settings) -> Iterator[Verifier]:
 
 
 def _path(settings: Settings) -> Path:
-    return settings.record_key or settings.data_folder / "keys" / "record.key"
+    return settings.record_key or settings.data_folder / "record" / "record.key"
 
 
 @cache

@@ -10,6 +10,7 @@ import threading
 
 from itti.audit.sequencing import is_anything_waiting, sequence
 from itti.database import Database
+from itti.http.errors import Busy
 from reports.notes import Signer
 
 _logger = logging.getLogger("itti")
@@ -44,6 +45,8 @@ class Sequencer:
                     return
             with self._database.writing() as session:
                 sequence(session, self._signer)
+        except Busy:
+            _logger.warning("acts could not be taken into the record: the database is busy; the next turn tries again")
         except Exception:
-            # The database is out of reach for a moment, say. Whatever it is, the next turn tries again.
+            # Whatever it is, the next turn tries again.
             _logger.exception("acts could not be taken into the record")

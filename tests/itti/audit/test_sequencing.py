@@ -244,7 +244,7 @@ def test_tiles_are_full_but_for_the_last(world: World) -> None:
 def test_the_key_is_made_once_and_kept(settings: Settings) -> None:
     assert known_keys(settings) == [], "looking makes none"
     made = signer_of(settings)
-    path = settings.data_folder / "keys" / "record.key"
+    path = settings.data_folder / "record" / "record.key"
     assert path.stat().st_mode & 0o777 == 0o600
     assert Signer.parse(path.read_text()).verifier == made.verifier
     other = Verifier.parse(str(Signer.new("other/record").verifier))
