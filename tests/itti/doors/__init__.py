@@ -1,0 +1,1 @@
+"""Who may open which door: every route of the application, tried by everybody."""

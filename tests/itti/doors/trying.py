@@ -1,0 +1,261 @@
+"""Tries every door of the application as every kind of person, changing nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from itti.accounts.tables import ApiToken, Role
+from itti.accreditation.tables import Accreditation
+from itti.acts import Act
+from itti.app import create_app
+from itti.evidence.tables import EvidenceFile
+from itti.mail.service import Letter, Recipient, post
+from tests.itti.assessments.story import Story, plan, tell
+from tests.itti.conftest import PASSWORD, World, make_settings
+
+_REFUSED: Final = frozenset({401, 403, 404})
+_LET_IN: Final = frozenset({200, 201, 202, 204, 303, 409, 412, 415, 422})
+"""What follows once it is settled that somebody may: done, or something else than the person is in the way."""
+
+_OUTSIDE: Final = ("/sign-in?", "/verify")
+"""Where pages send those who may not see them."""
+
+
+@dataclass(frozen=True, order=True)
+class Door:
+    """One method of one route."""
+
+    path: str
+    method: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def doors() -> list[Door]:
+    """Every door there is, found in the application itself."""
+    app = create_app(make_settings(Path("nowhere")))
+    return sorted(set(_doors(app.router.routes, "")))
+
+
+def _doors(routes: list[Any], prefix: str) -> Iterator[Door]:
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from _doors(inner.routes, prefix + route.include_context.prefix)
+        else:
+            for method in getattr(route, "methods", None) or ():
+                if method not in {"HEAD", "OPTIONS"}:
+                    yield Door(prefix + route.path, method)
+
+
+@dataclass
+class Stage:
+    """An assessment returned to its assessor, an earlier certificate of the same factory, and everybody around."""
+
+    clients: Mapping[str, tuple[TestClient, TestClient]]
+    """What somebody is to the assessment → their clients of the API and of the pages, signed in."""
+
+    names: Mapping[str, str]
+    """Parameters of paths → what they stand for."""
+
+    document: Mapping[str, Any]
+    """The description of the API: where bodies come from."""
+
+    def tried(self, door: Door, who: str) -> httpx2.Response:
+        """The answer to somebody at a door; the database has to be one that keeps nothing."""
+        path = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: self._name(door.path, found[1]), door.path)
+        return self.clients[who][not door.path.startswith("/api/")].request(door.method, path, **self._sent(door))
+
+    def lets_in(self, door: Door, who: str) -> bool:
+        """Whether somebody may open a door."""
+        answer = self.tried(door, who)
+        if answer.status_code in _REFUSED:
+            return False
+        assert answer.status_code in _LET_IN, f"{door} as {who}: {answer.status_code} says neither yes nor no"
+        return not (answer.is_redirect and answer.headers["location"].startswith(_OUTSIDE))
+
+    def _name(self, path: str, parameter: str) -> str:
+        """What a parameter stands for; some say something else below another path."""
+        for beginning, names in _ELSEWHERE.items():
+            if path.startswith(beginning) and parameter in names:
+                return self.names[names[parameter]]
+        return self.names[parameter]
+
+    def _sent(self, door: Door) -> dict[str, Any]:
+        """A request that nothing is wrong with but, perhaps, who sends it."""
+        given = SENT.get(str(door))
+        if given is not None:
+            return given(self.names)
+        if door.method == "GET" or not door.path.startswith("/api/"):
+            return {}
+        operation = self.document["paths"][door.path][door.method.lower()]
+        words = operation.get("requestBody")
+        return {} if words is None else {"json": self._example(words["content"]["application/json"]["schema"])}
+
+    def _example(self, schema: Mapping[str, Any]) -> Any:
+        if "$ref" in schema:
+            return self._example(self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+        if "examples" in schema and schema.get("type") != "object":
+            return schema["examples"][0]
+        if schema.get("type") == "object" and "properties" in schema:
+            if "examples" in schema:
+                return schema["examples"][0]
+            required = schema.get("required", ())
+            return {name: self._example(words) for name, words in schema["properties"].items() if name in required}
+        return schema.get("examples", [None])[0]
+
+
+def _tagged(tag: str, /, **body: object) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+    return lambda names: {"json": body, "headers": {"If-Match": names[tag]}}
+
+
+def _form(**fields: str) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+    """Fields of a page's form; ``@name`` stands for what the stage calls so."""
+    return lambda names: {"data": {key: names.get(text[1:], text) for key, text in fields.items()}}
+
+
+def _file(_names: Mapping[str, str]) -> dict[str, Any]:
+    return {"files": {"file": ("note.txt", io.BytesIO(b"seen on the floor"), "text/plain")}}
+
+
+def _carried(names: Mapping[str, str]) -> dict[str, Any]:
+    return {"json": {"from": names["source"], "which": "assessed"}}
+
+
+_ELSEWHERE: Final = {
+    "/assessments/{identifier}/papers": {"identifier": "source"},
+    "/api/v1/assessments/{assessment_id}/papers": {"assessment_id": "source"},
+    "/messages/": {"identifier": "message_id"},
+    "/language/": {"code": "language"},
+}
+_FACTORY: Final = {
+    "name": "A mill",
+    "licence": "IL-1-2",
+    "sector": "food",
+    "region": "Abu Dhabi",
+}
+_ANSWER: Final = {"level": 3, "reason": "Seen."}
+_PASSWORD: Final = {"current": PASSWORD, "new": "another password for tests"}
+
+SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
+    "PUT /api/v1/assessment-bodies/{body_id}": _tagged("body_tag", name="A body", registration="AB-9"),
+    "PUT /api/v1/factories/{factory_id}": _tagged("factory_tag", **_FACTORY, employees=9),
+    "POST /api/v1/factories": lambda _: {"json": {**_FACTORY, "employees": 9}},
+    "PUT /api/v1/assessments/{assessment_id}/answers/{question}": _tagged("answer_tag", **_ANSWER),
+    "PUT /assessments/{identifier}/answers/{question}": _tagged("answer_tag", **_ANSWER),
+    "POST /api/v1/assessments/{assessment_id}/answers/{question}/looked-at": _tagged("answer_tag"),
+    "POST /api/v1/assessments/{assessment_id}/answers/{question}/evidence": _file,
+    "POST /assessments/{identifier}/answers/{question}/evidence": _file,
+    "POST /api/v1/assessments/{assessment_id}/carry-over": _carried,
+    "POST /api/v1/assessments/{assessment_id}/carry-over/preview": _carried,
+    "POST /api/v1/assessments/{assessment_id}/moves": _tagged("assessment_tag", move="submit"),
+    "POST /api/v1/tokens": lambda names: {"json": {"email": names["email"], "password": PASSWORD, "label": "x"}},
+    "POST /api/v1/me/password": lambda _: {"json": _PASSWORD},
+    "POST /api/v1/verifications": _file,
+    "POST /verify": _file,
+    "POST /sign-in": _form(email="@email", password=PASSWORD),
+    "POST /account/password": _form(**_PASSWORD),
+    "POST /account/tokens": _form(label="tablet"),
+    "POST /accreditations/{accreditation_id}/withdrawal": _form(reason="Moved on.", assessor="@assessor_id"),
+    "POST /assessments/{identifier}/moves": _form(move="withdraw", note="Planned twice."),
+    "POST /assessments/{identifier}/review": _form(move="return", note="Look again."),
+    "POST /certificates/{number}/revocation": _form(reason="Two meters did not exist."),
+    "GET /assessments/{identifier}/carry-over/{source}": lambda _: {"params": {"which": "assessed"}},
+    "POST /assessments/{identifier}/carry-over/{source}": lambda _: {"params": {"which": "assessed"}},
+}
+"""Doors whose request is not simply the example of the description."""
+
+
+def staged(world: World) -> Stage:
+    """The stage."""
+    story = tell(world)
+    story.under_review().step(story.reviewer, "approve")
+    number = story.read(story.office)["certificate"]
+    again = Story(
+        world,
+        story.office,
+        story.assessor,
+        story.reviewer,
+        story.owner,
+        story.factory,
+        plan(world, story.factory, story.assessor, story.office),
+    )
+    again.under_review().step(again.reviewer, "return", note="Look again.")
+    question = "maintenance"
+    attached = again.api(again.assessor).post(
+        again.evidence_path(question), files={"file": ("log.txt", io.BytesIO(b"a log"), "text/plain")}
+    )
+    people = {
+        "stranger": None,
+        "office": story.office,
+        "assessor": story.assessor,
+        "reviewer": story.reviewer,
+        "other assessor": world.create_assessor(name="Somebody else"),
+        "factory": story.owner,
+        "other factory": world.create_user(Role.FACTORY),
+    }
+
+    def collect(session: Session) -> dict[str, str]:
+        token = ApiToken  # one of the owner's
+        to = Recipient("a@b.example", "A")
+        message = post(session, Act(None), to, Letter("test"))
+        assert message is not None
+        accreditation = session.exec(select(Accreditation).where(Accreditation.user_id == story.assessor.id)).first()
+        assert accreditation is not None
+        evidence = session.exec(select(EvidenceFile).where(EvidenceFile.assessment_id == again.id)).first()
+        owned = session.exec(select(token).where(token.user_id == story.owner.id)).first()
+        return {
+            "message_id": str(message.id),
+            "accreditation_id": str(accreditation.id),
+            "evidence_id": str(evidence.id) if evidence else "",
+            "token_id": str(owned.id) if owned else "",
+        }
+
+    story.api(story.owner)
+    names = {
+        **world.write(collect),
+        "assessment_id": str(again.id),
+        "identifier": str(again.id),
+        "factory_id": str(story.factory.id),
+        "body_id": str(story.assessor.body_id),
+        "assessor_id": str(story.assessor.id),
+        "user_id": str(story.owner.id),
+        "number": number,
+        "family": "itti",
+        "version": "1.0.0",
+        "question": question,
+        "name": question,
+        "item": "line-1",
+        "email": story.office.email,
+        "source": str(story.id),
+        "form": "csv",
+        "code": "stale",
+        "language": "ar",
+    }
+    assert attached.status_code < 300, attached.text
+    office = story.api(story.office)
+    for name, path in (
+        ("assessment_tag", again.path),
+        ("answer_tag", f"{again.path}/answers/{question}"),
+        ("factory_tag", f"/factories/{story.factory.id}"),
+        ("body_tag", f"/assessment-bodies/{story.assessor.body_id}"),
+    ):
+        names[name] = office.get(path).headers["etag"]
+    document = world.api().get("http://testserver/api/v1/openapi.json").json()
+    clients = {who: (_at_root(world.api(person)), world.browser(person)) for who, person in people.items()}
+    return Stage(clients, names, document)
+
+
+def _at_root(client: TestClient) -> TestClient:
+    client.base_url = httpx2.URL("http://testserver")
+    return client
