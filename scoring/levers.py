@@ -120,12 +120,14 @@ def levers(  # noqa: PLR0913 – everything but plan and answers has a default
     most_steps: int | None = None,
     most_sets: int = MOST_SETS,
     most_rows: int | None = None,
+    effort: float | None = None,
 ) -> Levers:
     """The smallest sets of raised answers that lift ``node`` (the index) to ``target`` (what comes next above).
 
     ``fixed`` names questions whose answers stay as they are; no answer is raised by more than ``most_steps``.
     ``most_rows`` limits how much of the model is listed row by row; it changes how fast the answer is found, never the
-    answer.
+    answer. ``effort`` is all the work that the solver may do, in its own units (about seconds of a slow machine, but
+    the same everywhere): for a page that cannot wait. What is not shown by then, ``proven`` and ``complete`` say.
 
     Raises:
         AnswersRefused: some answers cannot be scored.
@@ -152,7 +154,7 @@ def levers(  # noqa: PLR0913 – everything but plan and answers has a default
     check_solver()
     from scoring.solving.lifting import Lifting  # noqa: PLC0415 – OR-tools is heavy, and not everybody has it
 
-    search = Lifting(plan, answers, aim, offered_moves(plan, answers, fixed, most_steps), most_rows)
+    search = Lifting(plan, answers, aim, offered_moves(plan, answers, fixed, most_steps), most_rows, effort)
     return search.into(found, most_sets)
 
 

@@ -13,7 +13,7 @@ from scoring.plan import Plan
 from scoring.scorecard import NodeScore
 from scoring.solving.amounts import Units
 from scoring.solving.profiles import Profiles
-from scoring.solving.solver import MOST_REFUTED, Answered, solve
+from scoring.solving.solver import EFFORT, MOST_REFUTED, Answered, solve
 from scoring.solving.tables import MOST_ROWS
 from scoring.solving.translation import Translation
 from scoring.targets import Target, reached
@@ -31,10 +31,19 @@ class _Size:
 class Lifting:
     """One search: propose, score, cut, until the least is shown."""
 
-    def __init__(
-        self, plan: Plan, answers: Answers, target: Target, offered: dict[str, tuple[Move, ...]], rows: int | None
+    def __init__(  # noqa: PLR0913, PLR0917 - what levers are asked for with
+        self,
+        plan: Plan,
+        answers: Answers,
+        target: Target,
+        offered: dict[str, tuple[Move, ...]],
+        rows: int | None,
+        effort: float | None,
     ) -> None:
         self.target = target
+        self.effort = effort
+        """What is left of the effort for all questions put to the solver; None: each has its own."""
+
         self.offered = offered
         ways: dict[str, list[Answer]] = {name: [move.answer for move in each] for name, each in offered.items()}
         self.translation = Translation(plan, target.node, answers, ways, MOST_ROWS if rows is None else rows)
@@ -79,8 +88,12 @@ class Lifting:
             model = self.model.clone()
             pick: dict[str, int] | None = None
             for goal in goals:
+                if self.effort is not None and self.effort <= 0:
+                    return None, False
                 model.minimize(goal)
-                answered, solver = solve(model)
+                answered, solver = solve(model, EFFORT if self.effort is None else min(self.effort, EFFORT))
+                if self.effort is not None:
+                    self.effort -= solver.response_proto.deterministic_time
                 if answered is Answered.FOUND:
                     pick = self.offers.picked(solver)
                     return (pick if reached(self.target, self.translation.node, self._score(pick)) else None), False

@@ -6,18 +6,18 @@ import itertools
 import subprocess
 import sys
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from questionnaires.loading import PUBLISHED, load_folder, read_file
 from scoring import Answer, LevelAnswer, Plan, State, compile_plan, score
 from scoring.levers import Levers, SolverMissing, levers, offered_moves
 from scoring.plan import PlannedChild
-from scoring.solving import lifting, nodes
-from scoring.solving.solver import solve
+from scoring.sheet import read_sheet
+from scoring.solving import nodes
 from scoring.targets import NothingAbove, NoValueYet, Target, next_target, node_of, reached
 from tests.scoring.wide import answered, wide_definition, wide_structures
 
@@ -153,10 +153,10 @@ def test_fixed_answers_stay() -> None:
     assert "q2" not in changed
 
 
-def test_without_effort_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("effort", [0, 1e-9])
+def test_without_effort_nothing_is_claimed(effort: float) -> None:
     plan = compile_plan(wide_definition(EIGHT))
-    monkeypatch.setattr(lifting, "solve", partial(solve, effort=0))
-    found = levers(plan, ONES, target=Target("overall", value=Fraction(9, 4)), most_rows=0)
+    found = levers(plan, ONES, target=Target("overall", value=Fraction(9, 4)), most_rows=0, effort=effort)
     assert not found.proven
     assert not found.complete
     assert not found.sets or found.sets[0].value >= "2.25"
@@ -174,3 +174,14 @@ def test_the_solver_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_engine_alone_does_not_load_the_solver() -> None:
     code = "import sys, scoring, scoring.levers; sys.exit(any(name.startswith('ortools') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_little_effort_does_not_show_is_said() -> None:
+    """Without effort nothing is claimed; with some, the same comes out as with all of it, and again the next time."""
+    folder = PUBLISHED / "taicang-park" / "1.0.0"
+    plan = compile_plan(load_folder(folder))
+    answers = read_sheet(read_file(folder / "examples" / "new-district.yaml")).given()
+    hasty = levers(plan, answers, effort=0.0001)
+    assert (hasty.sets, hasty.proven, hasty.complete) == ((), False, False)
+    assert levers(plan, answers, effort=0.1) == levers(plan, answers)
+    assert levers(plan, answers, effort=0.002) == levers(plan, answers, effort=0.002)
