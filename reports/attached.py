@@ -1,7 +1,8 @@
 """The machine-readable files inside a report: what the score rests on, and what the certificate says.
 
-All three are canonical JSON (RFC 8785). ``answers.json`` holds no file names and no names of people: evidence is
-named by its digest, so whoever holds the files can match them and nobody else learns of them.
+The JSON files are canonical (RFC 8785). ``answers.json`` holds no file names and no names of people: evidence is named
+by its digest, so whoever holds the files can match them and nobody else learns of them. ``credential.jwt`` says the
+same to tools for verifiable credentials, signed (:mod:`reports.credential`).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from scoring.sheet import SheetAnswer
 SCORECARD: Final = "scorecard.json"
 ANSWERS: Final = "answers.json"
 CERTIFICATE: Final = "certificate.json"
+CREDENTIAL: Final = "credential.jwt"
 
 Text = Annotated[str, Field(max_length=4000)]
 Short = Annotated[str, Field(max_length=300)]
@@ -197,8 +199,9 @@ class AttachedCertificate(Attachment):
 
 def attachments(report: Report) -> dict[str, bytes]:
     """File name → content of everything a report carries inside."""
-    return {
+    held = {
         SCORECARD: report.scorecard.to_json(),
         ANSWERS: AttachedAnswers.of(report).to_json(),
         CERTIFICATE: AttachedCertificate.of(report).to_json(),
     }
+    return held if report.credential is None else {**held, CREDENTIAL: report.credential.encode()}

@@ -49,12 +49,31 @@ class ScoreState(StrEnum):
     """It cannot be computed again here; ``code`` says why."""
 
 
+class CredentialState(StrEnum):
+    """What can be said of the credential that a paper carries."""
+
+    INTACT = "intact"
+    """Signed by a trusted key, and it says what the paper says."""
+
+    BROKEN = "broken"
+    """It was changed, or is none."""
+
+    UNTRUSTED = "untrusted"
+    """Its signature fits, but nobody we trust stands behind the key."""
+
+    DIFFERS = "differs"
+    """It is signed by a trusted key and speaks of another paper."""
+
+    ABSENT = "absent"
+    """The paper carries none."""
+
+
 class Finding(BaseModel):
     """Base of the findings: frozen, with a machine code and a sentence in the reader's language."""
 
     model_config = ConfigDict(frozen=True)
     code: str
-    """Why, as a stable word (``seal.<code>`` or ``score.<code>`` in the catalogue)."""
+    """Why, as a stable word (``seal.<code>``, ``score.<code>`` or ``credential.<code>`` in the catalogue)."""
 
 
 class SealFinding(Finding):
@@ -183,14 +202,35 @@ class RecordFinding(Finding):
         )
 
 
+class CredentialFinding(Finding):
+    """What was found about the credential."""
+
+    state: CredentialState
+    issuer: str | None = None
+    """The issuer's identifier."""
+
+    signer: str | None = None
+    """Common name of the certificate whose key signed it."""
+
+    signed_at: datetime | None = None
+    """The time that it states."""
+
+    is_demonstration: bool = False
+
+    def sentence(self, language: str = "en") -> str:
+        """The finding in words."""
+        return wording.say("reports", f"credential.{self.code}", language)
+
+
 class Examination(BaseModel):
-    """The findings, and what the file carries, for the register to compare."""
+    """All findings, and what the file carries, for the register to compare."""
 
     model_config = ConfigDict(frozen=True)
     sha256: str
     seal: SealFinding
     score: ScoreFinding
     record: RecordFinding = RecordFinding(state=RecordState.ABSENT, code="absent")
+    credential: CredentialFinding
     scorecard: Scorecard | None = None
     answers: AttachedAnswers | None = None
     certificate: AttachedCertificate | None = None

@@ -17,6 +17,7 @@ import pikepdf
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko_certvalidator import ValidationContext
 
+from reports import credential_check
 from reports.archival import is_signed
 from reports.findings import SealState
 from reports.renewals import archive_copy
@@ -214,5 +215,9 @@ def attachments(data: bytes, *, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-JOBS: Final[Mapping[str, Callable[..., Any]]] = {"seal": seal, "attachments": attachments}
+JOBS: Final[Mapping[str, Callable[..., Any]]] = {
+    "seal": seal,
+    "attachments": attachments,
+    "credential": credential_check.judged,
+}
 """What the porter may be asked for."""

@@ -138,6 +138,9 @@ class Report(Part):
     history: tuple[Earlier, ...] = ()
     """All assessments before this one, the oldest first; where empty, the certificate before is all there is."""
 
+    credential: str | None = None
+    """The signed credential (:mod:`reports.credential`), as attached."""
+
     sector: Sector | None = None
     targets: Targets | None = None
     plan: MeasuresPlan | None = None

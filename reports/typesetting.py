@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
+import mimetypes
 import os
 import shutil
 import tempfile
@@ -26,6 +27,7 @@ from xml.sax.saxutils import escape
 
 from reports import mending
 from reports.archival import UA_IDENTIFICATION
+from reports.credential import MEDIA_TYPE as CREDENTIAL_TYPE
 from reports.errors import PdfUnavailable, RenderingFailed, UnprintableSigns
 
 FONTS: Final = Path(__file__).parent / "fonts"
@@ -88,6 +90,7 @@ class _Press:
         self.weasyprint: Any = weasyprint
         self.wrapped: Any = cssselect2.ElementWrapper.from_html_root
         self.style = lru_cache(maxsize=SHEETS)(self._parsed)
+        mimetypes.add_type(CREDENTIAL_TYPE, ".jwt")  # attachments are typed by their names
         self.fetcher = _locked_fetcher()
         self.blocked: type[BaseException] = weasyprint.urls.FatalURLFetchingError
         mending.whole_words_in_drawings()

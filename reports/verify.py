@@ -1,6 +1,6 @@
-"""Examine a paper that a stranger hands in: is its seal intact, and does its attached data give the score again?
+"""Examine a paper that a stranger hands in: its seal, the score that its attached data give, and its credential.
 
-The two findings are apart on purpose. Whether the register still stands behind the paper is a third question,
+The findings are apart on purpose. Whether the register still stands behind the paper is a third question,
 answered by the floor above with the ``certificate`` and ``sha256`` given here.
 """
 
@@ -18,9 +18,12 @@ from pydantic import BaseModel, ValidationError
 from questionnaires.digest import digest
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
-from reports.attached import ANSWERS, CERTIFICATE, SCORECARD, AttachedAnswers, AttachedCertificate
+from reports.attached import ANSWERS, CERTIFICATE, CREDENTIAL, SCORECARD, AttachedAnswers, AttachedCertificate
+from reports.credential import integrity, said_otherwise
 from reports.findings import (
     SIZE_LIMIT,
+    CredentialFinding,
+    CredentialState,
     Difference,
     Examination,
     Finding,
@@ -36,6 +39,8 @@ from scoring.scorecard import Scorecard
 
 __all__ = [
     "SIZE_LIMIT",
+    "CredentialFinding",
+    "CredentialState",
     "Difference",
     "Examination",
     "Finding",
@@ -74,9 +79,10 @@ def examine(
     sha256 = hashlib.sha256(pdf).hexdigest()
     if seal.state is SealState.UNREADABLE:
         finding = ScoreFinding(state=ScoreState.IMPOSSIBLE, code="not-examined")
-        return Examination(sha256=sha256, seal=seal, score=finding)
+        unread = CredentialFinding(state=CredentialState.ABSENT, code="not-examined")
+        return Examination(sha256=sha256, seal=seal, score=finding, credential=unread)
     try:
-        held = apart("attachments", pdf, names=[SCORECARD, ANSWERS, CERTIFICATE, RECORD])
+        held = apart("attachments", pdf, names=[SCORECARD, ANSWERS, CERTIFICATE, RECORD, CREDENTIAL])
     except Quarantined:
         held = {}
     files = {name: base64.b64decode(content) for name, content in held.items()}
@@ -85,6 +91,7 @@ def examine(
         sha256=sha256,
         seal=seal,
         score=_score(carried, definitions),
+        credential=_credential(carried, trust_roots),
         scorecard=carried.scorecard,
         answers=carried.answers,
         certificate=carried.certificate,
@@ -126,12 +133,33 @@ class _Carried:
         self.answers = _read(AttachedAnswers, files.get(ANSWERS))
         self.certificate = _read(AttachedCertificate, files.get(CERTIFICATE))
 
+    def facts(self) -> dict[str, object]:
+        """What a credential of this paper has to say."""
+        stated = {} if self.certificate is None else self.certificate.model_dump(mode="json")
+        facts: dict[str, object] = {name: stated.get(name) for name in ("number", "value", "issued_on", "expires_on")}
+        return facts | {"digests": [integrity(self.files.get(name, b"")) for name in (SCORECARD, ANSWERS)]}
+
 
 def _read(kind: type[M], data: bytes | None) -> M | None:
     try:
         return None if data is None else kind.model_validate_json(data)
     except ValidationError:
         return None
+
+
+def _credential(carried: _Carried, trust_roots: Sequence[x509.Certificate]) -> CredentialFinding:
+    """What can be said of the attached credential."""
+    if CREDENTIAL not in carried.files:
+        return CredentialFinding(state=CredentialState.ABSENT, code="absent")
+    try:
+        told = apart("credential", carried.files[CREDENTIAL], roots=_packed(trust_roots))
+    except Quarantined:
+        return CredentialFinding(state=CredentialState.BROKEN, code="malformed")
+    claims = told.pop("claims", {})
+    found = CredentialFinding.model_validate(told)
+    if found.state is CredentialState.INTACT and said_otherwise(claims, carried.facts()):
+        return found.model_copy(update={"state": CredentialState.DIFFERS, "code": "says-otherwise"})
+    return found
 
 
 class _Impossible(Exception):

@@ -13,8 +13,10 @@ from itti.certificates import service
 from itti.certificates.errors import (
     AlreadyRevoked,
     ExaminationFailed,
+    NoCredential,
     NoShortPaper,
     NoSuchCertificate,
+    NoSuchStatusList,
     NotYourCertificate,
     PressBusy,
 )
@@ -23,7 +25,7 @@ from itti.certificates.register import Download
 from itti.certificates.schemas import CertificateView, RevocationInput, VerificationView
 from itti.certificates.tables import Certificate
 from itti.certificates.verification import Verification
-from itti.files.downloads import attachment
+from itti.files.downloads import attachment, published
 from itti.files.errors import FileLost, FileMissing, FileTooLarge, MalformedUpload, NotMultipart
 from itti.files.uploads import form_schema, receive
 from itti.http.bearer import ENTRY, SettingsOf, SignedIn, Stranger
@@ -31,7 +33,9 @@ from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction, TurnstileOf
+from reports import credential as credentials
 from reports import spreadsheet
+from reports.errors import SealTokenUnavailable
 from reports.report import Form
 
 router = APIRouter(tags=["certificates"])
@@ -40,7 +44,9 @@ _LANGUAGE_NOTE: Final = "Language of the paper; else the header `Accept-Language
 NumberOf = Annotated[
     str, PathParameter(max_length=60, description="Number of the certificate.", examples=["TI-2026-00001"])
 ]
+ListOf = Annotated[str, PathParameter(max_length=20, description="Name of the list: a year.", examples=["2026"])]
 LanguageOf = Annotated[Literal["en", "ar"] | None, Query(description=_LANGUAGE_NOTE)]
+_lists: Final = service.StatusLists()
 _BEHIND: Final = problems(*ENTRY, NoSuchCertificate, NotYourCertificate)
 
 
@@ -83,6 +89,46 @@ def read_certificate(number: NumberOf, session: Transaction, act: Stranger) -> C
     """Public: what the programme says of this certificate today."""
     found = service.entry(session, number)
     return CertificateView.of(found, service.files(session, [found])[found.id], act.today)
+
+
+@router.get(
+    "/certificates/status-lists/{name}",
+    operation_id="readStatusList",
+    summary="Read which certificates of a year were revoked, for tools that check verifiable credentials",
+    response_class=Response,
+    responses=problems(NoSuchStatusList, SealTokenUnavailable) | _file(credentials.MEDIA_TYPE),
+)
+async def read_status_list(name: ListOf, request: Request, gate: TurnstileOf, office: OfficeOf) -> Response:
+    """Public. A Bitstring Status List 1.0, signed as a credential. Which bit is meant stands in each credential."""
+    told = await gate.read(lambda session: service.revoked(session, name))
+    return published(request, await run_sync(_lists.signed, office, told), credentials.MEDIA_TYPE)
+
+
+@router.get(
+    "/certificates/{number}/credential",
+    operation_id="downloadCredential",
+    summary="Download the certificate as a verifiable credential",
+    response_class=Response,
+    responses=problems(NoSuchCertificate, NoCredential) | _file(credentials.MEDIA_TYPE),
+)
+def download_credential(number: NumberOf, request: Request, session: Transaction) -> Response:
+    """Public. Verifiable Credentials Data Model 2.0 in the shape of Open Badges 3.0, signed (JOSE).
+
+    It says what the register says, byte for byte as attached to the papers.
+    """
+    return _sent(request, service.credential(session, number))
+
+
+@router.get(
+    "/certificates/{number}/answers.json",
+    operation_id="downloadAnswersJson",
+    summary="Download the answers that the score rests on as JSON",
+    response_class=Response,
+    responses=_BEHIND | _file("application/json"),
+)
+def download_answers_json(number: NumberOf, request: Request, session: Transaction, act: SignedIn) -> Response:
+    """Canonical JSON (RFC 8785), byte for byte as attached to the paper."""
+    return _sent(request, service.answers_json(session, act, number))
 
 
 @router.get(

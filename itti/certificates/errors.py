@@ -24,6 +24,22 @@ class NoShortPaper(NotFound):
     example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001"}
 
 
+class NoCredential(NotFound):
+    """The certificate has no verifiable credential; details: ``number``."""
+
+    code = "no-credential"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001"}
+
+
+class NoSuchStatusList(NotFound):
+    """There is no status list of that name; details: ``name``."""
+
+    code = "no-such-status-list"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[dict[str, Any]] = {"name": "2019"}
+
+
 class NotYourCertificate(Forbidden):
     """The register entry is public; the report is for the factory, its assessor and reviewer, and the programme."""
 

@@ -105,6 +105,7 @@ def _row(finished: Finished) -> Certificate:
         scorecard=attached[SCORECARD].decode(),
         answers=attached[ANSWERS].decode(),
         scorecard_sha256=hashlib.sha256(attached[SCORECARD]).hexdigest(),
+        credential=report.credential,
     )
 
 

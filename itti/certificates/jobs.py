@@ -1,14 +1,17 @@
 """The jobs of the press: what runs in its processes. Imported there, so it stays small and knows no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from itti.certificates.errors import SealKeyChanged
 from itti.certificates.keys import KeySource
 from questionnaires import load, wording
-from reports import archive
+from reports import archive, credential, jose
 from reports.archive import Archived
 from reports.render import render
 from reports.report import Form, Report, Standing
@@ -67,6 +70,35 @@ def seal_paper(paper: Unsealed) -> bytes:
         raise SealKeyChanged(number=paper.number)
     reason = wording.say("itti.certificates", "seal.reason", paper.language, number=paper.number)
     return seal(paper.pdf, sealer, reason=reason, at=paper.at)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Claims to be signed as a verifiable credential."""
+
+    claims: Mapping[str, Any]
+    issuer: str
+    """Whose public document names the key."""
+
+    key: KeySource
+    at: datetime
+    """The time of signing that the credential states."""
+
+
+def sign_claims(work: Claims) -> tuple[str, bytes] | None:
+    """The signed credential, and the certificate of the key (PEM); None: it is of a kind that signs none.
+
+    Raises:
+        reports.errors.ReportFault: the key does not hold at that time, or does not sign.
+    """
+    sealer = work.key.sealer()
+    sealer.check(work.at)
+    if jose.algorithm_of(sealer) is None:
+        return None
+    key_id = f"{work.issuer}#{jose.public_jwk(sealer.certificate)['kid']}"
+    claims = {**work.claims, "iat": int(work.at.timestamp())}
+    signed = jose.sign(claims, sealer, kind=credential.KIND, key_id=key_id)
+    return signed, sealer.certificate.public_bytes(Encoding.PEM)
 
 
 @dataclass(frozen=True)

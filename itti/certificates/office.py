@@ -15,6 +15,7 @@ from itti.certificates.keys import KeySource, certificates_in
 from itti.certificates.press import Press
 from itti.files.shelf import Shelf
 from itti.settings import Settings
+from reports.credential import Place
 from reports.notes import Signer
 from reports.report import Party, Standing
 from reports.theme import STANDARD, Theme, read_theme
@@ -118,6 +119,11 @@ class Office:
             RecordKeyUnusable: one is none.
         """
         return tuple(str(each) for each in known_keys(self.settings))
+
+    @property
+    def place(self) -> Place:
+        """Where the register and the public keys are found, as credentials name it."""
+        return Place.at(self.settings.base_url)
 
     def verify_url(self, number: str) -> str:
         """The public address that the QR code of a certificate leads to."""

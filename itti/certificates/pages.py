@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -24,7 +25,7 @@ from itti.certificates.schemas import RevocationInput
 from itti.certificates.tables import Certificate
 from itti.certificates.verification_page import answers_of, entry_answer, heading_of
 from itti.files import names
-from itti.files.downloads import attachment
+from itti.files.downloads import attachment, published
 from itti.files.uploads import receive
 from itti.http.bearer import SettingsOf
 from itti.http.paging import PagingOf
@@ -174,6 +175,14 @@ def scorecard_xlsx(number: str, request: Request, visit: Member) -> Response:
 
 def _give(request: Request, file: service.Download) -> Response:
     return attachment(request, file.read, media_type=file.media_type, name=file.name, sha256=file.sha256)
+
+
+@router.get("/.well-known/did.json")
+@router.get("/did.json")
+def issuer_document(request: Request, visit: Anyone, office: OfficeOf) -> Response:
+    """The issuer's public keys, where ``did:web`` looks for them."""
+    document = json.dumps(service.issuer_document(visit.session, office), ensure_ascii=False).encode()
+    return published(request, document, "application/did+json")
 
 
 # Verification, for everybody

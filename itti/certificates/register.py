@@ -205,6 +205,14 @@ def scorecard_json(session: Session, act: Act, number: str) -> Download:
     return Download(certificate.scorecard.encode, "application/json", name, certificate.scorecard_sha256)
 
 
+def answers_json(session: Session, act: Act, number: str) -> Download:
+    """The answers that the score rests on in canonical JSON, byte for byte as attached to the paper."""
+    certificate = _open(session, act, number)
+    content = certificate.answers.encode()
+    name = f"{certificate.number}-answers.json"
+    return Download(lambda: content, "application/json", name, hashlib.sha256(content).hexdigest())
+
+
 def scorecard_csv(session: Session, act: Act, number: str, language: str) -> Download:
     """The certified scorecard as a table for spreadsheets."""
     certificate = _open(session, act, number)

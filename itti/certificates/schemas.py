@@ -14,7 +14,7 @@ from itti.http.fields import Input, RequiredProse
 from itti.web.languages import moment_words
 from reports.findings import RecordState
 from reports.report import Form
-from reports.verify import ScoreState, SealState
+from reports.verify import CredentialState, ScoreState, SealState
 
 _DIGEST = "9f2c" * 16
 
@@ -183,12 +183,25 @@ class RecordView(FindingView):
     root: str | None = Field(description="The head, hexadecimal.", examples=[_DIGEST])
 
 
+class CredentialView(FindingView):
+    """What was found about the verifiable credential inside the file."""
+
+    state: CredentialState = Field(description="What can be said of the credential.", examples=["intact"])
+    code: str = Field(description="Why, as a stable word.", examples=["intact"])
+    issuer: str | None = Field(description="The issuer's identifier.", examples=["did:web:index.example.org"])
+    signer: str | None = Field(description="Name in the certificate that signed it.", examples=["Programme seal 2026"])
+    signed_at: datetime | None = Field(
+        description="Time that the credential states (UTC).", examples=["2026-11-22T08:00:00Z"]
+    )
+    is_demonstration: bool = Field(description="True when it was signed with a demonstration key.")
+
+
 class VerificationView(BaseModel):
-    """Four answers about one file, and all of them together."""
+    """Answers about one file, each for itself, and all of them together."""
 
     holds: bool = Field(
         description="True when the seal is intact, the register stands behind the file today, the score comes "
-        "out again, and nothing that the file says of the record is wrong."
+        "out again, and nothing that the file says of the record, nor its credential, is wrong."
     )
     is_demonstration: bool = Field(description="True when it proves nothing outside a demonstration.")
     sha256: str = Field(description="SHA-256 of the file, hexadecimal.", examples=[_DIGEST])
@@ -196,11 +209,13 @@ class VerificationView(BaseModel):
     register_: RegisterView = Field(serialization_alias="register", validation_alias="register")
     score: ScoreView
     record: RecordView
+    credential: CredentialView
 
     @classmethod
     def of(cls, verification: Verification, language: str) -> Self:
         """As the API shows ``verification``."""
         seal, register_, score = verification.seal, verification.register, verification.score
+        signed = verification.credential
         return cls.model_validate(
             {
                 "holds": verification.holds,
@@ -217,5 +232,6 @@ class VerificationView(BaseModel):
                     **verification.record.model_dump(),
                     "sentence": verification.record.sentence(language),
                 },
+                "credential": {**signed.model_dump(), "sentence": signed.sentence(language)},
             }
         )

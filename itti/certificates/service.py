@@ -3,10 +3,12 @@
 :class:`Office` comes first: what certificates are issued and verified with.
 """
 
+from itti.certificates.credentials import StatusLists, credential, issuer_document, revoked
 from itti.certificates.office import Office, OfficeOf, office_of
 from itti.certificates.register import (
     Download,
     Standing,
+    answers_json,
     entry,
     entry_of_file,
     files,
@@ -41,21 +43,26 @@ __all__ = [
     "RegisterFinding",
     "RegisterState",
     "Standing",
+    "StatusLists",
     "Verification",
+    "answers_json",
     "ask_register",
     "combine",
+    "credential",
     "entry",
     "entry_finding",
     "entry_of_file",
     "examine",
     "files",
     "has_short_papers",
+    "issuer_document",
     "listed",
     "may_read",
     "of_assessment",
     "office_of",
     "paper",
     "revoke",
+    "revoked",
     "scorecard",
     "scorecard_csv",
     "scorecard_json",

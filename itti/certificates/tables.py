@@ -56,6 +56,9 @@ class Certificate(Row, table=True):
     """The answers the score rests on in canonical JSON, as attached to the PDF."""
 
     scorecard_sha256: str = Field(max_length=64)
+    credential: str | None = Field(default=None, sa_type=sa.Text)
+    """The signed credential, as attached to its papers; None: it was issued before there were any."""
+
     revoked_at: datetime | None = None
     revocation_reason: str | None = Field(default=None, max_length=2000)
     superseded_by: str | None = Field(default=None, max_length=40)
@@ -94,6 +97,20 @@ class ArchiveCopy(Row, table=True):
 
     ends_at: datetime
     """When that certificate ends: a further stamp is due before."""
+
+
+class CredentialKey(Row, table=True):
+    """A key that signed credentials: named by the issuer's public document for ever, also when it is out of use."""
+
+    __tablename__ = "credential_key"
+
+    thumbprint: str = Field(max_length=64, unique=True)
+    """Of the public key, as RFC 7638 says."""
+
+    certificate: str = Field(sa_type=sa.Text)
+    """Its certificate when it was first used, as PEM."""
+
+    first_used_at: datetime
 
 
 class NumberSeries(SQLModel, table=True):

@@ -23,7 +23,15 @@ from itti.certificates.tables import Certificate
 from questionnaires import wording
 from reports.findings import RecordFinding, RecordState
 from reports.report import Standing
-from reports.verify import Examination, ScoreFinding, ScoreState, SealFinding, SealState
+from reports.verify import (
+    CredentialFinding,
+    CredentialState,
+    Examination,
+    ScoreFinding,
+    ScoreState,
+    SealFinding,
+    SealState,
+)
 
 
 class RegisterState(StrEnum):
@@ -83,18 +91,21 @@ class Verification:
     register: RegisterFinding
     score: ScoreFinding
     record: RecordFinding
+    credential: CredentialFinding
 
     @property
     def holds(self) -> bool:
         """True when seal, register and score are as they should be, and what the file says of the record holds.
 
-        Certificates issued before papers carried proofs say nothing of the record.
+        Certificates issued before papers carried proofs say nothing of the record. A credential has to be a right one
+        too, but older papers carry none.
         """
         return (
             self.seal.state is SealState.INTACT
             and self.register.state is RegisterState.VALID
             and self.score.state is ScoreState.REPRODUCED
             and self.record.state in {RecordState.INCLUDED, RecordState.ABSENT}
+            and self.credential.state in {CredentialState.INTACT, CredentialState.ABSENT}
         )
 
     @property
@@ -168,6 +179,7 @@ def combine(examination: Examination, finding: RegisterFinding, session: Session
         register=finding,
         score=examination.score,
         record=record,
+        credential=examination.credential,
     )
 
 

@@ -11,7 +11,7 @@ from itti.certificates.verification import RegisterState, Verification
 from itti.web.languages import day_words, moment_words
 from itti.web.rendering import plain
 from reports.findings import RecordFinding, RecordState
-from reports.verify import ScoreState, SealFinding, SealState
+from reports.verify import CredentialFinding, CredentialState, ScoreState, SealFinding, SealState
 
 _SHOWN: Final = 5
 """Most differences named one by one."""
@@ -38,11 +38,15 @@ _REGISTER_TONES: Final[Mapping[RegisterState, str]] = {
     RegisterState.SUPERSEDED: "warn",
 }
 _RECORD_TONES: Final[Mapping[RecordState, str]] = {RecordState.INCLUDED: "good", RecordState.BROKEN: "bad"}
+_CREDENTIAL_TONES: Final[Mapping[CredentialState, str]] = {
+    CredentialState.INTACT: "good",
+    CredentialState.UNTRUSTED: "warn",
+}
 _SCORE_TONES: Final[Mapping[ScoreState, str]] = {ScoreState.REPRODUCED: "good", ScoreState.IMPOSSIBLE: "warn"}
 
 
 def answers_of(found: Verification, language: str) -> list[Answer]:
-    """Seal, register, score and record, apart."""
+    """Seal, register, score and record, apart; and the credential where there is one."""
     seal, register, score, record = found.seal, found.register, found.score, found.record
     return [
         Answer(
@@ -76,6 +80,24 @@ def answers_of(found: Verification, language: str) -> list[Answer]:
             record.sentence(language),
             tuple(_record_lines(record, language)),
         ),
+        *_signed(found.credential, language),
+    ]
+
+
+def _signed(credential: CredentialFinding, language: str) -> list[Answer]:
+    """The credential, of a paper that carries one."""
+    if credential.state is CredentialState.ABSENT:
+        return []
+    lines = [plain(language, "verify.credential.by", issuer=credential.issuer)] if credential.issuer else []
+    return [
+        Answer(
+            plain(language, "verify.credential"),
+            "key",
+            _CREDENTIAL_TONES.get(credential.state, "bad"),
+            plain(language, f"verify.credential.{credential.state.value}"),
+            credential.sentence(language),
+            tuple(lines),
+        )
     ]
 
 

@@ -32,7 +32,7 @@ from itti.settings import Settings, settings
 from questionnaires import load
 from questionnaires.errors import Fault
 from reports.findings import RecordState
-from reports.verify import Examination, ScoreState, SealState, examine
+from reports.verify import CredentialState, Examination, ScoreState, SealState, examine
 
 _ANSWER_SECONDS: Final = 30
 
@@ -171,6 +171,10 @@ def _lines(verification: Verification) -> Iterable[str]:
         yield words("verify.difference", path=item.path, attached=item.attached, computed=item.computed)
     good = verification.record.state in {RecordState.INCLUDED, RecordState.ABSENT}
     yield words("verify.record-line", mark=_mark(good=good), sentence=verification.record.sentence(spoken))
+    signed = verification.credential
+    if signed.state is not CredentialState.ABSENT:
+        good = signed.state is CredentialState.INTACT
+        yield words("verify.credential", mark=_mark(good=good), sentence=signed.sentence(spoken))
 
 
 def _mark(*, good: bool) -> str:

@@ -1,6 +1,11 @@
-"""Giving a file to somebody: as an attachment, never shown inside our pages, and asked for again only if changed."""
+"""Giving a file to somebody: as an attachment, never shown inside our pages, and asked for again only if changed.
 
+Or to everybody, where tools of others read it.
+"""
+
+import hashlib
 from collections.abc import Callable
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,3 +37,24 @@ def attachment(
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     body = content if isinstance(content, bytes) else content()
     return Response(body, headers={**headers, "Content-Type": f"{media_type}{charset}"})
+
+
+PUBLISHED_SECONDS: Final = 300
+"""So long may a cache show what is published unasked: a change is seen everywhere after this time."""
+
+
+def published(request: Request, content: bytes, media_type: str) -> Response:
+    """``content`` that tools everywhere read, also from other people's pages; or 304 to who has it already."""
+    tag = f'"{hashlib.sha256(content).hexdigest()}"'
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": f"public, max-age={PUBLISHED_SECONDS}, must-revalidate",
+        "Content-Security-Policy": "default-src 'none'",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "ETag": tag,
+        "X-Content-Type-Options": "nosniff",
+    }
+    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    if tag in known:
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers={**headers, "Content-Type": media_type})

@@ -33,8 +33,6 @@ class Claimed:
     preparation: UUID
     language: str
     form: Form
-    frozen: str
-    """JSON of what its paper is made from (:class:`itti.papers.freezing.Frozen`)."""
 
 
 def claim(session: Session, at: datetime) -> Claimed | None:
@@ -43,7 +41,7 @@ def claim(session: Session, at: datetime) -> Claimed | None:
     if row is None or row.claim is None:
         return None
     preparation = session.get_one(Preparation, row.preparation_id)
-    return Claimed(row.id, row.claim, preparation.id, row.language, row.form, preparation.frozen)
+    return Claimed(row.id, row.claim, preparation.id, row.language, row.form)
 
 
 def finish(session: Session, claimed: Claimed, sha256: str, size: int, at: datetime) -> bool:

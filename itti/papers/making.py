@@ -23,10 +23,9 @@ from itti.certificates.office import Office
 from itti.certificates.tables import Certificate
 from itti.database import Database
 from itti.files.shelf import Kept
-from itti.papers import claims, reading
+from itti.papers import claims, reading, settling
 from itti.papers.claims import Claimed
 from itti.papers.errors import PaperNotStored
-from itti.papers.freezing import Frozen
 from itti.papers.proving import proof_of_order
 from itti.papers.publishing import hand_in, jobs_of, publish
 from itti.queue.rows import JobState
@@ -69,7 +68,7 @@ def make(database: Database, office: Office, claimed: Claimed, clock: Clock = no
     try:
         with database.writing() as session:
             proof = proof_of_order(session, office, claimed.preparation, clock)
-        kept = _kept(office, claimed, proof, clock)
+        kept = _kept(database, office, claimed, proof, clock)
         with database.writing() as session:
             if hand_in(session, claimed, kept, clock()) is not None:
                 sequence(session, office.record_signer, clock)
@@ -84,9 +83,9 @@ def _unforeseen(error: Exception) -> Fault:
     return PressFailed(reason="error")
 
 
-def _kept(office: Office, claimed: Claimed, proof: bytes | None, clock: Clock) -> Kept:
+def _kept(database: Database, office: Office, claimed: Claimed, proof: bytes | None, clock: Clock) -> Kept:
     """The paper, set, sealed and on the shelf."""
-    frozen = Frozen.model_validate_json(claimed.frozen)
+    frozen = settling.settled(database, office, claimed.preparation, clock())
     order = jobs.Order(frozen.report, claimed.language, frozen.theme, claimed.form, proof)
     pdf = office.press.run(jobs.set_paper, order)
     sealed = office.sealing.run(jobs.seal_paper, _unsealed(office, frozen.report, claimed.language, pdf, clock()))
@@ -116,7 +115,10 @@ def finish_now(session: Session, act: Act, office: Office, one: Assessment) -> C
         Fault: the papers could not be made.
     """
     preparation = reading.of_assessment(session, one)
-    frozen = Frozen.of(preparation)
+    frozen = settling.complete(preparation)
+    if preparation.settled_at is None:
+        made = settling.make(office, frozen.report, act.at)
+        frozen = settling.store(session, preparation.id, made, act.at)
     waiting = [job for job in jobs_of(session, preparation.id) if job.state is not JobState.DONE]
     proof = proof_of_order(session, office, preparation.id)
     drawn = office.press.run_all(

@@ -12,9 +12,8 @@ from itti.assessments.tables import Assessment
 from itti.certificates.issue import Finished, Paper, enter
 from itti.certificates.tables import Certificate
 from itti.files.shelf import Kept
-from itti.papers import claims
+from itti.papers import claims, settling
 from itti.papers.claims import Claimed
-from itti.papers.freezing import Frozen
 from itti.papers.tables import PaperJob, Preparation, PreparationState
 from itti.queue.rows import JobState
 from itti.tidings.moves import tell_issued
@@ -43,7 +42,7 @@ def publish(session: Session, preparation: Preparation, at: datetime) -> Certifi
     preparation.state = PreparationState.ISSUED
     session.add(preparation)
     papers = [Paper(job.form, job.language, Kept(job.sha256, job.size)) for job in jobs if job.sha256 and job.size]
-    report = Frozen.of(preparation).report
+    report = settling.complete(preparation).report
     # In the name of who approved it, since nobody has decided anything since.
     act = Act(accounts.user_by_id(session, preparation.approved_by), at, preparation.request_id)
     made = enter(session, act, Finished(report, preparation.assessment_id, preparation.factory_id, papers))

@@ -37,6 +37,12 @@ class Preparation(Row, table=True):
     frozen: str = Field(sa_type=sa.Text)
     """What the papers are made from as JSON: :class:`itti.papers.freezing.Frozen`."""
 
+    settled_at: datetime | None = Field(default=None)
+    """When that was settled which takes too long for an approval, once for all papers; None: not yet."""
+
+    credential: str | None = Field(default=None, sa_type=sa.Text)
+    """The signed credential that the papers carry; None: not settled, or a key that signs none."""
+
     approved_by: UUID = Field(foreign_key="user_account.id")
     approved_at: datetime
     request_id: str = Field(max_length=64)

@@ -64,6 +64,8 @@ PUBLIC = {
     "get /api/v1/questionnaires",
     "get /api/v1/questionnaires/{family}/{version}",
     "get /api/v1/certificates/{number}",
+    "get /api/v1/certificates/{number}/credential",
+    "get /api/v1/certificates/status-lists/{name}",
     "post /api/v1/verifications",
     "get /api/v1/record",
     "get /api/v1/record/consistency",

@@ -15,6 +15,7 @@ from reports.seal import Sealer, load_token, seal
 from reports.verify import SealState, examine
 from tests.reports.conftest import AT
 from tests.reports.programme import PIN, Programme, Token
+from tests.reports.test_credential import elsewhere, signed
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +49,12 @@ def test_a_key_on_a_token_seals(
     assert not own.is_demonstration
     found = examine(seal(papers["en"], own, reason="Issued", at=AT), [programme.root], load).seal
     assert (found.state, found.code, found.signer) == (SealState.INTACT, "intact", f"Programme seal {kind}")
+
+
+@pytest.mark.parametrize(("kind", "algorithm"), [("ec", "ES256"), ("rsa", "RS256")])
+def test_a_key_on_a_token_signs_credentials(token: Token, above: Path, kind: str, algorithm: str) -> None:
+    own = load_token(token.key(kind), above)
+    assert elsewhere(signed(own), own, algorithm).payload
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # python-pkcs11 ends a search in it

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
-from itti.certificates.jobs import Order, Unsealed
+from itti.certificates.jobs import Claims, Order, Unsealed
 from itti.certificates.office import Office
 from itti.certificates.press import Press
 from questionnaires.wording import LANGUAGES
@@ -20,13 +21,15 @@ class QuickPress:
     def __init__(self, seconds: float = 0.0) -> None:
         self._seconds = seconds
 
-    def run(self, job: Callable[..., bytes], work: Order | Unsealed | None) -> bytes:
+    def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | None) -> Any:
         """The line; sealed, it has a word more. Other jobs are done here."""
         time.sleep(self._seconds)
         if work is None:
             return job()
         if isinstance(work, Unsealed):
             return work.pdf + b" sealed"
+        if isinstance(work, Claims):
+            return job(work)
         return f"%PDF-1.7 {work.report.number} {work.form.value} {work.language}".encode()
 
     def run_all(self, job: Callable[..., bytes], works: Sequence[Order | Unsealed]) -> list[bytes]:
@@ -47,6 +50,10 @@ class OneOfFour:
     def language(number: str) -> str:
         """The language of the paper that is a real one."""
         return LANGUAGES[int(number[-1]) % 2]
+
+    def run(self, job: Callable[..., Any], work: Claims) -> Any:
+        """What all papers of a certificate share."""
+        return self._press.run(job, work)
 
     def run_all(self, job: Callable[..., bytes], works: Sequence[Order | Unsealed]) -> list[bytes]:
         """The real ones side by side."""

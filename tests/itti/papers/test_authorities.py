@@ -25,8 +25,8 @@ from tests.reports.loopback import Loopback
 class SealsHere:
     """Sets an empty page, and seals it as the real one does."""
 
-    def run(self, job: Callable[..., bytes], work: jobs.Order | jobs.Unsealed | None) -> bytes:
-        if isinstance(work, jobs.Unsealed):
+    def run(self, job: Callable[..., bytes], work: jobs.Order | jobs.Unsealed | jobs.Claims | None) -> bytes:
+        if isinstance(work, jobs.Unsealed | jobs.Claims):
             return job(work)
         out = io.BytesIO()
         with pikepdf.new() as document:

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from itti.audit.tables import Event
 from itti.certificates.errors import PressFailed
-from itti.certificates.jobs import Order, Unsealed
+from itti.certificates.jobs import Claims, Order, Unsealed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, NumberSeries
 from itti.papers import approval, claims
@@ -46,8 +46,8 @@ class Broken(QuickPress):
         super().__init__()
         self._fault, self._language = fault, language
 
-    def run(self, job: Callable[..., bytes], work: Order | Unsealed | None) -> bytes:
-        if work is not None and work.language == self._language:
+    def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | None) -> Any:
+        if isinstance(work, Order) and work.language == self._language:
             raise self._fault
         return super().run(job, work)
 
@@ -141,7 +141,7 @@ def test_papers_look_as_the_programme_did_at_the_approval(
         seen: list[Order] = []
 
         class Watching(QuickPress):
-            def run(self, job: Callable[..., bytes], work: Order | Unsealed | None) -> bytes:
+            def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | None) -> Any:
                 seen.extend([work] if isinstance(work, Order) else [])
                 return super().run(job, work)
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
 from sqlmodel import select
 
-from itti.certificates.jobs import Order, Unsealed
+from itti.certificates.jobs import Claims, Order, Unsealed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile
 from itti.database import Database
@@ -70,7 +71,7 @@ class _Held(QuickPress):
         super().__init__()
         self.begun, self.go = threading.Event(), threading.Event()
 
-    def run(self, job: Callable[..., bytes], work: Order | Unsealed | None) -> bytes:
+    def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | None) -> Any:
         self.begun.set()
         assert self.go.wait(60)
         return super().run(job, work)
