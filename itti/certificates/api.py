@@ -9,7 +9,7 @@ from fastapi import Path as PathParameter
 from sqlmodel import Session
 
 from itti.accounts.errors import WrongRole
-from itti.certificates import service
+from itti.certificates import office_api, service
 from itti.certificates.errors import (
     AlreadyRevoked,
     ExaminationFailed,
@@ -39,6 +39,7 @@ from reports.errors import SealTokenUnavailable
 from reports.report import Form
 
 router = APIRouter(tags=["certificates"])
+router.include_router(office_api.router)
 
 _LANGUAGE_NOTE: Final = "Language of the paper; else the header `Accept-Language` decides."
 NumberOf = Annotated[

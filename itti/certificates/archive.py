@@ -9,18 +9,24 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from itti.accounts.roles import require
+from itti.accounts.tables import Role
 from itti.acts import Act
 from itti.audit.service import record
-from itti.certificates import jobs, verification
-from itti.certificates.errors import ArchiveCopyDoubtful
+from itti.certificates import jobs, register, verification
+from itti.certificates.errors import ArchiveCopyDoubtful, NoArchiveCopy
 from itti.certificates.office import Office
+from itti.certificates.register import Download
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile
 from itti.database import Database
+from itti.http.paging import Paging, Slice, cut
 from reports.archive import ALGORITHM, Archived
 from reports.report import Form
 from reports.seal import Level
@@ -100,6 +106,93 @@ def stamp(database: Database, office: Office, one: Due, act: Act) -> Archived:
         details = {"number": one.number, "language": one.language, "form": one.form.value, "sha256": kept.sha256}
         record(session, act, "certificate.archive-stamped", "certificate", paper.certificate_id, **details)
     return made
+
+
+def ending(session: Session, now: datetime, ahead: timedelta) -> list[datetime]:
+    """When the last stamps of papers end, of those that end within ``ahead``."""
+    newest = {copy.file_id: copy for copy in session.exec(select(ArchiveCopy).order_by(col(ArchiveCopy.stamped_at)))}
+    return [copy.ends_at for copy in newest.values() if copy.ends_at - now < ahead]
+
+
+class CopyState(StrEnum):
+    """What the archive has of a paper; words under ``archive.<name>``."""
+
+    MISSING = "missing"
+    """No copy yet."""
+
+    KEPT = "kept"
+    DUE = "due"
+    """A copy whose stamp has to be renewed by now."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paper and its newest archive copy."""
+
+    paper: CertificateFile
+    copy: ArchiveCopy | None
+    state: CopyState
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The papers of one certificate with what the archive has of them."""
+
+    certificate: Certificate
+    lines: tuple[Line, ...]
+
+
+def listed(session: Session, act: Act, paging: Paging) -> Slice[Shelf]:
+    """All certificates with what the archive has of their papers, in the order of their numbers. Programme office.
+
+    Raises:
+        SignInNeeded, WrongRole: not for this person.
+    """
+    require(act, Role.PROGRAMME)
+    found = cut(session, select(Certificate), (col(Certificate.number),), paging)
+    papers = register.files(session, found.rows)
+    identifiers = [paper.id for each in papers.values() for paper in each]
+    statement = select(ArchiveCopy).where(col(ArchiveCopy.file_id).in_(identifiers))
+    newest = {copy.file_id: copy for copy in session.exec(statement.order_by(col(ArchiveCopy.stamped_at)))}
+    rows = [
+        Shelf(row, tuple(_line(paper, newest.get(paper.id), act.at) for paper in papers[row.id])) for row in found.rows
+    ]
+    return Slice(rows, found.after)
+
+
+def _line(paper: CertificateFile, copy: ArchiveCopy | None, now: datetime) -> Line:
+    if copy is None:
+        return Line(paper, None, CopyState.MISSING)
+    return Line(paper, copy, CopyState.DUE if _is_due(copy, now, AHEAD_DAYS) else CopyState.KEPT)
+
+
+def download(  # noqa: PLR0913 - who asks for which copy
+    session: Session, act: Act, office: Office, number: str, *, form: Form, language: str
+) -> Download:
+    """The newest archive copy of a paper. Programme office.
+
+    Raises:
+        SignInNeeded, WrongRole: not for this person.
+        NoSuchCertificate: no such number.
+        NoArchiveCopy: nothing of that paper was stamped yet.
+    """
+    require(act, Role.PROGRAMME)
+    certificate = register.entry(session, number)
+    statement = (
+        select(ArchiveCopy)
+        .join(CertificateFile, col(CertificateFile.id) == ArchiveCopy.file_id)
+        .where(
+            CertificateFile.certificate_id == certificate.id,
+            CertificateFile.form == form,
+            CertificateFile.language == language,
+        )
+        .order_by(col(ArchiveCopy.stamped_at).desc())
+    )
+    copy = session.exec(statement).first()
+    if copy is None:
+        raise NoArchiveCopy(number=certificate.number)
+    name = f"{certificate.number}-{'short-' if form is Form.SHORT else ''}{language}-archive.pdf"
+    return Download(partial(office.shelf.read, copy.sha256), "application/pdf", name, copy.sha256)
 
 
 def copies(session: Session, file_id: UUID) -> Iterator[ArchiveCopy]:

@@ -24,6 +24,14 @@ class NoShortPaper(NotFound):
     example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001"}
 
 
+class NoArchiveCopy(NotFound):
+    """No archive copy of the paper was made yet; details: ``number``."""
+
+    code = "no-archive-copy"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001"}
+
+
 class NoCredential(NotFound):
     """The certificate has no verifiable credential; details: ``number``."""
 

@@ -17,7 +17,7 @@ from itti.accounts.sessions import visitor
 from itti.accounts.tables import Role
 from itti.assessments import service as assessments
 from itti.assessments.errors import NoSuchAssessment
-from itti.certificates import badges, service
+from itti.certificates import archive_page, badges, service
 from itti.certificates.errors import NoSuchCertificate
 from itti.certificates.office import OfficeOf
 from itti.certificates.recorded import recorded
@@ -41,6 +41,7 @@ from reports.report import Form
 from reports.verify import Examination
 
 router = APIRouter()
+router.include_router(archive_page.router)
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,11 @@ from itti.certificates.verification import (
     examine,
     verify,
 )
+from itti.certificates.watch import Notice, notices
 
 __all__ = [
     "Download",
+    "Notice",
     "Office",
     "OfficeOf",
     "RegisterFinding",
@@ -58,6 +60,7 @@ __all__ = [
     "issuer_document",
     "listed",
     "may_read",
+    "notices",
     "of_assessment",
     "office_of",
     "paper",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Any
 
+from itti.certificates import watch
 from itti.certificates.errors import SealKeyUnknown
 from itti.certificates.keys import KeySource, certificates_in
+from itti.certificates.watch import end_of, name_of
 from itti.commands.words import language, progress, words
 from itti.settings import Settings, settings
 from questionnaires import load
@@ -17,9 +19,6 @@ from questionnaires.errors import Fault
 from reports.seal import Level, Sealer, StampAuthority, seal
 from reports.sealers import common_name
 from reports.verify import SealState, examine
-
-_AHEAD: Final = timedelta(days=60)
-"""How long before a certificate ends it is time to have the next one."""
 
 
 def declare(commands: Any) -> None:
@@ -49,7 +48,7 @@ def run_show(_: argparse.Namespace) -> int:
             print("\n".join(_lines(source, source.sealer(), is_active=source == active)))
         except Fault as fault:
             seals = seals and source != active
-            print(words("keys.unusable", name=_name(source), sentence=fault.sentence(language())))
+            print(words("keys.unusable", name=name_of(source), sentence=fault.sentence(language())))
     now = datetime.now(UTC)
     for warning in warnings_of(chosen, now):
         print(warning)
@@ -76,7 +75,7 @@ def run_check(options: argparse.Namespace) -> int:
         paper = seal(_probe(), sealer, reason="Probe", at=datetime.now(UTC))
         found = examine(paper, [sealer.root], load, list(certificates_in(chosen.stamp_roots))).seal
     holds = found.state is SealState.INTACT and found.level == sealer.level.value
-    print(words("keys.checked", name=_name(source), sentence=found.sentence(language())))
+    print(words("keys.checked", name=name_of(source), sentence=found.sentence(language())))
     print(words("keys.reached", level=found.level or "–", due=sealer.level.value))
     if stamped := found.stamp_sentence(language()):
         print(words("keys.line", text=stamped))
@@ -84,32 +83,18 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def warnings_of(chosen: Settings, now: datetime) -> Iterator[str]:
-    """What the office should look at: a certificate that ends soon without another that goes on, stamps that lack."""
-    active = KeySource.of(chosen)
-    if not active.is_set:
-        return
-    try:
-        sealer = active.sealer()
-    except Fault:
-        return  # said already
-    end = _end(sealer)
-    if end - now < _AHEAD:
-        others = [source for source in KeySource.known(chosen).values() if source != active]
-        ready = next((each for each in others if _goes_on(each, end)), None)
-        key = "keys.ends-ready" if ready else "keys.ends"
-        days = max(0, (end - now).days)
-        yield words(key, day=end.date(), count=days, name=_name(ready) if ready else "")
-    if sealer.stamps is None:
-        yield words("keys.unstamped")
-    if sealer.root.issuer != sealer.root.subject:
-        yield words("keys.chain", name=common_name(sealer.root))
+    """What the office should look at: a certificate that ends soon, stamps that lack."""
+    if KeySource.of(chosen).is_set:
+        for notice in watch.of_keys(chosen, now):
+            if notice.fault is None:  # else it was said already
+                yield words("keys.attention", sentence=notice.sentence(language()))
 
 
 def _lines(source: KeySource, sealer: Sealer, *, is_active: bool) -> Iterator[str]:
-    yield words("keys.active" if is_active else "keys.other", name=_name(source))
+    yield words("keys.active" if is_active else "keys.other", name=name_of(source))
     yield words("keys.line", text=" < ".join(common_name(each) for each in sealer.chain))
     start = max(each.not_valid_before_utc for each in sealer.chain)
-    yield words("keys.period", start=start.date(), end=_end(sealer).date())
+    yield words("keys.period", start=start.date(), end=end_of(sealer).date())
     where = source.path if source.token is None else f"{source.token.token} ({source.path})"
     yield words("keys.where", where=where)
     stamps = sealer.stamps.address if isinstance(sealer.stamps, StampAuthority) else "–"
@@ -118,25 +103,6 @@ def _lines(source: KeySource, sealer: Sealer, *, is_active: bool) -> Iterator[st
         yield words("keys.no-revocation")
     if sealer.is_demonstration:
         yield words("keys.demonstration")
-
-
-def _name(source: KeySource) -> str:
-    return source.name or ("ITTI_SEAL_TOKEN" if source.token else "ITTI_SEAL_KEY")
-
-
-def _end(sealer: Sealer) -> datetime:
-    return min(each.not_valid_after_utc for each in sealer.chain)
-
-
-def _goes_on(source: KeySource, end: datetime) -> bool:
-    """Whether that key holds when the active one ends, and two months longer."""
-    try:
-        sealer = source.sealer()
-        sealer.check(end)
-        sealer.check(end + _AHEAD)
-    except Fault:
-        return False
-    return True
 
 
 def _holds(source: KeySource, now: datetime) -> bool:

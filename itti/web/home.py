@@ -73,6 +73,7 @@ def home(visit: Visit) -> dict[str, object]:
         "belongs": _belongs(visit, actor),
         "papers_failed": papers.failures(visit.session, visit.act) if actor.role is Role.PROGRAMME else 0,
         "messages_failed": mail.failures(visit.session, visit.act) if actor.role is Role.PROGRAMME else 0,
+        "notices": [each.sentence(visit.language) for each in _notices(visit, actor)],
         "borrowed_password": actor.password_handed_over,
         "tasks": _tasks(visit, actor, lines),
         "elsewhere": _elsewhere(visit, actor, lines),
@@ -81,6 +82,12 @@ def home(visit: Visit) -> dict[str, object]:
         "holds": _held(visit) if actor.role is Role.FACTORY else None,
         "accreditation_note": _reminder(visit, actor) if actor.role is Role.ASSESSOR else None,
     }
+
+
+def _notices(visit: Visit, actor: User) -> Sequence[certificates.Notice]:
+    if actor.role is not Role.PROGRAMME:
+        return ()
+    return certificates.notices(visit.session, visit.act, visit.settings)
 
 
 def _belongs(visit: Visit, actor: User) -> object | None:

@@ -24,6 +24,7 @@ from reports.errors import TimestampUnavailable
 from reports.report import Form
 from tests.itti.certificates.conftest import Certified
 from tests.itti.certificates.test_verification import states, verified
+from tests.itti.expect import problem
 
 NOW = datetime.now(UTC)
 
@@ -170,3 +171,42 @@ def test_the_command_does_what_is_due_and_then_nothing(
 
     certified.world.write(lose)
     assert run()[0] == 1, "a lost copy is named, not passed over"
+
+
+def test_the_office_sees_and_downloads_its_copies(certified: Certified, office: Office) -> None:
+    story, world = certified.story, certified.world
+    archive.stamp(world.database, office, due(certified, NOW)[1], at(NOW))
+    client = story.api(story.office)
+    (shelf,) = client.get("/archive-copies").json()["items"]
+    states = {paper["language"]: paper["state"] for paper in shelf["papers"]}
+    assert (shelf["number"], states) == (certified.number, {"ar": "missing", "en": "kept"})
+    copy = client.get(f"{certified.path}/archive.pdf", params={"language": "en"})
+    assert copy.content.startswith(certified.english)
+    assert f"{certified.number}-en-archive.pdf" in copy.headers["content-disposition"]
+    problem(client.get(f"{certified.path}/archive.pdf", params={"language": "ar"}), 404, "no-archive-copy")
+    problem(client.get(f"{certified.path}/archive.pdf", params={"form": "short"}), 404, "no-archive-copy")
+    problem(client.get("/certificates/TI-2020-00001/archive.pdf"), 404, "no-such-certificate")
+    for user in (story.owner, story.assessor, story.reviewer):
+        problem(story.api(user).get("/archive-copies"), 403, "wrong-role")
+        problem(story.api(user).get(f"{certified.path}/archive.pdf"), 403, "wrong-role")
+        problem(story.api(user).get("/notices"), 403, "wrong-role")
+
+    browser = world.browser(story.office)
+    page = browser.get("/archive").text
+    assert "Demonstration time stamps" in page
+    assert "None yet" in page
+    href = f"{certified.path}/archive.pdf?form=report&language=en"
+    assert href.replace("&", "&amp;") in page
+    assert browser.get(href).content == copy.content
+    assert world.browser(story.owner).get("/archive").status_code == 403
+
+    def soon(session: Session) -> None:
+        session.execute(sa.update(ArchiveCopy).values(ends_at=NOW + timedelta(days=20)))
+
+    assert client.get("/notices").json() == []
+    world.write(soon)
+    (notice,) = client.get("/notices").json()
+    assert notice["code"] == "copies-end"
+    assert notice["sentence"].startswith("Archive copies whose last stamp ends within two months: 1")
+    assert notice["sentence"] in browser.get("/home").text
+    assert notice["sentence"] not in world.browser(story.owner).get("/home").text
