@@ -2,9 +2,10 @@
 
 Side by side, English and Arabic, each in a warm process of its own and in processor time (best of several runs), since
 the clock says more of the machine's other work: plain WeasyPrint of the same page with the same fonts, as it comes and
-with the standard and the tags that it can make by itself; our paper; the seal; and headless Chromium printing the same
-page, where it is at hand. Then papers a minute with the pool of warm processes, by the clock and by processor time, and
-the time to verify our own paper and papers of strangers. What counts are the ratios.
+with the standard and the tags that it can make by itself; our paper; the seal; Typst setting the same words, tables
+and drawings (requirements.txt); and headless Chromium printing the same page, where it is at hand. Then papers a minute
+with the pool of warm processes, by the clock and by the processor time that its processes used, and the time to verify
+our own paper and papers of strangers. What counts are the ratios.
 """
 
 from __future__ import annotations
@@ -129,17 +130,30 @@ def sealing(version: str, language: str) -> Callable[[], bytes]:
     )
 
 
+def typst(version: str, language: str) -> Callable[[], bytes]:
+    """Typst on the same words, tables and drawings. Raises ImportError where it is not at hand."""
+    import in_typst
+
+    from reports.typesetting import FONTS
+
+    return in_typst.typeset(page_of(version, language), language, FONTS)
+
+
 WAYS: Final[Mapping[str, Callable[[str, str], Callable[[], bytes]]]] = {
     "plain WeasyPrint": plain,
     "plain WeasyPrint, PDF/A-3a": partial(plain, pdf_variant="pdf/a-3a"),
     "our paper": ours,
     "the seal": sealing,
+    "Typst, tagged": typst,
 }
 
 
-def measure(way: str, version: str, language: str) -> Measured:
-    """One way, in this process: once to warm up, then the best of several runs."""
-    make = WAYS[way](version, language)
+def measure(way: str, version: str, language: str) -> Measured | None:
+    """One way, in this process: once to warm up, then the best of several runs. None: not at hand."""
+    try:
+        make = WAYS[way](version, language)
+    except ImportError:
+        return None
     made, best = make(), float("inf")
     for _ in range(RUNS):
         began = time.process_time()
@@ -156,14 +170,14 @@ def apart(work: Callable[[], Any]) -> Any:
 
 def chromium(version: str, language: str) -> Measured | None:
     """Headless Chromium printing the same page, warm; processor time of all its processes. None: not at hand."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
+    found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         return None
     if found is None:
         return None
-    html, best, made = page_of(version, language), float("inf"), b""
+    html, best, made, memory = page_of(version, language), float("inf"), b"", 0
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = browser.new_page()
@@ -172,22 +186,33 @@ def chromium(version: str, language: str) -> Measured | None:
             page.set_content(html)
             made = page.pdf(format="A4", tagged=True)
             best = min(best, _descendants() - began)
+            memory = max(memory, _shared_out())
         browser.close()
-    return Measured(best, 0, made)
+    return Measured(best, memory, made)
+
+
+def _under(process: str) -> Iterator[str]:
+    with suppress(OSError):  # one that ended meanwhile
+        for task in list(Path(f"/proc/{process}/task").glob("*/children")):
+            for child in task.read_text().split():
+                yield child
+                yield from _under(child)
+
+
+def _shared_out() -> int:
+    """Memory of all processes under this one in bytes, what they share counted once."""
+    total = 0
+    for child in _under(str(os.getpid())):
+        with suppress(OSError):
+            lines = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total
 
 
 def _descendants() -> float:
     """Processor seconds of all processes under this one."""
-
-    def under(process: str) -> Iterator[str]:
-        with suppress(OSError):  # one that ended meanwhile
-            for task in list(Path(f"/proc/{process}/task").glob("*/children")):
-                for child in task.read_text().split():
-                    yield child
-                    yield from under(child)
-
     total = 0.0
-    for child in under(str(os.getpid())):
+    for child in _under(str(os.getpid())):
         with suppress(OSError):
             fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
             total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -204,16 +229,24 @@ def pages(pdf: bytes) -> int:
         return len(document.pages)
 
 
-def pooled(version: str) -> float:
-    """Papers a minute by the clock, set and not sealed, with a warm process a core."""
+def timed(order: jobs.Order) -> float:
+    """Processor seconds of one paper in a process of the press."""
+    began = time.process_time()
+    jobs.set_paper(order)
+    return time.process_time() - began
+
+
+def pooled(version: str) -> tuple[float, float]:
+    """Papers a minute, set and not sealed, with a warm process a core: by the clock, and by processor time."""
     press = Press(workers=cores(), seconds=600, waiting=POOLED)
     one = report(version)
-    press.run_all(jobs.set_paper, [jobs.Order(one, LANGUAGES[0])] * cores())
+    for language in LANGUAGES:
+        press.run_all(jobs.set_paper, [jobs.Order(one, language)] * cores())
     began = time.monotonic()
-    press.run_all(jobs.set_paper, [jobs.Order(one, LANGUAGES[number % 2]) for number in range(POOLED)])
+    used = press.run_all(timed, [jobs.Order(one, LANGUAGES[number % 2]) for number in range(POOLED)])
     passed = time.monotonic() - began
     press.close()
-    return POOLED / passed * 60
+    return POOLED / passed * 60, POOLED / sum(used) * 60 * cores()
 
 
 def verify(pdf: bytes) -> float:
@@ -240,29 +273,32 @@ def strangers(own: bytes, chrome: bytes | None) -> Iterator[tuple[str, bytes]]:
 def main(version: str) -> None:
     """Measure and say."""
     print(f"itti {version}; load {os.getloadavg()[0]:.1f} on {cores()} cores; processor seconds, best of {RUNS}")
-    sealed, printed, total = b"", None, 0.0
+    sealed: bytes = b""
+    printed: bytes | None = None
+    total = 0.0
     for language in LANGUAGES:
-        found = {way: apart(partial(measure, way, version, language)) for way in WAYS}
-        base = found["plain WeasyPrint"]
-        chrome = chromium(version, language)
-        rows = [*found.items(), *([("Chromium, tagged", chrome)] if chrome else [])]
-        for way, one in rows:
+        tried = {way: apart(partial(measure, way, version, language)) for way in WAYS}
+        tried["Chromium, tagged"] = chromium(version, language)
+        found = {way: one for way, one in tried.items() if one is not None}
+        base, paper, seal = (found[way] for way in ("plain WeasyPrint", "our paper", "the seal"))
+        for way, one in found.items():
             count = pages(one.made)
-            memory = f"{one.memory / MEBIBYTE:5.0f} MiB" if one.memory else "         "
             print(
                 f"{language}  {way:28} {one.seconds:6.2f} s  {one.seconds / base.seconds:5.2f} × plain"
-                f"  {one.seconds / count * 1000:5.0f} ms a page of {count}  {memory}  {len(one.made) // 1024:5} KiB"
+                f"  {60 * cores() / one.seconds:5.0f} a minute  {one.seconds / count * 1000:4.0f} ms a page of {count}"
+                f"  {one.memory / MEBIBYTE:5.0f} MiB  {len(one.made) // 1024:5} KiB"
             )
-        if chrome is None:
-            print(f"{language}  Chromium: not at hand (chromium, and playwright of the tests)")
-        added = (found["our paper"].seconds + found["the seal"].seconds) / base.seconds - 1
-        share = found["the seal"].seconds / (found["our paper"].seconds + found["the seal"].seconds)
+        for way in tried.keys() - found.keys():
+            print(f"{language}  {way}: not at hand")
+        added = (paper.seconds + seal.seconds) / base.seconds - 1
+        share = seal.seconds / (paper.seconds + seal.seconds)
         print(f"{language}  all that we add: {added:+.0%} on plain WeasyPrint; the seal is {share:.0%} of the whole")
-        total += found["our paper"].seconds + found["the seal"].seconds
-        sealed, printed = found["the seal"].made, chrome.made if chrome else None
-    by_processor, by_clock = 60 * cores() / (total / len(LANGUAGES)), pooled(version)
+        total += paper.seconds + seal.seconds
+        sealed, printed = seal.made, found["Chromium, tagged"].made if "Chromium, tagged" in found else None
+    by_clock, used = pooled(version)
     print(
-        f"papers a minute on {cores()} cores: {by_clock:.0f} set by the clock, {by_processor:.0f} sealed by processor"
+        f"papers a minute on {cores()} cores: {by_clock:.0f} set by the clock and {used:.0f} by processor time in the "
+        f"pool; {60 * cores() / (total / len(LANGUAGES)):.0f} set and sealed by the best runs above"
     )
     print(f"verifying our own, by the clock: {apart(partial(verify, sealed)):.2f} s")
     for name, pdf in strangers(sealed, printed):
