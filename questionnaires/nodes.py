@@ -32,6 +32,9 @@ class Aggregation(StrEnum):
     MAXIMUM = "maximum"
     """The greatest of the counted children's values."""
 
+    MEDIAN = "median"
+    """The counted child's value in the middle by order of value; of an even number half way between the two there."""
+
     GEOMETRIC = "geometric"
     """Product of value to the power of its share of weight; every value has to be above 0, a 0 makes it 0."""
 

@@ -284,7 +284,7 @@ def _judged_order(found: Difference, aggregations: Mapping[str, Aggregation]) ->
     part, identifier, field = found.path[0], str(found.path[1]), found.path[2]
     if (part, field) == ("nodes", "children"):
         aggregation = aggregations.get(identifier)
-        if aggregation in {Aggregation.MINIMUM, Aggregation.MAXIMUM}:
+        if aggregation in {Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.MEDIAN}:
             # The value stays, but of equal children the first is the one that the scorecard says decided it.
             return Step.MINOR, False, "order-told"
         # A geometric mean is irrational: in doubt its last digit could depend on the order of multiplication.

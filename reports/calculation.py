@@ -205,7 +205,7 @@ class _Nodes(Telling):
         if not part.working and rule in {*_SUMS, "geometric", "harmonic"}:
             return self.say("weighs", **told)
         match rule:
-            case "minimum" | "maximum":
+            case "minimum" | "maximum" | "median":
                 return self.say("decides") if part.share.contribution != "0" else ""
             case "geometric" | "harmonic":
                 return self.say("enters", **told)

@@ -9,6 +9,7 @@ from typing import Final
 
 from questionnaires.model import Aggregation
 from scoring.enclosure import ZERO, Enclosure, geometric, greatest, least, point, summed, total, weighted_total
+from scoring.gathering import gathered
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.quantities import compared
 from scoring.rounding import Undecided
@@ -49,6 +50,8 @@ def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) ->
             return least([value for _, value in pairs])
         case Aggregation.MAXIMUM:
             return greatest([value for _, value in pairs])
+        case Aggregation.MEDIAN:
+            return gathered("median", [(value, False) for _, value in pairs])
         case Aggregation.GEOMETRIC:
             return geometric([(child.weight, value) for child, value in pairs], precision.bits)
         case Aggregation.HARMONIC:
@@ -96,6 +99,12 @@ def _reached(child: PlannedChild, value: Enclosure, precision: Precision) -> boo
     return reached is not False
 
 
+def _middle(pairs: Sequence[Pair]) -> frozenset[int]:
+    """Places of the child in the middle by order of value, or of the two there; of equals the first stand first."""
+    rising = sorted(range(len(pairs)), key=lambda place: (pairs[place][1].low or Fraction(0), place))
+    return frozenset({rising[(len(pairs) - 1) // 2], rising[len(pairs) // 2]})
+
+
 def contributions(
     node: PlannedNode, pairs: Sequence[Pair], result: Enclosure | None, precision: Precision
 ) -> dict[str, tuple[Fraction | None, Enclosure | None]]:
@@ -116,6 +125,11 @@ def contributions(
                 decides = not decided and value == result
                 found[child.id] = child.weight / weight, value if decides else point(Fraction(0))
                 decided = decided or decides
+        case Aggregation.MEDIAN:
+            middle = _middle(pairs) if pairs else frozenset()
+            for place, (child, value) in enumerate(pairs):
+                part = value.scaled(Fraction(1, len(middle))) if place in middle else point(Fraction(0))
+                found[child.id] = child.weight / weight, part
         case Aggregation.SHARE:
             if (inverse := _achievable(pairs)) is None:
                 return found

@@ -29,6 +29,7 @@ from scoring.enclosure import (
     weighted_sum,
     weighted_total,
 )
+from scoring.gathering import gathered
 from scoring.patterns import ONE_OF_IT
 from scoring.plan import PlannedChild, PlannedNode
 from scoring.quantities import compared
@@ -53,7 +54,7 @@ class Range:
     """How many children it stands for: of a list whose items are not known, any number that the list may have."""
 
 
-_WITHOUT_WEIGHTS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.COUNT)
+_WITHOUT_WEIGHTS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.MEDIAN, Aggregation.COUNT)
 
 
 def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> Enclosure | None:
@@ -76,6 +77,10 @@ def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> 
             return _minimum([(item.span, item.optional) for item in ranges])
         case Aggregation.MAXIMUM:
             return -_minimum([(-item.span, item.optional) for item in ranges])
+        case Aggregation.MEDIAN:
+            if any(item.count != ONE_OF_IT for item in ranges):
+                return _hull([item.span for item in ranges])
+            return gathered("median", [(item.span, item.optional) for item in ranges])
         case Aggregation.SHARE:
             return _share(node, ranges)
         case Aggregation.COUNT:

@@ -224,8 +224,8 @@ def _arithmetic(node: PlannedNode, pairs: Sequence[Pair], parts: Sequence[Part],
     key = word_of(node.aggregation)
     values = [figure_of(value) for _, value in pairs]
     match node.aggregation:
-        case Aggregation.MINIMUM | Aggregation.MAXIMUM:
-            function = "min" if node.aggregation is Aggregation.MINIMUM else "max"
+        case Aggregation.MINIMUM | Aggregation.MAXIMUM | Aggregation.MEDIAN:
+            function = {Aggregation.MINIMUM: "min", Aggregation.MAXIMUM: "max"}.get(node.aggregation, "median")
             yield Step(key, f"{function}({', '.join(values)})", result)
         case Aggregation.GEOMETRIC:
             yield Step(key, " × ".join(part.working for part in parts if part.working), result)

@@ -99,9 +99,15 @@ def unreached(contents: Contents) -> Iterator[Mistake]:
         if question.id not in contents.asked:
             code = "in-no-category" if question.id in counted else "never-counted"
             yield contents.mistake(code, ("questions", place), id=question.id)
+    named = {name: formula for formula in stated(structure) for name in named_in(formula.text)}
     for place, node in enumerate(structure.nodes):
-        if node.id not in counted:
+        if node.id in counted:
+            continue
+        if (formula := named.get(node.id)) is None:
             yield contents.mistake("never-counted", ("nodes", place), id=node.id)
+        else:
+            told = {"id": node.id, "owner": formula.owner, "key": str(formula.path[-1])}
+            yield contents.mistake("never-shown", ("nodes", place), **told)
     yield from _idle_figures(contents)
 
 

@@ -55,6 +55,7 @@ MEASURING: Final = frozenset(
         Aggregation.SUM,
         Aggregation.MINIMUM,
         Aggregation.MAXIMUM,
+        Aggregation.MEDIAN,
         Aggregation.MEAN,
         Aggregation.WEIGHTED_MEAN,
         Aggregation.GEOMETRIC,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 from typing import Final
 
 from questionnaires.belonging import members
@@ -248,6 +249,25 @@ def _maximum(_node: Node, parts: Sequence[Part]) -> Scale:
     return Scale(max(kept) if kept else min(lows) if lows else None, max(highs) if highs else None)
 
 
+def _median(node: Node, parts: Sequence[Part]) -> Scale:
+    """The middle where each child is there once; of lists it is only known to lie between the values."""
+    if any(part.weight != 1 for part in parts):
+        return _between(node, parts)
+    lows, highs = _lows(parts), _highs(parts)
+    return Scale(
+        None if lows is None else _least_median(parts, lows),
+        None if highs is None else -_least_median(parts, [-high for high in highs]),
+    )
+
+
+def _least_median(parts: Sequence[Part], values: Sequence[Fraction]) -> Fraction:
+    """The least median of all values that stay and any of those that may leave: of so many, the least of them."""
+    pairs = list(zip(parts, values, strict=True))
+    kept = [value for part, value in pairs if not part.may_leave]
+    free = sorted(value for part, value in pairs if part.may_leave)
+    return min(Fraction(median([*kept, *free[:count]])) for count in range(0 if kept else 1, len(free) + 1))
+
+
 def _between(_node: Node, parts: Sequence[Part]) -> Scale:
     """Geometric and harmonic means lie between their children's values; one zero makes them zero."""
     lows, highs = _lows(parts), _highs(parts)
@@ -278,6 +298,7 @@ _RULES: Final = {
     Aggregation.SUM: _sum,
     Aggregation.MINIMUM: _minimum,
     Aggregation.MAXIMUM: _maximum,
+    Aggregation.MEDIAN: _median,
     Aggregation.GEOMETRIC: _between,
     Aggregation.HARMONIC: _between,
     Aggregation.SHARE: _share,

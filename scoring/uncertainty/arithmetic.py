@@ -37,6 +37,7 @@ _COVERED: Final = frozenset(
         Aggregation.SUM,
         Aggregation.MINIMUM,
         Aggregation.MAXIMUM,
+        Aggregation.MEDIAN,
         Aggregation.GEOMETRIC,
         Aggregation.HARMONIC,
         Aggregation.SHARE,
@@ -214,6 +215,8 @@ def _aggregate(node: PlannedNode, weights: Column, values: Column, counted: list
             found = values.min(axis=1)
         case Aggregation.MAXIMUM:
             found = values.max(axis=1)
+        case Aggregation.MEDIAN:
+            found = np.median(values, axis=1)
         case Aggregation.SHARE:
             highest = np.array([float(node.children[place].scale.high or 0) for place in counted])
             achievable = (weights * highest).sum(axis=1)

@@ -143,7 +143,7 @@ def _variance_shares(node: PlannedNode, scored: Sequence[NodeScore]) -> dict[str
             parts.setdefault(share.of, []).append(_fraction(share.contribution) if share.counted else Fraction(0))
     sums = [sum(column, Fraction(0)) for column in zip(*parts.values(), strict=True)]
     variance = _covariance(sums, sums)
-    if node.aggregation in {Aggregation.MINIMUM, Aggregation.MAXIMUM} or not variance:
+    if node.aggregation in {Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.MEDIAN} or not variance:
         return {}
     return {child: _covariance(column, sums) / variance for child, column in parts.items()}
 

@@ -30,7 +30,7 @@ WEIGHTED: Final = frozenset(
 )
 """Aggregations in which weights decide; equal weights of a mean are a choice like any other."""
 
-LEAVABLE: Final = WEIGHTED | {Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.COUNT}
+LEAVABLE: Final = WEIGHTED | {Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation.MEDIAN, Aggregation.COUNT}
 """Aggregations that still mean something when a child is left out."""
 
 

@@ -407,7 +407,11 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         "/nodes/11/stages/1/when",
     ),
     "cycle through a table": (put("sector", "applies_when", value="intensity > 9"), "/questions/2"),
-    "never-counted": (add("nodes", id="aside", **NODE), "/nodes/15"),
+    "never-counted": (add("nodes", id="aside", **NODE), "/nodes/16"),
+    "never-shown": (
+        all_of(add("nodes", id="aside", **NODE), put("operation", "children", 1, "weight", value="aside")),
+        "/nodes/16",
+    ),
     "in-no-category": (put("upkeep", "children", 0, "of", value="scrap"), "/questions/0"),
     "figure-unused": (add("constants", id="idle", value=1), "/constants/1"),
     # formulas, of which formula/ has the rest

@@ -59,7 +59,7 @@ def reached(definition: Definition) -> list[Fraction]:
     return [Fraction(value) for value in values if value is not None]
 
 
-@pytest.mark.parametrize("aggregation", ["mean", "weighted_mean", "sum", "minimum", "maximum", "share"])
+@pytest.mark.parametrize("aggregation", ["mean", "weighted_mean", "sum", "minimum", "maximum", "median", "share"])
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_ends_are_reached_and_never_passed(aggregation: str, data: st.DataObject) -> None:

@@ -135,11 +135,11 @@ def root(value: Fraction, degree: Fraction) -> Fraction:
 
 
 def highest(count: Fraction, *values: Fraction) -> Fraction:
-    return sum(sorted(values)[-int(count) :], Fraction(0))
+    return sum(sorted(values, reverse=True)[: max(int(count), 0)], Fraction(0))
 
 
 def lowest(count: Fraction, *values: Fraction) -> Fraction:
-    return sum(sorted(values)[: int(count)], Fraction(0))
+    return sum(sorted(values)[: max(int(count), 0)], Fraction(0))
 
 
 def nearest(value: Fraction, places: Fraction) -> Fraction:
@@ -152,6 +152,7 @@ FUNCTIONS: dict[str, Callable[..., Fraction]] = {
     "sum": lambda *values: sum(values, Fraction(0)),
     "mean": lambda *values: sum(values, Fraction(0)) / len(values),
     "median": lambda *values: Fraction(median(values)),
+    "rank": lambda own, *others: Fraction(1 + sum(other > own for other in others)),
     "highest": highest,
     "lowest": lowest,
     "round": nearest,
@@ -203,6 +204,7 @@ MADE = (
     *ADDED,
     "The lowest of the parts",
     "The highest of the parts",
+    "The middle of the parts by value",
     "Geometric",
     "Harmonic mean:",
     "Formula",

@@ -58,7 +58,7 @@ def test_bounds_are_reached_and_never_crossed(data: st.DataObject) -> None:
 
 
 AGGREGATIONS = (
-    *("mean", "weighted_mean", "sum", "minimum", "maximum", "geometric", "harmonic"),
+    *("mean", "weighted_mean", "sum", "minimum", "maximum", "median", "geometric", "harmonic"),
     *("share", "count", "share_reached", "cumulative"),
 )
 RULES: tuple[dict[str, Any], ...] = (

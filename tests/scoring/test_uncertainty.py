@@ -159,7 +159,7 @@ def engine_and_arithmetic(plan: Plan, answers: Answers, noise: Noise) -> None:
     assert fast.values[fast.stated] == pytest.approx(slow.values[slow.stated], rel=1e-9, abs=1e-9)
 
 
-PLAINLY = ("mean", "weighted_mean", "sum", "geometric", "harmonic", "minimum", "maximum")
+PLAINLY = ("mean", "weighted_mean", "sum", "geometric", "harmonic", "minimum", "maximum", "median")
 """Aggregations that plain arithmetic covers wherever they stand."""
 
 

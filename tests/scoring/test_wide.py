@@ -96,7 +96,7 @@ def test_a_profile_states_nothing_itself_and_is_there_as_soon_as_its_parts_are(d
     assert "overall" not in card.profile
 
 
-ADDITIVE = {"mean", "weighted_mean", "sum", "minimum", "maximum", "share", "count", "share_reached"}
+ADDITIVE = {"mean", "weighted_mean", "sum", "minimum", "maximum", "median", "share", "count", "share_reached"}
 
 
 @CALM

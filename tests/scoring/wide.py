@@ -411,6 +411,7 @@ _AGGREGATIONS = (
     "sum",
     "minimum",
     "maximum",
+    "median",
     "geometric",
     "harmonic",
     "share",

@@ -15,6 +15,7 @@ _AGGREGATIONS = st.sampled_from(
         "sum",
         "minimum",
         "maximum",
+        "median",
         "share",
         "count",
         "share_reached",
