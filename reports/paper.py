@@ -12,6 +12,7 @@ from reports.amounts import Told, all_amounts
 from reports.calculation import Block, calculation_of, tree
 from reports.comparison import Compared, Moment, signed
 from reports.further import Further, further, share_of
+from reports.levered import Levered, levered
 from reports.lists import answers_of, asked_by
 from reports.outline import Dimension, Item, Measure, Outline, titles
 from reports.own import SelfAssessment, self_assessment
@@ -63,6 +64,9 @@ class Paper:
     further: Further
     steps: tuple[NextStep, ...]
     """The first of the next steps at length: from which answer to which, and what that alone changes."""
+
+    levers: Levered | None
+    """The smallest sets of changes to the next level."""
 
     compared: tuple[Compared, ...]
     """What has a target or figures of the sector."""
@@ -126,6 +130,7 @@ def lay_out(report: Report, definition: Definition, language: str) -> Paper:
         next_steps=tuple(each for each in weakest if share_of(each) < 1 or each.weakest)[:HOW_MANY],
         further=beyond,
         steps=beyond.steps,
+        levers=levered(report.levers, definition, content, language),
         compared=beyond.compared,
         has_best=beyond.has_best,
         moments=through_time,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
 from reports.beside import Earlier, MeasuresPlan, Named, Sector, Targets
 from scoring.answers import Answer, LevelAnswer, NotApplicableAnswer
+from scoring.levers import Levers
 from scoring.scorecard import Scorecard
 
 _ANSWER: Final[TypeAdapter[Answer | None]] = TypeAdapter(Answer | None)
@@ -137,6 +138,9 @@ class Report(Part):
 
     history: tuple[Earlier, ...] = ()
     """All assessments before this one, the oldest first; where empty, the certificate before is all there is."""
+
+    levers: Levers | None = None
+    """The smallest sets of changes that lift the headline to what comes next above, where they could be had."""
 
     credential: str | None = None
     """The signed credential (:mod:`reports.credential`), as attached."""

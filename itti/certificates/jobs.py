@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from itti.certificates.errors import SealKeyChanged
 from itti.certificates.keys import KeySource
 from questionnaires import load, wording
+from questionnaires.errors import Fault
 from reports import archive, credential, jose
 from reports.archive import Archived
 from reports.render import render
@@ -18,6 +19,8 @@ from reports.report import Form, Report, Standing
 from reports.seal import seal
 from reports.theme import STANDARD, Theme
 from reports.verify import Examination, examine
+from scoring import compile_plan
+from scoring.levers import Levers, levers
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,20 @@ def set_paper(order: Order) -> bytes:
     card = order.report.scorecard
     definition, form = load(card.family, card.version), order.form
     return render(order.report, definition, order.language, form=form, theme=order.theme, record=order.record)
+
+
+SETS: Final = 3
+"""As many of the smallest sets of changes as a paper shows."""
+
+
+def find_levers(report: Report) -> Levers | None:
+    """What would lift the headline to what comes next above; None: nothing can be said (no solver, nothing above)."""
+    card = report.scorecard
+    answers = {each.question: each.answer for each in report.answers if each.answer is not None}
+    try:
+        return levers(compile_plan(load(card.family, card.version), card.cohort), answers, most_sets=SETS)
+    except Fault:
+        return None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ PAPER_PROCESSOR: Final = 60
 SEALING_SECONDS: Final = 60.0
 """Time limit for one seal; it takes less than a second, and longer only while others on the network are awaited."""
 
+RECKONING_SECONDS: Final = 120.0
+RECKONING_PROCESSOR: Final = 20
+"""Limits for finding what would lift an index, by the clock and in processor time; it mostly takes less than five."""
+
 EXAMINATION_SECONDS: Final = 20.0
 
 
@@ -49,6 +53,11 @@ class Office:
     def sealing(self) -> Press:
         """Seals papers; its processes hold the key, and open nothing but what the press has set."""
         return _sealing()
+
+    @property
+    def reckoner(self) -> Press:
+        """Looks for levers; its process sees neither the key nor a network, and gives up after some seconds."""
+        return _reckoner()
 
     @property
     def examiner(self) -> Press:
@@ -144,6 +153,11 @@ def _press() -> Press:
 @cache
 def _sealing() -> Press:
     return Press(workers=min(2, cores()), seconds=SEALING_SECONDS, waiting=50, network=True)
+
+
+@cache
+def _reckoner() -> Press:
+    return Press(workers=1, seconds=RECKONING_SECONDS, processor=RECKONING_PROCESSOR, waiting=50)
 
 
 @cache

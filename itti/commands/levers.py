@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ from itti.commands.score import definition_for
 from itti.commands.words import language, words
 from questionnaires import wording
 from questionnaires.model import Definition
-from reports.calculation_steps import answer_in_words
 from reports.directions import plain
+from reports.levered import answer_line
 from reports.lists import asked_in
-from scoring import QuestionScore, State, compile_plan
+from scoring import compile_plan
 from scoring.errors import AnswersRefused, UnknownQuestion
 from scoring.levers import MOST_SETS, Change, Levers, levers
 from scoring.plan import Plan
@@ -111,24 +110,8 @@ def standing(definition: Definition, value: str, band: str | None, language: str
 def change_in_words(definition: Definition, change: Change, language: str) -> str:
     """One answer raised: the question, what it is and what it becomes."""
     title = definition.words(language).questions[change.question].title
-    before, after = (_answer(definition, change.question, text, language) for text in (change.before, change.after))
+    before, after = (answer_line(definition, change.question, text, language) for text in (change.before, change.after))
     return _say("change", language, title=title, id=change.question, before=before, after=after)
-
-
-def _answer(definition: Definition, question: str, text: str, language: str) -> str:
-    kind = next(each.kind for each in definition.questions if each.id == question)
-    number = str(Fraction(text)) if kind == "number" else None
-    score = QuestionScore(
-        id=question,
-        kind=kind,
-        state=State.SCORED,
-        level=None,
-        lowest=None,
-        highest=None,
-        answer=text,
-        number=number,
-    )
-    return answer_in_words(definition, score, language)
 
 
 def _say(key: str, language: str, **details: object) -> str:

@@ -1,4 +1,6 @@
-"""Settling what all papers of a certificate carry alike and an approval is too short for: the signed credential.
+"""Settling what all papers of a certificate carry alike and an approval is too short for.
+
+That is what would lift the index (levers), and the signed credential.
 
 A signature is another one each time, so it is made once and stored with the preparation, by whichever paper comes
 first. Of two that settle at once the first to commit is right, and the other takes what it finds.
@@ -14,6 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from itti.certificates import credentials, jobs
+from itti.certificates.errors import PressBusy, PressFailed
 from itti.certificates.office import Office
 from itti.database import Database
 from itti.papers.freezing import Frozen
@@ -21,6 +24,7 @@ from itti.papers.tables import Preparation
 from questionnaires import load
 from reports.credential import credential
 from reports.report import Report
+from scoring.levers import Levers
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Settled:
     credential: str | None
     certificate: bytes | None
     """Of the key that signed it (PEM)."""
+
+    levers: Levers | None = None
 
 
 def settled(database: Database, office: Office, preparation: UUID, at: datetime) -> Frozen:
@@ -53,7 +59,16 @@ def make(office: Office, report: Report, at: datetime) -> Settled:
     card = report.scorecard
     claims = credential(report, load(card.family, card.version), office.place)
     signed = office.sealing.run(jobs.sign_claims, jobs.Claims(claims, office.place.issuer, office.key, at))
-    return Settled(*signed) if signed else Settled(None, None)
+    signature, certificate = signed or (None, None)
+    return Settled(signature, certificate, _levers(office, report))
+
+
+def _levers(office: Office, report: Report) -> Levers | None:
+    """What would lift the headline, unless it takes too long: then the papers are made without."""
+    try:
+        return office.reckoner.run(jobs.find_levers, report)
+    except (PressBusy, PressFailed):
+        return None
 
 
 def store(session: Session, preparation: UUID, made: Settled, at: datetime) -> Frozen:
@@ -61,7 +76,11 @@ def store(session: Session, preparation: UUID, made: Settled, at: datetime) -> F
     session.execute(
         sa.update(Preparation)
         .where(col(Preparation.id) == preparation, col(Preparation.settled_at).is_(None))
-        .values(settled_at=at, credential=made.credential)
+        .values(
+            settled_at=at,
+            credential=made.credential,
+            levers=None if made.levers is None else made.levers.to_json().decode(),
+        )
         .execution_options(synchronize_session=False)
     )
     row = session.get_one(Preparation, preparation, populate_existing=True)
@@ -73,4 +92,6 @@ def store(session: Session, preparation: UUID, made: Settled, at: datetime) -> F
 def complete(row: Preparation) -> Frozen:
     """What the approval froze, with what was settled since."""
     frozen = Frozen.of(row)
-    return frozen.model_copy(update={"report": frozen.report.model_copy(update={"credential": row.credential})})
+    levers = None if row.levers is None else Levers.model_validate_json(row.levers)
+    settled = {"credential": row.credential, "levers": levers}
+    return frozen.model_copy(update={"report": frozen.report.model_copy(update=settled)})

@@ -7,10 +7,11 @@ import pytest
 
 from questionnaires.model import Definition
 from reports.render import render
-from reports.report import Report, Standing
+from reports.report import Form, Report, Standing
 from reports.seal import Sealer, seal
 from scoring import Answer, LevelAnswer
 from tests.judges.standards import verapdf
+from tests.reports.beside import whole
 from tests.reports.conftest import AT
 from tests.reports.papers import itti, report, small
 from tests.reports.recording import record_of
@@ -32,13 +33,12 @@ def test_sealed_certificate_keeps_both_standards(
     assert verdict.checks > 1000
 
 
-def test_drafts_short_ones_and_other_definitions_keep_them_too(
-    draft: bytes, short_papers: Mapping[str, bytes], sealer: Sealer, folder: Path
-) -> None:
+def test_drafts_short_ones_and_other_definitions_keep_them_too(draft: bytes, sealer: Sealer, folder: Path) -> None:
     unfinished = render(report(Standing.DRAFT, levels=(3, 2)), itti(), "ar")
     other = render(report(Standing.DEMONSTRATION, definition=small(), levels=(2, None, 1)), small(), "ar")
     invisible = seal(draft, sealer, reason="Archived", at=AT)
-    short = seal(short_papers["ar"], sealer, reason="Issued", at=AT)
+    with_credential = render(whole(credential="header.claims.signature"), itti(), "ar", form=Form.SHORT)
+    short = seal(with_credential, sealer, reason="Issued", at=AT)
     every = {"draft": draft, "unfinished": unfinished, "other": other, "invisible": invisible, "short": short}
     for name, paper in every.items():
         path = folder / f"{name}.pdf"

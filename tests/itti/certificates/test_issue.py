@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
@@ -20,10 +21,15 @@ from itti.assessments import service
 from itti.assessments.schemas import AnswerGiven
 from itti.assessments.tables import Assessment, Phase
 from itti.audit.tables import Event
+from itti.certificates import jobs
+from itti.certificates.errors import PressFailed
+from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile
+from itti.papers import settling
 from itti.papers.freezing import Frozen
 from itti.papers.tables import Preparation
 from questionnaires import load
+from reports.report import Report
 from scoring import Scorecard
 from tests.itti.assessments.story import REASON, Story, plan, tell
 from tests.itti.certificates.conftest import Certified
@@ -173,3 +179,25 @@ def test_a_questionnaire_with_several_questions_a_dimension(world: World) -> Non
     for language in ("en", "ar"):
         asked = story.api(story.office).get(f"/certificates/{row.number}/report.pdf", params={"language": language})
         assert asked.content.startswith(b"%PDF")
+
+
+def test_its_papers_say_what_would_lift_the_index(certified: Certified) -> None:
+    with certified.world.database.reading() as session:
+        report = settling.complete(session.exec(select(Preparation)).one()).report
+    assert report.levers is not None
+    assert (report.levers.value, report.levers.proven) == ("3.00", True)
+    said = subprocess.run(["pdftotext", "-", "-"], input=certified.english, capture_output=True, check=True).stdout
+    assert "The shortest way to" in said.decode()
+
+
+def test_levers_that_take_too_long_are_left_out(certified: Certified, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tired:
+        def run(self, job: object, report: Report) -> None:
+            assert (job, report.number) == (jobs.find_levers, certified.number)
+            raise PressFailed(reason="processor")
+
+    monkeypatch.setattr(Office, "reckoner", Tired())
+    with certified.world.database.reading() as session:
+        report = settling.complete(session.exec(select(Preparation)).one()).report
+    made = settling.make(Office(certified.world.settings), report, datetime.now(UTC))
+    assert (made.levers, made.credential is not None) == (None, True)

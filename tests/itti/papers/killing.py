@@ -79,6 +79,7 @@ def whole_way(folder: Path, assessment: UUID, reviewer: UUID, last: int) -> None
     settings = make_settings(folder)
     setattr(Office, "press", QuickPress())  # noqa: B010 - this process is a test's own
     setattr(Office, "sealing", QuickPress())  # noqa: B010
+    setattr(Office, "reckoner", QuickPress())  # noqa: B010
     setattr(approval, "PAPERS", PAPERS)  # noqa: B010
     database = Database(settings)
     watch(database, last)
