@@ -117,9 +117,15 @@ def _next(session: Session) -> Sequence[Any]:
 
 
 def _place(session: Session, rows: Sequence[Any], first: int) -> None:
-    places = [{"number": row.id, "place": first + at} for at, row in enumerate(rows)]
-    update = sa.update(_ACTS).where(_ACTS.c.id == sa.bindparam("number")).values(position=sa.bindparam("place"))
-    session.connection().execute(update, places)
+    """Enter the places of acts, the first of them at ``first``."""
+    if session.get_bind().dialect.name == "sqlite":  # which cannot name the columns of VALUES, and needs no round trips
+        places = [{"number": row.id, "place": first + at} for at, row in enumerate(rows)]
+        update = sa.update(_ACTS).where(_ACTS.c.id == sa.bindparam("number")).values(position=sa.bindparam("place"))
+        session.connection().execute(update, places)
+        return
+    columns = sa.column("number", sa.Integer), sa.column("place", sa.Integer)
+    placed = sa.values(*columns, name="placed").data([(row.id, first + at) for at, row in enumerate(rows)])
+    session.execute(sa.update(_ACTS).where(_ACTS.c.id == placed.c.number).values(position=placed.c.place))
 
 
 def _notice(session: Session, before: RecordHead, moment: datetime) -> None:
