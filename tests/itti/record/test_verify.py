@@ -224,7 +224,8 @@ def rewrite(session: Session, signer: Signer) -> None:
     session.flush()
     tree, heads = Growing(), {head.size: head for head in session.exec(select(RecordHead)).all()}
     hashes = b""
-    for event in session.exec(select(Event).order_by(col(Event.position))).all():
+    taken_in = select(Event).where(col(Event.position).is_not(None)).order_by(col(Event.position))
+    for event in session.exec(taken_in).all():
         leaf = leaf_hash(leaf_of(event).to_json())
         tree.add(leaf)
         hashes += leaf
