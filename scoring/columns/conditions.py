@@ -172,8 +172,11 @@ def _compared(operator: str, column: Column | None, limit: Fraction) -> Small | 
 
 def _truth(plan: Plan, expression: Expression, entries: Mapping[str, Entry]) -> int:
     known = facts(plan, entries)
-    if known is None:
-        return UNTOLD
+    return UNTOLD if known is None else truth_of(plan, expression, known)
+
+
+def truth_of(plan: Plan, expression: Expression, known: Mapping[str, Fact]) -> int:
+    """What a condition says of these facts."""
     try:
         return _TRUTHS[formulas.truth(expression, Reading(known, plan.tables, FIRST_BITS, last=False))]
     except Undecided:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.columns.ledger import MOST, Ids, Whole
 
 TABLE: Final = 1 << 16
 """Combinations up to which they are simply counted off, each with a place of its own."""
+
+COUNTED: Final = 1 << 20
+"""Whole numbers below this are counted off rather than sorted."""
 
 Several = Sequence[tuple[Ids, int]]
 """Columns of numbers, each with how many numbers there can be."""
@@ -59,3 +63,17 @@ def combinations(columns: Several, count: int) -> tuple[list[tuple[int, ...]], W
         inverse = found.astype(np.int64).reshape(-1)
     rows = [ids[firsts].tolist() for ids, _ in columns]
     return (list(zip(*rows, strict=True)) if rows else [()] * len(firsts)), inverse
+
+
+def once_each_of(keys: NDArray[Any]) -> tuple[Whole, Whole]:
+    """A place of each distinct key, and which of them each assessment has."""
+    if keys.dtype == np.int64 and len(keys) and int(keys.min()) >= 0 and int(keys.max()) < COUNTED:
+        there = np.zeros(int(keys.max()) + 1, np.bool_)
+        there[keys] = True
+        places = np.cumsum(there) - 1
+        ids = places[keys]
+        firsts = np.zeros(int(places[-1]) + 1, np.int64)
+        firsts[ids] = np.arange(len(keys))
+        return firsts, ids
+    _, firsts, ids = np.unique(keys, return_index=True, return_inverse=True)
+    return firsts, ids.reshape(-1)

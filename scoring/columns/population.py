@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -13,7 +12,9 @@ from numpy.typing import NDArray
 
 from scoring.answers import Answers
 from scoring.checking import check_answer
-from scoring.columns import program
+from scoring.columns import program, taped
+from scoring.columns.decimals import Decimals, Measured, checked, unpacked, within
+from scoring.columns.distinct import once_each_of
 from scoring.columns.ledger import (
     MOST,
     NO_BAND,
@@ -23,18 +24,22 @@ from scoring.columns.ledger import (
     Coded,
     Column,
     Small,
-    Units,
     narrow,
     narrowest,
 )
 from scoring.columns.measured import typed
 from scoring.columns.program import Given, Program, Typed
+from scoring.columns.scores import NodeColumn, Scores
+from scoring.columns.tape.recording import LARGEST
+from scoring.columns.taped import Block, Tapes, Taping
 from scoring.errors import PackedUnreadable
 from scoring.exact import score
 from scoring.packing import FORM, pack, unpack
 from scoring.packing.fields import (
     ELSEWHERE,
+    FIRST,
     INAPPLICABLE,
+    ChoicesField,
     CodedField,
     Field,
     NumberField,
@@ -43,13 +48,16 @@ from scoring.packing.fields import (
     width_of,
 )
 from scoring.plan import Plan, PlannedNode
-from scoring.scorecard import NodeScore, State
+from scoring.scorecard import NodeScore
 
 BLOCK: Final = 1 << 16
 """Assessments that are worked on at once: their columns stay in the processor's cache."""
 
 _SAMPLE: Final = 1 << 10
 """Assessments that tell, as a rule, whether many different numbers were typed."""
+
+_BYTES: Final = 7
+"""Bytes that one whole number has room for."""
 
 _ROOM: Final = 32
 """More than a number's first byte can say, unless the number stands elsewhere."""
@@ -67,6 +75,9 @@ class Columns:
     codes: Mapping[str, Small]
     further: Mapping[int, bytes]
     """Whole vectors of the assessments with a number that does not fit into the fixed bytes."""
+
+    numbers: Mapping[str, Decimals] = field(default_factory=dict)
+    """Question answered with a number → its column of numbers, where there is one instead of its bytes."""
 
     @classmethod
     def of(cls, plan: Plan, population: Iterable[Answers]) -> Columns:
@@ -96,71 +107,40 @@ class Columns:
         if vectors and (rows[:, 0] != FORM).any():
             raise PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question="–")
         codes = {
-            field.question.id: rows[:, field.offset]
-            if isinstance(field, CodedField)
-            else rows[:, field.offset : field.offset + field.width]
-            for field in fields
+            each.question.id: rows[:, each.offset]
+            if isinstance(each, CodedField)
+            else rows[:, each.offset : each.offset + each.width]
+            for each in fields
         }
         return cls(len(vectors), codes, further)
 
     def block(self, start: int, stop: int) -> Columns:
         """The assessments from ``start`` to before ``stop``."""
         further = {place - start: vector for place, vector in self.further.items() if start <= place < stop}
-        return Columns(stop - start, {name: codes[start:stop] for name, codes in self.codes.items()}, further)
+        numbers = {name: each.part(start, stop) for name, each in self.numbers.items()}
+        return Columns(stop - start, {name: codes[start:stop] for name, codes in self.codes.items()}, further, numbers)
+
+    def packed(self) -> Columns:
+        """The same with all numbers in their bytes."""
+        if not self.numbers:
+            return self
+        return replace(
+            self, codes={**self.codes, **{name: each.packed() for name, each in self.numbers.items()}}, numbers={}
+        )
+
+    def taken(self, places: NDArray[Any]) -> Columns:
+        """The assessments at these places, numbers in their bytes."""
+        further = {new: self.further[old] for new, old in enumerate(places.tolist()) if old in self.further}
+        codes = {name: codes[places] for name, codes in self.codes.items()}
+        codes |= {name: each.taken(places).packed() for name, each in self.numbers.items()}
+        return Columns(len(places), codes, further)
 
     def vector(self, plan: Plan, place: int) -> bytes:
         """The packed answers of one assessment."""
         if place in self.further:
             return self.further[place]
-        return bytes([FORM]) + b"".join(self.codes[field.question.id][place].tobytes() for field in fields_of(plan))
-
-
-@dataclass(slots=True)
-class NodeColumn:
-    """One node over a population."""
-
-    state: Small
-    """0 scored, 1 open, 2 insufficient, 3 does not apply, 4 states a profile."""
-
-    units: Units
-    """Stated value in units of its last place: 3 with two places stands for ``0.03``. 0 where there is none."""
-
-    places: int
-    band: NDArray[np.signedinteger[Any]]
-    """Place of the band among the node's, lowest first; -1: none."""
-
-    bands: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.state)
-
-    def widen(self, wide: np.dtype[Any]) -> None:
-        """Make room for whole numbers of this width."""
-        if (common := np.result_type(self.units.dtype, wide)) != self.units.dtype:
-            self.units = self.units.astype(common)
-
-    def state_of(self, place: int) -> State:
-        """How far the value is known for one assessment."""
-        return STATES[self.state[place]]
-
-    def value(self, place: int) -> str | None:
-        """The stated value of one assessment as on its scorecard; None: it has none."""
-        if self.state[place]:
-            return None
-        return f"{Decimal(int(self.units[place])).scaleb(-self.places):f}"
-
-    def band_of(self, place: int) -> str | None:
-        """The band of one assessment."""
-        return None if self.band[place] == NO_BAND else self.bands[self.band[place]]
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What a population came out as: one column for each node asked for."""
-
-    nodes: Mapping[str, NodeColumn]
-    singly: int
-    """How many assessments had to be scored by themselves."""
+        here = self.taken(np.array([place])) if self.numbers else self.block(place, place + 1)
+        return bytes([FORM]) + b"".join(here.codes[each.question.id][0].tobytes() for each in fields_of(plan))
 
 
 def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None = None) -> Scores:
@@ -177,23 +157,88 @@ def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None =
     """
     if plan.unrolling is not None:
         return _one_by_one(plan, columns, nodes)
-    ready = _program(plan)
+    made = _made_ready(plan)
+    ready = made.program
     wanted = [_node(plan, name) for name in nodes] if nodes is not None else list(plan.nodes)
     found = {node.id: _empty(node, columns.count) for node in wanted}
+    left = _by_tape(made, columns, found) if columns.count >= taped.LEAST else None
     singly = 0
+    if left is None:
+        _look_at(ready, columns)
+        for start in range(0, columns.count, BLOCK):
+            places = np.arange(start, min(start + BLOCK, columns.count))
+            singly += _by_columns(ready, columns.block(start, start + len(places)).packed(), wanted, found, places)
+        return Scores(found, singly)
+    places = np.flatnonzero(left)
+    for column in found.values() if places.size else ():
+        column.state[places] = SCORED  # whatever the tape made of them
+    for start in range(0, len(places), BLOCK):
+        own = places[start : start + BLOCK]
+        singly += _by_columns(ready, columns.taken(own), wanted, found, own)
+    return Scores(found, singly)
+
+
+def _by_tape(made: _Ready, columns: Columns, found: Mapping[str, NodeColumn]) -> NDArray[np.bool_] | None:
+    """Score by a tape; which assessments are left. None: the questionnaire has words that are not done so."""
+    ready, tapes = made.program, made.tapes_of(tuple(found))
+    left = np.zeros(columns.count, np.bool_)
+    left[list(columns.further)] = True
+    taping = Taping(tapes, list(found.values()), left)
     for start in range(0, columns.count, BLOCK):
         block = columns.block(start, min(start + BLOCK, columns.count))
-        results = ready.run(_given(ready, block), block.count)
-        undecided = np.zeros(block.count, np.bool_)
-        undecided[list(block.further)] = True
+        if not taping.block(_read(ready, block), start):
+            return None
+    taping.finish()
+    return left
+
+
+def _read(ready: Program, block: Columns) -> Block:
+    """The answers of a block, each looked at: whether it is one."""
+    codes: dict[str, Small] = {}
+    numbers: dict[str, Measured] = {}
+    for name, own in ready.fields.items():
+        if isinstance(own, CodedField):
+            _check(ready.plan, own, block.codes[name])
+            codes[name] = block.codes[name]
+        elif isinstance(own, NumberField):
+            try:
+                given = block.numbers.get(name)
+                numbers[name] = unpacked(own, block.codes[name], LARGEST) if given is None else checked(own, given)
+            except Unreadable:
+                raise _refused(ready.plan, own) from None
+        else:
+            _distinct(ready.plan, own, block)
+    return Block(codes, numbers, block.count)
+
+
+def _look_at(ready: Program, columns: Columns) -> None:
+    """Look whether numbers are answers before they are packed."""
+    for name, numbers in columns.numbers.items():
+        own = ready.fields[name]
+        if isinstance(own, NumberField) and columns.count:
+            try:
+                held = checked(own, numbers)
+                within(own, held, (int(held.digits.min()), int(held.digits.max())), LARGEST)
+            except Unreadable:
+                raise _refused(ready.plan, own) from None
+
+
+def _by_columns(
+    ready: Program, block: Columns, wanted: Sequence[PlannedNode], found: Mapping[str, NodeColumn], places: NDArray[Any]
+) -> int:
+    """Score a block by columns into these places of the results; how many had to be scored by themselves."""
+    start, count = int(places[0]), len(places)
+    into = slice(start, start + count) if int(places[-1]) - start == count - 1 else places
+    results = ready.run(_given(ready, block), block.count)
+    undecided = np.zeros(block.count, np.bool_)
+    undecided[list(block.further)] = True
+    for node in wanted:
+        _keep(found[node.id], results[node.id], into, undecided)
+    alone = np.flatnonzero(undecided).tolist()
+    for place, nodes_of_one in zip(alone, _singly(ready.plan, block, alone), strict=True):
         for node in wanted:
-            _keep(found[node.id], results[node.id], start, undecided)
-        places = np.flatnonzero(undecided).tolist()
-        singly += len(places)
-        for place, nodes_of_one in zip(places, _singly(plan, block, places), strict=True):
-            for node in wanted:
-                _put(found[node.id], start + place, nodes_of_one[node.id])
-    return Scores(found, singly)
+            _put(found[node.id], int(places[place]), nodes_of_one[node.id])
+    return len(alone)
 
 
 def _one_by_one(plan: Plan, columns: Columns, nodes: Sequence[str] | None) -> Scores:
@@ -207,18 +252,36 @@ def _one_by_one(plan: Plan, columns: Columns, nodes: Sequence[str] | None) -> Sc
     return Scores(found, columns.count)
 
 
-_PROGRAMS: Final[dict[int, tuple[Plan, Program]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What was made ready for a plan."""
+
+    plan: Plan
+    program: Program
+    tapes: dict[tuple[str, ...], Tapes] = field(default_factory=dict)
+    """By the nodes that are asked for."""
+
+    def tapes_of(self, nodes: tuple[str, ...]) -> Tapes:
+        """The tapes of these nodes."""
+        if nodes not in self.tapes:
+            while len(self.tapes) >= _MOST_PROGRAMS:
+                self.tapes.pop(next(iter(self.tapes)), None)
+            self.tapes[nodes] = Tapes(self.program, nodes)
+        return self.tapes[nodes]
+
+
+_PROGRAMS: Final[dict[int, _Ready]] = {}
 _MOST_PROGRAMS: Final = 16
 
 
-def _program(plan: Plan) -> Program:
+def _made_ready(plan: Plan) -> _Ready:
     """The program of a plan, made once."""
     known = _PROGRAMS.get(id(plan))
-    if known is None or known[0] is not plan:
+    if known is None or known.plan is not plan:
         while len(_PROGRAMS) >= _MOST_PROGRAMS:
             _PROGRAMS.pop(next(iter(_PROGRAMS)), None)
-        known = _PROGRAMS[id(plan)] = plan, Program(plan)
-    return known[1]
+        known = _PROGRAMS[id(plan)] = _Ready(plan, Program(plan))
+    return known
 
 
 def _node(plan: Plan, name: str) -> PlannedNode:
@@ -250,10 +313,14 @@ def _given(ready: Program, block: Columns) -> dict[str, Given | Typed]:
 
 
 def _coded(ready: Program, field: CodedField, codes: Small) -> Given:
-    strange = int(codes.max(initial=0)) >= field.states
-    if strange or (not field.deniable and (codes == INAPPLICABLE).any()):
-        raise _refused(ready.plan, field)
+    _check(ready.plan, field, codes)
     return Given(codes, ready.answers[field.question.id])
+
+
+def _check(plan: Plan, field: CodedField, codes: Small) -> None:
+    strange = int(codes.max(initial=0)) >= field.states
+    if strange or (not field.deniable and int(codes.min(initial=FIRST)) < FIRST and (codes == INAPPLICABLE).any()):
+        raise _refused(plan, field)
 
 
 def _refused(plan: Plan, field: Field) -> PackedUnreadable:
@@ -269,7 +336,7 @@ def _distinct(plan: Plan, field: Field, block: Columns) -> Given | Typed:
     number = isinstance(field, NumberField)
     if number and len(np.unique(keys[:_SAMPLE])) > program.MANY:
         return _typed(plan, field, codes)
-    _, first, ids = np.unique(keys, return_index=True, return_inverse=True)
+    first, ids = once_each_of(keys)
     if number and len(first) > program.MANY:
         return _typed(plan, field, codes)
     answers = []
@@ -292,6 +359,11 @@ def _keys(field: Field, codes: Small) -> NDArray[Any]:
         if first.max(initial=0) < _ROOM and -room < digits.min(initial=0) and digits.max(initial=0) < room:
             found: NDArray[Any] = digits * _ROOM + first
             return found
+    if isinstance(field, ChoicesField) and field.width <= _BYTES:
+        whole = np.zeros(len(codes), np.int64)
+        for byte in range(field.width):
+            whole = whole * 256 + codes[:, byte]
+        return whole
     return np.ascontiguousarray(codes).view(f"V{field.width}").reshape(-1)
 
 
@@ -303,9 +375,8 @@ def _typed(plan: Plan, field: Field, codes: Small) -> Typed:
         raise _refused(plan, field) from None
 
 
-def _keep(found: NodeColumn, column: Column, start: int, undecided: NDArray[np.bool_]) -> None:
-    """Write one block's results to their place."""
-    stop = start + len(undecided)
+def _keep(found: NodeColumn, column: Column, into: slice | NDArray[Any], undecided: NDArray[np.bool_]) -> None:
+    """Write one block's results to their places."""
     if isinstance(column, Coded):
         arrays, ids = column.ledger.arrays, column.ids
         found.widen(arrays.wide)
@@ -316,13 +387,14 @@ def _keep(found: NodeColumn, column: Column, start: int, undecided: NDArray[np.b
         found.widen(narrowest(int(np.abs(column.stated).max(initial=0))))
         units, band = column.stated, column.band
         state = column.state if column.state.any() else None
-    found.units[start:stop] = units
-    if found.bands:
-        found.band[start:stop] = band
     if state is not None:
-        found.state[start:stop] = state
-        found.units[start:stop][state != SCORED] = 0
+        units = np.where(state == SCORED, units, 0)
         undecided |= state == UNDECIDED
+    found.units[into] = units
+    if found.bands:
+        found.band[into] = band
+    if state is not None:
+        found.state[into] = state
 
 
 def _singly(plan: Plan, block: Columns, places: Sequence[int]) -> Iterator[Mapping[str, NodeScore]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from questionnaires.loading import PUBLISHED, load_folder
 from scoring import Answer, Answers, Plan, compile_plan, score
-from scoring.columns import Columns, Scores, program, score_population
+from scoring.columns import Columns, Scores, program, score_population, taped
 from tests.published.any_answers import any_answers
 from tests.scoring.columns.tall import tall_structures
 from tests.scoring.wide import answered, wide_definition, wide_structures
@@ -23,9 +23,11 @@ CALM = settings(
 )
 
 
-@pytest.fixture(params=["looked up", "calculated", "by intervals"])
+@pytest.fixture(params=["looked up", "calculated", "by intervals", "by tape"])
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it comes; with hardly a table, so that nodes are calculated; and as if every number were another."""
+    """As it comes; with hardly a table, so that nodes are calculated; as if every number were another; by tapes."""
+    if request.param == "by tape":
+        monkeypatch.setattr(taped, "LEAST", 0)
     if request.param != "looked up":
         monkeypatch.setattr(program, "TABLE", 8)
         monkeypatch.setattr(program, "_SINGLY", 8)
@@ -55,10 +57,12 @@ def test_trees_of_nodes(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("folder", sorted({each.parent for each in PUBLISHED.glob("*/*/definition.yaml")}), ids=str)
-@pytest.mark.parametrize("many", [0, 256], ids=["by intervals", "singly"])
-def test_published_questionnaires(folder: Path, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("way", ["by intervals", "singly", "by tape"])
+def test_published_questionnaires(folder: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every published questionnaire, complete as it would be certified."""
-    monkeypatch.setattr(program, "MANY", many)
+    monkeypatch.setattr(program, "MANY", 256 if way == "singly" else 0)
+    if way == "by tape":
+        monkeypatch.setattr(taped, "LEAST", 0)
     plan = compile_plan(load_folder(folder))
 
     @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,0 +1,235 @@
+"""A plan written down as a tape, for populations of one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from questionnaires.model import ComputedQuestion, NumberQuestion
+from scoring.answers import Answer
+from scoring.columns.ledger import Entry
+from scoring.columns.program import Program
+from scoring.columns.singly import outcome
+from scoring.columns.tape.coded import Coded
+from scoring.columns.tape.curves import worth
+from scoring.columns.tape.formulas import Reading
+from scoring.columns.tape.nodes import Result, node
+from scoring.columns.tape.operations import Code, Operation, Tape, packed_registers
+from scoring.columns.tape.reals import UNIT, Real, Uncovered
+from scoring.enclosure import exactly, point
+from scoring.packing.fields import CodedField, NumberField
+from scoring.plan import PlannedNode, PlannedQuestion
+
+if TYPE_CHECKING:
+    from scoring.columns.tape.machine import Machine
+
+LARGEST: Final = 1 << 46
+"""Digits of a measured number up to which a tape takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of all answers of a population before they are looked at one by one."""
+
+    incomplete: frozenset[str]
+    """Questions that some have not answered, or say do not apply."""
+
+    places: Mapping[str, int]
+    """Question with a number → decimal places of its digits."""
+
+    def joined(self, other: Shape) -> Shape:
+        """What holds for both."""
+        places = {name: max(own, other.places[name]) for name, own in self.places.items()}
+        return Shape(self.incomplete | other.incomplete, places)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A tape, and what it was recorded for."""
+
+    tape: Tape
+    shape: Shape
+
+    @cached_property
+    def machine(self) -> Machine | None:
+        """The tape made ready for compiled loops; None: numba is not installed."""
+        try:
+            from scoring.columns.tape.machine import Machine  # noqa: PLC0415 – an extra, and slow to import
+        except ImportError:
+            return None
+        return Machine(self.tape)
+
+
+def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
+    """Write down how these nodes are scored.
+
+    Raises:
+        Uncovered: something that they rest on is not written down as a tape.
+    """
+    return Recorded(_Recorder(program, shape, nodes).tape(), shape)
+
+
+class _Recorder:
+    def __init__(self, program: Program, shape: Shape, nodes: Sequence[str]) -> None:
+        self.program = program
+        self.shape = shape
+        self.nodes = tuple(nodes)
+        self.reading = Reading(program.plan)
+        self.write = self.reading.write
+        self.codes: list[str] = []
+        self.numbers: list[str] = []
+
+    def tape(self) -> Tape:
+        wanted = self._wanted()
+        plain, narrow = set(), set()
+        for item in self.program.plan.order:
+            if item.id not in wanted:
+                continue
+            found = self._item(item)
+            if item.id in self.nodes:
+                own = found or self._of_table(item.id)
+                self._out(self.nodes.index(item.id), own)
+                if own.status is None:
+                    plain.add(item.id)
+                if own.units.size < 1 << 14:
+                    narrow.add(item.id)
+        operations, used = packed_registers(self.write.operations)
+        return Tape(
+            tuple(operations),
+            tuple(self.codes),
+            tuple(self.numbers),
+            self.nodes,
+            used["F"],
+            used["B"],
+            used["K"],
+            frozenset(plain),
+            frozenset(narrow),
+        )
+
+    def _wanted(self) -> set[str]:
+        """All that the nodes rest on."""
+        found: set[str] = set()
+        rest = list(self.nodes)
+        while rest:
+            name = rest.pop()
+            if name not in found:
+                found.add(name)
+                rest += self.program.inputs[name]
+        return found
+
+    def _out(self, place: int, own: Result) -> None:
+        further = () if own.status is None else (own.status,)
+        if own.status is not None:
+            self.write.effect(Code.STATE, own.status, flag=place)
+        self.write.effect(Code.UNITS, own.units.at, *further, flag=place)
+        if own.band is not None:
+            self.write.effect(Code.PLACED, own.band, *further, flag=place)
+
+    def _of_table(self, name: str) -> Result:
+        item, own = self.program.items[name], self.reading.coded[name]
+        units = own.looked_up(self.write, lambda entry: Fraction(entry.stated))
+        if units.size >= 1 << 31:
+            raise Uncovered
+        band = None
+        if isinstance(item, PlannedNode) and item.bands:
+            band = own.looked_up_small(self.write, lambda entry: max(entry.band, 0))
+        return Result(units, band, own.status(self.write, "value"))
+
+    def _item(self, item: PlannedQuestion | PlannedNode) -> Result | None:
+        field = self.program.fields.get(item.id)
+        if item.id in self.program.tables:
+            self.reading.coded[item.id] = self._table(item, field if isinstance(field, CodedField) else None)
+            return None
+        if isinstance(item, PlannedNode):
+            found = node(self.reading, item)
+            self.reading.numbers[item.id] = self.reading.worths[item.id] = found.value
+            return found
+        if isinstance(field, CodedField):
+            self._conditional(item, field)
+        elif isinstance(field, NumberField):
+            self._measured(item, self._typed(item))
+        elif item.formula is not None:
+            self._measured(item, self._computed(item))
+        else:
+            raise Uncovered
+        return None
+
+    def _column(self, field: CodedField | NumberField) -> int:
+        """The codes of a question, as places in tables."""
+        name = field.question.id
+        if name not in self.codes:
+            self.codes.append(name)
+        source = self.codes.index(name)
+        return self.write.put(lambda into: Operation(Code.CODE, into, (source,)))
+
+    def _table(self, item: PlannedQuestion | PlannedNode, field: CodedField | None) -> Coded:
+        table = self.program.tables[item.id]
+        below = [self.reading.coded[name] for name in self.program.inputs[item.id]]
+        own = column = None
+        if field is not None:
+            count = len(self.program.answers[item.id])
+            least = 2 if item.id not in self.shape.incomplete else 0
+            own = self._column(field), count, [place >= least for place in range(count)]
+            column = self.codes.index(item.id)
+        found = Coded.of(self.write, below, own, table.ids, table.ledger.entries)
+        found.column = None if below else column
+        return found
+
+    def _conditional(self, item: PlannedQuestion, field: CodedField) -> None:
+        """A question with few answers, whose condition rests on measured numbers."""
+        bare = replace(item, applies_when=None)
+        entries = [_alone(self.program, bare, answer) for answer in self.program.answers[item.id]]
+        least = 2 if item.id not in self.shape.incomplete else 0
+        own = self._column(field), len(entries), [place >= least for place in range(len(entries))]
+        coded = Coded.of(self.write, [], own, None, entries)
+        self.reading.conditional[item.id] = coded
+        applies = None if item.applies_when is None else self.reading.truth(item.applies_when)
+        for name, of in (("number", self.reading.numbers), ("score", self.reading.worths)):
+            of[item.id] = self.reading.where_it_applies(coded.real(self.write, name), applies)
+
+    def _typed(self, item: PlannedQuestion) -> Real:
+        name = item.id
+        if name not in self.numbers:
+            self.numbers.append(name)
+        source, places = self.numbers.index(name), self.shape.places[name]
+        scale = 10**places
+        low, high = -LARGEST / scale, LARGEST / scale
+        if isinstance(item.asked, NumberQuestion):
+            low = max(low, float(item.asked.least)) if item.asked.least is not None else low
+            high = min(high, float(item.asked.most)) if item.asked.most is not None else high
+        known = Real(0, low, high, 2 * UNIT if places else 0.0, 0.0, scale)
+        number = self.write.real(Code.LOAD, (source,), (), known)
+        if name not in self.shape.incomplete:
+            return number
+        field = self.program.fields[name]
+        if not isinstance(field, NumberField):
+            raise Uncovered
+        status = [1 if code == 1 else 0 if 2 <= code < 255 else 3 for code in range(256)]
+        key = self._column(field)
+        return replace(number, status=self.write.small(Code.LOOK_UP_SMALL, key, table=status))
+
+    def _computed(self, item: PlannedQuestion) -> Real:
+        if item.formula is None:
+            raise Uncovered
+        found = self.reading.number(item.formula)
+        if isinstance(item.asked, ComputedQuestion):
+            least, most = (None if end is None else exactly(point(end)) for end in (item.asked.least, item.asked.most))
+            if least is not None or most is not None:
+                found = replace(self.write.clamped(found, least, most), status=found.status)
+        return found
+
+    def _measured(self, item: PlannedQuestion, number: Real) -> None:
+        value = number if item.curve is None else worth(self.reading, item.curve, number)
+        applies = None if item.applies_when is None else self.reading.truth(item.applies_when)
+        self.reading.numbers[item.id] = self.reading.settled(
+            self.reading.where_it_applies(replace(number, status=value.status), applies)
+        )
+        settled = self.reading.numbers[item.id].status
+        self.reading.worths[item.id] = replace(value, status=settled)
+
+
+def _alone(program: Program, item: PlannedQuestion, answer: Answer | None) -> Entry:
+    return outcome(program.plan, item, {}, answer)

@@ -1,0 +1,280 @@
+"""Tapes: what lies on a limit is told exactly, whichever way they are played and however the numbers are held."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, Plan, compile_plan
+from scoring.columns import Columns, Decimals, population, program, score_population, taped
+from scoring.columns.tape.operations import Tape
+from scoring.columns.tape.playing import look_again
+from scoring.columns.tape.turns import Inputs, Results
+from scoring.errors import PackedUnreadable
+from tests.scoring.columns.test_equal import same
+from tests.scoring.wide import wide_definition
+
+CALM = settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+
+FORMULAS = (
+    "100 * a / b",
+    "a / (a + b) * 100",
+    "(a - b) / b",
+    "a * c - b",
+    "if(a >= b, 1, a / b)",
+    "mean(a, b, c) / c",
+    "min(a / b, c / b)",
+    "-(a / b) + 2",
+    "(a + b) / (c + 1) / 3",
+    "count(a > b, b >= c, a = c)",
+)
+CURVES: tuple[dict[str, Any] | None, ...] = (
+    None,
+    {"form": "linear", "base": 0, "lead": 90, "better": "more", "at_lead": 4},
+    {"form": "linear", "base": 2, "lead": "0.2", "better": "less", "at_lead": 4},
+    {"form": "linear", "base": 0, "lead": 3, "better": "more", "at_lead": 100, "capped": False},
+    {"form": "linear", "base": 50, "lead": 50, "better": "more", "at_lead": 1},
+    {"form": "steps", "below": 0, "steps": [{"from": "0.5", "value": 1}, {"from": 1, "value": 3}]},
+    {"form": "steps", "below": 4, "steps": [{"from": 1, "value": 2}, {"from": 2, "value": 1}], "boundary": "upper"},
+)
+
+
+def curved(curve: dict[str, Any] | None) -> dict[str, Any]:
+    """A question's curve, if it has one."""
+    return {} if curve is None else {"curve": curve}
+
+
+@st.composite
+def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
+    """Three measured numbers, two computed ones, a level, and nodes over them that round, limit and gate."""
+    rounding = {
+        "places": draw(st.integers(0, 2)),
+        "mode": draw(st.sampled_from(["half_up", "half_even", "down", "up"])),
+    }
+    absent = draw(st.sampled_from(["refused", "allowed"]))
+    curves = st.sampled_from(CURVES)
+    computed: list[dict[str, Any]] = [
+        {"id": name, "kind": "computed", "formula": draw(st.sampled_from(FORMULAS)), **curved(draw(curves))}
+        for name in ("one", "other")
+    ]
+    typed = {"curve": draw(st.sampled_from(CURVES[1:]))}
+    children = [{"of": name} for name in ("one", "other", "a", "care")]
+    aggregation = draw(st.sampled_from(["mean", "weighted_mean", "sum", "minimum", "maximum", "count"]))
+    part: dict[str, Any] = {"id": "part", "aggregation": aggregation, "children": children[: draw(st.integers(1, 4))]}
+    if aggregation == "weighted_mean":
+        part["children"] = [{**child, "weight": place + 1} for place, child in enumerate(part["children"])]
+    if aggregation == "count":
+        part["reached_from"] = "1"
+    part |= draw(st.sampled_from([{}, {"least": 0, "most": 3}, {"passes_on": "stated"}]))
+    condition = draw(st.sampled_from(["one >= 1", "a < b", "one = other", "not applies(c) or other > 2", "care >= 2"]))
+    effects: list[dict[str, Any]] = [
+        {"kind": "cap", "at_most": "1.5"},
+        {"kind": "gate", "at_most_band": "low"},
+        {"kind": "veto", "to": 0},
+    ]
+    effect = draw(st.sampled_from(effects))
+    whole = {
+        "id": "all",
+        "aggregation": "mean",
+        "children": [{"of": "part"}, {"of": "care"}],
+        "bands": [{"id": "low", "from": 0}, {"id": "middle", "from": "0.5"}, {"id": "high", "from": 2}],
+        "rules": [{"id": "rule", "when": condition, **effect}],
+    }
+    return {
+        "family": "measured",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": rounding,
+        "index": "all",
+        "categories": ["part"],
+        "questions": [
+            {"id": "a", "kind": "number", "least": 0, "not_applicable": absent, **typed},
+            {"id": "b", "kind": "number", "least": draw(st.sampled_from([0, 1]))},
+            {"id": "c", "kind": "number", "least": 0, "not_applicable": absent},
+            {"id": "care", "kind": "level", "highest": 4, "not_applicable": absent},
+            *computed,
+        ],
+        "nodes": [part, whole],
+    }
+
+
+def _number(draw: st.DrawFn, least: int) -> Answer:
+    scale = draw(st.sampled_from([1, 1, 2, 10, 100]))
+    return NumberAnswer(number=max(Fraction(draw(st.integers(0, 60)), scale), Fraction(least)))
+
+
+@st.composite
+def some_answers(draw: st.DrawFn, structure: dict[str, Any]) -> dict[str, Answer]:
+    """Small numbers, whose quotients often lie on a limit; now and then one is immense, missing or not applicable."""
+    found: dict[str, Answer] = {"care": LevelAnswer(level=draw(st.integers(0, 4)))}
+    for asked in structure["questions"][:3]:
+        found[asked["id"]] = _number(draw, asked["least"])
+    odd = draw(st.integers(0, 12))
+    if odd == 0:
+        found["b"] = NumberAnswer(
+            number=Fraction(draw(st.integers(1 << 20, 1 << 70)), 3 if draw(st.booleans()) else 1000)
+        )
+    elif odd == 1:
+        del found["a"]
+    elif odd in (2, 3) and structure["questions"][0]["not_applicable"] == "allowed":
+        found[draw(st.sampled_from(["a", "c", "care"]))] = NotApplicableAnswer(reason="–")
+    return found
+
+
+@pytest.fixture(params=["NumPy", "compiled"])
+def _played(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taped, "LEAST", 0)
+    monkeypatch.setattr(taped, "COMPILED", 0 if request.param == "compiled" else 1 << 40)
+    monkeypatch.setattr(program, "MANY", 0)
+
+
+@pytest.mark.usefixtures("_played")
+@CALM
+@given(st.data())
+def test_measured_numbers_come_out_as_one_by_one(data: st.DataObject) -> None:
+    structure = data.draw(measured_structures())
+    plan = compile_plan(wide_definition(structure))
+    same(plan, [data.draw(some_answers(structure)) for _ in range(12)])
+
+
+SHARES: dict[str, Any] = {
+    "family": "shares",
+    "version": "1.0.0",
+    "origin": "own",
+    "languages": ["en"],
+    "rounding": {"places": 2, "mode": "half_up"},
+    "index": "all",
+    "categories": ["part"],
+    "questions": [
+        {"id": "done", "kind": "number", "least": 0, "not_applicable": "allowed"},
+        {"id": "planned", "kind": "number", "least": 1, "not_applicable": "refused"},
+        {"id": "care", "kind": "level", "highest": 4},
+        {
+            "id": "share",
+            "kind": "computed",
+            "formula": "100 * done / planned",
+            "curve": {"form": "linear", "base": 0, "lead": 90, "better": "more", "at_lead": 4},
+        },
+    ],
+    "nodes": [
+        {"id": "part", "aggregation": "mean", "children": [{"of": "share"}, {"of": "care"}]},
+        {
+            "id": "all",
+            "aggregation": "mean",
+            "children": [{"of": "part"}, {"of": "share"}],
+            "bands": [{"id": "low", "from": 0}, {"id": "middle", "from": 1}, {"id": "high", "from": 2}],
+            "rules": [{"id": "share-gate", "kind": "gate", "unless": "share >= 70", "at_most_band": "middle"}],
+        },
+    ],
+}
+
+
+def shares(count: int) -> tuple[Plan, Columns, list[dict[str, Answer]]]:
+    """Tenths and whole numbers in columns, and the same answers one by one."""
+    draw = np.random.default_rng(20261122)
+    done, planned = draw.integers(0, 400, count), draw.choice([20, 30, 36, 40], count)
+    care = draw.integers(0, 5, count)
+    given = draw.choice(np.array([1, 2, 2, 2], np.uint8), count)
+    columns = Columns(
+        count,
+        {"care": (care + 2).astype(np.uint8)},
+        {},
+        {"done": Decimals(done, 1, given), "planned": Decimals(planned, 0)},
+    )
+    answers: list[dict[str, Answer]] = [
+        {
+            "done": NumberAnswer(number=Fraction(int(own), 10)) if there == 2 else NotApplicableAnswer(reason="–"),
+            "planned": NumberAnswer(number=Fraction(int(of))),
+            "care": LevelAnswer(level=int(level)),
+        }
+        for own, of, level, there in zip(done, planned, care, given, strict=True)
+    ]
+    return compile_plan(wide_definition(SHARES)), columns, answers
+
+
+def test_numbers_in_columns_are_the_same_as_packed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taped, "LEAST", 0)
+    plan, columns, answers = shares(400)
+    scores = same(plan, answers)
+    held = score_population(plan, columns)
+    for name, column in scores.nodes.items():
+        for own, other in ((held.nodes[name].units, column.units), (held.nodes[name].state, column.state)):
+            assert own.tolist() == other.tolist()
+        assert held.nodes[name].band.tolist() == column.band.tolist()
+    assert held.singly == scores.singly == 0
+
+
+def test_what_lies_on_a_limit_is_told_by_the_tape_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two in a hundred lie on a limit, and none of them is left to other columns."""
+    monkeypatch.setattr(taped, "LEAST", 0)
+    near, left = [0], [0]
+    one_by_one = population._by_columns
+
+    def counted(tape: Tape, inputs: Inputs, results: Results, count: int) -> NDArray[np.bool_]:
+        near[0] += count
+        return look_again(tape, inputs, results, count)
+
+    def refused(*given: Any) -> int:
+        left[0] += 1
+        return one_by_one(*given)
+
+    monkeypatch.setattr(taped, "look_again", counted)
+    monkeypatch.setattr(population, "_by_columns", refused)
+    plan, columns, _ = shares(2000)
+    score_population(plan, columns)
+    assert near[0] > 20
+    assert not left[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("planned", Decimals(np.array([0, 5]), 0)),
+        ("planned", Decimals(np.array([5, 5]), 0, np.array([1, 2], np.uint8))),
+        ("planned", Decimals(np.array([5, 1 << 62]), 0)),
+        ("done", Decimals(np.array([5, 5]), 19)),
+        ("done", Decimals(np.array([5, -1]), 1)),
+        ("done", Decimals(np.array([5, 1]), 1, np.array([3, 2], np.uint8))),
+    ],
+)
+@pytest.mark.parametrize("least", [0, 1 << 40], ids=["by tape", "by columns"])
+def test_numbers_that_are_no_answers_are_refused(
+    name: str, numbers: Decimals, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taped, "LEAST", least)
+    plan = compile_plan(wide_definition(SHARES))
+    good = {"done": Decimals(np.array([5, 5]), 1), "planned": Decimals(np.array([5, 5]), 0)}
+    columns = Columns(2, {"care": np.array([2, 3], np.uint8)}, {}, good | {name: numbers})
+    with pytest.raises(PackedUnreadable):
+        score_population(plan, columns)
+
+
+def test_a_long_number_is_left_to_other_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taped, "LEAST", 0)
+    plan = compile_plan(wide_definition(SHARES))
+    numbers = {"done": Decimals(np.array([1 << 60, 5]), 1), "planned": Decimals(np.array([1 << 59, 7]), 0)}
+    found = score_population(plan, Columns(2, {"care": np.array([2, 3], np.uint8)}, {}, numbers))
+    assert [found.nodes["part"].value(place) for place in range(2)] == ["0.44", "0.66"]
+
+
+def test_what_is_left_keeps_nothing_of_the_tape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number just too long for a tape, by which another is divided: the tape takes it for none, and is overruled."""
+    monkeypatch.setattr(taped, "LEAST", 0)
+    questions = [{**asked, "least": 0} if asked["kind"] == "number" else asked for asked in SHARES["questions"]]
+    nodes = [{"id": "part", "aggregation": "mean", "children": [{"of": "share"}]}, *SHARES["nodes"][1:]]
+    plan = compile_plan(wide_definition({**SHARES, "questions": questions, "nodes": nodes}))
+    long = NumberAnswer(number=Fraction((1 << 46) + 1, 1000))
+    few = NumberAnswer(number=Fraction(1))
+    rest: list[dict[str, Answer]] = [{"done": few, "planned": few, "care": LevelAnswer(level=0)} for _ in range(9)]
+    same(plan, [*rest, {"done": few, "planned": long, "care": LevelAnswer(level=0)}])
