@@ -1,10 +1,13 @@
 """Published questionnaires against loops written by hand: ``python benchmarks/published.py [SIZE]`` (else a million).
 
-``itti`` 2.0.0 (71 levels, 37 nodes, gates) and ``taicang-park`` 1.0.0 (18 measured numbers, 8 computed ones, 9 levels,
-10 nodes, gates), random answers, all given. Ours is exact and knows nothing of either; the peer is a compiled loop for
-the one questionnaire in binary floating point (:mod:`benchmarks.published_kernels`). One thread each, from columns in
-memory to the stated values of all nodes and the bands of the index, in turns, the best of several in processor time;
-what counts are the ratios. The last columns say how many values and bands the loop has different from the exact ones.
+``itti`` 2.0.0 (71 levels, 37 nodes, gates), ``taicang-park`` 1.0.0 (18 measured numbers, 8 computed ones, 9 levels,
+10 nodes, gates) and four more (:mod:`benchmarks.further`), random answers, all given. Ours is exact and knows nothing
+of any; the peer is a compiled loop for the one questionnaire in binary floating point
+(:mod:`benchmarks.published_kernels`, :mod:`benchmarks.further_kernels`). One thread each, from columns in memory (ours
+takes numbers as whole digits, the loops as floating point numbers) to the stated values of all nodes and the bands of
+the index, in turns, the best of several in processor time; what counts are the ratios. The last columns say how many
+values and bands the loop has different from the exact ones. The loops are written for answers that are all given, look
+at nothing that moves no score, and do not look whether the answers are any; ours does.
 """
 
 from __future__ import annotations
@@ -12,7 +15,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,34 +25,18 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 try:
+    import further
     import published_kernels as kernels
+    from further import FIRST, Race
 except ImportError:
     sys.exit("not installed: numba (benchmarks/requirements.txt)")
 
 from questionnaires import load  # noqa: E402
 from questionnaires.model import LevelQuestion  # noqa: E402
-from scoring import Plan, compile_plan  # noqa: E402
-from scoring.columns import Columns, Scores, score_population  # noqa: E402
+from scoring import compile_plan  # noqa: E402
+from scoring.columns import Columns, Decimals  # noqa: E402
 
 RUNS: Final = 5
-FIRST: Final = 2
-"""The byte of the lowest level, and of a number without decimal places (:mod:`scoring.packing.fields`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Race:
-    """One questionnaire, the same answers as each way takes them."""
-
-    plan: Plan
-    nodes: tuple[str, ...]
-    """In the order of the definition."""
-
-    columns: Columns
-    by_hand: Callable[[], tuple[NDArray[np.int16], NDArray[np.int8]]]
-
-    def ours(self) -> Scores:
-        """The engine, all nodes."""
-        return score_population(self.plan, self.columns)
 
 
 def itti(size: int) -> Race:
@@ -100,28 +86,15 @@ def taicang(size: int) -> Race:
         each.id: draw.integers(0, 5, size, np.int8) for each in plan.questions if isinstance(each.asked, LevelQuestion)
     }
     codes = {name: row.view(np.uint8) + np.uint8(FIRST) for name, row in levels.items()}
-    codes |= {name: packed(each) for name, each in hundredths.items()}
+    held = {name: Decimals(each, 2) for name, each in hundredths.items()}
     numbers = np.stack([hundredths[name] / 100 for name in kernels.NUMBERS])
     rows = np.stack([levels[name] for name in kernels.TAICANG_LEVELS])
     return Race(
         plan,
         tuple(node.id for node in definition.nodes),
-        Columns(size, codes, {}),
+        Columns(size, codes, {}, held),
         lambda: kernels.taicang(numbers, rows),
     )
-
-
-def packed(hundredths: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Numbers in their compact form: the fewest decimal places, then the digits."""
-    digits, places = hundredths.copy(), np.full(len(hundredths), 2, np.uint8)
-    for _ in range(2):
-        shorter = (digits % 10 == 0) & (places > 0)
-        digits[shorter] //= 10
-        places[shorter] -= 1
-    codes = np.empty((len(digits), 9), np.uint8)
-    codes[:, 0] = places + FIRST
-    codes[:, 1:] = digits.astype(">i8").view(np.uint8).reshape(-1, 8)
-    return codes
 
 
 def in_turns(ways: list[Callable[[], Any]], size: int) -> list[float]:
@@ -145,7 +118,7 @@ def compare(race: Race, size: int) -> None:
     own, hand = in_turns([race.ours, race.by_hand], size)
     off = np.abs(values - exact)
     print(
-        f"{race.plan.family + ' ' + race.plan.version:20} {own:9.1f} {hand:8.1f} {own / hand:6.2f} {scores.singly:8,} "
+        f"{race.plan.family + ' ' + race.plan.version:33} {own:9.1f} {hand:8.1f} {own / hand:6.2f} {scores.singly:8,} "
         f"{int((off > 0).sum()):8,} of {exact.size:<12,} {int((placed != bands).sum()):8,}   most off: {int(off.max())}"
     )
 
@@ -153,8 +126,8 @@ def compare(race: Race, size: int) -> None:
 def main(size: int) -> None:
     """Print a line for each questionnaire."""
     print(f"{size:,} assessments; ns each")
-    print(f"{'questionnaire':20} {'itti':>9} {'by hand':>8} {'ratio':>6} {'singly':>8} {'values off':>24} {'bands':>9}")
-    for made in (itti, taicang):
+    print(f"{'questionnaire':33} {'itti':>9} {'by hand':>8} {'ratio':>6} {'singly':>8} {'values off':>24} {'bands':>9}")
+    for made in (itti, taicang, further.footprint, further.chain, further.cluster, further.park):
         compare(made(size), size)
 
 
