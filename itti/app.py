@@ -34,6 +34,7 @@ ROOMS: Final = (
     "accounts",
     "accreditation",
     "factories",
+    "independence",
     "library",
     "assessments",
     "evidence",

@@ -105,6 +105,18 @@ class Settings(BaseSettings):
     appeal_days: int = Field(default=30, ge=0, le=366)
     """How long after the decision a factory may appeal; 0: the programme hears no appeals."""
 
+    independence_months: int = Field(default=24, ge=0, le=120)
+    """How long an engagement for a factory keeps somebody, or their body, from acting there; 0: nothing is asked."""
+
+    separate_bodies: bool = False
+    """Whether the reviewer has to be of another assessment body than the assessor."""
+
+    rotation_after: int = Field(default=3, ge=0, le=20)
+    """After so many assessments of one factory in a row an assessor has to change; 0: never."""
+
+    notice_days: int = Field(default=60, ge=0, le=366)
+    """How many days before its end an accreditation is announced on the home pages."""
+
     due_minutes: int = Field(default=10, ge=0, le=1440)
     """How often this serving process does what time demands; 0: never, ``itti assessments due`` does."""
 

@@ -6,26 +6,34 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
+from sqlmodel import Session
 
 from itti.accounts.errors import WrongRole
 from itti.accounts.schemas import OpenedAccountView, PersonView
-from itti.accreditation import service
+from itti.accreditation import granting, service
 from itti.accreditation.errors import (
     AccreditationEnded,
     AccreditationOverlaps,
     AccreditationUnknown,
     AssessorUnknown,
     BodyUnknown,
+    NotSuspended,
+    SuspendedBefore,
 )
 from itti.accreditation.schemas import (
     AccreditationInput,
     AccreditationView,
+    AccreditedBodyView,
     AssessorInput,
     BodyInput,
     BodyView,
+    ReinstatementInput,
+    SuspensionInput,
     WithdrawalInput,
 )
-from itti.http.bearer import ENTRY, SettingsOf, SignedIn
+from itti.accreditation.tables import Accreditation
+from itti.acts import Act
+from itti.http.bearer import ENTRY, SettingsOf, SignedIn, Stranger
 from itti.http.errors import InvalidInput, PreconditionRequired, Stale, Taken
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.openapi import problems
@@ -150,7 +158,7 @@ def read_assessor(assessor_id: UUID, session: Transaction, act: SignedIn) -> Per
 )
 def list_accreditations(assessor_id: UUID, session: Transaction, act: SignedIn) -> list[AccreditationView]:
     """Past, present and withdrawn ones, latest first."""
-    return [AccreditationView.of(row) for row in service.accreditations(session, act, assessor_id)]
+    return [AccreditationView.of(each, act.today) for each in granting.accreditations(session, act, assessor_id)]
 
 
 @router.post(
@@ -162,7 +170,30 @@ def list_accreditations(assessor_id: UUID, session: Transaction, act: SignedIn) 
 )
 def accredit(assessor_id: UUID, new: AccreditationInput, session: Transaction, act: SignedIn) -> AccreditationView:
     """Programme office. Holds from the first day to the last, both included."""
-    return AccreditationView.of(service.accredit(session, act, assessor_id, new))
+    return _view(session, act, granting.accredit(session, act, assessor_id, new))
+
+
+@router.get(
+    "/assessment-bodies/{body_id}/accreditations",
+    operation_id="listBodyAccreditations",
+    summary="List the accreditations of an assessment body",
+    responses=problems(*ENTRY, WrongRole, BodyUnknown),
+)
+def list_body_accreditations(body_id: UUID, session: Transaction, act: SignedIn) -> list[AccreditationView]:
+    """Past, present and withdrawn ones, latest first."""
+    return [AccreditationView.of(each, act.today) for each in granting.accreditations_of_body(session, act, body_id)]
+
+
+@router.post(
+    "/assessment-bodies/{body_id}/accreditations",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="accreditBody",
+    summary="Accredit an assessment body",
+    responses=problems(*ENTRY, WrongRole, BodyUnknown, AccreditationOverlaps),
+)
+def accredit_body(body_id: UUID, new: AccreditationInput, session: Transaction, act: SignedIn) -> AccreditationView:
+    """Programme office. People act only under a body that is accredited too."""
+    return _view(session, act, granting.accredit_body(session, act, body_id, new))
 
 
 @router.post(
@@ -175,4 +206,42 @@ def withdraw(
     accreditation_id: UUID, withdrawal: WithdrawalInput, session: Transaction, act: SignedIn
 ) -> AccreditationView:
     """Programme office. It ends at once."""
-    return AccreditationView.of(service.withdraw(session, act, accreditation_id, withdrawal.reason))
+    return _view(session, act, granting.withdraw(session, act, accreditation_id, withdrawal.reason))
+
+
+@router.post(
+    "/accreditations/{accreditation_id}/suspensions",
+    operation_id="suspendAccreditation",
+    summary="Suspend an accreditation",
+    responses=problems(*ENTRY, WrongRole, AccreditationUnknown, AccreditationEnded, SuspendedBefore),
+)
+def suspend(accreditation_id: UUID, new: SuspensionInput, session: Transaction, act: SignedIn) -> AccreditationView:
+    """Programme office. It does not hold on these days."""
+    return _view(session, act, granting.suspend(session, act, accreditation_id, new))
+
+
+@router.post(
+    "/accreditations/{accreditation_id}/reinstatement",
+    operation_id="reinstateAccreditation",
+    summary="Lift the suspension of an accreditation",
+    responses=problems(*ENTRY, WrongRole, AccreditationUnknown, AccreditationEnded, NotSuspended),
+)
+def reinstate(
+    accreditation_id: UUID, given: ReinstatementInput, session: Transaction, act: SignedIn
+) -> AccreditationView:
+    """Programme office. It holds again at once."""
+    return _view(session, act, granting.reinstate(session, act, accreditation_id, given.reason))
+
+
+@router.get(
+    "/accredited-bodies",
+    operation_id="listAccreditedBodies",
+    summary="The public register of accredited assessment bodies",
+)
+def list_accredited_bodies(session: Transaction, act: Stranger) -> list[AccreditedBodyView]:
+    """Public. By name, with all accreditations that each ever had: state, scope, suspensions, withdrawals."""
+    return [AccreditedBodyView.of(each.body, each.grants, act.today) for each in granting.public_register(session)]
+
+
+def _view(session: Session, act: Act, found: Accreditation) -> AccreditationView:
+    return AccreditationView.of(granting.grant(session, found), act.today)

@@ -46,3 +46,18 @@ class AccreditationEnded(Conflict):
     code = "accreditation-ended"
     room = "itti.accreditation"
     example: ClassVar[Mapping[str, object]] = {"withdrawn_at": "2026-11-22T08:00:00+00:00"}
+
+
+class SuspendedBefore(Conflict):
+    """It is suspended on some of these days already; details: ``since``, ``until``."""
+
+    code = "suspended-before"
+    room = "itti.accreditation"
+    example: ClassVar[Mapping[str, object]] = {"since": "2026-11-01", "until": "2026-12-31"}
+
+
+class NotSuspended(Conflict):
+    """No suspension holds or is to come, so nothing can be lifted."""
+
+    code = "not-suspended"
+    room = "itti.accreditation"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,13 +16,22 @@ from itti.accounts import handing, office
 from itti.accounts import service as accounts
 from itti.accounts.roles import require
 from itti.accounts.tables import Role, User
-from itti.accreditation import service
-from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput, WithdrawalInput
-from itti.accreditation.tables import Accreditation, AssessmentBody
+from itti.accreditation import granting, service
+from itti.accreditation.schemas import (
+    AccreditationInput,
+    AssessorInput,
+    BodyInput,
+    ReinstatementInput,
+    SuspensionInput,
+    WithdrawalInput,
+)
+from itti.accreditation.tables import Accreditation, AssessmentBody, Suspension
+from itti.accreditation.validity import Grant, State
+from itti.factories.tables import Sector
 from itti.http.paging import MOST, Paging
 from itti.web.forms import Form, Posted, taken, typed, version_in
-from itti.web.visits import Member, Visit
-from questionnaires import load, published
+from itti.web.visits import Anyone, Member, Visit
+from questionnaires import load, published, wording
 from questionnaires.errors import Fault
 from questionnaires.loading import latest
 
@@ -61,21 +70,44 @@ class AccreditationEntry:
 
     id: UUID
     family: str
+    scope: str
+    """Versions and sectors in words."""
+
     valid_from: date
     valid_until: date
     state: str
-    """``valid``, ``future``, ``expired`` or ``withdrawn``."""
+    """Value of :class:`itti.accreditation.validity.State`."""
 
     reason: str | None
+    suspensions: tuple[Suspension, ...]
+    may_lift: bool
+    """Whether a suspension holds today or is to come."""
 
 
-def state_of(accreditation: Accreditation, today: date) -> str:
-    """What holds of an accreditation today."""
-    if accreditation.withdrawn_at is not None:
-        return "withdrawn"
-    if accreditation.valid_until < today:
-        return "expired"
-    return "future" if accreditation.valid_from > today else "valid"
+def _entry(visit: Visit, each: Grant) -> AccreditationEntry:
+    row, today = each.accreditation, visit.act.today
+    unlifted = [one for one in each.suspensions if one.lifted_at is None and (one.until or today) >= today]
+    return AccreditationEntry(
+        row.id,
+        _family(row.family, visit.language),
+        _scope(visit, row),
+        row.valid_from,
+        row.valid_until,
+        each.state(today).value,
+        row.withdrawal_reason,
+        each.suspensions,
+        bool(unlifted) and row.withdrawn_at is None,
+    )
+
+
+def _scope(visit: Visit, row: Accreditation) -> str:
+    """Versions and sectors, in words."""
+    comma = visit.say("accreditation.comma")
+    majors = comma.join(f"{major}.x" for major in row.majors or ()) or visit.say("accreditation.all-versions")
+    sectors = [wording.say("reports", f"sector.{sector}", visit.language) for sector in row.sectors or ()]
+    return visit.say(
+        "accreditation.scope", versions=majors, sectors=comma.join(sectors) or visit.say("accreditation.all-sectors")
+    )
 
 
 def families(language: str) -> list[tuple[str, str]]:
@@ -115,8 +147,68 @@ def show_body(body_id: UUID, visit: Member) -> Response:
     """One body with its assessors."""
     require(visit.act, Role.PROGRAMME)
     body = service.body(visit.session, visit.act, body_id)
+    return _body(visit, body)
+
+
+def _body(visit: Visit, body: AssessmentBody, status: int = 200, form: Form | None = None) -> Response:
     rows = _rows(visit, service.assessors(visit.session, visit.act, _ALL, body.id).rows)
-    return visit.show("accreditation/body.html", body=body, rows=rows)
+    held = granting.accreditations_of_body(visit.session, visit.act, body.id)
+    return visit.show(
+        "accreditation/body.html",
+        status,
+        body=body,
+        rows=rows,
+        accreditations=[_entry(visit, each) for each in held],
+        **_grant_form(visit, form),
+    )
+
+
+def _grant_form(visit: Visit, form: Form | None) -> dict[str, object]:
+    """What the form for a new accreditation needs."""
+    offered = families(visit.language)
+    fresh = {"family": offered[0][0] if len(offered) == 1 else "", "valid_from": visit.act.today.isoformat()}
+    majors = sorted({int(version.partition(".")[0]) for _, version in published()})
+    return {
+        "families": offered,
+        "majors": [(str(major), f"{major}.x") for major in majors],
+        "sectors": [(each.value, wording.say("reports", f"sector.{each.value}", visit.language)) for each in Sector],
+        "form": form or Form(fresh),
+        "blank": lambda key: Form(key=key),
+    }
+
+
+@router.post("/bodies/{body_id}/accreditations")
+def accredit_body(body_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Accredit an assessment body for a family of questionnaires."""
+    try:
+        granting.accredit_body(visit.session, visit.act, body_id, _granted(posted))
+    except Fault as fault:
+        visit.undo(fault)
+        require(visit.act, Role.PROGRAMME)
+        form = Form.refused(typed(posted, _ACCREDITATION), fault, visit.language)
+        return _body(visit, service.body(visit.session, visit.act, body_id), getattr(fault, "status", 422), form)
+    return visit.go(f"/bodies/{body_id}", "accredited")
+
+
+def _granted(posted: Mapping[str, str]) -> AccreditationInput:
+    """The accreditation that a form asks for; nothing ticked means: all."""
+    scope: dict[str, object] = {}
+    if major := posted.get("major", ""):
+        scope["majors"] = [major]
+    if sectors := [name.removeprefix("sector.") for name in posted if name.startswith("sector.")]:
+        scope["sectors"] = sectors
+    return taken(AccreditationInput, posted, _ACCREDITATION, defaults=scope)
+
+
+@router.get("/accredited-bodies")
+def list_accredited_bodies(visit: Anyone) -> Response:
+    """The public register of accredited bodies."""
+    today = visit.act.today
+    rows = [
+        (each.body, any(one.lack(today) is None for one in each.grants), [_entry(visit, one) for one in each.grants])
+        for each in granting.public_register(visit.session)
+    ]
+    return visit.show("accreditation/register.html", rows=rows)
 
 
 @router.get("/bodies/{body_id}/change")
@@ -163,12 +255,17 @@ def _rows(visit: Visit, people: Sequence[User]) -> list[AssessorRow]:
     today = visit.act.today
     rows: list[AssessorRow] = []
     for one in people:
-        held = [each for each in service.accreditations(visit.session, visit.act, one.id) if each.withdrawn_at is None]
-        until = max((each.valid_until for each in held if state_of(each, today) == "valid"), default=None)
-        lapsed = max((each.valid_until for each in held if state_of(each, today) == "expired"), default=None)
+        held = granting.accreditations(visit.session, visit.act, one.id)
+        until = _last(held, State.VALID, today)
+        lapsed = _last(held, State.EXPIRED, today)
         body = bodies.get(one.body_id) if one.body_id else None
         rows.append(AssessorRow(one, body, until, None if until else lapsed))
     return rows
+
+
+def _last(held: Sequence[Grant], state: State, today: date) -> date | None:
+    """The last day of those that are in a state today."""
+    return max((each.accreditation.valid_until for each in held if each.state(today) is state), default=None)
 
 
 @router.get("/assessors/new")
@@ -209,25 +306,14 @@ def show_assessor(assessor_id: UUID, visit: Member) -> Response:
 def _assessor(visit: Visit, assessor_id: UUID, status: int = 200, form: Form | None = None) -> Response:
     found = service.assessor(visit.session, visit.act, assessor_id)
     assert found.body_id is not None  # noqa: S101 - assessors belong to a body
-    today = visit.act.today
-    entries = [
-        AccreditationEntry(
-            each.id, _family(each.family, visit.language), each.valid_from, each.valid_until,
-            state_of(each, today), each.withdrawal_reason,
-        )
-        for each in service.accreditations(visit.session, visit.act, assessor_id)
-    ]  # fmt: skip
-    offered = families(visit.language)
-    fresh = Form({"family": offered[0][0] if len(offered) == 1 else "", "valid_from": today.isoformat()})
+    held = granting.accreditations(visit.session, visit.act, assessor_id)
     return visit.show(
         "accreditation/assessor.html",
         status,
         assessor=found,
         body=service.body(visit.session, visit.act, found.body_id),
-        accreditations=entries,
-        families=offered,
-        form=form or fresh,
-        blank=lambda key: Form(key=key),
+        accreditations=[_entry(visit, each) for each in held],
+        **_grant_form(visit, form),
     )
 
 
@@ -257,8 +343,7 @@ def _family(family: str, language: str) -> str:
 def accredit(assessor_id: UUID, posted: Posted, visit: Member) -> Response:
     """Accredit an assessor for a family of questionnaires."""
     try:
-        new = taken(AccreditationInput, posted, _ACCREDITATION)
-        service.accredit(visit.session, visit.act, assessor_id, new)
+        granting.accredit(visit.session, visit.act, assessor_id, _granted(posted))
     except Fault as fault:
         visit.undo(fault)
         require(visit.act, Role.PROGRAMME)
@@ -271,5 +356,28 @@ def accredit(assessor_id: UUID, posted: Posted, visit: Member) -> Response:
 def withdraw(accreditation_id: UUID, posted: Posted, visit: Member) -> Response:
     """End an accreditation from now on."""
     reason = taken(WithdrawalInput, posted, ("reason",)).reason
-    ended = service.withdraw(visit.session, visit.act, accreditation_id, reason)
-    return visit.go(f"/assessors/{ended.user_id}", "accreditation-withdrawn")
+    ended = granting.withdraw(visit.session, visit.act, accreditation_id, reason)
+    return visit.go(_holder(ended), "accreditation-withdrawn")
+
+
+@router.post("/accreditations/{accreditation_id}/suspensions")
+def suspend(accreditation_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Suspend an accreditation."""
+    new = taken(SuspensionInput, posted, ("since", "until", "reason"))
+    held = granting.suspend(visit.session, visit.act, accreditation_id, new)
+    return visit.go(_holder(held), "accreditation-suspended")
+
+
+@router.post("/accreditations/{accreditation_id}/reinstatement")
+def reinstate(accreditation_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Lift the suspension of an accreditation."""
+    reason = taken(ReinstatementInput, posted, ("reason",)).reason
+    held = granting.reinstate(visit.session, visit.act, accreditation_id, reason)
+    return visit.go(_holder(held), "accreditation-reinstated")
+
+
+def _holder(accreditation: Accreditation) -> str:
+    """The page of whose it is."""
+    if accreditation.body_id is not None:
+        return f"/bodies/{accreditation.body_id}"
+    return f"/assessors/{accreditation.user_id}"

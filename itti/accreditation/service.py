@@ -5,8 +5,6 @@ The programme office writes and sees all; assessors see their own body and its p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -16,14 +14,11 @@ from itti.accounts.roles import require
 from itti.accounts.service import NewUser, OpenedAccount
 from itti.accounts.tables import Role, User
 from itti.accreditation.errors import (
-    AccreditationEnded,
-    AccreditationOverlaps,
-    AccreditationUnknown,
     AssessorUnknown,
     BodyUnknown,
 )
-from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput, BodyView
-from itti.accreditation.tables import Accreditation, AssessmentBody
+from itti.accreditation.schemas import AssessorInput, BodyInput, BodyView
+from itti.accreditation.tables import AssessmentBody
 from itti.acts import Act
 from itti.audit.service import record
 from itti.database import expect_version, flush_unique
@@ -149,109 +144,3 @@ def register_assessor(session: Session, act: Act, settings: Settings, new: Asses
             body_id=new.body_id,
         ),
     )
-
-
-# Accreditations
-
-
-def accreditations(session: Session, act: Act, user_id: UUID) -> Sequence[Accreditation]:
-    """All accreditations an assessor ever had, latest first.
-
-    Raises:
-        AssessorUnknown: none of that id that the person may see.
-    """
-    found = assessor(session, act, user_id)
-    return session.exec(
-        select(Accreditation)
-        .where(Accreditation.user_id == found.id)
-        .order_by(col(Accreditation.valid_from).desc(), col(Accreditation.id))
-    ).all()
-
-
-def accredit(session: Session, act: Act, user_id: UUID, new: AccreditationInput) -> Accreditation:
-    """Permit an assessor to assess and review with one family of questionnaires.
-
-    Raises:
-        AssessorUnknown: there is none of that id.
-        AccreditationOverlaps: one for the family is in force on some of the days.
-    """
-    require(act, Role.PROGRAMME)
-    found = assessor(session, act, user_id)
-    # Locking the person's row lets two who accredit at the same moment see each other.
-    session.exec(select(User.id).where(User.id == found.id).with_for_update())
-    other = session.exec(
-        select(Accreditation).where(
-            Accreditation.user_id == found.id,
-            Accreditation.family == new.family,
-            col(Accreditation.withdrawn_at).is_(None),
-            Accreditation.valid_from <= new.valid_until,
-            Accreditation.valid_until >= new.valid_from,
-        )
-    ).first()
-    if other is not None:
-        raise AccreditationOverlaps(family=new.family, since=other.valid_from, until=other.valid_until)
-    made = Accreditation(**new.model_dump(), user_id=found.id, created_at=act.at)
-    session.add(made)
-    session.flush()
-    record(session, act, "accreditation.granted", "accreditation", made.id, family=new.family)
-    return made
-
-
-def withdraw(session: Session, act: Act, accreditation_id: UUID, reason: str) -> Accreditation:
-    """End an accreditation from now on.
-
-    Raises:
-        AccreditationUnknown: there is none of that id.
-        AccreditationEnded: it was withdrawn before.
-    """
-    require(act, Role.PROGRAMME)
-    found = session.get(Accreditation, accreditation_id, with_for_update=True)
-    if found is None:
-        raise AccreditationUnknown(accreditation=accreditation_id)
-    if found.withdrawn_at is not None:
-        raise AccreditationEnded(withdrawn_at=found.withdrawn_at.isoformat(timespec="seconds"))
-    found.withdrawn_at = act.at
-    found.withdrawal_reason = reason
-    session.flush()
-    record(session, act, "accreditation.withdrawn", "accreditation", found.id, reason=reason)
-    return found
-
-
-def accredited(session: Session, user: User, family: str, on: date) -> bool:
-    """Whether ``user`` may assess and review with ``family`` on that day.
-
-    A withdrawal ends an accreditation at once, for days before it as well: what somebody did while accredited
-    is judged by the day on which they did it, and asked then.
-    """
-    return family in families_of(session, user, on)
-
-
-def families_of(session: Session, user: User, on: date) -> frozenset[str]:
-    """The families with which ``user`` may assess and review on that day, in one query; see :func:`accredited`."""
-    if user.role is not Role.ASSESSOR or user.disabled_at is not None:
-        return frozenset()
-    statement = select(Accreditation.family).where(
-        Accreditation.user_id == user.id,
-        col(Accreditation.withdrawn_at).is_(None),
-        Accreditation.valid_from <= on,
-        Accreditation.valid_until >= on,
-    )
-    return frozenset(session.exec(statement).all())
-
-
-def accredited_people(session: Session, act: Act, family: str, on: date) -> Sequence[User]:
-    """Everybody who may assess with ``family`` on that day, by name; for planning. Programme office."""
-    require(act, Role.PROGRAMME)
-    return session.exec(
-        select(User)
-        .join(Accreditation, col(Accreditation.user_id) == User.id)
-        .where(
-            User.role == Role.ASSESSOR,
-            col(User.disabled_at).is_(None),
-            Accreditation.family == family,
-            col(Accreditation.withdrawn_at).is_(None),
-            Accreditation.valid_from <= on,
-            Accreditation.valid_until >= on,
-        )
-        .order_by(col(User.name), col(User.id))
-    ).all()

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from itti.accreditation.service import accredited
 from itti.acts import Act
 from itti.assessments import conditions, leaving, library, naming, packed, reading, refusals
 from itti.assessments.errors import (
@@ -20,6 +19,7 @@ from itti.assessments.errors import (
 )
 from itti.assessments.marks import marked
 from itti.assessments.moves import Relation
+from itti.assessments.permission import lacking
 from itti.assessments.schemas import AnswerGiven, AnswerView, SavedView
 from itti.assessments.standing import Standing, scorecard_of, standing_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
@@ -153,8 +153,8 @@ def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> No
         raise NotYourAnswers
     if one.state is not hand.state:
         raise AnswersClosed(state=one.state.value)
-    if phase is Phase.ASSESSED and not accredited(session, actor, one.family, act.today):
-        raise NotAccredited(family=one.family, day=act.today.isoformat())
+    if phase is Phase.ASSESSED and (fault := lacking(session, actor, one, act.today)) is not None:
+        raise fault
 
 
 def may_write(session: Session, act: Act, one: Assessment, phase: Phase) -> bool:

@@ -15,6 +15,7 @@ from itti.assessments.errors import (
     AppealTaken,
     CertificateOver,
     ClockBehind,
+    DeclarationMissing,
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
@@ -28,6 +29,7 @@ from itti.assessments.errors import (
     NotAccredited,
     NoteMissing,
     NotHeard,
+    NotIndependent,
     NotIssued,
     NotOpenToYou,
     NotPlannable,
@@ -37,6 +39,8 @@ from itti.assessments.errors import (
     ReasonsMissing,
     ReplyOver,
     ReviewTaken,
+    RotationDue,
+    SameBody,
     TookPart,
     UnknownMove,
 )
@@ -113,7 +117,8 @@ def list_assessments(
     status_code=status.HTTP_201_CREATED,
     operation_id="planAssessment",
     summary="Plan an assessment",
-    responses=problems(*ENTRY, PlanningForbidden, NotAccredited, NotPlannable) | tagged(201),
+    responses=problems(*ENTRY, PlanningForbidden, NotAccredited, NotIndependent, RotationDue, NotPlannable)
+    | tagged(201),
 )
 def plan(
     request: Request, response: Response, planned: PlanInput, session: Transaction, act: SignedIn
@@ -149,6 +154,10 @@ def read_assessment(
         MoveNotYours,
         OwnAssessment,
         NotAccredited,
+        DeclarationMissing,
+        NotIndependent,
+        RotationDue,
+        SameBody,
         OpenQuestions,
         LookAgainLeft,
         ReasonsMissing,

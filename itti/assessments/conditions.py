@@ -8,9 +8,8 @@ from typing import Final
 from sqlmodel import Session
 
 from itti.accounts.tables import Role, User
-from itti.accreditation.service import accredited
 from itti.acts import Act
-from itti.assessments import asked, library, reading
+from itti.assessments import asked, library, neutrality, reading
 from itti.assessments.errors import (
     AnswersContradict,
     AppealedBefore,
@@ -40,6 +39,7 @@ from itti.assessments.involvement import involved
 from itti.assessments.library import Questionnaire
 from itti.assessments.marks import marked
 from itti.assessments.moves import Condition, MoveName, Relation
+from itti.assessments.permission import lacking
 from itti.assessments.standing import contradicting, scorecard_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.certificates import register
@@ -102,9 +102,9 @@ class Circumstances:
         return self.act.actor
 
     @cached_property
-    def is_accredited(self) -> bool:
-        """Whether the actor's accreditation for the family is valid on the day of the act."""
-        return accredited(self.session, self.actor, self.assessment.family, self.act.today)
+    def lacking(self) -> NotAccredited | None:
+        """Why the actor may not assess this factory with this questionnaire on the day of the act; None: they may."""
+        return lacking(self.session, self.actor, self.assessment, self.act.today)
 
     @cached_property
     def answers(self) -> Mapping[str, Answer]:
@@ -156,9 +156,7 @@ class Circumstances:
 
 
 def _accredited(facts: Circumstances) -> MoveFault | None:
-    if facts.is_accredited:
-        return None
-    return NotAccredited(family=facts.assessment.family, day=facts.act.today.isoformat())
+    return facts.lacking
 
 
 def _open(questionnaire: Questionnaire, card: Scorecard) -> MoveFault | None:
@@ -222,6 +220,11 @@ def _titles(definition: Definition) -> dict[str, dict[str, str]]:
 
 def _review_free(facts: Circumstances) -> MoveFault | None:
     return None if facts.assessment.reviewer_id is None else ReviewTaken()
+
+
+def _assessor_independent(facts: Circumstances) -> MoveFault | None:
+    assessor = facts.session.get_one(User, facts.assessment.assessor_id)
+    return neutrality.tied(facts.session, assessor, facts.assessment.factory_id, facts.act.today)
 
 
 def _revised_by_others(facts: Circumstances) -> MoveFault | None:
@@ -304,6 +307,15 @@ _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] 
     Condition.REASONED: _reasoned,
     Condition.PROVEN: _proven,
     Condition.REVIEW_FREE: _review_free,
+    Condition.DECLARED: lambda facts: neutrality.undeclared(facts.session, facts.actor, facts.assessment),
+    Condition.INDEPENDENT: lambda facts: neutrality.tied(
+        facts.session, facts.actor, facts.assessment.factory_id, facts.act.today
+    ),
+    Condition.ASSESSOR_INDEPENDENT: _assessor_independent,
+    Condition.ROTATED: lambda facts: neutrality.due_for_rotation(
+        facts.session, facts.actor, facts.assessment.factory_id, facts.assessment.id
+    ),
+    Condition.SEPARATE_BODIES: lambda facts: neutrality.of_same_body(facts.session, facts.actor, facts.assessment),
     Condition.REVISED_BY_OTHERS: _revised_by_others,
     Condition.HEARD: _heard,
     Condition.RIGHT_OF_REPLY: _right_of_reply,

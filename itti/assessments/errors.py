@@ -10,7 +10,15 @@ from questionnaires.model import Item
 
 ROOM: Final = "itti.assessments"
 
-_WORDED: Final = {"state": "state", "move": "move", "who": "relation"}
+_WORDED: Final = {
+    "state": "state",
+    "move": "move",
+    "who": "relation",
+    "holder": "holder",
+    "why": "lack",
+    "tie": "tie",
+    "tied": "tied",
+}
 """Details that hold an id whose words are in this room's catalogue → the first part of their key."""
 
 
@@ -208,10 +216,19 @@ class OwnAssessment(MoveFault):
 
 
 class NotAccredited(MoveFault):
-    """No valid accreditation for the questionnaire family on the day of the act; details: ``family``, ``day``."""
+    """The person or their body is not accredited for this on the day of the act.
+
+    Details: ``family``, ``day``, ``holder`` (``person`` or ``body``), ``why`` (a
+    :class:`itti.accreditation.validity.Lack`).
+    """
 
     code = "not-accredited"
-    example: ClassVar[dict[str, Any]] = {"family": "itti", "day": "2026-11-22"}
+    example: ClassVar[dict[str, Any]] = {
+        "family": "itti",
+        "day": "2026-11-22",
+        "holder": "your own accreditation",
+        "why": "it is suspended",
+    }
     status: ClassVar[int] = 403
 
 
@@ -314,6 +331,46 @@ class TookPart(MoveFault):
     code = "took-part"
     example: ClassVar[dict[str, Any]] = {"move": "take-appeal"}
     status: ClassVar[int] = 403
+
+
+class DeclarationMissing(MoveFault):
+    """The person has not declared yet what ties them, and their body, to the factory."""
+
+    code = "declaration-missing"
+
+
+class NotIndependent(MoveFault):
+    """Something ties the person or their body to the factory, or did within the programme's period.
+
+    Details: ``months`` (the period), ``person`` (name), ``tied`` (``person`` or ``body``), ``tie`` (what it is),
+    ``until`` (its last day, or ``…`` while it goes on).
+    """
+
+    code = "not-independent"
+    status: ClassVar[int] = 403
+    example: ClassVar[dict[str, Any]] = {
+        "months": 24,
+        "person": "Aisha Rahman",
+        "tied": "their assessment body",
+        "tie": "advised the factory",
+        "until": "2026-03-31",
+    }
+
+
+class RotationDue(MoveFault):
+    """The same assessor made the last assessments of the factory; details: ``count``, ``person``."""
+
+    code = "rotation-due"
+    status: ClassVar[int] = 403
+    example: ClassVar[dict[str, Any]] = {"count": 3, "person": "Aisha Rahman"}
+
+
+class SameBody(MoveFault):
+    """The programme demands a reviewer of another body; details: ``body``."""
+
+    code = "same-body"
+    status: ClassVar[int] = 403
+    example: ClassVar[dict[str, Any]] = {"body": "Gulf Industrial Assessors"}
 
 
 class NotHeard(MoveFault):

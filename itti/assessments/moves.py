@@ -101,6 +101,21 @@ class Condition(StrEnum):
     PROVEN = "proven"
     """Every answer that reaches the value from which its question asks for evidence has a file."""
 
+    DECLARED = "declared"
+    """The actor has declared for this assessment what ties them, and their body, to the factory."""
+
+    INDEPENDENT = "independent"
+    """Nothing ties the actor or their body to the factory, or did within the programme's period."""
+
+    ASSESSOR_INDEPENDENT = "assessor-independent"
+    """The same of the assessor, by what is known on the day of the act."""
+
+    ROTATED = "rotated"
+    """The actor has not made the last assessments of the factory in a row, as many as the programme allows."""
+
+    SEPARATE_BODIES = "separate-bodies"
+    """The actor is of another body than the assessor, where the programme demands it."""
+
     REVIEW_FREE = "review-free"
     """Nobody holds the review."""
 
@@ -170,6 +185,7 @@ class Rule:
 
 _COMPLETE: Final = (
     Condition.ACCREDITED,
+    Condition.INDEPENDENT,
     Condition.DEFINITION_PINNED,
     Condition.ANSWERED,
     Condition.LOOKED_AT,
@@ -212,7 +228,13 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED}),
         S.ASSESSMENT,
         _by(Relation.ASSESSOR),
-        (Condition.ACCREDITED, Condition.DEFINITION_PINNED),
+        (
+            Condition.ACCREDITED,
+            Condition.DECLARED,
+            Condition.INDEPENDENT,
+            Condition.ROTATED,
+            Condition.DEFINITION_PINNED,
+        ),
     ),
     Rule(MoveName.SUBMIT, frozenset({S.ASSESSMENT}), S.REVIEW, _by(Relation.ASSESSOR), _COMPLETE),
     Rule(
@@ -220,7 +242,14 @@ RULES: Final[tuple[Rule, ...]] = (
         IN_REVIEW,
         None,
         _by(Relation.SECOND),
-        (Condition.ACCREDITED, Condition.REVIEW_FREE, Condition.REVISED_BY_OTHERS),
+        (
+            Condition.ACCREDITED,
+            Condition.REVIEW_FREE,
+            Condition.REVISED_BY_OTHERS,
+            Condition.SEPARATE_BODIES,
+            Condition.DECLARED,
+            Condition.INDEPENDENT,
+        ),
     ),
     Rule(
         # So that a review does not hang on one person's holidays or lapsed accreditation.
@@ -272,7 +301,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.REVIEW, S.DECISION}),
         S.CERTIFIED,
         _by(Relation.REVIEWER),
-        (*_COMPLETE, Condition.HEARD),
+        (*_COMPLETE, Condition.SEPARATE_BODIES, Condition.ASSESSOR_INDEPENDENT, Condition.HEARD),
     ),
     Rule(
         MoveName.APPEAL,
@@ -288,7 +317,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.APPEAL}),
         None,
         _by(Relation.UNINVOLVED),
-        (Condition.ACCREDITED, Condition.APPEAL_FREE),
+        (Condition.ACCREDITED, Condition.APPEAL_FREE, Condition.DECLARED, Condition.INDEPENDENT),
     ),
     Rule(
         MoveName.RELEASE_APPEAL,
@@ -302,7 +331,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.APPEAL}),
         S.CERTIFIED,
         _by(Relation.HEARER),
-        (Condition.ACCREDITED, Condition.NOTE),
+        (Condition.ACCREDITED, Condition.INDEPENDENT, Condition.NOTE),
         told=True,
     ),
     Rule(
@@ -310,7 +339,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.APPEAL}),
         S.UPHELD,
         _by(Relation.HEARER),
-        (Condition.ACCREDITED, Condition.DEFINITION_PINNED, Condition.NOTE),
+        (Condition.ACCREDITED, Condition.INDEPENDENT, Condition.DEFINITION_PINNED, Condition.NOTE),
         told=True,
     ),
     Rule(

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from itti.accounts.tables import Role
 from itti.assessments import asking, service, wayfinding
+from itti.assessments.errors import DeclarationMissing
 from itti.assessments.library import Questionnaire
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
@@ -224,13 +225,13 @@ def _move(visit: Visit, one: Assessment, each: Possible) -> OfferedMove | None:
     }
     return OfferedMove(
         name=name.value,
-        words=visit.say(f"move.{name.value}"),
+        words=visit.say("declaration.first" if isinstance(each.blocked, DeclarationMissing) else f"move.{name.value}"),
         about=visit.say(f"move.{name.value}.about{_while_answering(one, name)}"),
         open=each.blocked is None,
         reason=each.blocked.sentence(visit.language) if each.blocked else "",
         asks_note=each.needs_note,
         grave=name in _GRAVE,
-        href=pages.get(name),
+        href=f"{base}/declaration" if isinstance(each.blocked, DeclarationMissing) else pages.get(name),
     )
 
 

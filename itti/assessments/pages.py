@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from itti.accounts.roles import require
 from itti.accounts.tables import Role
+from itti.accreditation import granting
 from itti.accreditation import service as accreditation
 from itti.assessments import (
     asked,
@@ -106,7 +107,7 @@ def _plan_form(visit: Visit, form: Form, status: int = 200) -> Response:
     accredited = {
         one.id: one
         for family in dict.fromkeys(family for family, _ in newest_first())
-        for one in accreditation.accredited_people(session, act, family, act.today)
+        for one in granting.accredited_people(session, act, family, act.today)
     }
     if len(offered) == 1 and not form.values.get("questionnaire"):
         form = Form({**form.values, "questionnaire": offered[0][0]}, form.errors, form.key)

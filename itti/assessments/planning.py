@@ -1,15 +1,14 @@
 """Planning an assessment: by the programme office, or by an accredited assessor for himself."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
 from itti.accounts.tables import Role, User
-from itti.accreditation.service import accredited
 from itti.acts import Act
-from itti.assessments import library, reading
-from itti.assessments.errors import NotAccredited, NotPlannable, PlanningForbidden
+from itti.assessments import library, neutrality, reading
+from itti.assessments.errors import NotPlannable, PlanningForbidden
+from itti.assessments.permission import refusal
 from itti.assessments.schemas import PlanInput
 from itti.assessments.tables import Assessment, AssessmentState
 from itti.audit.service import record
@@ -25,6 +24,7 @@ def plan(session: Session, act: Act, planned: PlanInput) -> Assessment:
         PlanningForbidden: a factory plans, or an assessor for somebody else.
         NotPlannable: factory, questionnaire or assessor do not exist or do not fit.
         NotAccredited: the assessor will not be accredited on the day of the visit.
+        NotIndependent, RotationDue: the assessor may not assess this factory.
     """
     actor = reading.person(act)
     _permit(actor, planned.assessor_id)
@@ -33,7 +33,14 @@ def plan(session: Session, act: Act, planned: PlanInput) -> Assessment:
         raise NotPlannable.because("factory_id", "no-such-factory", id=planned.factory_id)
     asked = _questionnaire(planned)
     assessor = _assessor(session, planned.assessor_id)
-    _check_accredited(session, assessor, planned.family, max(act.today, planned.planned_for))
+    day = max(act.today, planned.planned_for)
+    fault = (
+        refusal(session, assessor, planned.family, asked.definition.version, factory.sector, day)
+        or neutrality.tied(session, assessor, factory.id, act.today)
+        or neutrality.due_for_rotation(session, assessor, factory.id)
+    )
+    if fault is not None:
+        raise fault
     one = Assessment(
         factory_id=factory.id,
         family=planned.family,
@@ -93,8 +100,3 @@ def _body(assessor: User) -> UUID:
     if assessor.body_id is None:
         raise NotPlannable.because("assessor_id", "assessor-without-body", id=assessor.id)
     return assessor.body_id
-
-
-def _check_accredited(session: Session, assessor: User, family: str, day: date) -> None:
-    if not accredited(session, assessor, family, day):
-        raise NotAccredited(family=family, day=day.isoformat())

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti.accounts.tables import Role, User
-from itti.accreditation.service import families_of
+from itti.accreditation.validity import families as families_of
 from itti.acts import Act
 from itti.assessments import asked, library
 from itti.assessments.errors import NoSuchAssessment, NotAnswered, NotOpenToYou

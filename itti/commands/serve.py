@@ -111,6 +111,9 @@ def demonstration_settings(folder: Path, host: str, port: int) -> Settings:
         trust_roots=(),
         reply_days=14,
         appeal_days=30,
+        independence_months=24,
+        separate_bodies=False,
+        rotation_after=3,
         base_url=f"http://{host}:{port}",
     )
 

@@ -55,10 +55,18 @@ class Span(Part):
     until: int
 
 
+class Suspended(Part):
+    """Since which day (from the day of loading) the newest accreditation is suspended, and why."""
+
+    since: int
+    reason: str
+
+
 class Assessor(Official):
     """An assessor with all accreditations there were."""
 
     accredited: tuple[Span, ...]
+    suspended: Suspended | None = None
 
 
 class Body(Part):
@@ -68,6 +76,7 @@ class Body(Part):
     name: str
     name_ar: str
     registration: str
+    accredited: tuple[Span, ...]
     assessors: tuple[Assessor, ...]
 
 
@@ -133,6 +142,15 @@ class Revocation(Part):
     reason: str
 
 
+class Appeal(Part):
+    """How the factory appealed, and who hears it; days are counted from the day of loading."""
+
+    day: int
+    note: str
+    hearer: str
+    taken: int
+
+
 class Course(Part):
     """One assessment from its plan to where it has come."""
 
@@ -157,6 +175,7 @@ class Course(Part):
     silent: bool = False
     """True where the factory lets its time to reply run out."""
 
+    appeal: Appeal | None = None
     revoked: Revocation | None = None
     note: str = ""
     """Why it was withdrawn."""

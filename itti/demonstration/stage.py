@@ -13,12 +13,13 @@ from sqlmodel import Session
 from itti.accounts import service as accounts
 from itti.accounts.service import NewUser
 from itti.accounts.tables import Role, User
+from itti.accreditation import granting
 from itti.accreditation import service as accreditation
-from itti.accreditation.schemas import AccreditationInput, BodyInput
+from itti.accreditation.schemas import AccreditationInput, BodyInput, SuspensionInput
 from itti.acts import Act
 from itti.certificates.office import Office
 from itti.demonstration.calendar import Clock
-from itti.demonstration.data import FIRST, Assessor, Body, Person, Site, people
+from itti.demonstration.data import FIRST, Body, Person, Site, people
 from itti.factories import service as factories
 from itti.factories.schemas import FactoryInput
 from itti.factories.tables import Factory
@@ -92,16 +93,27 @@ def body_joins(stage: Stage, body: Body) -> Iterator[datetime]:
         yield clock.pass_by(25)
         act = Act(stage.programme, clock.now)
         stage.officials[assessor.id] = stage.open_account(act, assessor, Role.ASSESSOR, body_id=registered.id)
-    spans = [(span.since, span.until, assessor) for assessor in body.assessors for span in assessor.accredited]
-    for since, until, assessor in sorted(spans, key=lambda each: each[0]):
+    spans: list[tuple[int, int, str | None]] = [
+        *((span.since, span.until, None) for span in body.accredited),
+        *((span.since, span.until, assessor.id) for assessor in body.assessors for span in assessor.accredited),
+    ]
+    newest: dict[str, UUID] = {}
+    for since, until, whose in sorted(spans, key=lambda each: each[0]):
         yield clock.advance(since - _GRANTED)
-        _accredit(stage, Act(stage.programme, clock.now), assessor, since, until)
-
-
-def _accredit(stage: Stage, act: Act, assessor: Assessor, since: int, until: int) -> None:
-    first, last = (stage.today + timedelta(days=days) for days in (since, until))
-    given = AccreditationInput(family=FAMILY, valid_from=first, valid_until=last)
-    accreditation.accredit(stage.session, act, stage.officials[assessor.id].id, given)
+        first, last = (stage.today + timedelta(days=days) for days in (since, until))
+        permitted = AccreditationInput(family=FAMILY, valid_from=first, valid_until=last)
+        act = Act(stage.programme, clock.now)
+        if whose is None:
+            granting.accredit_body(stage.session, act, registered.id, permitted)
+        else:
+            person = stage.officials[whose]
+            newest[whose] = granting.accredit(stage.session, act, person.id, permitted).id
+    for each in body.assessors:
+        if each.suspended is not None:
+            yield clock.advance(each.suspended.since)
+            first = stage.today + timedelta(days=each.suspended.since)
+            suspended = SuspensionInput(since=first, reason=each.suspended.reason)
+            granting.suspend(stage.session, Act(stage.programme, clock.now), newest[each.id], suspended)
 
 
 def factory_joins(stage: Stage, site: Site, day: int) -> Iterator[datetime]:

@@ -28,6 +28,8 @@ from itti.demonstration.reasons import Pen, put_words
 from itti.demonstration.stage import FAMILY, Stage
 from itti.evidence import service as evidence
 from itti.files.uploads import Upload
+from itti.independence import service as independence
+from itti.independence.schemas import DeclarationInput
 from itti.papers import service as papers
 from questionnaires import Definition
 
@@ -36,6 +38,8 @@ PLANNED: Final = -40
 
 _OWN_BEGUN, _OWN_DONE = -30, -20
 _SUBMITTED, _TAKEN, _RETURNED, _REVISED, _HEARD, _REPLIED, _APPROVED, _WITHDRAWN = 4, 7, 9, 13, 14, 15, 16, 9
+_AFTER_DECLARING: Final = frozenset({MoveName.START, MoveName.TAKE_REVIEW, MoveName.TAKE_APPEAL})
+
 _A_DAY: Final = 10
 """Questions an assessor gets through in a day, and a factory in two."""
 
@@ -132,6 +136,7 @@ class Story:
             yield self._on(_APPROVED)
             self._move(reviewer, MoveName.APPROVE)
             self._certified(reviewer)
+            yield from self._appealed()
             yield from self._taken_back()
 
     def _heard(self, reviewer: User) -> Iterator[datetime]:
@@ -161,6 +166,15 @@ class Story:
             self._save(self._assessor, question, Phase.ASSESSED, given)
         yield self._clock.pass_by(20)
         self._move(self._assessor, MoveName.SUBMIT)
+
+    def _appealed(self) -> Iterator[datetime]:
+        appeal = self._course.appeal
+        if appeal is None:
+            return
+        yield self._clock.advance(appeal.day)
+        self._move(self._stage.speakers[self._site.id], MoveName.APPEAL, put_words(appeal.note, self._site))
+        yield self._clock.advance(appeal.taken)
+        self._move(self._stage.officials[appeal.hearer], MoveName.TAKE_APPEAL)
 
     def _taken_back(self) -> Iterator[datetime]:
         revoked = self._course.revoked
@@ -199,6 +213,9 @@ class Story:
         return iter(()) if levels is None else answered(levels, self._definition)
 
     def _move(self, actor: User, name: MoveName, note: str = "", remarks: Sequence[Remark] = ()) -> None:
+        if name in _AFTER_DECLARING:
+            one = assessments.assessment(self._stage.session, self._act(actor), self._identifier)
+            independence.declare(self._stage.session, self._act(actor), one, DeclarationInput(ties=()))
         assessments.move(
             self._stage.session,
             self._act(actor),

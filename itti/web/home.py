@@ -8,8 +8,9 @@ from datetime import date
 from typing import Final
 
 from itti.accounts.tables import Role, User
+from itti.accreditation import granting
 from itti.accreditation import service as accreditation
-from itti.accreditation.pages import state_of
+from itti.accreditation.validity import families
 from itti.assessments import service as assessments
 from itti.assessments.tables import AssessmentState as S
 from itti.certificates import service as certificates
@@ -22,8 +23,6 @@ from itti.web.languages import day_words
 from itti.web.visits import Visit
 
 _ALL: Final = Paging(MOST, None)
-_SOON: Final = 60
-"""Days before the end of an accreditation from which on its owner is reminded."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def home(visit: Visit) -> dict[str, object]:
         "counts": _counts(visit),
         "recent": _recent(visit),
         "holds": _held(visit) if actor.role is Role.FACTORY else None,
-        "accreditation_note": _reminder(visit, actor) if actor.role is Role.ASSESSOR else None,
+        "accreditation_notes": _reminders(visit, actor),
     }
 
 
@@ -235,14 +234,16 @@ def _held(visit: Visit) -> Certificate | None:
     return max(valid, key=lambda row: (row.issued_on, row.number), default=None)
 
 
-def _reminder(visit: Visit, actor: User) -> Reminder | None:
-    """A word to an assessor whose accreditation is missing, has lapsed or soon will."""
-    today = visit.act.today
-    held = accreditation.accreditations(visit.session, visit.act, actor.id)
-    valid = [each for each in held if state_of(each, today) == "valid"]
-    if not valid:
-        return Reminder("warn", visit.say("home.not-accredited"))
-    last = max(each.valid_until for each in valid)
-    if (last - today).days <= _SOON:
-        return Reminder("warn", visit.say("home.accreditation-ends", day=day_words(last, visit.language)))
-    return None
+def _reminders(visit: Visit, actor: User) -> list[Reminder]:
+    """Words to the office and to an assessor about accreditations that are missing or soon will be."""
+    if actor.role is Role.FACTORY:
+        return []
+    found: list[Reminder] = []
+    if actor.role is Role.ASSESSOR and not families(visit.session, actor, visit.act.today):
+        found.append(Reminder("warn", visit.say("home.not-accredited")))
+    for each in granting.ending_soon(visit.session, visit.act):
+        own = isinstance(each.holder, User) and each.holder.id == actor.id
+        key = "home.accreditation-ends" if own else "home.accreditation-ends-of"
+        words = visit.say(key, day=day_words(each.last, visit.language), name=visit.called(each.holder))
+        found.append(Reminder("warn", words))
+    return found

@@ -47,7 +47,11 @@ class Reader:
 
 
 _PLACES: Final[dict[Role | None, tuple[tuple[str, str], ...]]] = {
-    None: (("/verify", "nav.verify"), ("/questionnaires", "nav.questionnaires")),
+    None: (
+        ("/verify", "nav.verify"),
+        ("/accredited-bodies", "nav.accredited-bodies"),
+        ("/questionnaires", "nav.questionnaires"),
+    ),
     Role.PROGRAMME: (
         ("/home", "nav.home"),
         ("/assessments", "nav.assessments"),

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
@@ -54,6 +54,8 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "due_minutes": 0,
         "reply_days": 0,
         "record_seconds": 0,
+        "independence_months": 0,
+        "rotation_after": 0,
     }
     return Settings(_env_file=None, **(values | changes))
 
@@ -152,14 +154,28 @@ class World:
         return opened.user
 
     def create_body(self, **changes: Any) -> AssessmentBody:
-        """An assessment body."""
+        """An assessment body, accredited for :data:`FAMILY` for a long time."""
         number = next(_numbers)
         values: dict[str, Any] = {
             "name": f"Body {number}",
             "registration": f"AB-{number}",
             "created_at": datetime.now(UTC),
         }
-        return self.add(AssessmentBody(**(values | changes)))
+        body = self.add(AssessmentBody(**(values | changes)))
+        self.accredit_body(body)
+        return body
+
+    def accredit_body(self, body: AssessmentBody, family: str = FAMILY, **changes: Any) -> Accreditation:
+        """An accreditation of ``body``, valid for twenty years around today."""
+        today = date.today()  # noqa: DTZ011 - days, not moments
+        values: dict[str, Any] = {
+            "body_id": body.id,
+            "family": family,
+            "valid_from": today - timedelta(days=3650),
+            "valid_until": today + timedelta(days=3650),
+            "created_at": datetime.now(UTC),
+        }
+        return self.add(Accreditation(**(values | changes)))
 
     def create_factory(self, **changes: Any) -> Factory:
         """A factory."""
@@ -181,7 +197,9 @@ class World:
         return user
 
     def accredit(self, user: User, family: str = FAMILY, **changes: Any) -> Accreditation:
-        """An accreditation of ``user``, valid from a year ago for two years."""
+        """An accreditation of ``user``, valid from a year ago for two years, under a body that is accredited too."""
+        if family != FAMILY:
+            self._let_body_have(user, family)
         today = date.today()  # noqa: DTZ011 - days, not moments
         values: dict[str, Any] = {
             "user_id": user.id,
@@ -191,6 +209,14 @@ class World:
             "created_at": datetime.now(UTC),
         }
         return self.add(Accreditation(**(values | changes)))
+
+    def _let_body_have(self, user: User, family: str) -> None:
+        with self.database.reading() as session:
+            body = session.get_one(AssessmentBody, user.body_id)
+            held = select(Accreditation).where(Accreditation.body_id == body.id, Accreditation.family == family)
+            found = session.exec(held).first()
+        if found is None:
+            self.accredit_body(body, family)
 
     def add(self, row: RowT) -> RowT:
         """Store a row and return it."""

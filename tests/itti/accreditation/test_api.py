@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlmodel import select
 
-from itti.accounts.tables import Role
-from itti.accreditation import service
+from itti.accounts.tables import Role, User
+from itti.accreditation import granting
+from itti.accreditation.tables import AssessmentBody
+from itti.accreditation.validity import Scope
 from itti.acts import Act
 from itti.audit.tables import Event
+from itti.factories.tables import Sector
 from tests.itti.conftest import World
 from tests.itti.expect import pointers, problem
 
@@ -23,6 +28,7 @@ WRITES = [
     ("PUT", f"/assessment-bodies/{SOMEBODY}", BODY),
     ("POST", "/assessors", {"email": "a@example.org", "name": "A", "body_id": SOMEBODY}),
     ("POST", f"/assessors/{SOMEBODY}/accreditations", PERIOD),
+    ("POST", f"/assessment-bodies/{SOMEBODY}/accreditations", PERIOD),
     ("POST", f"/accreditations/{SOMEBODY}/withdrawal", {"reason": "left"}),
 ]
 READS = [
@@ -31,6 +37,7 @@ READS = [
     ("GET", "/assessors", None),
     ("GET", f"/assessors/{SOMEBODY}", None),
     ("GET", f"/assessors/{SOMEBODY}/accreditations", None),
+    ("GET", f"/assessment-bodies/{SOMEBODY}/accreditations", None),
 ]
 
 
@@ -285,34 +292,158 @@ class TestAccredited:
     """Who may assess on which day."""
 
     DAY = date(2026, 6, 15)
+    SCOPE = Scope("itti", 1, Sector.FOOD)
+
+    def why(self, world: World, user: User, on: date | None = None, scope: Scope | None = None) -> str | None:
+        """What is lacking, and by whom."""
+        with world.database.reading() as session:
+            found = granting.lacking(session, user, scope or self.SCOPE, on or self.DAY)
+        return None if found is None else f"{'body' if found.body else 'person'}:{found.why.value}"
 
     @pytest.mark.parametrize(
         ("first", "last", "expected"),
-        [(0, 0, True), (-1, 1, True), (-10, -1, False), (1, 10, False), (-1, 0, True), (0, 1, True)],
+        [(0, 0, None), (-1, 1, None), (-10, -1, "expired"), (1, 10, "future"), (-1, 0, None), (0, 1, None)],
     )
-    def test_days(self, world: World, first: int, last: int, *, expected: bool) -> None:
+    def test_days(self, world: World, first: int, last: int, expected: str | None) -> None:
         user = world.create_user(Role.ASSESSOR)
         world.accredit(user, valid_from=self.DAY + timedelta(days=first), valid_until=self.DAY + timedelta(days=last))
-        with world.database.reading() as session:
-            assert service.accredited(session, user, "itti", self.DAY) is expected
-            assert not service.accredited(session, user, "other", self.DAY)
+        assert self.why(world, user) == (expected and f"person:{expected}")
+        assert self.why(world, user, scope=Scope("other", 1, Sector.FOOD)) == "person:none"
+
+    def test_scope(self, world: World) -> None:
+        user = world.create_user(Role.ASSESSOR)
+        span: dict[str, Any] = {"valid_from": self.DAY, "valid_until": self.DAY}
+        world.accredit(user, majors=[2], sectors=["metals"], **span)
+        assert self.why(world, user) == "person:other-version"
+        assert self.why(world, user, scope=Scope("itti", 2, Sector.FOOD)) == "person:other-sector"
+        assert self.why(world, user, scope=Scope("itti", 2, Sector.METALS)) is None
+        world.accredit(user, majors=[1], **span)
+        assert self.why(world, user) is None
+
+    def test_body_has_to_be_accredited_too(self, world: World) -> None:
+        body = world.add(AssessmentBody(name="Bare", registration="AB-0", created_at=datetime.now(UTC)))
+        user = world.create_assessor(body=body)
+        today = datetime.now(UTC).date()
+        assert self.why(world, user, today) == "body:none"
+        held = world.accredit_body(body, sectors=["metals"])
+        assert self.why(world, user, today) == "body:other-sector"
+        world.accredit_body(body, sectors=["food"])
+        assert self.why(world, user, today) is None
+        office = world.api(world.create_user())
+        assert office.post(f"/accreditations/{held.id}/withdrawal", json={"reason": "Merged."}).status_code == 200
+        assert self.why(world, user, today) is None
 
     def test_withdrawn(self, world: World) -> None:
         user = world.create_assessor()
         today = datetime.now(UTC).date()
         office = world.create_user()
         with world.database.reading() as session:
-            found = service.accreditations(session, Act(office), user.id)[0]
-            assert service.accredited(session, user, "itti", today)
-            assert [person.id for person in service.accredited_people(session, Act(office), "itti", today)] == [user.id]
-        world.write(lambda session: service.withdraw(session, Act(office), found.id, "left"))
+            found = granting.accreditations(session, Act(office), user.id)[0].accreditation
+            people = granting.accredited_people(session, Act(office), "itti", today)
+            assert [person.id for person in people] == [user.id]
+        assert self.why(world, user, today) is None
+        world.write(lambda session: granting.withdraw(session, Act(office), found.id, "left"))
+        assert self.why(world, user, today) == "person:withdrawn"
         with world.database.reading() as session:
-            assert not service.accredited(session, user, "itti", today)
-            assert not service.accredited_people(session, Act(office), "itti", today)
+            assert not granting.accredited_people(session, Act(office), "itti", today)
 
     @pytest.mark.parametrize("role", [Role.PROGRAMME, Role.FACTORY])
     def test_only_assessors(self, world: World, role: Role) -> None:
         user = world.create_user(role)
         world.accredit(user)
-        with world.database.reading() as session:
-            assert not service.accredited(session, user, "itti", datetime.now(UTC).date())
+        assert self.why(world, user, datetime.now(UTC).date()) == "person:none"
+
+
+class TestSuspension:
+    """Suspended from a day on, until a day or until it is lifted."""
+
+    @pytest.mark.parametrize("role", [None, Role.ASSESSOR, Role.FACTORY])
+    def test_is_the_office_s(self, world: World, role: Role | None) -> None:
+        made = world.accredit(world.create_user(Role.ASSESSOR))
+        client = world.api(world.create_user(role) if role else None)
+        for path, body in (("suspensions", {"since": "2026-01-01", "reason": "x"}), ("reinstatement", {"reason": "x"})):
+            answer = client.post(f"/accreditations/{made.id}/{path}", json=body)
+            problem(answer, 403 if role else 401, "wrong-role" if role else "sign-in-needed")
+
+    def test_not_existing_and_invalid(self, world: World) -> None:
+        client = world.api(world.create_user())
+        answer = client.post(f"/accreditations/{uuid4()}/suspensions", json={"since": "2026-01-01", "reason": "x"})
+        problem(answer, 404, "accreditation-unknown")
+        made = world.accredit(world.create_user(Role.ASSESSOR))
+        backwards = {"since": "2026-02-01", "until": "2026-01-01", "reason": "x"}
+        answer = client.post(f"/accreditations/{made.id}/suspensions", json=backwards)
+        assert pointers(problem(answer, 422, "invalid-input")) == {"/until": "reversed-dates"}
+        problem(client.post(f"/accreditations/{made.id}/reinstatement", json={"reason": "x"}), 409, "not-suspended")
+
+    def test_ends_by_itself_or_is_lifted(self, world: World) -> None:
+        office, user = world.create_user(), world.create_assessor()
+        client, today = world.api(office), datetime.now(UTC).date()
+        made = client.get(f"/assessors/{user.id}/accreditations").json()[0]
+        days = {"since": str(today), "until": str(today + timedelta(days=5)), "reason": "No visit."}
+        suspended = client.post(f"/accreditations/{made['id']}/suspensions", json=days)
+        assert (suspended.status_code, suspended.json()["state"]) == (200, "suspended")
+        again = client.post(f"/accreditations/{made['id']}/suspensions", json=days | {"since": str(today)})
+        problem(again, 409, "suspended-before")
+        why = TestAccredited().why
+        assert why(world, user, today) == "person:suspended"
+        assert why(world, user, today + timedelta(days=6)) is None
+        lifted = client.post(f"/accreditations/{made['id']}/reinstatement", json={"reason": "Visited."}).json()
+        assert (lifted["state"], bool(lifted["suspensions"][0]["lifted_at"])) == ("valid", True)
+        assert why(world, user, today) is None
+
+    def test_on_the_pages(self, world: World) -> None:
+        office, user = world.create_user(), world.create_assessor()
+        browser, today = world.browser(office), datetime.now(UTC).date()
+        made = world.api(office).get(f"/assessors/{user.id}/accreditations").json()[0]
+        answer = browser.post(
+            f"/accreditations/{made['id']}/suspensions", data={"since": str(today), "reason": "No visit."}
+        )
+        assert answer.headers["location"] == f"/assessors/{user.id}"
+        page = browser.get(f"/assessors/{user.id}").text
+        assert "No visit." in page
+        assert "reinstatement" in page
+        browser.post(f"/accreditations/{made['id']}/reinstatement", data={"reason": "Visited."})
+        assert "/suspensions" in browser.get(f"/assessors/{user.id}").text
+        given = {
+            "family": "itti",
+            "major": "2",
+            "sector.food": "1",
+            "valid_from": str(today),
+            "valid_until": str(today),
+        }
+        body = world.create_body()
+        assert browser.post(f"/bodies/{body.id}/accreditations", data=given).status_code == 409
+        given["valid_from"] = given["valid_until"] = "2060-01-01"
+        assert browser.post(f"/bodies/{body.id}/accreditations", data=given).status_code == 303
+        entry = world.api(office).get(f"/assessment-bodies/{body.id}/accreditations").json()[0]
+        assert (entry["majors"], entry["sectors"], entry["state"]) == ([2], ["food"], "future")
+
+
+class TestPublicRegister:
+    """What a stranger reads of the bodies."""
+
+    def test_with_state_scope_and_history(self, world: World) -> None:
+        body = world.create_body(name="Gulf Assessors")
+        world.add(AssessmentBody(name="Bare", registration="AB-0", created_at=datetime.now(UTC)))
+        office = world.api(world.create_user())
+        held = office.get(f"/assessment-bodies/{body.id}/accreditations").json()[0]
+        [entry] = world.api().get("/accredited-bodies").json()
+        assert (entry["name"], entry["accredited"]) == ("Gulf Assessors", True)
+        since = datetime.now(UTC).date() - timedelta(days=1)
+        suspension = {"since": str(since), "reason": "Complaints are being looked into."}
+        office.post(f"/accreditations/{held['id']}/suspensions", json=suspension)
+        [entry] = world.api().get("/accredited-bodies").json()
+        assert (entry["accredited"], entry["accreditations"][0]["state"]) == (False, "suspended")
+        for language, words in (("en", "Not accredited today"), ("ar", "غير معتمدة اليوم")):
+            page = world.browser().get("/accredited-bodies", params={"language": language}).text
+            assert words in page
+            assert "Complaints are being looked into." in page
+
+    def test_endings_are_announced(self, world: World) -> None:
+        office, user = world.create_user(), world.create_user(Role.ASSESSOR, name="Aisha Rahman")
+        last = datetime.now(UTC).date() + timedelta(days=59)
+        world.accredit(user, valid_until=last)
+        assert "The accreditation of Aisha Rahman ends on" in world.browser(office).get("/home").text
+        assert "Your accreditation ends on" in world.browser(user).get("/home").text
+        world.accredit(user, valid_from=last + timedelta(days=1), valid_until=last + timedelta(days=400))
+        assert "ends on" not in world.browser(office).get("/home").text

@@ -60,16 +60,17 @@ def answer_all(client: TestClient, path: str, phase: str, level: int) -> None:
 def test_from_registration_to_revocation(world: World) -> None:
     office = world.api(world.create_user(Role.PROGRAMME))
     body = ok(office.post("/assessment-bodies", json={"name": "Body One", "registration": "AB-1"}), 201)
+    valid = {
+        "family": "itti",
+        "valid_from": (TODAY - timedelta(days=30)).isoformat(),
+        "valid_until": (TODAY + timedelta(days=700)).isoformat(),
+    }
+    ok(office.post(f"/assessment-bodies/{body['id']}/accreditations", json=valid), 201)
     people = {}
     for name, arabic in (("Aisha Rahman", "عائشة رحمن"), ("Omar Nasser", "عمر ناصر")):
         email = f"{name.split()[0].lower()}@body.example.org"
         new = {"email": email, "name": name, "name_ar": arabic, "body_id": body["id"], "password": PASSWORD}
         person = ok(office.post("/assessors", json=new), 201)
-        valid = {
-            "family": "itti",
-            "valid_from": (TODAY - timedelta(days=30)).isoformat(),
-            "valid_until": (TODAY + timedelta(days=700)).isoformat(),
-        }
         ok(office.post(f"/assessors/{person['id']}/accreditations", json=valid), 201)
         people[name] = person["id"], sign_in(world, email)
     (assessor_id, assessor), (_, reviewer) = people.values()

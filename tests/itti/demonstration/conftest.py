@@ -41,7 +41,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
 
 
 def _load(folder: Path) -> None:
-    settings = make_settings(folder, reply_days=14)
+    settings = make_settings(folder, reply_days=14, independence_months=24, rotation_after=3)
     today = datetime.now(UTC).date()
     (folder / "today").write_text(today.isoformat())
     reported: list[tuple[int, int]] = []

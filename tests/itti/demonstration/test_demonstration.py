@@ -72,11 +72,11 @@ def test_the_accounts_are_named_as_those_of_a_demonstration(stage: World) -> Non
     assert found == everybody == {account.email for account in accounts()}
 
 
-def test_there_are_two_bodies_four_assessors_and_twelve_factories(programme: TestClient) -> None:
-    assert len(got(programme, "/assessment-bodies")["items"]) == 2
-    assert len(got(programme, "/assessors")["items"]) == 4
+def test_there_are_three_bodies_six_assessors_and_twelve_factories(programme: TestClient) -> None:
+    assert len(got(programme, "/assessment-bodies")["items"]) == 3
+    assert len(got(programme, "/assessors")["items"]) == 6
     assert len(got(programme, "/factories")["items"]) == 12
-    assert Counter(account.role for account in accounts()) == {Role.PROGRAMME: 2, Role.ASSESSOR: 4, Role.FACTORY: 8}
+    assert Counter(account.role for account in accounts()) == {Role.PROGRAMME: 2, Role.ASSESSOR: 6, Role.FACTORY: 8}
 
 
 def test_one_accreditation_has_lapsed_some_months_ago(programme: TestClient, today: date) -> None:
@@ -92,7 +92,7 @@ def test_one_accreditation_has_lapsed_some_months_ago(programme: TestClient, tod
 
 def test_there_are_assessments_in_every_state(assessments: list[dict[str, Any]]) -> None:
     shown = {one["state"] for one in assessments}
-    assert shown >= {state.value for state in AssessmentState} - {"reply", "decision", "appeal", "upheld", "expired"}
+    assert shown >= {state.value for state in AssessmentState} - {"reply", "decision", "upheld", "expired"}
 
 
 def test_one_review_waits_and_one_is_taken(assessments: list[dict[str, Any]]) -> None:

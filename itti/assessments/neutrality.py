@@ -1,0 +1,67 @@
+"""The programme's rules of independence, each with its refusal; asked on the day of each act."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from itti.accounts.tables import User
+from itti.accreditation.tables import AssessmentBody
+from itti.assessments.errors import DeclarationMissing, NotIndependent, RotationDue, SameBody
+from itti.assessments.tables import Assessment, AssessmentState
+from itti.independence import service as independence
+from itti.programme import rules
+
+
+def undeclared(session: Session, user: User, one: Assessment) -> DeclarationMissing | None:
+    """The refusal for somebody who has not declared for an assessment, where the programme asks for it."""
+    if rules(session).independence_months == 0 or independence.has_declared(session, user, one.id):
+        return None
+    return DeclarationMissing()
+
+
+def tied(session: Session, user: User, factory: UUID, on: date) -> NotIndependent | None:
+    """The refusal for somebody who is, or whose body is, tied to a factory on a day or was within the period."""
+    months = rules(session).independence_months
+    found = None if months == 0 else independence.binding(session, user, factory, on, months)
+    if found is None:
+        return None
+    return NotIndependent(
+        months=months,
+        person=user.name,
+        tied="body" if found.body_id else "person",
+        tie=found.tie.value,
+        until=found.until.isoformat() if found.until else "…",
+    )
+
+
+def due_for_rotation(
+    session: Session, user: User, factory: UUID, leaving_out: UUID | None = None
+) -> RotationDue | None:
+    """The refusal for an assessor who made the last assessments of a factory, as many as the programme allows."""
+    most = rules(session).rotation_after
+    if most == 0:
+        return None
+    statement = (
+        select(Assessment.assessor_id)
+        .where(
+            Assessment.factory_id == factory,
+            Assessment.id != leaving_out,
+            Assessment.state != AssessmentState.WITHDRAWN,
+            col(Assessment.submitted_at).is_not(None),
+            col(Assessment.revision_of).is_(None),
+        )
+        .order_by(col(Assessment.submitted_at).desc(), col(Assessment.id))
+        .limit(most)
+    )
+    last = session.exec(statement).all()
+    if len(last) == most and set(last) == {user.id}:
+        return RotationDue(count=most, person=user.name)
+    return None
+
+
+def of_same_body(session: Session, user: User, one: Assessment) -> SameBody | None:
+    """The refusal for a reviewer of the assessor's body, where the programme demands another."""
+    if not rules(session).separate_bodies or user.body_id != one.body_id:
+        return None
+    return SameBody(body=session.get_one(AssessmentBody, one.body_id).name)

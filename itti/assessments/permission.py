@@ -1,0 +1,30 @@
+"""Whether somebody is accredited for an assessment: its questionnaire, its version, the sector of its factory."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from itti.accounts.tables import User
+from itti.accreditation import granting
+from itti.accreditation.validity import Scope
+from itti.assessments.errors import NotAccredited
+from itti.assessments.tables import Assessment
+from itti.factories.tables import Factory, Sector
+
+
+def lacking(session: Session, user: User, one: Assessment, on: date) -> NotAccredited | None:
+    """Why ``user`` may not act in an assessment on that day; None: they may."""
+    sector = session.get_one(Factory, one.factory_id).sector
+    return refusal(session, user, one.family, one.definition_version, sector, on)
+
+
+def refusal(  # noqa: PLR0913, PLR0917 - a scope and who asks for it
+    session: Session, user: User, family: str, version: str, sector: Sector, on: date
+) -> NotAccredited | None:
+    """Why ``user`` may not act in that scope on that day; None: they may."""
+    found = granting.lacking(session, user, Scope.of(family, version, sector), on)
+    if found is None:
+        return None
+    return NotAccredited(
+        family=family, day=on.isoformat(), holder="body" if found.body else "person", why=found.why.value
+    )
