@@ -95,6 +95,25 @@ def test_there_are_assessments_in_every_state(assessments: list[dict[str, Any]])
     assert shown >= {state.value for state in AssessmentState} - {"reply", "decision", "upheld", "expired"}
 
 
+def test_a_reply_a_silence_and_an_appeal(programme: TestClient, assessments: list[dict[str, Any]]) -> None:
+    histories = [got(programme, f"/assessments/{one['id']}")["history"] for one in assessments]
+    made = Counter(passage["move"] for history in histories for passage in history)
+    assert made["accept"] >= 1
+    assert made["reply"] == 1
+    assert made["let-reply-lapse"] >= 1
+    [appealed] = in_state(assessments, AssessmentState.APPEAL)
+    assert appealed["hearer"]["name"] == "Hessa Al Dosari"
+
+
+def test_one_assessor_is_suspended_and_the_bodies_are_public(stage: World) -> None:
+    register = got(stage.api(), "/accredited-bodies")
+    assert [body["accredited"] for body in register] == [True, True, True]
+    assert sorted(len(body["accreditations"]) for body in register) == [1, 1, 2]
+    programme = signed_in(stage, next(account for account in accounts() if account.role is Role.PROGRAMME))
+    marek = next(one for one in got(programme, "/assessors")["items"] if one["name"] == "Marek Nowak")
+    assert [each["state"] for each in got(programme, f"/assessors/{marek['id']}/accreditations")] == ["suspended"]
+
+
 def test_one_review_waits_and_one_is_taken(assessments: list[dict[str, Any]]) -> None:
     reviewers = [one["reviewer"] for one in in_state(assessments, AssessmentState.REVIEW)]
     assert sorted(reviewer is None for reviewer in reviewers) == [False, True]
