@@ -66,6 +66,7 @@ PUBLIC = {
     "get /api/v1/certificates/{number}",
     "get /api/v1/certificates/{number}/credential",
     "get /api/v1/certificates/status-lists/{name}",
+    "get /api/v1/accredited-bodies",
     "post /api/v1/verifications",
     "get /api/v1/record",
     "get /api/v1/record/consistency",
