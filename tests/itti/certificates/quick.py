@@ -14,6 +14,9 @@ from itti.certificates.press import Press
 from questionnaires.wording import LANGUAGES
 from reports.report import Form, Report
 
+Work = Order | Unsealed | Claims | Report | None
+"""What a press is given."""
+
 
 class QuickPress:
     """Sets and seals in no time: a paper is a line that is like no other."""
@@ -21,7 +24,7 @@ class QuickPress:
     def __init__(self, seconds: float = 0.0) -> None:
         self._seconds = seconds
 
-    def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | Report | None) -> Any:
+    def run(self, job: Callable[..., Any], work: Work) -> Any:
         """The line; sealed, it has a word more. Other jobs are done here."""
         time.sleep(self._seconds)
         if work is None:

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from itti.audit.tables import Event
 from itti.certificates.errors import PressFailed
-from itti.certificates.jobs import Claims, Order, Unsealed
+from itti.certificates.jobs import Order
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, NumberSeries
 from itti.papers import approval, claims
@@ -28,7 +28,7 @@ from reports.errors import RenderingFailed, ThemeContrast
 from reports.report import Form
 from scoring import Scorecard
 from tests.itti.assessments.story import Story, tell
-from tests.itti.certificates.quick import QuickPress
+from tests.itti.certificates.quick import QuickPress, Work
 from tests.itti.conftest import World, running_world
 from tests.itti.expect import problem
 
@@ -46,7 +46,7 @@ class Broken(QuickPress):
         super().__init__()
         self._fault, self._language = fault, language
 
-    def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | None) -> Any:
+    def run(self, job: Callable[..., Any], work: Work) -> Any:
         if isinstance(work, Order) and work.language == self._language:
             raise self._fault
         return super().run(job, work)
@@ -141,7 +141,7 @@ def test_papers_look_as_the_programme_did_at_the_approval(
         seen: list[Order] = []
 
         class Watching(QuickPress):
-            def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | None) -> Any:
+            def run(self, job: Callable[..., Any], work: Work) -> Any:
                 seen.extend([work] if isinstance(work, Order) else [])
                 return super().run(job, work)
 

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
 from sqlmodel import select
 
-from itti.certificates.jobs import Claims, Order, Unsealed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile
 from itti.database import Database
@@ -27,7 +26,7 @@ from itti.queue.rows import JobState
 from itti.settings import Settings
 from reports.seal import demonstration_sealer
 from tests.itti.assessments.story import Story, tell
-from tests.itti.certificates.quick import QuickPress, use_quick_press
+from tests.itti.certificates.quick import QuickPress, Work, use_quick_press
 from tests.itti.conftest import World, running_world
 from tests.itti.papers.conftest import approved_in
 from tests.reports.programme import Period, Programme
@@ -71,7 +70,7 @@ class _Held(QuickPress):
         super().__init__()
         self.begun, self.go = threading.Event(), threading.Event()
 
-    def run(self, job: Callable[..., Any], work: Order | Unsealed | Claims | None) -> Any:
+    def run(self, job: Callable[..., Any], work: Work) -> Any:
         self.begun.set()
         assert self.go.wait(60)
         return super().run(job, work)
