@@ -43,6 +43,7 @@ ROOMS: Final = (
     "papers",
     "record",
     "mail",
+    "privacy",
     "web",
 )
 """In the order in which the API's description shows them; ``web`` comes last since it may catch what is left."""

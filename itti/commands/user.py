@@ -1,4 +1,4 @@
-"""``itti user add|list|password|disable``: how the first person of a programme office gets in, and out again."""
+"""``itti user``: how the first person of a programme office gets in and out again, and what is held about anybody."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +20,7 @@ from itti.acts import Act
 from itti.commands.words import words
 from itti.database import Database
 from itti.http.fields import Password
+from itti.privacy import service as privacy
 from itti.settings import settings
 from questionnaires.errors import Fault
 
@@ -58,6 +60,13 @@ def declare(commands: Any) -> None:
         changer = verbs.add_parser(verb, help=words(f"user.{verb}"))
         changer.add_argument("email", metavar="EMAIL", help=words("user.email"))
         changer.set_defaults(run=run)
+    exporter = verbs.add_parser("export", help=words("user.export"))
+    exporter.add_argument("email", metavar="EMAIL", help=words("user.email"))
+    exporter.add_argument("--output", type=Path, default=None, metavar="FILE", help=words("user.output"))
+    exporter.set_defaults(run=run_export)
+    eraser = verbs.add_parser("erase", help=words("user.erase"))
+    eraser.add_argument("email", metavar="EMAIL", help=words("user.email"))
+    eraser.set_defaults(run=run_erase)
 
 
 @contextmanager
@@ -137,4 +146,27 @@ def run_disable(options: argparse.Namespace) -> int:
     with _writing() as session:
         service.disable_user(session, Act(actor=None), _account(session, options.email).id)
     print(words("user.disabled", email=options.email))
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write what is held about somebody."""
+    with _writing() as session:
+        content = privacy.as_json(session, _account(session, options.email))
+    if options.output is None:
+        print(content.decode(), end="")
+    else:
+        options.output.write_bytes(content)
+    return 0
+
+
+def run_erase(options: argparse.Namespace) -> int:
+    """Erase who somebody was; an open account is closed first."""
+    with _writing() as session:
+        user = _account(session, options.email)
+        act = Act(actor=None)
+        if user.disabled_at is None:
+            service.disable_user(session, act, user.id)
+        erased = privacy.erase(session, act, user.id)
+        print(words("user.erased", email=options.email, name=erased.name))
     return 0
