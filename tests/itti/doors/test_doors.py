@@ -24,9 +24,13 @@ WHO: Final = ("stranger", "office", "assessor", "reviewer", "other assessor", "f
 _SHORT: Final = {WHO: "everybody", WHO[1:]: "everybody signed in"}
 
 UNTRIED: Final = {
-    Door("/assessments/{identifier}/answers/{name}/items/{item}/removal", method) for method in ("GET", "POST")
+    Door("/assessments/{identifier}/answers/{name}/items/{item}/removal", "GET"),
+    Door("/assessments/{identifier}/answers/{name}/items/{item}/removal", "POST"),
+    Door("/api/v1/certificates/{number}/archive.pdf", "GET"),
+    Door("/certificates/{number}/archive.pdf", "GET"),
 }
-"""Doors of lists, which the questionnaire of this stage does not ask for; tests/itti/assessments/test_list_pages.py."""
+"""Doors to what this stage lacks, tried where it is: items of a list (tests/itti/assessments/test_list_pages.py), and
+archive copies, which need a time-stamp authority (tests/itti/certificates/test_archive.py)."""
 
 
 def declared() -> dict[Door, str]:

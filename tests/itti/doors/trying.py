@@ -136,6 +136,7 @@ _ELSEWHERE: Final = {
     "/assessments/{identifier}/papers": {"identifier": "source"},
     "/api/v1/assessments/{assessment_id}/papers": {"assessment_id": "source"},
     "/messages/": {"identifier": "message_id"},
+    "/api/v1/certificates/status-lists/": {"name": "year"},
     "/language/": {"code": "language"},
 }
 _FACTORY: Final = {
@@ -241,6 +242,7 @@ def staged(world: World) -> Stage:
         "form": "csv",
         "code": "stale",
         "language": "ar",
+        "year": number.split("-")[1],
     }
     assert attached.status_code < 300, attached.text
     office = story.api(story.office)
