@@ -115,6 +115,10 @@ class Child(Word):
     weight: Annotated[Amount, _AboveZero()] = Fraction(1)
     """A number above 0, or a formula (a weight by sector); where that gives 0 the child is left out."""
 
+    counts_when: Formula | None = None
+    """Condition under which it counts here (the weighty ones alone); where it does not hold, it is left out, also if
+    it is not answered. Of a child that belongs to a list it is asked of every item."""
+
     cap: Amount | None = None
     """A cap at target: what exceeds it does not count here."""
 
@@ -123,6 +127,17 @@ class Child(Word):
 
     reached_from: Amount | None = None
     """Least value from which this child counts as reached, where that is not the one of the node."""
+
+    @property
+    def weighs(self) -> Amount:
+        """Its weight where it counts, else 0: a formula where it counts under a condition."""
+        if self.counts_when is None:
+            return self.weight
+        weight = self.weight
+        written = f"{weight.numerator} / {weight.denominator}" if isinstance(weight, Fraction) else weight
+        if isinstance(weight, Fraction) and weight.denominator == 1:
+            written = str(weight)
+        return f"if({self.counts_when}, {written}, 0)"
 
 
 class Band(Word):

@@ -48,7 +48,7 @@ _Formula = Callable[[str], str]
 
 _NODE_FORMULAS: Final = ("applies_when", "formula", "least", "most", "reached_from")
 _RULE_FORMULAS: Final = ("when", "unless", "to", "at_most", "at_least")
-_CHILD_FORMULAS: Final = ("weight", "cap", "reached_from")
+_CHILD_FORMULAS: Final = ("weight", "counts_when", "cap", "reached_from")
 
 
 def unrolled(definition: Definition, items: Items) -> Definition:

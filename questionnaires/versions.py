@@ -160,7 +160,7 @@ _NAMED: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _QUOTED: Final = re.compile(r"'[^']*'")
 _FORMULAS: Final = frozenset(
     {
-        *("applies_when", "formula", "when", "unless", "eligible"),
+        *("applies_when", "counts_when", "formula", "when", "unless", "eligible"),
         # Amounts; a plain number there names nothing.
         *("base", "lead", "weight", "cap", "reached_from", "least", "most", "from", "to", "at_most", "at_least"),
     }

@@ -364,7 +364,7 @@ class _Compiling:
         own = of is None or of == self.patterns.lists.get(node.id)
         planned = PlannedChild(
             id=child.of,
-            weight=child.weight if isinstance(child.weight, Fraction) else Fraction(1),
+            weight=child.weighs if isinstance(child.weighs, Fraction) else Fraction(1),
             cap=None,
             reached_from=_plain(reached) or ANYTHING,
             scale=scale,
@@ -373,7 +373,7 @@ class _Compiling:
             whole=scale,
             inapplicable=child.not_applicable,
             formulas=self._formulas(
-                {"weight": child.weight, "cap": child.cap, "reached_from": reached}, node.id if own else child.of
+                {"weight": child.weighs, "cap": child.cap, "reached_from": reached}, node.id if own else child.of
             ),
             over=None if own else of,
         )
@@ -436,7 +436,7 @@ def _worth(question: Question) -> dict[str, Fraction]:
 def _amounts(node: Node) -> Iterator[Amount | None]:
     """Every weight, limit and threshold of a node."""
     for child in node.children:
-        yield from (child.weight, child.cap, child.reached_from)
+        yield from (child.weighs, child.cap, child.reached_from)
     for rule in node.rules:
         yield from (rule.to, rule.at_most, rule.at_least)
     yield from (band.lowest for band in node.bands)

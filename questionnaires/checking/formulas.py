@@ -99,6 +99,9 @@ def _of_node(node: Node, path: Path, listed: Mapping[str, str]) -> Iterator[Stat
         yield Stated((*path, "applies_when"), node.id, node.applies_when, truth=True)
     if node.formula is not None:
         yield Stated((*path, "formula"), node.id, node.formula, truth=False, unit=node.unit, within=own)
+    for place, child in enumerate(node.children):
+        if child.counts_when is not None:
+            yield Stated((*path, "children", place, "counts_when"), node.id, child.counts_when, truth=True)
     for place, stage in enumerate(node.stages):
         yield Stated((*path, "stages", place, "when"), node.id, stage.when, truth=True, within=own)
     for place, each in enumerate(node.classes):

@@ -121,11 +121,15 @@ def _by_every_child(node: Node, key: str) -> bool:
 
 def _child(contents: Contents, node: Node, child: Child, path: Path) -> Iterator[Mistake]:
     if node.aggregation is Aggregation.PROFILE:
-        for key in ("cap", "not_applicable"):
+        for key in ("cap", "not_applicable", "counts_when"):
             if getattr(child, key) is not None:
                 yield contents.mistake("profile-key", (*path, key), key=key)
         return
     yield from _policy(contents, node, child, (*path, "not_applicable"))
+    if child.counts_when is not None and node.aggregation in NAMING:
+        users = ", ".join(sorted(user.value for user in VALUED - NAMING))
+        told = {"key": "counts_when", "rule": node.aggregation.value, "users": users}
+        yield contents.mistake("key-unused", (*path, "counts_when"), **told)
     if is_profile(contents, child.of):
         if node.aggregation in NAMING and contents.nodes[child.of].classes:
             return  # its class can be asked for

@@ -122,7 +122,7 @@ class Scales:
         may_leave = self._child_may_leave(node, child)
         weight = self.amount(child.weight)
         fewest, count = self._count(node, child)
-        least = max(weight.lowest or Fraction(0), Fraction(0)) * fewest
+        least = max(weight.lowest or Fraction(0), Fraction(0)) * fewest if child.counts_when is None else Fraction(0)
         most = None if weight.highest is None else weight.highest * count
         if most is None:
             yield Part(Fraction(1), scale, may_leave=True, of_any_weight=True)

@@ -386,6 +386,18 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         all_of(put("well-kept", "when", value="overall > 1"), put("no-officer", "unless", value="well-kept")),
         "/nodes/4",
     ),
+    "key-unused of a condition to count": (
+        put("ladder", "children", 0, "counts_when", value="safety-officer"),
+        "/nodes/11/children/0/counts_when",
+    ),
+    "profile-key of a condition to count": (
+        put("ends", "children", 0, "counts_when", value="safety-officer"),
+        "/nodes/13/children/0/counts_when",
+    ),
+    "formula-number-as-truth of a condition to count": (
+        put("weakest", "children", 1, "counts_when", value="review-weight"),
+        "/nodes/5/children/1/counts_when",
+    ),
     "class-without-condition": (drop("even", "when"), "/nodes/13/classes/0"),
     "classes-leave-out": (put("uneven", "when", value="weakest > 1"), "/nodes/13/classes/2/when"),
     "classes-need-all": (put("ends", "missing", value="exclude"), "/nodes/13/missing"),

@@ -351,6 +351,8 @@ def some_node(
             child["weight"] = draw(_amount(known, st.sampled_from(["1", "2", "1/2"])))
     if aggregation not in ("formula", "cumulative") and (policy := draw(st.sampled_from(["", "", "full", "exclude"]))):
         node["children"][-1]["not_applicable"] = policy
+    if aggregation not in ("formula", "cumulative") and draw(st.integers(0, 5)) == 0:
+        node["children"][-1]["counts_when"] = draw(some_condition(names))
     match aggregation:
         case "count" | "share_reached":
             node["reached_from"] = draw(_amount(known, st.integers(0, 2)))
