@@ -158,6 +158,7 @@ class _Compiling:
             self.tables[table.id] = planned_table(table, definition, self.standings)
         for name, planned in self.tables.items():
             self.tables[name] = replace(planned, by=tuple(dict.fromkeys(self._behind(planned.by))))
+        self.resting: dict[str, set[str]] = {}
         self.below: dict[str, frozenset[int]] = {}
         self.awaits: dict[str, str | None] = {name: name for name, value in self.constants.items() if value is None}
         """Question or node → a figure of the cohort that it rests on and that is not known yet."""
@@ -264,6 +265,12 @@ class _Compiling:
         return self.standings.written_out(found)
 
     def _rests_on(self, item: Question | Node) -> set[str]:
+        """What an item directly rests on; a long list is asked for it over and over."""
+        if item.id not in self.resting:
+            self.resting[item.id] = self._found_below(item)
+        return self.resting[item.id]
+
+    def _found_below(self, item: Question | Node) -> set[str]:
         if isinstance(item, Node):
             formulas = [item.applies_when, item.formula, *(stage.when for stage in item.stages)]
             formulas += [rule.when or rule.unless for rule in item.rules]
