@@ -124,7 +124,7 @@ def _drop(*path: str | int) -> Callable[[Any], None]:
         pytest.param(_set("questions", 0, "options", value=[{"id": "a"}, {"id": "b"}]), id="key-of-another-kind"),
         pytest.param(_set("questions", 2, "options", value=[{"id": "alone"}]), id="one-option"),
         pytest.param(_set("questions", 10, "curve", "form", value="bell"), id="unknown-curve"),
-        pytest.param(_set("nodes", 0, "aggregation", value="median"), id="unknown-aggregation"),
+        pytest.param(_set("nodes", 0, "aggregation", value="mode"), id="unknown-aggregation"),
         pytest.param(_set("nodes", 2, "children", 0, "weight", value="-1"), id="negative-text"),
         pytest.param(_set("nodes", 2, "children", 0, "weight", value=0), id="weight-zero"),
         pytest.param(_set("nodes", 2, "least_counted", value=2), id="share-above-one"),
