@@ -165,6 +165,7 @@ def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None =
     singly = 0
     if left is None:
         _look_at(ready, columns)
+        found = {node.id: _empty(node, columns.count) for node in wanted}
         for start in range(0, columns.count, BLOCK):
             places = np.arange(start, min(start + BLOCK, columns.count))
             singly += _by_columns(ready, columns.block(start, start + len(places)).packed(), wanted, found, places)

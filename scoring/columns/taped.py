@@ -26,6 +26,9 @@ LEAST: int = 1 << 11
 COMPILED: int = 1 << 18
 """Assessments from which on it is worth while to have compiled loops made ready, where they are installed."""
 
+TABLES_ALONE: bool = False
+"""Whether NumPy plays tapes without measured numbers too: other columns take less time for those."""
+
 _TAPES: Final = 4
 """Different shapes of populations for which tapes are written; further ones share one that fits them all."""
 
@@ -131,7 +134,8 @@ class Taping:
     def block(self, block: Block, start: int) -> bool:
         """Score a block whose first assessment has this place; False: the plan is not covered."""
         recorded = self.tapes.fit(block.shape)
-        if recorded is None:
+        machine = recorded.machine if recorded is not None and self.compiled else None
+        if recorded is None or not (machine or recorded.tape.numbers or TABLES_ALONE):
             return False
         stop = start + block.count
         inputs = block.inputs(recorded)
@@ -142,7 +146,6 @@ class Taping:
             [node.units[start:stop] for node in self.found],
             [node.band[start:stop] for node in self.found],
         )
-        machine = recorded.machine if self.compiled else None
         if machine is None:
             played = play(recorded.tape, inputs, own, block.count)
         else:

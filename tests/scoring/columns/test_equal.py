@@ -28,6 +28,7 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     """As it comes; with hardly a table, so that nodes are calculated; as if every number were another; by tapes."""
     if request.param == "by tape":
         monkeypatch.setattr(taped, "LEAST", 0)
+        monkeypatch.setattr(taped, "TABLES_ALONE", True)
     if request.param != "looked up":
         monkeypatch.setattr(program, "TABLE", 8)
         monkeypatch.setattr(program, "_SINGLY", 8)
@@ -63,6 +64,7 @@ def test_published_questionnaires(folder: Path, way: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(program, "MANY", 256 if way == "singly" else 0)
     if way == "by tape":
         monkeypatch.setattr(taped, "LEAST", 0)
+        monkeypatch.setattr(taped, "TABLES_ALONE", True)
     plan = compile_plan(load_folder(folder))
 
     @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))

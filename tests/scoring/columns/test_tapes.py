@@ -135,6 +135,7 @@ def some_answers(draw: st.DrawFn, structure: dict[str, Any]) -> dict[str, Answer
 @pytest.fixture(params=["NumPy", "compiled"])
 def _played(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taped, "LEAST", 0)
+    monkeypatch.setattr(taped, "TABLES_ALONE", True)
     monkeypatch.setattr(taped, "COMPILED", 0 if request.param == "compiled" else 1 << 40)
     monkeypatch.setattr(program, "MANY", 0)
 
@@ -205,6 +206,7 @@ def shares(count: int) -> tuple[Plan, Columns, list[dict[str, Answer]]]:
 
 def test_numbers_in_columns_are_the_same_as_packed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taped, "LEAST", 0)
+    monkeypatch.setattr(taped, "TABLES_ALONE", True)
     plan, columns, answers = shares(400)
     scores = same(plan, answers)
     held = score_population(plan, columns)
@@ -218,6 +220,7 @@ def test_numbers_in_columns_are_the_same_as_packed_ones(monkeypatch: pytest.Monk
 def test_what_lies_on_a_limit_is_told_by_the_tape_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two in a hundred lie on a limit, and none of them is left to other columns."""
     monkeypatch.setattr(taped, "LEAST", 0)
+    monkeypatch.setattr(taped, "TABLES_ALONE", True)
     near, left = [0], [0]
     one_by_one = population._by_columns
 
@@ -262,6 +265,7 @@ def test_numbers_that_are_no_answers_are_refused(
 
 def test_a_long_number_is_left_to_other_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taped, "LEAST", 0)
+    monkeypatch.setattr(taped, "TABLES_ALONE", True)
     plan = compile_plan(wide_definition(SHARES))
     numbers = {"done": Decimals(np.array([1 << 60, 5]), 1), "planned": Decimals(np.array([1 << 59, 7]), 0)}
     found = score_population(plan, Columns(2, {"care": np.array([2, 3], np.uint8)}, {}, numbers))
@@ -271,6 +275,7 @@ def test_a_long_number_is_left_to_other_columns(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_left_keeps_nothing_of_the_tape(monkeypatch: pytest.MonkeyPatch) -> None:
     """A number just too long for a tape, by which another is divided: the tape takes it for none, and is overruled."""
     monkeypatch.setattr(taped, "LEAST", 0)
+    monkeypatch.setattr(taped, "TABLES_ALONE", True)
     questions = [{**asked, "least": 0} if asked["kind"] == "number" else asked for asked in SHARES["questions"]]
     nodes = [{"id": "part", "aggregation": "mean", "children": [{"of": "share"}]}, *SHARES["nodes"][1:]]
     plan = compile_plan(wide_definition({**SHARES, "questions": questions, "nodes": nodes}))
