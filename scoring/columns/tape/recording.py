@@ -9,10 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from questionnaires.model import ComputedQuestion, NumberQuestion
-from scoring.answers import Answer
-from scoring.columns.ledger import Entry
+from scoring.columns.ledger import NO_BAND, SCORED
 from scoring.columns.program import Program
-from scoring.columns.singly import outcome
 from scoring.columns.tape.coded import Coded
 from scoring.columns.tape.curves import worth
 from scoring.columns.tape.formulas import Reading
@@ -135,6 +133,8 @@ class _Recorder:
             raise Uncovered
         band = None
         if isinstance(item, PlannedNode) and item.bands:
+            if any(entry.state == SCORED and entry.band == NO_BAND for entry in own.distinct):
+                raise Uncovered  # limits that are formulas may leave a value without a band
             band = own.looked_up_small(self.write, lambda entry: max(entry.band, 0))
         return Result(units, band, own.status(self.write, "value"))
 
@@ -148,8 +148,8 @@ class _Recorder:
             self.reading.numbers[item.id] = self.reading.worths[item.id] = found.value
             return found
         if isinstance(field, CodedField):
-            self._conditional(item, field)
-        elif isinstance(field, NumberField):
+            raise Uncovered  # its condition rests on measured numbers
+        if isinstance(field, NumberField):
             self._measured(item, self._typed(item))
         elif item.formula is not None:
             self._measured(item, self._computed(item))
@@ -177,18 +177,6 @@ class _Recorder:
         found = Coded.of(self.write, below, own, table.ids, table.ledger.entries)
         found.column = None if below else column
         return found
-
-    def _conditional(self, item: PlannedQuestion, field: CodedField) -> None:
-        """A question with few answers, whose condition rests on measured numbers."""
-        bare = replace(item, applies_when=None)
-        entries = [_alone(self.program, bare, answer) for answer in self.program.answers[item.id]]
-        least = 2 if item.id not in self.shape.incomplete else 0
-        own = self._column(field), len(entries), [place >= least for place in range(len(entries))]
-        coded = Coded.of(self.write, [], own, None, entries)
-        self.reading.conditional[item.id] = coded
-        applies = None if item.applies_when is None else self.reading.truth(item.applies_when)
-        for name, of in (("number", self.reading.numbers), ("score", self.reading.worths)):
-            of[item.id] = self.reading.where_it_applies(coded.real(self.write, name), applies)
 
     def _typed(self, item: PlannedQuestion) -> Real:
         name = item.id
@@ -229,7 +217,3 @@ class _Recorder:
         )
         settled = self.reading.numbers[item.id].status
         self.reading.worths[item.id] = replace(value, status=settled)
-
-
-def _alone(program: Program, item: PlannedQuestion, answer: Answer | None) -> Entry:
-    return outcome(program.plan, item, {}, answer)
