@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from itti.accounts.uses import LastUse
 from itti.assessments import due
 from itti.assessments.clockwork import Clockwork
 from itti.audit.sequencer import Sequencer
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[
             Middleware(Front, settings=chosen),
             Middleware(BodyLimit, upload_bytes=chosen.upload_bytes),
+            Middleware(LastUse),
         ],
     )
     app.state.settings = chosen

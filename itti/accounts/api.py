@@ -10,12 +10,13 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlmodel import Session
 
-from itti.accounts import office, service
+from itti.accounts import office, own_sessions, service, uses
 from itti.accounts.admission import admit
 from itti.accounts.errors import (
     AccountClosed,
     LastProgrammeUser,
     OwnPassword,
+    SessionUnknown,
     TokenUnknown,
     UserDisabled,
     UserUnknown,
@@ -28,6 +29,7 @@ from itti.accounts.schemas import (
     NewPasswordView,
     PasswordChange,
     PersonView,
+    SessionView,
     TokenView,
 )
 from itti.acts import Act
@@ -89,6 +91,38 @@ def revoke_current(
 def revoke_token(token_id: UUID, session: Transaction, act: SignedIn) -> None:
     """It lets nobody in from now on."""
     service.revoke_token(session, act, token_id)
+
+
+@router.get(
+    "/sessions", operation_id="listSessions", summary="List one's own browser sessions", responses=problems(*ENTRY)
+)
+def list_sessions(session: Transaction, act: SignedIn) -> list[SessionView]:
+    """Those that still let in, newest first."""
+    return [SessionView.of(row) for row in own_sessions.sessions_of(session, act)]
+
+
+@router.delete(
+    "/sessions",
+    status_code=status.HTTP_204_NO_CONTENT,
+    operation_id="endOthers",
+    summary="End all of one's own sessions and all tokens but this one",
+    responses=problems(*ENTRY),
+)
+def end_others(request: Request, session: Transaction, act: SignedIn) -> None:
+    """What is left is the token sent with this request."""
+    own_sessions.end_others(session, act, uses.let_in_by(request))
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    operation_id="endSession",
+    summary="End one of one's own browser sessions",
+    responses=problems(*ENTRY, SessionUnknown),
+)
+def end_session(session_id: UUID, session: Transaction, act: SignedIn) -> None:
+    """It lets nobody in from now on."""
+    own_sessions.end_session(session, act, session_id)
 
 
 @router.get("/me", operation_id="readMe", summary="Who am I?", responses=problems(*ENTRY))

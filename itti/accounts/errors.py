@@ -59,6 +59,14 @@ class TokenUnknown(NotFound):
     example: ClassVar[Mapping[str, object]] = {"token": "8f0b5f9c-2d4e-4b52-9b61-0f6f5f5a7f10"}
 
 
+class SessionUnknown(NotFound):
+    """No such session of this person; details: ``session``."""
+
+    code = "session-unknown"
+    room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"session": "2d9f5f9c-8f0b-4b52-9b61-0f6f5f5a7f10"}
+
+
 class UserDisabled(Conflict):
     """The person was shut out already; details: ``user``."""
 

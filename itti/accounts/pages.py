@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from itti.accounts import service, sessions
+from itti.accounts import own_sessions, service, sessions, uses
 from itti.accounts.schemas import PasswordChange
 from itti.http.fields import Input, Line
 from itti.web.forms import Form, Posted, taken, typed
@@ -84,6 +84,8 @@ def _account(
         "accounts/account.html",
         status,
         tokens=service.tokens_of(visit.session, visit.act),
+        sign_ins=own_sessions.sessions_of(visit.session, visit.act),
+        this_one=uses.let_in_by(visit.request),
         password_form=password_form or Form(key="password-"),
         token_form=token_form or Form(key="token-"),
         new_token=new_token,
@@ -137,3 +139,17 @@ def revoke_token(token_id: UUID, visit: Member) -> Response:
     """Revoke a token; it lets nobody in from now on."""
     service.revoke_token(visit.session, visit.act, token_id)
     return visit.go("/account#tokens", "token-revoked")
+
+
+@router.post("/account/sessions/{session_id}/end")
+def end_session(session_id: UUID, visit: Member) -> Response:
+    """End one of one's own sessions; it lets nobody in from now on."""
+    own_sessions.end_session(visit.session, visit.act, session_id)
+    return visit.go("/account#sessions", "session-ended")
+
+
+@router.post("/account/others/end")
+def end_others(visit: Member) -> Response:
+    """End all of one's own sessions but this one, and all tokens."""
+    own_sessions.end_others(visit.session, visit.act, uses.let_in_by(visit.request))
+    return visit.go("/account#sessions", "others-ended")

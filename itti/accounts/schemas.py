@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from itti.accounts.service import IssuedToken, OpenedAccount
-from itti.accounts.tables import ApiToken, Role, User
+from itti.accounts.tables import ApiToken, Role, SignIn, User
 from itti.http.fields import Email, Input, Line, Name, OptionalName, Password
 
 
@@ -97,11 +97,32 @@ class TokenView(BaseModel):
     label: str = Field(description="What it is for.", examples=["ERP interface"])
     created_at: datetime = Field(description="When it was issued.", examples=["2026-11-22T08:00:00Z"])
     expires_at: datetime = Field(description="Until when it lets in.", examples=["2026-12-22T08:00:00Z"])
+    last_used_at: datetime | None = Field(
+        description="When it was last used, to the hour; null: unknown.", examples=["2026-11-22T08:00:00Z"]
+    )
 
     @classmethod
     def of(cls, token: ApiToken) -> Self:
         """As the API shows ``token``."""
         return cls.model_validate(token, from_attributes=True)
+
+
+class SessionView(BaseModel):
+    """A browser session that lets in."""
+
+    id: UUID = Field(description="Id of the session.", examples=["2d9f5f9c-8f0b-4b52-9b61-0f6f5f5a7f10"])
+    created_at: datetime = Field(description="When it began.", examples=["2026-11-22T08:00:00Z"])
+    expires_at: datetime = Field(description="Until when it lets in.", examples=["2026-11-22T20:00:00Z"])
+    last_used_at: datetime | None = Field(
+        description="When it was last used, to the hour; null: unknown.", examples=["2026-11-22T08:00:00Z"]
+    )
+    browser: str | None = Field(description="The browser it was begun with, in a word.", examples=["firefox"])
+    system: str | None = Field(description="The system of the machine, in a word.", examples=["windows"])
+
+    @classmethod
+    def of(cls, row: SignIn) -> Self:
+        """As the API shows a session."""
+        return cls.model_validate(row, from_attributes=True)
 
 
 class IssuedTokenView(TokenView):

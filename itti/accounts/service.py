@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select, update
 
 from itti.accounts import passwords
+from itti.accounts.agents import UNKNOWN, Agent
 from itti.accounts.errors import (
     LastProgrammeUser,
     TokenExpired,
@@ -220,6 +221,7 @@ def issue_token(session: Session, act: Act, settings: Settings, label: str) -> I
         label=label,
         token_hash=keyed_hash(settings, _TOKEN, secret),
         created_at=act.at,
+        last_used_at=act.at,
         expires_at=act.at + timedelta(days=settings.token_days),
     )
     session.add(token)
@@ -228,8 +230,8 @@ def issue_token(session: Session, act: Act, settings: Settings, label: str) -> I
     return IssuedToken(token, secret)
 
 
-def owner_of_token(session: Session, act: Act, settings: Settings, secret: str) -> User:
-    """The person a bearer token stands for at the time of ``act``.
+def owner_of_token(session: Session, act: Act, settings: Settings, secret: str) -> tuple[User, ApiToken]:
+    """The person a bearer token stands for at the time of ``act``, and the token.
 
     Raises:
         TokenInvalid: unknown or revoked, or its owner was shut out.
@@ -241,7 +243,7 @@ def owner_of_token(session: Session, act: Act, settings: Settings, secret: str) 
         raise TokenInvalid
     if token.expires_at <= act.at:
         raise TokenExpired(expired_at=token.expires_at.isoformat(timespec="seconds"))
-    return user
+    return user, token
 
 
 def tokens_of(session: Session, act: Act) -> Sequence[ApiToken]:
@@ -289,14 +291,17 @@ def _revoke(session: Session, act: Act, token: ApiToken) -> None:
 # Browser sessions
 
 
-def start_sign_in(session: Session, act: Act, settings: Settings) -> str:
-    """Begin a browser session for the person who acts; returns the secret for the cookie."""
+def start_sign_in(session: Session, act: Act, settings: Settings, agent: Agent = UNKNOWN) -> str:
+    """Begin a browser session for the person who acts, with ``agent``; returns the secret for the cookie."""
     user = require(act)
     secret = make_secret()
     row = SignIn(
         user_id=user.id,
         token_hash=keyed_hash(settings, _SIGN_IN, secret),
         created_at=act.at,
+        last_used_at=act.at,
+        browser=agent.browser,
+        system=agent.system,
         expires_at=act.at + timedelta(hours=settings.session_hours),
     )
     session.add(row)
@@ -305,13 +310,16 @@ def start_sign_in(session: Session, act: Act, settings: Settings) -> str:
     return secret
 
 
-def owner_of_sign_in(session: Session, act: Act, settings: Settings, secret: str) -> User | None:
-    """The person a session cookie stands for at the time of ``act``; None when it lets nobody in (any more)."""
+def owner_of_sign_in(session: Session, act: Act, settings: Settings, secret: str) -> tuple[User, SignIn] | None:
+    """The person a session cookie stands for at the time of ``act``, and the session.
+
+    None when it lets nobody in (any more).
+    """
     row = _sign_in_of(session, settings, secret)
     if row is None or row.ended_at is not None or row.expires_at <= act.at:
         return None
     user = session.get(User, row.user_id)
-    return None if user is None or user.disabled_at is not None else user
+    return None if user is None or user.disabled_at is not None else (user, row)
 
 
 def end_sign_in(session: Session, act: Act, settings: Settings, secret: str) -> None:

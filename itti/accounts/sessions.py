@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from itti.accounts import service
+from itti.accounts import service, uses
 from itti.accounts.admission import admit
+from itti.accounts.agents import agent_of
 from itti.acts import Act
 from itti.http.bearer import SettingsOf, stranger
 from itti.http.errors import SignInNeeded
@@ -25,8 +27,12 @@ def visitor(request: Request, session: Transaction, settings: SettingsOf) -> Act
     """The act of whoever looks: of a person when the cookie lets them in, else of a stranger."""
     act = stranger(request)
     secret = request.cookies.get(cookie_name(settings))
-    user = service.owner_of_sign_in(session, act, settings, secret) if secret else None
-    return act if user is None else Act(actor=user, at=act.at, request_id=act.request_id)
+    found = service.owner_of_sign_in(session, act, settings, secret) if secret else None
+    if found is None:
+        return act
+    user, row = found
+    uses.note(request, row, act.at)
+    return Act(actor=user, at=act.at, request_id=act.request_id)
 
 
 def person(act: Annotated[Act, Depends(visitor)]) -> Act:
@@ -52,7 +58,8 @@ async def sign_in(request: Request, response: Response, email: str, password: st
         WrongCredentials: no such account and password.
     """
     settings: Settings = request.app.state.settings
-    secret = await admit(request, email, password, service.start_sign_in)
+    agent = agent_of(request.headers.get("user-agent", ""))
+    secret = await admit(request, email, password, partial(service.start_sign_in, agent=agent))
     response.set_cookie(
         cookie_name(settings),
         secret,

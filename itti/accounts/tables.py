@@ -61,6 +61,12 @@ class SignIn(Row, table=True):
     created_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    last_used_at: datetime | None = None
+    """To the hour (:mod:`itti.accounts.uses`); None: not since this is noted."""
+
+    browser: str | None = Field(default=None, max_length=16)
+    system: str | None = Field(default=None, max_length=16)
+    """What it was begun with (:mod:`itti.accounts.agents`)."""
 
 
 class ApiToken(Row, table=True):
@@ -74,3 +80,5 @@ class ApiToken(Row, table=True):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+    """To the hour (:mod:`itti.accounts.uses`); None: not since this is noted."""

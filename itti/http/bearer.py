@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from itti.accounts import service
+from itti.accounts import service, uses
 from itti.accounts.errors import TokenExpired, TokenInvalid
 from itti.acts import Act
 from itti.http.errors import SignInNeeded
@@ -43,7 +43,8 @@ def signed_in(
     if credentials is None:
         raise SignInNeeded
     act = stranger(request)
-    user = service.owner_of_token(session, act, settings, credentials.credentials)
+    user, token = service.owner_of_token(session, act, settings, credentials.credentials)
+    uses.note(request, token, act.at)
     return Act(actor=user, at=act.at, request_id=act.request_id)
 
 

@@ -13,7 +13,7 @@ import httpx2
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from itti.accounts.tables import ApiToken, Role
+from itti.accounts.tables import ApiToken, Role, SignIn
 from itti.accreditation.tables import Accreditation
 from itti.acts import Act
 from itti.app import create_app
@@ -215,14 +215,17 @@ def staged(world: World) -> Stage:
         assert accreditation is not None
         evidence = session.exec(select(EvidenceFile).where(EvidenceFile.assessment_id == again.id)).first()
         owned = session.exec(select(token).where(token.user_id == story.owner.id)).first()
+        begun = session.exec(select(SignIn).where(SignIn.user_id == story.owner.id)).first()
         return {
             "message_id": str(message.id),
             "accreditation_id": str(accreditation.id),
             "evidence_id": str(evidence.id) if evidence else "",
             "token_id": str(owned.id) if owned else "",
+            "session_id": str(begun.id) if begun else "",
         }
 
     story.api(story.owner)
+    world.sign_in_secret(story.owner)
     names = {
         **world.write(collect),
         "assessment_id": str(again.id),
