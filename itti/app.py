@@ -33,6 +33,7 @@ from itti.tidings import reminders
 
 ROOMS: Final = (
     "accounts",
+    "factors",
     "accreditation",
     "factories",
     "independence",

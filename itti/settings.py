@@ -36,6 +36,16 @@ class MailSecurity(StrEnum):
     """In the open: for a server on the same machine."""
 
 
+class SecondFactorRule(StrEnum):
+    """Who has to prove themselves by more than a password."""
+
+    OFFERED = "offered"
+    """Nobody has to; everybody may."""
+
+    OFFICE = "office"
+    """Everybody of the programme office; until then nothing is open to them but setting it up."""
+
+
 class NamedKey(BaseModel):
     """One of several sealing keys: a PKCS#12 file, or a key on a token."""
 
@@ -218,6 +228,9 @@ class Settings(BaseSettings):
 
     sign_in_attempts: int = Field(default=10, ge=1)
     """Failed sign-ins for one account or from one address within 15 minutes before further ones are refused."""
+
+    second_factor: SecondFactorRule = SecondFactorRule.OFFERED
+    """Who has to prove themselves by more than a password."""
 
     password_cost: PasswordCost = PasswordCost.FULL
     """How much work a password hash takes."""

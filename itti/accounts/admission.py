@@ -1,60 +1,144 @@
-"""The door where passwords are looked at: the only place, for the API and for pages."""
+"""The door where passwords and second factors are looked at: the only place, for the API and for pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, TypeVar
+from uuid import UUID
 
 from fastapi import Request
 from sqlmodel import Session
 
+from itti import locks
 from itti.accounts import passwords, service
 from itti.accounts.errors import WrongCredentials
 from itti.accounts.tables import User
 from itti.acts import Act
 from itti.audit.service import record
-from itti.http.limits import AttemptLimit
+from itti.factors import service as factors
+from itti.factors.errors import CodeNeeded, SignInOver, WrongCode
 from itti.http.transactions import turnstile
 from itti.settings import Settings
 
 ResultT = TypeVar("ResultT")
 
+TICKET_GOOD_FOR: Final = timedelta(minutes=10)
+"""How long after the password the code of a second factor may come."""
+
+_TICKET: Final = "sign-in ticket"
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An account whose password was right."""
+
+    user_id: UUID
+    account: str
+    """What tries are counted for."""
+
+    first: Callable[[User], None]
+    """What is done with it, or looked at, before anything else."""
+
 
 async def admit(
-    request: Request, email: str, password: str, then: Callable[[Session, Act, Settings], ResultT]
+    request: Request,
+    email: str,
+    password: str,
+    then: Callable[[Session, Act, Settings], ResultT],
+    code: str | None = None,
 ) -> ResultT:
-    """Check a password and, if it is right, do ``then`` (issue a token, begin a session) as its owner.
+    """Check a password (and the code of a second factor) and, if right, do ``then`` as the owner of the account.
 
-    The slow look at the password happens in a reading transaction, so that a crowd at the door does not keep
-    others from writing.
+    ``then`` issues a token or begins a session. The slow look at the password happens in a reading transaction, so
+    that a crowd at the door does not keep others from writing.
 
     Raises:
         TooManyRequests: too many tries for this account or from this address.
         WrongCredentials: no such account and password.
+        CodeNeeded: the password is right, and the account has a second factor; carries a ticket for its code.
+        WrongCode: the code is wrong or used up.
     """
     settings: Settings = request.app.state.settings
-    limit: AttemptLimit = request.app.state.sign_in_limit
-    gate = turnstile(request)
     account = email.strip().casefold()
-    address = request.client.host if request.client else "unknown"
-    stranger = Act(actor=None, request_id=request.state.request_id)
-
-    limit.begin(account, address)
-    found = await gate.read(lambda session: service.authenticate(session, settings, account, password))
+    request.app.state.sign_in_limit.begin(account, _address(request))
+    found = await turnstile(request).read(lambda session: service.authenticate(session, settings, account, password))
     if found is None:
-        limit.failed(address)
-        # The address in the details, where it can be erased: what an act is about stays in the record for ever.
-        await gate.write(lambda session: record(session, stranger, "sign-in.refused", "sign_in", "-", address=address))
+        await _refused(request)
         raise WrongCredentials
-    limit.succeeded(account)
 
-    def enter(session: Session) -> ResultT:
-        user = session.get(User, found.id)
-        if user is None or user.disabled_at is not None:
-            raise WrongCredentials  # shut out in this very moment
+    def renew_hash(user: User) -> None:
         if passwords.is_outdated(user.password_hash, settings.password_cost):
             user.password_hash = passwords.hashed(password, settings.password_cost)
-        act = Act(actor=user, at=stranger.at, request_id=stranger.request_id)
+
+    try:
+        return await _enter(request, _Known(found.id, account, renew_hash), code, then)
+    except CodeNeeded as fault:
+        fault.ticket = locks.locked(settings, _TICKET, f"{found.id} {found.version} {account}")
+        raise
+
+
+async def admit_by_code(
+    request: Request, ticket: str, code: str, then: Callable[[Session, Act, Settings], ResultT]
+) -> ResultT:
+    """Check the code of a second factor whose owner gave the password just before, and do ``then`` as them.
+
+    Raises:
+        TooManyRequests: too many tries for this account or from this address.
+        SignInOver: the ticket is none of ours or too old, or the account was changed since.
+        WrongCode: the code is wrong or used up.
+    """
+    settings: Settings = request.app.state.settings
+    try:
+        user_id, version, account = locks.unlocked(settings, _TICKET, ticket, TICKET_GOOD_FOR).split(" ", 2)
+    except locks.Unreadable as error:
+        raise SignInOver from error
+    request.app.state.sign_in_limit.begin(account, _address(request))
+
+    def is_as_it_was(user: User) -> None:
+        if user.version != int(version):
+            raise SignInOver  # another password since, say
+
+    # What is sent as a code may be empty; it is then a wrong one, and not none.
+    return await _enter(request, _Known(UUID(user_id), account, is_as_it_was), code.strip() or "-", then)
+
+
+async def _enter(
+    request: Request, known: _Known, code: str | None, then: Callable[[Session, Act, Settings], ResultT]
+) -> ResultT:
+    """What follows once the password was right: the second factor, then ``then``."""
+    settings: Settings = request.app.state.settings
+
+    def enter(session: Session) -> ResultT:
+        user = session.get(User, known.user_id)
+        if user is None or user.disabled_at is not None:
+            raise WrongCredentials  # shut out in this very moment
+        known.first(user)
+        act = Act(actor=user, request_id=request.state.request_id)
+        factors.demand(session, act, settings, code)
         return then(session, act, settings)
 
-    return await gate.write(enter)
+    try:
+        entered = await turnstile(request).write(enter)
+    except WrongCode:
+        await _refused(request)
+        raise
+    # Not before: a known password must not forgive wrong codes.
+    request.app.state.sign_in_limit.succeeded(known.account)
+    return entered
+
+
+async def _refused(request: Request) -> None:
+    """Charge the address for a failed try and enter it in the record."""
+    address = _address(request)
+    request.app.state.sign_in_limit.failed(address)
+    stranger = Act(actor=None, request_id=request.state.request_id)
+    # The address in the details, where it can be erased: what an act is about stays in the record for ever.
+    await turnstile(request).write(
+        lambda session: record(session, stranger, "sign-in.refused", "sign_in", "-", address=address)
+    )
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

@@ -33,7 +33,8 @@ from itti.accounts.schemas import (
     TokenView,
 )
 from itti.acts import Act
-from itti.http.bearer import ENTRY, SettingsOf, SignedIn, scheme
+from itti.factors.errors import CodeNeeded, WrongCode
+from itti.http.bearer import ENTRY, UNARMED_ENTRY, Entrant, SettingsOf, SignedIn, scheme
 from itti.http.errors import Stale, TooManyRequests
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
@@ -51,11 +52,16 @@ def _issue(label: str, session: Session, act: Act, settings: Settings) -> Issued
     status_code=status.HTTP_201_CREATED,
     operation_id="createToken",
     summary="Get a bearer token for an e-mail address and a password",
-    responses=problems(WrongCredentials, TooManyRequests),
+    responses=problems(WrongCredentials, CodeNeeded, WrongCode, TooManyRequests),
 )
 async def create_token(request: Request, credentials: Credentials) -> IssuedTokenView:
-    """Tokens expire; how many tries there are is limited by account and by address."""
-    return await admit(request, credentials.email, credentials.password, partial(_issue, credentials.label))
+    """Tokens expire; how many tries there are is limited by account and by address.
+
+    Who has a second factor sends its `code` too; without it the answer is `code-needed`.
+    """
+    return await admit(
+        request, credentials.email, credentials.password, partial(_issue, credentials.label), credentials.code
+    )
 
 
 @router.get("/tokens", operation_id="listTokens", summary="List one's own tokens", responses=problems(*ENTRY))
@@ -69,11 +75,11 @@ def list_tokens(session: Transaction, act: SignedIn) -> list[TokenView]:
     status_code=status.HTTP_204_NO_CONTENT,
     operation_id="revokeCurrentToken",
     summary="Revoke the token sent with this request",
-    responses=problems(*ENTRY),
+    responses=problems(*UNARMED_ENTRY),
 )
 def revoke_current(
     session: Transaction,
-    act: SignedIn,
+    act: Entrant,
     settings: SettingsOf,
     credentials: Annotated[HTTPAuthorizationCredentials, Depends(scheme)],
 ) -> None:

@@ -11,10 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from itti.accounts import own_sessions, service, sessions, uses
 from itti.accounts.schemas import PasswordChange
+from itti.factors.asking import code_page
+from itti.factors.errors import CodeNeeded
 from itti.http.fields import Input, Line
 from itti.web.forms import Form, Posted, taken, typed
 from itti.web.languages import COOKIE, NAMES, language_of
-from itti.web.visits import Anyone, Member, Visit, draw, local
+from itti.web.visits import Anyone, Member, Unarmed, Visit, draw, local
 from questionnaires.errors import Fault
 from questionnaires.wording import LANGUAGES
 
@@ -45,6 +47,8 @@ async def sign_in(request: Request, posted: Posted) -> Response:
     response = RedirectResponse(local(to, _HOME), status_code=303)
     try:
         await sessions.sign_in(request, response, posted.get("email", ""), posted.get("password", ""))
+    except CodeNeeded as fault:
+        return code_page(request, fault.ticket, to)
     except Fault as fault:
         language = language_of(request)
         form = Form({"email": posted.get("email", "")}, {"": (fault.sentence(language),)})
@@ -59,7 +63,7 @@ async def sign_in(request: Request, posted: Posted) -> Response:
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, visit: Anyone) -> Response:
+def sign_out(request: Request, visit: Unarmed) -> Response:
     """End the session; harmless when it has ended already."""
     response = visit.go("/", "signed-out")
     sessions.sign_out(request, response, visit.session, visit.act, visit.settings)

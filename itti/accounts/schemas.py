@@ -20,6 +20,12 @@ class Credentials(Input):
     password: Annotated[str, Field(max_length=200)] = Field(
         description="The password.", examples=["correct horse battery"]
     )
+    code: Annotated[str, Field(max_length=40)] | None = Field(
+        None,
+        description="The code that the authenticator app shows, or a recovery code, where the account has a second"
+        " factor.",
+        examples=["123456"],
+    )
     label: Annotated[Line, Field(max_length=100)] = Field(
         "API", description="What the token is for; shown in the list of tokens.", examples=["ERP interface"]
     )

@@ -156,7 +156,7 @@ def set_password(session: Session, act: Act, settings: Settings, user: User, pas
     made_up = passwords.made_up() if password is None else None
     user.password_hash = passwords.hashed(password or made_up or "", settings.password_cost)
     user.password_handed_over = act.actor is not None and act.actor.id != user.id
-    _end_everything(session, user, act.at)
+    end_everything(session, user, act.at)
     flush_checked(session, user)
     record(session, act, "user.password-changed", "user_account", user.id)
     return made_up
@@ -181,13 +181,14 @@ def disable_user(session: Session, act: Act, user_id: UUID) -> User:
         if not session.exec(others.with_for_update()).all():
             raise LastProgrammeUser
     user.disabled_at = act.at
-    _end_everything(session, user, act.at)
+    end_everything(session, user, act.at)
     flush_checked(session, user)
     record(session, act, "user.disabled", "user_account", user.id)
     return user
 
 
-def _end_everything(session: Session, user: User, at: datetime) -> None:
+def end_everything(session: Session, user: User, at: datetime) -> None:
+    """End all sessions and tokens of ``user``. Whoever calls decides whether they may."""
     session.exec(
         update(SignIn).where(col(SignIn.user_id) == user.id, col(SignIn.ended_at).is_(None)).values(ended_at=at)
     )

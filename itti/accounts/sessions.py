@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from itti.accounts import service, uses
-from itti.accounts.admission import admit
+from itti.accounts.admission import admit, admit_by_code
 from itti.accounts.agents import agent_of
 from itti.acts import Act
+from itti.factors import service as factors
 from itti.http.bearer import SettingsOf, stranger
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
@@ -23,8 +26,11 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-itti" if settings.base_url.startswith("https:") else "itti"
 
 
-def visitor(request: Request, session: Transaction, settings: SettingsOf) -> Act:
-    """The act of whoever looks: of a person when the cookie lets them in, else of a stranger."""
+def entrant(request: Request, session: Transaction, settings: SettingsOf) -> Act:
+    """The act of whoever looks: of a person when the cookie lets them in, else of a stranger.
+
+    For the few doors that are open before a second factor was set up; all others take :func:`visitor`.
+    """
     act = stranger(request)
     secret = request.cookies.get(cookie_name(settings))
     found = service.owner_of_sign_in(session, act, settings, secret) if secret else None
@@ -33,6 +39,18 @@ def visitor(request: Request, session: Transaction, settings: SettingsOf) -> Act
     user, row = found
     uses.note(request, row, act.at)
     return Act(actor=user, at=act.at, request_id=act.request_id)
+
+
+def visitor(request: Request, session: Transaction, settings: SettingsOf) -> Act:
+    """The act of whoever looks: of a person when the cookie lets them in, else of a stranger.
+
+    Raises:
+        SecondFactorMissing: the programme asks for one; the page for that problem leads to where it is set up.
+    """
+    act = entrant(request, session, settings)
+    if act.actor is not None:
+        factors.demand_if_required(session, settings, act.actor)
+    return act
 
 
 def person(act: Annotated[Act, Depends(visitor)]) -> Act:
@@ -46,6 +64,7 @@ def person(act: Annotated[Act, Depends(visitor)]) -> Act:
     return act
 
 
+Entrant = Annotated[Act, Depends(entrant)]
 Visitor = Annotated[Act, Depends(visitor)]
 Person = Annotated[Act, Depends(person)]
 
@@ -56,10 +75,29 @@ async def sign_in(request: Request, response: Response, email: str, password: st
     Raises:
         TooManyRequests: too many tries.
         WrongCredentials: no such account and password.
+        CodeNeeded: the account has a second factor; :func:`sign_in_by_code` goes on with the fault's ticket.
     """
+    _let_in(request, response, await admit(request, email, password, _beginning(request)))
+
+
+async def sign_in_by_code(request: Request, response: Response, ticket: str, code: str) -> None:
+    """Check the code of a second factor after the password, and set the session cookie on ``response``.
+
+    Raises:
+        TooManyRequests: too many tries.
+        SignInOver: the ticket is not good (any more).
+        WrongCode: the code is wrong or used up.
+    """
+    _let_in(request, response, await admit_by_code(request, ticket, code, _beginning(request)))
+
+
+def _beginning(request: Request) -> Callable[[Session, Act, Settings], str]:
+    """How a session of this browser begins."""
+    return partial(service.start_sign_in, agent=agent_of(request.headers.get("user-agent", "")))
+
+
+def _let_in(request: Request, response: Response, secret: str) -> None:
     settings: Settings = request.app.state.settings
-    agent = agent_of(request.headers.get("user-agent", ""))
-    secret = await admit(request, email, password, partial(service.start_sign_in, agent=agent))
     response.set_cookie(
         cookie_name(settings),
         secret,

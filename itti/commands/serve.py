@@ -18,7 +18,7 @@ from itti.commands.keys import warnings_of
 from itti.commands.real_use import DemonstrationInUse, Reason, against_sealing
 from itti.commands.words import language, words
 from itti.database import Database, upgrade
-from itti.settings import DEMONSTRATION_SECRET, PasswordCost, Settings, settings
+from itti.settings import DEMONSTRATION_SECRET, PasswordCost, SecondFactorRule, Settings, settings
 from questionnaires.errors import Fault
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def run_serve(options: argparse.Namespace) -> int:
         raise DemonstrationInUse(reasons)
     for warning in warnings_of(chosen, datetime.now(UTC)):
         print(warning, file=sys.stderr)
+    if chosen.second_factor is SecondFactorRule.OFFERED:
+        print(words("serve.second-factor"), file=sys.stderr)
     return _listen(chosen, options.host, options.port)
 
 
@@ -114,6 +116,7 @@ def demonstration_settings(folder: Path, host: str, port: int) -> Settings:
         independence_months=24,
         separate_bodies=False,
         rotation_after=3,
+        second_factor=SecondFactorRule.OFFERED,
         base_url=f"http://{host}:{port}",
     )
 

@@ -19,6 +19,7 @@ from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.commands.words import words
 from itti.database import Database
+from itti.factors import service as factors
 from itti.http.fields import Password
 from itti.privacy import service as privacy
 from itti.settings import settings
@@ -56,7 +57,11 @@ def declare(commands: Any) -> None:
     adder.add_argument("--name-ar", default=None, metavar="NAME", help=words("user.name-ar"))
     adder.set_defaults(run=run_add)
     verbs.add_parser("list", help=words("user.list")).set_defaults(run=run_list)
-    for verb, run in (("password", run_password), ("disable", run_disable)):
+    for verb, run in (
+        ("password", run_password),
+        ("disable", run_disable),
+        ("reset-second-factor", run_reset_second_factor),
+    ):
         changer = verbs.add_parser(verb, help=words(f"user.{verb}"))
         changer.add_argument("email", metavar="EMAIL", help=words("user.email"))
         changer.set_defaults(run=run)
@@ -138,6 +143,14 @@ def run_password(options: argparse.Namespace) -> int:
     with _writing() as session:
         service.set_password(session, Act(actor=None), settings(), _account(session, options.email), password)
     print(words("user.password-set", email=options.email))
+    return 0
+
+
+def run_reset_second_factor(options: argparse.Namespace) -> int:
+    """Take away somebody's second factor; the only way where the last person of an office lost theirs."""
+    with _writing() as session:
+        factors.reset(session, Act(actor=None), _account(session, options.email).id)
+    print(words("user.second-factor-reset", email=options.email))
     return 0
 
 

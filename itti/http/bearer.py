@@ -10,6 +10,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from itti.accounts import service, uses
 from itti.accounts.errors import TokenExpired, TokenInvalid
 from itti.acts import Act
+from itti.factors import service as factors
+from itti.factors.errors import SecondFactorMissing
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
 from itti.settings import Settings
@@ -27,13 +29,15 @@ def settings_of(request: Request) -> Settings:
 SettingsOf = Annotated[Settings, Depends(settings_of)]
 
 
-def signed_in(
+def entrant(
     request: Request,
     session: Transaction,
     settings: SettingsOf,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
 ) -> Act:
     """The act of the person whose token was sent.
+
+    For the few doors that are open before a second factor was set up; all others take :func:`signed_in`.
 
     Raises:
         SignInNeeded: no token was sent.
@@ -48,13 +52,37 @@ def signed_in(
     return Act(actor=user, at=act.at, request_id=act.request_id)
 
 
+def signed_in(
+    request: Request,
+    session: Transaction,
+    settings: SettingsOf,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
+) -> Act:
+    """The act of the person whose token was sent.
+
+    Raises:
+        SignInNeeded: no token was sent.
+        TokenInvalid: unknown or revoked, or its owner was shut out.
+        TokenExpired: it has expired.
+        SecondFactorMissing: the programme asks this person for one.
+    """
+    act = entrant(request, session, settings, credentials)
+    assert act.actor is not None  # noqa: S101 - `entrant` promises it
+    factors.demand_if_required(session, settings, act.actor)
+    return act
+
+
 def stranger(request: Request) -> Act:
     """The act of somebody unknown, for public doors."""
     return Act(actor=None, request_id=request.state.request_id)
 
 
-ENTRY = (SignInNeeded, TokenInvalid, TokenExpired)
-"""What every door that asks for a token may answer; for its ``responses=``."""
+UNARMED_ENTRY = (SignInNeeded, TokenInvalid, TokenExpired)
+"""What a door may answer that is open before a second factor was set up; for its ``responses=``."""
 
+ENTRY = (*UNARMED_ENTRY, SecondFactorMissing)
+"""What every other door that asks for a token may answer; for its ``responses=``."""
+
+Entrant = Annotated[Act, Depends(entrant)]
 SignedIn = Annotated[Act, Depends(signed_in)]
 Stranger = Annotated[Act, Depends(stranger)]

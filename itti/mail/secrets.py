@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
+from typing import Final
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from itti import locks
 from itti.mail.errors import MessageUnreadable
 from itti.settings import Settings
+
+_PURPOSE: Final = "outgoing mail"
 
 
 def locked(settings: Settings, text: str) -> str:
     """``text`` under a key that follows from ``ITTI_SECRET``."""
-    return _lock(settings).encrypt(text.encode()).decode()
+    return locks.locked(settings, _PURPOSE, text)
 
 
 def unlocked(settings: Settings, token: str) -> str:
@@ -24,13 +23,6 @@ def unlocked(settings: Settings, token: str) -> str:
         MessageUnreadable: it was encrypted under another secret.
     """
     try:
-        return _lock(settings).decrypt(token.encode()).decode()
-    except InvalidToken as error:
+        return locks.unlocked(settings, _PURPOSE, token)
+    except locks.Unreadable as error:
         raise MessageUnreadable from error
-
-
-def _lock(settings: Settings) -> Fernet:
-    derived = HKDF(SHA256(), 32, salt=None, info=b"itti outgoing mail").derive(
-        settings.secret.get_secret_value().encode()
-    )
-    return Fernet(base64.urlsafe_b64encode(derived))

@@ -16,6 +16,8 @@ WITHHELD: Final = frozenset(
         "sign_in.token_hash",
         "api_token.token_hash",
         "outgoing_mail.secret",
+        "second_factor.secret",
+        "recovery_code.code_hash",
         "preparation.frozen",
         "event.salt",
     }

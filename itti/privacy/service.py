@@ -16,6 +16,7 @@ from itti.acts import Act
 from itti.audit.service import forget, record
 from itti.audit.tables import Event
 from itti.database import flush_checked
+from itti.factors.tables import RecoveryCode, SecondFactor
 from itti.mail.tables import OutgoingMail
 from itti.privacy.errors import AlreadyErased, StillOpen
 from itti.privacy.exporting import held_about
@@ -75,6 +76,8 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
     for table, column in (
         (SignIn, SignIn.user_id),
         (ApiToken, ApiToken.user_id),
+        (SecondFactor, SecondFactor.user_id),
+        (RecoveryCode, RecoveryCode.user_id),
         (OutgoingMail, OutgoingMail.recipient_id),
     ):
         session.execute(sa.delete(table).where(col(column) == user.id))

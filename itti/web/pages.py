@@ -9,7 +9,7 @@ from itti.http.errors import NotFound
 from itti.web import home, languages, problems, questionnaire_page
 from itti.web.look import look_of
 from itti.web.rendering import STATIC
-from itti.web.visits import Anyone, Member, local
+from itti.web.visits import Anyone, Member, Unarmed, local
 from questionnaires import load, published
 from questionnaires.wording import LANGUAGES
 
@@ -29,7 +29,7 @@ def show_home(visit: Member) -> Response:
 
 
 @router.get("/language/{code}")
-def choose_language(code: str, visit: Anyone, to: str = "/") -> Response:
+def choose_language(code: str, visit: Unarmed, to: str = "/") -> Response:
     """Remember the language and go back to the page the reader came from."""
     if code not in LANGUAGES:
         raise NotFound

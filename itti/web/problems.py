@@ -13,7 +13,8 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
-from itti.accounts.sessions import cookie_name, visitor
+from itti.accounts.sessions import cookie_name, entrant
+from itti.factors.errors import SecondFactorMissing
 from itti.http.errors import MethodNotAllowed, SignInNeeded
 from itti.http.problems import Problem, every_fault, status_of
 from itti.http.transactions import turnstile
@@ -37,7 +38,7 @@ async def meet(request: Request) -> None:
         return
 
     def look(session: Session) -> Reader | None:
-        act = visitor(request, session, request.app.state.settings)
+        act = entrant(request, session, request.app.state.settings)
         return Reader.of(act.actor) if act.actor else None
 
     try:
@@ -50,6 +51,8 @@ def problem_page(request: Request, problem: Problem, fault: Fault) -> Response:
     """A problem for the person who met it; strangers who need to sign in are led to the sign-in page and back."""
     if isinstance(fault, SignInNeeded) and request.method == "GET":
         return RedirectResponse(f"/sign-in?to={quote(here(request), safe='')}", status_code=303)
+    if isinstance(fault, SecondFactorMissing) and request.method == "GET":
+        return RedirectResponse("/account/second-factor", status_code=303)
     unserved = isinstance(fault, MethodNotAllowed)
     form_page = _form_page(request) if unserved and request.method in {"GET", "HEAD"} else None
     if form_page is not None:

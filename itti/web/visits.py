@@ -11,9 +11,10 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from itti.accounts.sessions import Person, Visitor
+from itti.accounts.sessions import Entrant, Person, Visitor
 from itti.accounts.tables import Role, User
 from itti.acts import Act
+from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
 from itti.settings import Settings
 from itti.web import languages
@@ -205,6 +206,22 @@ def _anyone(request: Request, session: Transaction, act: Visitor) -> Visit:
 def _member(request: Request, session: Transaction, act: Person) -> Visit:
     return _visit(request, session, act)
 
+
+def _unarmed(request: Request, session: Transaction, act: Entrant) -> Visit:
+    return _visit(request, session, act)
+
+
+def _unarmed_member(visit: Annotated[Visit, Depends(_unarmed)]) -> Visit:
+    if visit.reader is None:
+        raise SignInNeeded
+    return visit
+
+
+Unarmed = Annotated[Visit, Depends(_unarmed)]
+"""A visit by anyone, even by somebody whose second factor the programme still waits for: sign-out, language."""
+
+UnarmedMember = Annotated[Visit, Depends(_unarmed_member)]
+"""A visit by somebody signed in whose second factor may still be missing: for the pages that set it up."""
 
 Anyone = Annotated[Visit, Depends(_anyone)]
 """A visit to a page that everybody may see."""

@@ -128,6 +128,10 @@ def _file(_names: Mapping[str, str]) -> dict[str, Any]:
     return {"files": {"file": ("note.txt", io.BytesIO(b"seen on the floor"), "text/plain")}}
 
 
+def _code(_names: Mapping[str, str]) -> dict[str, Any]:
+    return {"json": {"code": "123456"}}
+
+
 def _carried(names: Mapping[str, str]) -> dict[str, Any]:
     return {"json": {"from": names["source"], "which": "assessed"}}
 
@@ -167,6 +171,11 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /sign-in": _form(email="@email", password=PASSWORD),
     "POST /account/password": _form(**_PASSWORD),
     "POST /account/tokens": _form(label="tablet"),
+    "POST /api/v1/me/second-factor": lambda _: {"json": {"password": PASSWORD}},
+    "POST /api/v1/me/second-factor/confirmation": _code,
+    "POST /api/v1/me/second-factor/recovery-codes": _code,
+    "POST /api/v1/me/second-factor/removal": _code,
+    "POST /account/second-factor": _form(password=PASSWORD),
     "POST /accreditations/{accreditation_id}/withdrawal": _form(reason="Moved on.", assessor="@assessor_id"),
     "POST /assessments/{identifier}/moves": _form(move="withdraw", note="Planned twice."),
     "POST /assessments/{identifier}/review": _form(move="return", note="Look again."),

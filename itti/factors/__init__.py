@@ -1,0 +1,1 @@
+"""Second factors: what proves somebody beside their password."""
