@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.scene import Scene, set_scene
-from tests.browser.site import Site, serve
+from tests.browser.site import PLAIN, Site, serve
 from tests.itti.certificates.quick import use_quick_press
 
 DESKTOP = {"width": 1360, "height": 900}
@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def scene_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A second server for the scene that many tests look at, so that the way begins on an empty one."""
-    with serve(tmp_path_factory.mktemp("scene")) as running:
+    with serve(tmp_path_factory.mktemp("scene"), **PLAIN) as running:
         yield running
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from itti.accounts.schemas import PersonInput
 from itti.accounts.tables import User
+from itti.accreditation import granting
 from itti.accreditation import service as accreditation
 from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput
 from itti.acts import Act
@@ -89,6 +90,10 @@ def _register(session: Session, site: Site, scene: Scene) -> _People:
         session, act, BodyInput(name="Meridian Assurance", name_ar="ميريديان للتوثيق", registration="AB-2023-004")
     )
 
+    for body in (gulf, meridian):
+        days = {"valid_from": act.today - timedelta(days=500), "valid_until": act.today + timedelta(days=500)}
+        granting.accredit_body(session, act, body.id, AccreditationInput(family="itti", **days))
+
     def assessor(email: str, names: tuple[str, str | None], body: UUID, *, first: int, last: int) -> User:
         new = AssessorInput(email=email, name=names[0], name_ar=names[1], body_id=body, password=PASSWORD)
         user = accreditation.register_assessor(session, act, site.settings, new).user
@@ -97,7 +102,7 @@ def _register(session: Session, site: Site, scene: Scene) -> _People:
             valid_from=act.today + timedelta(days=first),
             valid_until=act.today + timedelta(days=last),
         )
-        accreditation.accredit(session, act, user.id, permission)
+        granting.accredit(session, act, user.id, permission)
         return user
 
     omar = assessor(scene.assessor, ("Omar Haddad", "عمر حداد"), gulf.id, first=-100, last=300)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import uvicorn
 from sqlmodel import Session
@@ -48,9 +48,16 @@ class Site:
         return self.write(lambda session: accounts.create_user(session, act, self.settings, new).user)
 
 
+PLAIN: Final = {"reply_days": 0, "independence_months": 0, "rotation_after": 0}
+"""Rules of a programme that lets people come to the page a test is about by the shortest way."""
+
+
 @contextmanager
-def serve(folder: Path) -> Iterator[Site]:
-    """A server until the block ends; the programme office has an account with :data:`PASSWORD`."""
+def serve(folder: Path, **rules: Any) -> Iterator[Site]:
+    """A server until the block ends; the programme office has an account with :data:`PASSWORD`.
+
+    ``rules`` are settings of the programme beside the defaults; see :data:`PLAIN`.
+    """
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -60,6 +67,7 @@ def serve(folder: Path) -> Iterator[Site]:
         secret="a secret for tests alone",
         password_cost=PasswordCost.CHEAP,
         base_url=address,
+        **rules,
     )
     database.upgrade(settings)
     server = uvicorn.Server(

@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlmodel import Session, select
 
 from itti.accounts.tables import User
+from itti.accreditation import granting
 from itti.accreditation import service as accreditation
 from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput
 from itti.acts import Act
@@ -25,7 +26,7 @@ from itti.factories import service as factories
 from itti.factories.schemas import FactoryInput
 from itti.factories.tables import Sector
 from tests.browser.faults import AXE, faults, overflows
-from tests.browser.site import OFFICE, PASSWORD, Site, serve
+from tests.browser.site import OFFICE, PASSWORD, PLAIN, Site, serve
 from tests.browser.steps import Visitor, enter
 from tests.itti.shelf import EVERY_WORD, every_word
 
@@ -86,7 +87,7 @@ class Stand:
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """The site, with an assessor and a factory."""
     folder: Path = tmp_path_factory.mktemp("kinds")
-    with every_word(folder), serve(folder / "site") as site:
+    with every_word(folder), serve(folder / "site", **PLAIN) as site:
         yield site.write(lambda session: _furnish(session, site))
 
 
@@ -97,7 +98,8 @@ def _furnish(session: Session, site: Site) -> Stand:
     omar = accreditation.register_assessor(session, act, site.settings, person).user
     until = act.today + timedelta(days=300)
     permission = AccreditationInput(family=EVERY_WORD, valid_from=act.today, valid_until=until)
-    accreditation.accredit(session, act, omar.id, permission)
+    granting.accredit_body(session, act, body.id, permission)
+    granting.accredit(session, act, omar.id, permission)
     factory = factories.register_factory(
         session,
         act,

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
 from itti.accounts.tables import User
+from itti.accreditation import granting
 from itti.accreditation import service as accreditation
 from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput
 from itti.acts import Act
@@ -22,7 +23,7 @@ from itti.factories import service as factories
 from itti.factories.schemas import FactoryInput
 from itti.factories.tables import Sector
 from tests.browser.faults import AXE, faults, overflows
-from tests.browser.site import OFFICE, PASSWORD, Site, serve
+from tests.browser.site import OFFICE, PASSWORD, PLAIN, Site, serve
 from tests.browser.steps import enter
 from tests.itti import lines
 
@@ -36,7 +37,7 @@ Open = Callable[..., BrowserContext]
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, UUID]]:
     """The site, and an assessment in the assessor's hands."""
     folder: Path = tmp_path_factory.mktemp("lists")
-    with lines.published(folder), serve(folder / "site") as site:
+    with lines.published(folder), serve(folder / "site", **PLAIN) as site:
         yield site, site.write(lambda session: _furnish(session, site))
 
 
@@ -47,7 +48,8 @@ def _furnish(session: Session, site: Site) -> UUID:
     omar = accreditation.register_assessor(session, act, site.settings, person).user
     until = act.today + timedelta(days=300)
     permission = AccreditationInput(family=lines.FAMILY, valid_from=act.today, valid_until=until)
-    accreditation.accredit(session, act, omar.id, permission)
+    granting.accredit_body(session, act, body.id, permission)
+    granting.accredit(session, act, omar.id, permission)
     facts = FactoryInput(name="Gulf Foods", licence="IL-1", sector=Sector.FOOD, region="Abu Dhabi", employees=80)
     factory = factories.register_factory(session, act, facts)
     wanted = PlanInput(factory_id=factory.id, family=lines.FAMILY, assessor_id=omar.id, planned_for=act.today)
