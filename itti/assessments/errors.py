@@ -10,6 +10,9 @@ from questionnaires.model import Item
 
 ROOM: Final = "itti.assessments"
 
+GOES_ON: Final = "…"
+"""In place of a last day, of what has none."""
+
 _WORDED: Final = {
     "state": "state",
     "move": "move",
@@ -33,6 +36,8 @@ class AssessmentFault(HttpFault):
             name: wording.say(ROOM, f"{_WORDED[name]}.{value}", language) if name in _WORDED else value
             for name, value in self.details.items()
         }
+        if details.get("until") == GOES_ON:
+            details["until"] = wording.say(ROOM, "until.today", language)
         return wording.say(ROOM, f"fault.{self.code}", language, **details)
 
 

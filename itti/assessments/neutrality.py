@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts.tables import User
 from itti.accreditation.tables import AssessmentBody
-from itti.assessments.errors import DeclarationMissing, NotIndependent, RotationDue, SameBody
+from itti.assessments.errors import GOES_ON, DeclarationMissing, NotIndependent, RotationDue, SameBody
 from itti.assessments.tables import Assessment, AssessmentState
 from itti.independence import service as independence
 from itti.programme import rules
@@ -31,7 +31,7 @@ def tied(session: Session, user: User, factory: UUID, on: date) -> NotIndependen
         person=user.name,
         tied="body" if found.body_id else "person",
         tie=found.tie.value,
-        until=found.until.isoformat() if found.until else "…",
+        until=found.until.isoformat() if found.until else GOES_ON,
     )
 
 

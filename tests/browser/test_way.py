@@ -11,8 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlmodel import Session, col, select
 
-from tests.browser.site import OFFICE, Site
+from itti.accounts.tables import User
+from itti.accreditation import granting
+from itti.accreditation import service as accreditation
+from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput
+from itti.acts import Act
+from itti.certificates.tables import Certificate
+from tests.browser.site import OFFICE, PASSWORD, Site
 from tests.browser.steps import Visitor, visit
 
 pytestmark = pytest.mark.browser
@@ -69,13 +76,19 @@ def test_the_whole_way(
 
     reviewer = visit(open_context(), site, language)
     reviewer.sign_in(*people["reviewer"])
+    if language == "en":
+        refuse_a_tie(visit(open_context(), site, language), assessment)
     send_back(reviewer, assessment)
     answer_remark(assessor, assessment)
+    hear(reviewer, factory, assessment, shoot, language)
     approve(reviewer, assessment, shoot, language)
 
     files = read_scorecard(factory, assessment, tmp_path, shoot, language)
     stranger = visit(open_context(), site, language)
     verify(stranger, files, shoot, language)
+    if language == "en":
+        dispute(factory, visit(open_context(), site, language), assessment)
+        revoke(office, stranger, shoot)
 
 
 def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
@@ -86,6 +99,7 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
     office.fill(name=body, name_ar="الهلال للتقييم", registration=f"AB-{language}-1")
     office.click("body.do")
     office.sees(office.say("done.body-registered"))
+    accredit(office)
     people: dict[str, tuple[str, str]] = {}
     for role, name in (("assessor", "Huda Saleh"), ("reviewer", "Karim Nasser")):
         office.go("/assessors/new")
@@ -96,13 +110,7 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
         office.sees(email)
         people[role] = (email, office.page.locator(".token code").inner_text())
         office.click("handed.done.assessor")
-        office.page.select_option("#content select[name='family']", "itti")
-        office.fill(
-            valid_from=date.today().isoformat(),  # noqa: DTZ011 - what a person types
-            valid_until=(date.today() + timedelta(days=365)).isoformat(),  # noqa: DTZ011
-        )
-        office.click("accreditation.do")
-        office.sees(office.say("done.accredited"))
+        accredit(office)
     office.go("/factories/new")
     office.fill(name=f"Falaj Dairy {language}", licence=f"IL-{language}-7", region="Al Ain", employees="240")
     office.choose("sector", office.page.locator("select option").nth(1).inner_text())
@@ -114,6 +122,25 @@ def register(office: Visitor, language: str) -> dict[str, tuple[str, str]]:
     people["factory"] = (email, office.page.locator(".token code").inner_text())
     office.click("handed.done.factory")
     return people
+
+
+def accredit(office: Visitor) -> None:
+    """Accredit the body or person whose page is open."""
+    office.page.select_option("#content select[name='family']", "itti")
+    office.fill(
+        valid_from=date.today().isoformat(),  # noqa: DTZ011 - what a person types
+        valid_until=(date.today() + timedelta(days=365)).isoformat(),  # noqa: DTZ011
+    )
+    office.click("accreditation.do")
+    office.sees(office.say("done.accredited"))
+
+
+def declare(person: Visitor, assessment: str, tie: str = "none") -> None:
+    """Declare what ties one to the factory."""
+    person.go(f"{assessment}/declaration")
+    person.page.check(f"#content input[name='{tie}']")
+    person.click("declaration.do")
+    person.sees(person.say("done.declared"))
 
 
 def plan(office: Visitor, language: str) -> str:
@@ -155,6 +182,8 @@ def assess(assessor: Visitor, assessment: str, folder: Path, shoot: Shoot, langu
     sends them: the form is the same for each, and most of the time went into asking it forty times.
     """
     assessor.page.locator(".task").first.click()
+    assessor.sees(assessor.say("declaration.first"))
+    declare(assessor, assessment)
     assessor.click("move.start")
     photo = folder / "work-order.txt"
     photo.write_text("Order 4711, line 3, done.", "utf-8")
@@ -180,6 +209,7 @@ def assess(assessor: Visitor, assessment: str, folder: Path, shoot: Shoot, langu
 def send_back(reviewer: Visitor, assessment: str) -> None:
     """The second person takes the review, remarks on one dimension and returns it."""
     reviewer.page.locator(".task").first.click()
+    declare(reviewer, assessment)
     reviewer.click("move.take-review")
     reviewer.page.wait_for_url(f"**{assessment}/review")
     reviewer.page.fill("[name='comment-maintenance']", "Please see a second line.")
@@ -207,6 +237,17 @@ def answer_remark(assessor: Visitor, assessment: str) -> None:
     assessor.go(f"{assessment}/submit")
     assessor.click("submit.do.assessed")
     assessor.sees(assessor.say("done.moved-submit"))
+
+
+def hear(reviewer: Visitor, factory: Visitor, assessment: str, shoot: Shoot, language: str) -> None:
+    """The reviewer agrees and asks the factory, which reads what was found and accepts it."""
+    reviewer.go(f"{assessment}/review")
+    reviewer.click("review.hear.do")
+    reviewer.sees(reviewer.say("done.moved-hear-factory"))
+    factory.go(assessment)
+    shoot(factory.page, f"way-reply-{language}")
+    factory.click("move.accept")
+    factory.sees(factory.say("done.moved-accept"))
 
 
 def approve(reviewer: Visitor, assessment: str, shoot: Shoot, language: str) -> None:
@@ -261,7 +302,7 @@ def verify(stranger: Visitor, files: dict[str, Path], shoot: Shoot, language: st
     stranger.sees(stranger.say("verify.register.valid"))
     drop(stranger, files[f"pdf-{language}"].read_bytes())
     answers = stranger.page.locator(".answers3 > li")
-    expect(answers).to_have_count(3, timeout=30_000)
+    expect(answers).to_have_count(5, timeout=30_000)
     stranger.sees(stranger.say("verify.holds-demonstration"))
     expect(answers.nth(0)).to_contain_text(stranger.say("verify.seal.intact"))
     expect(answers.nth(1)).to_contain_text(stranger.say("verify.register.valid"))
@@ -286,9 +327,72 @@ def drop(stranger: Visitor, pdf: bytes) -> None:
 
 def certificate_number(site: Site) -> str:
     """The number issued last."""
-    from sqlmodel import col, select
-
-    from itti.certificates.tables import Certificate
-
     with site.database.reading() as session:
         return session.exec(select(Certificate.number).order_by(col(Certificate.number).desc())).first() or ""
+
+
+def engage(site: Site, name: str) -> str:
+    """An accredited assessor of a body of their own; returns the e-mail to sign in with."""
+    email = f"{name.lower()}@{name.lower()}-audit.example"
+
+    def enter(session: Session) -> None:
+        act = Act(actor=session.exec(select(User).where(User.email == OFFICE)).one())
+        body = accreditation.register_body(session, act, BodyInput(name=f"{name} Audit", registration=f"AB-{name}"))
+        new = AssessorInput(body_id=body.id, email=email, name=f"{name} Haddad", password=PASSWORD)
+        person = accreditation.register_assessor(session, act, site.settings, new).user
+        until = act.today + timedelta(days=300)
+        permission = AccreditationInput(family="itti", valid_from=act.today, valid_until=until)
+        granting.accredit_body(session, act, body.id, permission)
+        granting.accredit(session, act, person.id, permission)
+
+    site.write(enter)
+    return email
+
+
+def refuse_a_tie(advisor: Visitor, assessment: str) -> None:
+    """Somebody who advised the factory cannot take its review, and is told by which rule and fact."""
+    advisor.sign_in(engage(advisor.site, "Dana"))
+    declare(advisor, assessment, "advised.person")
+    advisor.go(assessment)
+    expect(advisor.named("move.take-review")).to_have_count(0)
+    advisor.sees("Dana Haddad")
+    advisor.sees("advised the factory")
+
+
+def dispute(factory: Visitor, hearer: Visitor, assessment: str) -> None:
+    """The factory appeals; somebody who took no part upholds it, and a revision is open."""
+    factory.go(assessment)
+    explain(factory, "appeal", "The meters of line 3 were read on a day without production.")
+    factory.sees(factory.say("done.moved-appeal"))
+    hearer.sign_in(engage(hearer.site, "Rami"))
+    declare(hearer, assessment)
+    hearer.go(assessment)
+    hearer.click("move.take-appeal")
+    hearer.sees(hearer.say("done.moved-take-appeal"))
+    hearer.go(assessment)
+    explain(hearer, "uphold-appeal", "The logbook shows that line 3 stood still.")
+    hearer.sees(hearer.say("done.moved-uphold-appeal"))
+    factory.go(assessment)
+    factory.sees(factory.say("assessment.revised"))
+
+
+def explain(person: Visitor, move: str, why: str) -> None:
+    """Make a move that asks for a reason."""
+    words = person.say(f"move.{move}")
+    form = person.page.locator(f"#content form:has(input[name='move'][value='{move}'])")
+    form.locator("summary", has_text=words).click()
+    form.locator("textarea").fill(why)
+    form.get_by_role("button", name=words).click()
+
+
+def revoke(office: Visitor, stranger: Visitor, shoot: Shoot) -> None:
+    """The office takes the certificate back; who scans the QR code of an old paper reads that, and why."""
+    number = certificate_number(office.site)
+    office.go(f"/certificates/{number}")
+    office.page.locator("#content summary", has_text=office.say("certificate.revoke")).click()
+    office.fill(reason="Line 3 was assessed while it stood still.")
+    office.click("certificate.revoke-do")
+    stranger.go(f"/verify/{number}")
+    stranger.sees(stranger.say("verify.register.revoked"))
+    stranger.sees("Line 3 was assessed while it stood still.")
+    shoot(stranger.page, "way-revoked-en")

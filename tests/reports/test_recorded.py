@@ -94,7 +94,7 @@ def test_nothing_attached() -> None:
 def test_in_a_sealed_paper(sealer: Sealer) -> None:
     """Examined by somebody who knows no key but the seal's, by one who knows it, and by a stranger."""
     told = report()
-    html = "<html lang=en><head><title>t</title></head><body><h1>t</h1></body></html>"
+    html = '<html lang="en"><head><title>t</title></head><body><h1>t</h1></body></html>'
     files = {**attachments(told), RECORD: record_of(told)}
     paper = seal(typeset(html, files, AT).pdf, sealer, reason="Issued", at=AT)
     found = examine(paper, [sealer.root], load)
