@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.itti.commands.conftest import Run
+from tests.itti.conftest import make_settings, running_world
+from tests.itti.factors.apps import armed
 
 PASSWORD = "a long enough password\n"
 
@@ -22,8 +26,21 @@ def test_accounts(itti: Run) -> None:
     )
     itti("user", "add", "second@programme.example", "--name", "Second Person", given=PASSWORD)
     itti("user", "password", "second@programme.example", given="another long password\n")
+    refused = itti("user", "reset-second-factor", "second@programme.example", code=2).err
+    assert "second@programme.example has no second factor" in refused
     itti("user", "disable", "second@programme.example")
     assert "closed" in itti("user", "list").out
+
+
+def test_a_lost_second_factor(itti: Run, tmp_path: Path) -> None:
+    """The only way back in for the last person of an office."""
+    itti("database", "upgrade")
+    with running_world(make_settings(tmp_path / "data")) as world:
+        someone = armed(world, world.create_user())
+        assert someone.ask(world, None).status_code == 401
+        said = itti("user", "reset-second-factor", someone.user.email).out
+        assert f"{someone.user.email} has no second factor any more" in said
+        assert someone.ask(world, None).status_code == 201
 
 
 def test_bad_accounts_are_refused(itti: Run) -> None:

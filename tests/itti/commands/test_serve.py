@@ -115,6 +115,18 @@ def test_a_taken_port_is_named(itti: Run) -> None:
         assert f"127.0.0.1:{port} is taken" in itti("demo", "--port", port, code=2).err
 
 
+def test_an_office_without_second_factors_is_warned(itti: Run, own_key: Path) -> None:
+    itti("database", "upgrade")
+    environment = {"ITTI_SECRET": SECRET, "ITTI_SEAL_KEY": str(own_key), "ITTI_SEAL_PASSPHRASE": "secret"}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert "ITTI_SECOND_FACTOR=office" in itti("serve", "--port", port, code=2, **environment).err
+        asked = itti("serve", "--port", port, code=2, ITTI_SECOND_FACTOR="office", **environment).err
+    assert "ITTI_SECOND_FACTOR" not in asked
+
+
 @contextmanager
 def serving(folder: Path, **environment: str) -> Iterator[str]:
     """The service as a process of its own; its address, once it answers."""

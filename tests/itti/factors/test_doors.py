@@ -1,0 +1,49 @@
+"""Every door of the application, tried by somebody of an office that asks for second factors and who has none."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from uuid import uuid4
+
+from itti.settings import SecondFactorRule, Settings
+from tests.itti.conftest import running_world
+from tests.itti.doors.test_doors import declared
+from tests.itti.doors.trying import Door, doors
+
+OPEN: Final = {
+    *{
+        Door(f"{start}{end}", "POST")
+        for start in ("/account/second-factor", "/api/v1/me/second-factor")
+        for end in ("", "/confirmation", "/recovery-codes", "/removal")
+    },
+    Door("/account/second-factor", "GET"),
+    Door("/api/v1/me/second-factor", "GET"),
+    Door("/api/v1/tokens/current", "DELETE"),
+    Door("/language/{code}", "GET"),
+    Door("/sign-in", "POST"),
+    Door("/sign-in/code", "POST"),
+    Door("/sign-out", "POST"),
+}
+"""What is open to them: setting one up, signing in and out, the language."""
+
+
+def test_nothing_else_is_open(settings: Settings) -> None:
+    who = declared()
+    found = set()
+    with running_world(settings.model_copy(update={"second_factor": SecondFactorRule.OFFICE})) as world:
+        person = world.create_user()
+        api, browser = world.api(person), world.browser(person)
+        for door in doors():
+            path = re.sub(r"\{[^}]+\}", str(uuid4()), door.path)
+            if door.path.startswith("/api/"):
+                answer = api.request(door.method, f"http://testserver{path}", json={}, headers={"If-Match": '"1"'})
+                shut = answer.status_code == 403 and answer.json()["code"] == "second-factor-missing"
+            else:
+                answer = browser.request(door.method, path, headers={"If-Match": '"1"'})
+                shut = answer.status_code == 403 or answer.headers.get("location") == "/account/second-factor"
+            if not shut and (door in OPEN or who.get(door) not in {"everybody", "nobody", None}):
+                found.add(door)
+            if door in OPEN:
+                api, browser = world.api(person), world.browser(person)  # it may have let the person out
+    assert found == OPEN
