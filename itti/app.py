@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from itti.accounts import recovery
 from itti.accounts.uses import LastUse
 from itti.assessments import due
 from itti.assessments.clockwork import Clockwork
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.sign_in_limit = AttemptLimit(chosen.sign_in_attempts)
+    app.state.recovery_limit = AttemptLimit(recovery.ATTEMPTS)
     if find_spec("itti.web.problems") is None:
         answer_with_problems(app)
     else:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlmodel import Session
 
-from itti.accounts import office, own_sessions, service, uses
+from itti.accounts import link_api, office, own_sessions, service, uses
 from itti.accounts.admission import admit
 from itti.accounts.errors import (
     AccountClosed,
@@ -41,6 +41,7 @@ from itti.http.transactions import Transaction
 from itti.settings import Settings
 
 router = APIRouter(tags=["accounts"])
+router.include_router(link_api.router)
 
 
 def _issue(label: str, session: Session, act: Act, settings: Settings) -> IssuedTokenView:

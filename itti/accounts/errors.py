@@ -95,3 +95,35 @@ class LastProgrammeUser(Conflict):
 
     code = "last-programme-user"
     room = "itti.accounts"
+
+
+class LinkOver(HttpFault):
+    """The link to set a password is unknown, expired, used or withdrawn; which of them is not told."""
+
+    code = "link-over"
+    room = "itti.accounts"
+    status = 410
+
+
+class HasPassword(Conflict):
+    """Somebody who has chosen a password needs no invitation; details: ``user``."""
+
+    code = "has-password"
+    room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"user": "mariam@gulf-foods.example"}
+
+
+class NoInvitation(Conflict):
+    """There is no invitation of this person to withdraw; details: ``user``."""
+
+    code = "no-invitation"
+    room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"user": "mariam@gulf-foods.example"}
+
+
+class LinksNotSent(HttpFault):
+    """No mail server is set, so no link can be sent to anybody."""
+
+    code = "links-not-sent"
+    room = "itti.accounts"
+    status = 503

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from itti.accounts import own_sessions, service, sessions, uses
+from itti.accounts import colleague_pages, link_pages, own_sessions, service, sessions, uses
 from itti.accounts.schemas import PasswordChange
 from itti.factors.asking import code_page
 from itti.factors.errors import CodeNeeded
@@ -21,6 +21,8 @@ from questionnaires.errors import Fault
 from questionnaires.wording import LANGUAGES
 
 router = APIRouter()
+router.include_router(link_pages.router)
+router.include_router(colleague_pages.router)
 
 _HOME: Final = "/home"
 _PASSWORD: Final = ("current", "new")

@@ -51,6 +51,11 @@ class PersonInput(Input):
     password: Password | None = Field(
         None, description="The first password; one is made up where none is given.", examples=[None]
     )
+    invite: bool = Field(
+        False,
+        description="Whether to send an invitation by e-mail instead: the person chooses the first password.",
+        examples=[False],
+    )
 
 
 class PersonView(BaseModel):
@@ -68,6 +73,7 @@ class PersonView(BaseModel):
     language: str | None = Field(
         description="The language the person chose to read; none until there was a choice.", examples=["ar"]
     )
+    invited: bool = Field(description="True until the person has chosen a first password.", examples=[False])
     disabled_at: datetime | None = Field(description="Since when the person is shut out.", examples=[None])
 
     @classmethod
@@ -80,7 +86,8 @@ class OpenedAccountView(PersonView):
     """A person whose account was just opened."""
 
     initial_password: str | None = Field(
-        description="The password that was made up; shown this once.", examples=["k7qm-x2vd-9hrt-pzn4"]
+        description="The password that was made up; shown this once; null: given, or to be chosen.",
+        examples=["k7qm-x2vd-9hrt-pzn4"],
     )
 
     @classmethod
@@ -94,6 +101,28 @@ class NewPasswordView(BaseModel):
     """A password that the programme office had made up for somebody."""
 
     password: str = Field(description="The new password; shown this once.", examples=["k7qm-x2vd-9hrt-pzn4"])
+
+
+class InvitationView(BaseModel):
+    """An invitation that was sent; the link is in the message alone."""
+
+    expires_at: datetime = Field(description="Until when its link can be used.", examples=["2026-11-29T08:00:00Z"])
+
+
+class ChosenPassword(Input):
+    """A password set by the link of an invitation or of a recovery."""
+
+    link: Annotated[Line, Field(max_length=100)] = Field(
+        description="The secret of the link: what follows `link=`.",
+        examples=["itti_0Zk3wF8nN4m1bq0jvJm4b3Y9l7QeXv0sJw2uHq6dR1c"],
+    )
+    new: Password = Field(description="The password from now on.", examples=["a longer sentence is better"])
+
+
+class ForgottenPassword(Input):
+    """Who forgot the password."""
+
+    email: Email = Field(description="The sign-in name.", examples=["mariam@gulf-foods.example"])
 
 
 class TokenView(BaseModel):

@@ -22,7 +22,7 @@ from itti.accounts.errors import (
     WrongCredentials,
 )
 from itti.accounts.roles import require
-from itti.accounts.tables import ApiToken, Role, SignIn, User
+from itti.accounts.tables import AccountLink, ApiToken, Role, SignIn, User
 from itti.accounts.tokens import keyed_hash, make_secret
 from itti.acts import Act
 from itti.audit.service import record
@@ -36,7 +36,7 @@ _SIGN_IN: Final = "sign-in"
 
 @dataclass(frozen=True)
 class NewUser:
-    """What is needed to open an account. Without a password one is made up."""
+    """What is needed to open an account. Without a password one is made up, unless the person is invited."""
 
     email: str
     name: str
@@ -47,6 +47,8 @@ class NewUser:
     factory_id: UUID | None = None
     language: str | None = None
     demonstration: bool = False
+    invited: bool = False
+    """Whether the person chooses the first password (:mod:`itti.accounts.invitations`)."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,15 @@ def create_user(session: Session, act: Act, settings: Settings, new: NewUser) ->
     Raises:
         Taken: somebody has this e-mail address.
     """
-    made_up = passwords.made_up() if new.password is None else None
+    made_up = passwords.made_up() if new.password is None and not new.invited else None
+    given = new.password or made_up
     user = User(
         email=new.email.strip().casefold(),
         name=new.name,
         name_ar=new.name_ar,
-        password_hash=passwords.hashed(new.password or made_up or "", settings.password_cost),
+        password_hash=passwords.hashed(given, settings.password_cost) if given else "",
         # On the command line people type their own, and everybody's is the same in the demonstration.
-        password_handed_over=act.actor is not None and not new.demonstration,
+        password_handed_over=act.actor is not None and given is not None and not new.demonstration,
         role=new.role,
         body_id=new.body_id,
         factory_id=new.factory_id,
@@ -149,7 +152,7 @@ def change_password(session: Session, act: Act, settings: Settings, current: str
 
 
 def set_password(session: Session, act: Act, settings: Settings, user: User, password: str | None = None) -> str | None:
-    """Set a password (or make one up and return it) and end all sessions and tokens of ``user``.
+    """Set a password (or make one up and return it) and end all sessions, tokens and links of ``user``.
 
     Whoever calls decides whether ``act`` may.
     """
@@ -176,7 +179,12 @@ def disable_user(session: Session, act: Act, user_id: UUID) -> User:
     if user.disabled_at is not None:
         raise UserDisabled(user=user.email)
     if user.role is Role.PROGRAMME:
-        others = select(User).where(User.role == Role.PROGRAMME, col(User.disabled_at).is_(None), User.id != user.id)
+        others = select(User).where(
+            User.role == Role.PROGRAMME,
+            col(User.disabled_at).is_(None),
+            User.id != user.id,
+            User.password_hash != "",  # somebody invited who may never come is of no help
+        )
         # Locked, so that two who shut each other out at the same moment do not both succeed.
         if not session.exec(others.with_for_update()).all():
             raise LastProgrammeUser
@@ -197,6 +205,11 @@ def end_everything(session: Session, user: User, at: datetime) -> None:
         .where(col(ApiToken.user_id) == user.id, col(ApiToken.revoked_at).is_(None))
         .values(revoked_at=at)
     )
+    session.exec(
+        update(AccountLink)
+        .where(col(AccountLink.user_id) == user.id, col(AccountLink.ended_at).is_(None))
+        .values(ended_at=at)
+    )
 
 
 def authenticate(session: Session, settings: Settings, email: str, password: str) -> User | None:
@@ -206,7 +219,7 @@ def authenticate(session: Session, settings: Settings, email: str, password: str
     """
     user = user_by_email(session, email)
     known = user if user is not None and user.disabled_at is None else None
-    right = passwords.matches(password, known.password_hash if known else None, settings.password_cost)
+    right = passwords.matches(password, (known.password_hash or None) if known else None, settings.password_cost)
     return known if right else None
 
 

@@ -22,6 +22,16 @@ class Role(StrEnum):
     """A member of a factory; answers for itself, reads its own scorecards."""
 
 
+class Purpose(StrEnum):
+    """What a link that sets a password was made for."""
+
+    INVITATION = "invitation"
+    """A new account: its person chooses the first password."""
+
+    RECOVERY = "recovery"
+    """Somebody forgot the password."""
+
+
 class User(VersionedRow, table=True):
     """A person with an account. ``body_id`` is set for assessors, ``factory_id`` for factory people."""
 
@@ -35,6 +45,8 @@ class User(VersionedRow, table=True):
     """The name in Arabic script, printed on Arabic papers where given."""
 
     password_hash: str = Field(max_length=255)
+    """Empty while somebody invited has chosen none, and after erasure; nothing matches it."""
+
     password_handed_over: bool = Field(default=False)
     """True while the password is one that somebody else set, and therefore knows; the home page reminds of it."""
 
@@ -49,6 +61,11 @@ class User(VersionedRow, table=True):
 
     created_at: datetime
     disabled_at: datetime | None = None
+
+    @property
+    def invited(self) -> bool:
+        """Whether the account waits for its person to choose a password."""
+        return not self.password_hash and self.disabled_at is None
 
 
 class SignIn(Row, table=True):
@@ -82,3 +99,17 @@ class ApiToken(Row, table=True):
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
     """To the hour (:mod:`itti.accounts.uses`); None: not since this is noted."""
+
+
+class AccountLink(Row, table=True):
+    """A link by which its reader sets the password of an account, once. Only a keyed hash of its secret is stored."""
+
+    __tablename__ = "account_link"
+
+    user_id: UUID = Field(foreign_key="user_account.id", index=True, ondelete="CASCADE")
+    purpose: Purpose = Field(sa_column=enum_column(Purpose))
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    """When it was used, withdrawn, or overtaken by another password."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, status
 from sqlmodel import Session
 
-from itti.accounts.errors import WrongRole
+from itti.accounts.errors import LinksNotSent, WrongRole
 from itti.accounts.schemas import OpenedAccountView, PersonView
 from itti.accreditation import granting, service
 from itti.accreditation.errors import (
@@ -128,12 +128,12 @@ def list_assessors(
     status_code=status.HTTP_201_CREATED,
     operation_id="registerAssessor",
     summary="Open an account for an assessor",
-    responses=problems(*ENTRY, WrongRole, Taken, InvalidInput),
+    responses=problems(*ENTRY, WrongRole, Taken, InvalidInput, LinksNotSent),
 )
 def register_assessor(
     new: AssessorInput, response: Response, session: Transaction, act: SignedIn, settings: SettingsOf
 ) -> OpenedAccountView:
-    """Programme office. Where no password is given, one is made up and shown in this answer only."""
+    """Programme office. With an invitation, or with a password given or made up; that is shown in this answer only."""
     opened = service.register_assessor(session, act, settings, new)
     response.headers["Location"] = f"/api/v1/assessors/{opened.user.id}"
     return OpenedAccountView.opened(opened)

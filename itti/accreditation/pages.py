@@ -38,7 +38,7 @@ from questionnaires.loading import latest
 router = APIRouter()
 
 _BODY: Final = ("name", "name_ar", "registration")
-_ASSESSOR: Final = ("body_id", "name", "name_ar", "email")
+_ASSESSOR: Final = ("body_id", "name", "name_ar", "email", "invite")
 _ACCREDITATION: Final = ("family", "valid_from", "valid_until")
 _ALL: Final = Paging(MOST, None)
 
@@ -272,7 +272,7 @@ def _last(held: Sequence[Grant], state: State, today: date) -> date | None:
 def new_assessor(visit: Member, body: str = "") -> Response:
     """The form to register an assessor."""
     require(visit.act, Role.PROGRAMME)
-    return _assessor_form(visit, Form({"body_id": body}))
+    return _assessor_form(visit, Form({**handing.begun(visit).values, "body_id": body}))
 
 
 @router.post("/assessors/new")
@@ -286,14 +286,13 @@ def register_assessor(posted: Posted, visit: Member) -> Response:
         require(visit.act, Role.PROGRAMME)
         form = Form.refused(typed(posted, _ASSESSOR), fault, visit.language)
         return _assessor_form(visit, form, getattr(fault, "status", 422))
-    assert made.initial_password is not None  # noqa: S101 - the form asks for none
-    return handing.show(visit, made.user, made.initial_password, f"/assessors/{made.user.id}")
+    return handing.over(visit, made, f"/assessors/{made.user.id}")
 
 
 def _assessor_form(visit: Visit, form: Form, status: int = 200) -> Response:
     bodies = service.bodies(visit.session, visit.act, _ALL).rows
     options = [(str(body.id), visit.called(body)) for body in bodies]
-    return visit.show("accreditation/assessor_form.html", status, form=form, bodies=options)
+    return visit.show("accreditation/assessor_form.html", status, form=form, bodies=options, **handing.invited(visit))
 
 
 @router.get("/assessors/{assessor_id}")
@@ -314,6 +313,7 @@ def _assessor(visit: Visit, assessor_id: UUID, status: int = 200, form: Form | N
         body=service.body(visit.session, visit.act, found.body_id),
         accreditations=[_entry(visit, each) for each in held],
         **_grant_form(visit, form),
+        **handing.invited(visit),
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from itti.accounts import service as accounts
+from itti.accounts import invitations
 from itti.accounts.roles import require
 from itti.accounts.service import NewUser, OpenedAccount
 from itti.accounts.tables import Role, User
@@ -125,13 +125,14 @@ def register_assessor(session: Session, act: Act, settings: Settings, new: Asses
     Raises:
         InvalidInput: there is no such body.
         Taken: somebody has this e-mail address.
+        LinksNotSent: none is set that takes the invitation.
     """
     require(act, Role.PROGRAMME)
     if session.get(AssessmentBody, new.body_id) is None:
         raise InvalidInput.of(
             FieldMistake("/body_id", "body-unknown", {"body": new.body_id}, room="itti.accreditation")
         )
-    return accounts.create_user(
+    return invitations.open_account(
         session,
         act,
         settings,
@@ -140,6 +141,7 @@ def register_assessor(session: Session, act: Act, settings: Settings, new: Asses
             name=new.name,
             name_ar=new.name_ar,
             password=new.password,
+            invited=new.invite,
             role=Role.ASSESSOR,
             body_id=new.body_id,
         ),

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
-from itti.accounts import service
+from itti.accounts import colleagues, invitations, service
 from itti.accounts.schemas import PersonInput
 from itti.accounts.tables import Role, User
 from itti.acts import Act
@@ -56,6 +56,11 @@ def declare(commands: Any) -> None:
     adder.add_argument("--name", required=True, metavar="NAME", help=words("user.name"))
     adder.add_argument("--name-ar", default=None, metavar="NAME", help=words("user.name-ar"))
     adder.set_defaults(run=run_add)
+    inviter = verbs.add_parser("invite", help=words("user.invite"))
+    inviter.add_argument("email", metavar="EMAIL", help=words("user.email"))
+    inviter.add_argument("--name", required=True, metavar="NAME", help=words("user.name"))
+    inviter.add_argument("--name-ar", default=None, metavar="NAME", help=words("user.name-ar"))
+    inviter.set_defaults(run=run_invite)
     verbs.add_parser("list", help=words("user.list")).set_defaults(run=run_list)
     for verb, run in (
         ("password", run_password),
@@ -103,18 +108,38 @@ def _account(session: Session, email: str) -> User:
 
 def run_add(options: argparse.Namespace) -> int:
     """Open an account of the programme office."""
-    password = _password()
+    person = _person(options, _password())
+    with _writing() as session:
+        colleagues.register_colleague(session, Act(actor=None), settings(), person)
+    print(words("user.added", email=options.email))
+    return 0
+
+
+def _person(options: argparse.Namespace, password: str | None) -> PersonInput:
     try:
-        person = PersonInput(email=options.email, name=options.name, name_ar=options.name_ar, password=password)
+        return PersonInput(email=options.email, name=options.name, name_ar=options.name_ar, password=password)
     except ValidationError as error:
         fields = ", ".join(".".join(str(part) for part in item["loc"]) for item in error.errors(include_url=False))
         raise AccountRefused(fields=fields) from error
+
+
+def run_invite(options: argparse.Namespace) -> int:
+    """Open an account of the programme office for somebody who chooses the password, or invite them again.
+
+    The link is printed for whoever runs the service, and sent as well where a mail server is set.
+    """
+    person = _person(options, None)
+    act, chosen = Act(actor=None), settings()
     with _writing() as session:
-        new = service.NewUser(
-            email=person.email, name=person.name, name_ar=person.name_ar, password=password, role=Role.PROGRAMME
-        )
-        service.create_user(session, Act(actor=None), settings(), new)
-    print(words("user.added", email=options.email))
+        user = service.user_by_email(session, person.email)
+        if user is None:
+            new = service.NewUser(
+                email=person.email, name=person.name, name_ar=person.name_ar, role=Role.PROGRAMME, invited=True
+            )
+            user = service.create_user(session, act, chosen, new).user
+        made = invitations.invite(session, act, chosen, user.id)
+        until = made.link.expires_at.isoformat(timespec="minutes")
+    print(words("user.invited", email=options.email, until=until, link=chosen.base_url.rstrip("/") + made.path))
     return 0
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, status
 
-from itti.accounts.errors import WrongRole
+from itti.accounts.errors import LinksNotSent, WrongRole
 from itti.accounts.schemas import OpenedAccountView, PersonInput, PersonView
 from itti.factories import service
 from itti.factories.errors import FactoryUnknown
@@ -101,10 +101,10 @@ def list_people(factory_id: UUID, session: Transaction, act: SignedIn) -> list[P
     status_code=status.HTTP_201_CREATED,
     operation_id="registerFactoryPerson",
     summary="Open an account for somebody of a factory",
-    responses=problems(*ENTRY, WrongRole, FactoryUnknown, Taken),
+    responses=problems(*ENTRY, WrongRole, FactoryUnknown, Taken, LinksNotSent),
 )
 def register_person(
     factory_id: UUID, new: PersonInput, session: Transaction, act: SignedIn, settings: SettingsOf
 ) -> OpenedAccountView:
-    """Programme office. Where no password is given, one is made up and shown in this answer only."""
+    """Programme office. With an invitation, or with a password given or made up; that is shown in this answer only."""
     return OpenedAccountView.opened(service.register_person(session, act, settings, factory_id, new))

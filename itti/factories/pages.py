@@ -26,7 +26,7 @@ from questionnaires.wording import say
 router = APIRouter()
 
 _FACTORY: Final = ("name", "name_ar", "licence", "sector", "region", "employees")
-_PERSON: Final = ("name", "name_ar", "email")
+_PERSON: Final = ("name", "name_ar", "email", "invite")
 _NUMBERS: Final = ("employees",)
 
 
@@ -114,7 +114,8 @@ def _show(visit: Visit, factory_id: UUID, status: int = 200, form: Form | None =
         assessments=lines,
         people=service.people(visit.session, visit.act, factory.id) if sees_people else None,
         may_register=visit.role is Role.PROGRAMME,
-        form=form or Form(),
+        form=form or handing.begun(visit),
+        **(handing.invited(visit) if visit.role is Role.PROGRAMME else {}),
     )
 
 
@@ -129,8 +130,7 @@ def register_person(factory_id: UUID, posted: Posted, visit: Member) -> Response
         require(visit.act, Role.PROGRAMME)
         form = Form.refused(typed(posted, _PERSON), fault, visit.language)
         return _show(visit, factory_id, getattr(fault, "status", 422), form)
-    assert made.initial_password is not None  # noqa: S101 - the form asks for none
-    return handing.show(visit, made.user, made.initial_password, f"/factories/{factory_id}")
+    return handing.over(visit, made, f"/factories/{factory_id}")
 
 
 @router.post("/factories/{factory_id}/people/{user_id}/password")

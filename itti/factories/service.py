@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from itti.accounts import service as accounts
+from itti.accounts import invitations
 from itti.accounts.errors import UserUnknown
 from itti.accounts.roles import require
 from itti.accounts.schemas import PersonInput
@@ -117,10 +117,11 @@ def register_person(
     Raises:
         FactoryUnknown: there is none of that id.
         Taken: somebody has this e-mail address.
+        LinksNotSent: none is set that takes the invitation.
     """
     require(act, Role.PROGRAMME)
     found = factory(session, act, factory_id)
-    return accounts.create_user(
+    return invitations.open_account(
         session,
         act,
         settings,
@@ -129,6 +130,7 @@ def register_person(
             name=new.name,
             name_ar=new.name_ar,
             password=new.password,
+            invited=new.invite,
             role=Role.FACTORY,
             factory_id=found.id,
         ),

@@ -111,7 +111,7 @@ def reset(user_id: UUID, visit: Member) -> Response:
     """Take away somebody's second factor; back to where their name stood."""
     user = service.reset(visit.session, visit.act, user_id)
     back = {Role.ASSESSOR: f"/assessors/{user.id}", Role.FACTORY: f"/factories/{user.factory_id}"}.get(user.role)
-    return visit.go(back or "/home", "second-factor-reset")
+    return visit.go(back or "/colleagues", "second-factor-reset")
 
 
 def _email(visit: Visit) -> str:

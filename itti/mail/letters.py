@@ -37,6 +37,8 @@ LETTERS: Final = frozenset(
         "certificate-expired",
         "certificate-issued",
         "certificate-revoked",
+        "invitation",
+        "recovery",
         "reply-asked",
         "reply-ends",
         "reply-given",

@@ -15,6 +15,7 @@ WITHHELD: Final = frozenset(
         "user_account.password_hash",
         "sign_in.token_hash",
         "api_token.token_hash",
+        "account_link.token_hash",
         "outgoing_mail.secret",
         "second_factor.secret",
         "recovery_code.code_hash",

@@ -32,4 +32,4 @@ def erase(user_id: UUID, visit: Member) -> Response:
     """Erase who somebody was; back to where their name stood."""
     user = service.erase(visit.session, visit.act, user_id)
     back = f"/assessors/{user.id}" if user.role is Role.ASSESSOR else f"/factories/{user.factory_id}"
-    return visit.go(back if user.role is not Role.PROGRAMME else "/home", "person-erased")
+    return visit.go(back if user.role is not Role.PROGRAMME else "/colleagues", "person-erased")

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts import service as accounts
 from itti.accounts.roles import require
-from itti.accounts.tables import ApiToken, Role, SignIn, User
+from itti.accounts.tables import AccountLink, ApiToken, Role, SignIn, User
 from itti.acts import Act
 from itti.audit.service import forget, record
 from itti.audit.tables import Event
@@ -78,6 +78,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
         (ApiToken, ApiToken.user_id),
         (SecondFactor, SecondFactor.user_id),
         (RecoveryCode, RecoveryCode.user_id),
+        (AccountLink, AccountLink.user_id),
         (OutgoingMail, OutgoingMail.recipient_id),
     ):
         session.execute(sa.delete(table).where(col(column) == user.id))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from itti.accounts import colleagues
 from itti.accounts.tables import Role, User
 from itti.accreditation import granting
 from itti.accreditation import service as accreditation
@@ -210,6 +211,7 @@ def _counts(visit: Visit) -> list[Count]:
         ("nav.factories", factories.factories(visit.session, visit.act, _ALL).rows, "/factories"),
         ("nav.bodies", accreditation.bodies(visit.session, visit.act, _ALL).rows, "/bodies"),
         ("nav.assessors", accreditation.assessors(visit.session, visit.act, _ALL).rows, "/assessors"),
+        ("colleagues.title", colleagues.colleagues(visit.session, visit.act), "/colleagues"),
         ("messages.title", mail.outbox(visit.session, visit.act, _ALL).rows, "/messages"),
     )
     return [*(Count(visit.say(key), len(rows), href) for key, rows, href in places), *shown]

@@ -20,13 +20,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/", "/sign-in", "/verify", "/verify/{number}", "/verify/TI-1999-00001", "/questionnaires",
         "/record", "/questionnaires/itti/1.0.0", "/problems", "/problems/answer-stale", "/nowhere",
+        "/forgotten-password",
     ),
     "office": (
         "/home", "/bodies", "/bodies/new", "/bodies/{body}", "/bodies/{body}/change", "/assessors", "/assessors/new",
         "/assessors/{assessor}", "/factories", "/factories/new", "/factories/{factory}",
         "/factories/{factory}/change", "/assessments", "/assessments?state=withdrawn", "/assessments/new",
         "/assessments/{planned}", "/assessments/{returned}", "/certificates", "/certificates/{number}", "/account",
-        "/record/acts", "/assessments/{certified}/record",
+        "/colleagues", "/record/acts", "/assessments/{certified}/record",
     ),
     "assessor": (
         "/home", "/assessments", "/assessments/{assessment}", "/assessments/{assessment}/answers/maintenance",

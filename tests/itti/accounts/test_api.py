@@ -153,6 +153,7 @@ class TestMe:
             "body_id": None,
             "factory_id": str(user.factory_id),
             "language": None,
+            "invited": False,
             "disabled_at": None,
         }
 

@@ -56,3 +56,14 @@ def test_bad_accounts_are_refused(itti: Run) -> None:
 
 def test_before_the_upgrade_the_remedy_is_named(itti: Run) -> None:
     assert "itti database upgrade" in itti("user", "list", code=2).err
+
+
+def test_invited(itti: Run) -> None:
+    itti("database", "upgrade")
+    first = itti("user", "invite", "office@programme.example", "--name", "Programme Office").out
+    again = itti("user", "invite", "office@programme.example", "--name", "Programme Office").out
+    links = [text.rsplit("/set-password?link=itti_", 1)[1] for text in (first, again)]
+    assert links[0] != links[1]
+    itti("user", "password", "office@programme.example", given=PASSWORD)
+    assert "needs no invitation" in itti("user", "invite", "office@programme.example", "--name", "X", code=2).err
+    assert "email" in itti("user", "invite", "not an address", "--name", "A", code=2).err

@@ -13,11 +13,15 @@ import httpx2
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from itti.accounts.tables import ApiToken, Role, SignIn
+from itti.accounts import links
+from itti.accounts import service as accounts
+from itti.accounts.service import NewUser
+from itti.accounts.tables import ApiToken, Purpose, Role, SignIn
 from itti.accreditation.tables import Accreditation
 from itti.acts import Act
 from itti.app import create_app
 from itti.evidence.tables import EvidenceFile
+from itti.http.limits import AttemptLimit
 from itti.mail.service import Letter, Recipient, post
 from tests.itti.assessments.story import Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
@@ -141,6 +145,7 @@ _ELSEWHERE: Final = {
     "/api/v1/assessments/{assessment_id}/papers": {"assessment_id": "source"},
     "/messages/": {"identifier": "message_id"},
     "/api/v1/certificates/status-lists/": {"name": "year"},
+    "/colleagues/": {"user_id": "colleague_id"},
     "/language/": {"code": "language"},
 }
 _FACTORY: Final = {
@@ -168,6 +173,10 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/me/password": lambda _: {"json": _PASSWORD},
     "POST /api/v1/verifications": _file,
     "POST /verify": _file,
+    "GET /set-password": lambda names: {"params": {"link": names["link"]}},
+    "POST /set-password": _form(link="@link", new=PASSWORD),
+    "POST /api/v1/passwords": lambda names: {"json": {"link": names["link"], "new": PASSWORD}},
+    "POST /forgotten-password": _form(email="@email"),
     "POST /sign-in": _form(email="@email", password=PASSWORD),
     "POST /account/password": _form(**_PASSWORD),
     "POST /account/tokens": _form(label="tablet"),
@@ -188,6 +197,9 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
 
 def staged(world: World) -> Stage:
     """The stage."""
+    sending = {"mail_host": "127.0.0.1", "mail_sender": "office@programme.example"}
+    world.app.state.settings = world.settings.model_copy(update=sending)
+    world.app.state.recovery_limit = AttemptLimit(100)
     story = tell(world)
     story.under_review().step(story.reviewer, "approve")
     number = story.read(story.office)["certificate"]
@@ -225,7 +237,13 @@ def staged(world: World) -> Stage:
         evidence = session.exec(select(EvidenceFile).where(EvidenceFile.assessment_id == again.id)).first()
         owned = session.exec(select(token).where(token.user_id == story.owner.id)).first()
         begun = session.exec(select(SignIn).where(SignIn.user_id == story.owner.id)).first()
+        invited = accounts.create_user(
+            session, Act(None), world.settings, NewUser("new@b.example", "New", Role.PROGRAMME, invited=True)
+        ).user
+        made = links.make(session, Act(None), world.settings, invited, Purpose.INVITATION)
         return {
+            "link": made.path.partition("=")[2],
+            "colleague_id": str(invited.id),
             "message_id": str(message.id),
             "accreditation_id": str(accreditation.id),
             "evidence_id": str(evidence.id) if evidence else "",
