@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,12 +17,15 @@ from starlette.testclient import TestClient
 from itti.accounts import links
 from itti.accounts import service as accounts
 from itti.accounts.service import NewUser
-from itti.accounts.tables import ApiToken, Purpose, Role, SignIn
+from itti.accounts.tables import ApiToken, Purpose, Role, SignIn, User
 from itti.accreditation.tables import Accreditation
 from itti.acts import Act
 from itti.app import create_app
 from itti.evidence.tables import EvidenceFile
 from itti.http.limits import AttemptLimit
+from itti.independence.schemas import EngagementInput
+from itti.independence.service import engage
+from itti.independence.tables import Engagement, Tie
 from itti.mail.service import Letter, Recipient, post
 from tests.itti.assessments.story import Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
@@ -186,6 +190,16 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/me/second-factor/removal": _code,
     "POST /account/second-factor": _form(password=PASSWORD),
     "POST /accreditations/{accreditation_id}/withdrawal": _form(reason="Moved on.", assessor="@assessor_id"),
+    "POST /accreditations/{accreditation_id}/suspensions": _form(since="2099-01-01", reason="A complaint."),
+    "POST /accreditations/{accreditation_id}/reinstatement": _form(reason="Settled."),
+    "POST /bodies/{body_id}/accreditations": _form(family="itti", valid_from="2098-01-01", valid_until="2098-12-31"),
+    "POST /api/v1/assessments/{assessment_id}/declarations": lambda _: {"json": {"ties": []}},
+    "POST /assessments/{identifier}/declaration": _form(none="1"),
+    "POST /api/v1/factories/{factory_id}/engagements": lambda names: {
+        "json": {"user_id": names["assessor_id"], "tie": "advised"}
+    },
+    "POST /factories/{factory_id}/engagements": _form(holder="@holder", tie="advised"),
+    "POST /engagements/{engagement_id}/strike": _form(reason="Somebody of the same name."),
     "POST /assessments/{identifier}/moves": _form(move="withdraw", note="Planned twice."),
     "POST /assessments/{identifier}/review": _form(move="return", note="Look again."),
     "POST /certificates/{number}/revocation": _form(reason="Two meters did not exist."),
@@ -227,6 +241,8 @@ def staged(world: World) -> Stage:
         "other factory": world.create_user(Role.FACTORY),
     }
 
+    long_ago = world.create_assessor(name="Long ago")
+
     def collect(session: Session) -> dict[str, str]:
         token = ApiToken  # one of the owner's
         to = Recipient("a@b.example", "A")
@@ -245,6 +261,7 @@ def staged(world: World) -> Stage:
             "link": made.path.partition("=")[2],
             "colleague_id": str(invited.id),
             "message_id": str(message.id),
+            "engagement_id": str(_engaged(session, story, long_ago).id),
             "accreditation_id": str(accreditation.id),
             "evidence_id": str(evidence.id) if evidence else "",
             "token_id": str(owned.id) if owned else "",
@@ -260,6 +277,7 @@ def staged(world: World) -> Stage:
         "factory_id": str(story.factory.id),
         "body_id": str(story.assessor.body_id),
         "assessor_id": str(story.assessor.id),
+        "holder": f"user:{story.assessor.id}",
         "user_id": str(story.owner.id),
         "number": number,
         "family": "itti",
@@ -291,3 +309,10 @@ def staged(world: World) -> Stage:
 def _at_root(client: TestClient) -> TestClient:
     client.base_url = httpx2.URL("http://testserver")
     return client
+
+
+def _engaged(session: Session, story: Story, person: User) -> Engagement:
+    """An entry of the office about somebody who is in nobody's way."""
+    act = Act(session.get(User, story.office.id))
+    new = EngagementInput(user_id=person.id, tie=Tie.ADVISED, until=date(2001, 1, 1))
+    return engage(session, act, story.factory.id, new)
