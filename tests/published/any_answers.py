@@ -75,8 +75,9 @@ def _numbers(question: NumberQuestion) -> st.SearchStrategy[Fraction]:
         return st.integers(0, int((most - start) / step)).map(lambda count: start + count * step)
     if question.places == 0:
         return st.integers(ceil(least), floor(most)).map(Fraction)
-    hundredths = st.integers(ceil(least * 100), floor(most * 100)).map(lambda part: Fraction(part, 100))
-    return st.one_of(st.just(least), hundredths)
+    parts = 10 if question.places == 1 else 100
+    fine = st.integers(ceil(least * parts), floor(most * parts)).map(lambda part: Fraction(part, parts))
+    return st.one_of(st.just(least), fine)
 
 
 @st.composite

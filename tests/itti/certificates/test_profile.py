@@ -71,6 +71,7 @@ def test_from_the_answers_to_the_register(world: World, monkeypatch: pytest.Monk
     story.step(story.assessor, "submit")
     story.step(story.reviewer, "take-review")
     monkeypatch.setattr(Office, "press", InThisProcess())
+    monkeypatch.setattr(Office, "reckoner", InThisProcess())
     story.step(story.reviewer, "approve")
     with world.database.reading() as session:
         row = session.exec(select(Certificate)).one()
