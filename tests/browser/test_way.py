@@ -178,8 +178,8 @@ def self_assess(factory: Visitor, assessment: str) -> None:
 def assess(assessor: Visitor, assessment: str, folder: Path, shoot: Shoot, language: str) -> None:
     """The assessor answers with a reason and a file, and submits.
 
-    Every question by hand in Arabic. In English the first eight and the last, those between as the form's script
-    sends them: the form is the same for each, and most of the time went into asking it forty times.
+    The first eight and the last by hand, those between as the form's script sends them: the form is the same for
+    each, and most of the time went into asking it forty times.
     """
     assessor.page.locator(".task").first.click()
     assessor.sees(assessor.say("declaration.first"))
@@ -187,7 +187,7 @@ def assess(assessor: Visitor, assessment: str, folder: Path, shoot: Shoot, langu
     assessor.click("move.start")
     photo = folder / "work-order.txt"
     photo.write_text("Order 4711, line 3, done.", "utf-8")
-    for place in range(20 if language == "ar" else 8):
+    for place in range(8):
         assessor.page.wait_for_url(f"**{assessment}/answers/*")
         expect(assessor.page.locator(".dot.done, .dot.off")).to_have_count(place)
         expect(assessor.page.locator(".level .chip")).to_have_count(1)  # the factory's own answer
@@ -196,10 +196,9 @@ def assess(assessor: Visitor, assessment: str, folder: Path, shoot: Shoot, langu
         assessor.answer(level, _REASON, photo)
         if place == 7:
             shoot(assessor.page, f"way-form-{language}")
-    if language == "en":
-        assert assessor.page.evaluate(_ANSWER_REST, _REASON) == [200] * 11
-        assessor.go(f"{assessment}/answers")  # leads to the one that is still open
-        assessor.answer(4, _REASON, photo)
+    assert assessor.page.evaluate(_ANSWER_REST, _REASON) == [200] * 11
+    assessor.go(f"{assessment}/answers")  # leads to the one that is still open
+    assessor.answer(4, _REASON, photo)
     assessor.page.wait_for_url("**/submit")
     assessor.sees(assessor.say("submit.ready", total=20))
     assessor.click("submit.do.assessed")

@@ -24,6 +24,9 @@ from tests.itti.assessments.story import Story, tell
 from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import World, running_world
 
+OTHERS = {"test", "invitation", "recovery"}
+"""Letters that are about no assessment."""
+
 SENDER = Sender("office@programme.example", {"en": "Programme", "ar": "البرنامج"}, "https://programme.example")
 
 
@@ -181,7 +184,7 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
         assert row is not None
         session.expunge_all()
     ends = {"reply-ends", "appeal-ends", "certificate-ends"}
-    assert {each.letter for each in (*TIDINGS.values(), PLANNED, ISSUED)} | ends | {"test", "invitation", "recovery"} == LETTERS
+    assert {each.letter for each in (*TIDINGS.values(), PLANNED, ISSUED)} | ends | OTHERS == LETTERS
     assert len(STEPS) == len(ends)
     day = {"day": "2026-12-31"}
     for name in LETTERS:
@@ -190,7 +193,7 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
                 update={
                     "letter": name,
                     "language": language,
-                    "details": {**row.details, "last": day, "appeal": day, "number": "TI-2026-00001"},
+                    "details": {**row.details, "last": day, "appeal": day, "number": "TI-2026-00001", "email": "a@b.example", "until": day},
                 }
             )
             message = written(letter, SENDER, "/assessments/1")
@@ -199,7 +202,7 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
             assert "https://programme.example/assessments/1" in body.get_content()
             assert "{" not in message["Subject"] + body.get_content()
             called = story.factory.name_ar if language == "ar" else story.factory.name
-            assert name in {"test", "invitation", "recovery"} or str(called) in message["Subject"] + body.get_content()
+            assert name in OTHERS or str(called) in message["Subject"] + body.get_content()
 
 
 def test_moves_that_tell_nobody_are_those_whose_maker_alone_is_concerned() -> None:
