@@ -187,13 +187,14 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
     assert {each.letter for each in (*TIDINGS.values(), PLANNED, ISSUED)} | ends | OTHERS == LETTERS
     assert len(STEPS) == len(ends)
     day = {"day": "2026-12-31"}
+    details = {"last": day, "appeal": day, "number": "TI-2026-00001", "email": "a@b.example", "until": day}
     for name in LETTERS:
         for language in LANGUAGES:
             letter = row.model_copy(
                 update={
                     "letter": name,
                     "language": language,
-                    "details": {**row.details, "last": day, "appeal": day, "number": "TI-2026-00001", "email": "a@b.example", "until": day},
+                    "details": {**row.details, **details},
                 }
             )
             message = written(letter, SENDER, "/assessments/1")
