@@ -188,7 +188,7 @@ def drawn(draw: random.Random, asked: Sequence[LevelQuestion], count: int) -> li
 def walked(draw: random.Random, asked: Sequence[LevelQuestion], count: int) -> list[Answers]:
     """One assessment that is changed in one answer at a time, each time in another place."""
     (found,) = drawn(draw, asked, 1)
-    steps = []
+    steps: list[Answers] = []
     for _ in range(count):
         question = draw.choice(asked)
         found = {**found, question.id: LEVELS[draw.randint(question.lowest, question.highest)]}
