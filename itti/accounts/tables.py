@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Field
@@ -30,6 +31,10 @@ class Purpose(StrEnum):
 
     RECOVERY = "recovery"
     """Somebody forgot the password."""
+
+
+ERASED: Final = "@erased.invalid"
+"""What the address of an erased account ends with; nobody can receive mail there (RFC 2606)."""
 
 
 class User(VersionedRow, table=True):
@@ -61,6 +66,11 @@ class User(VersionedRow, table=True):
 
     created_at: datetime
     disabled_at: datetime | None = None
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the person's data were erased (:func:`itti.privacy.service.erase`)."""
+        return self.email.endswith(ERASED)
 
     @property
     def invited(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts import service as accounts
 from itti.accounts.roles import require
-from itti.accounts.tables import AccountLink, ApiToken, Role, SignIn, User
+from itti.accounts.tables import ERASED, AccountLink, ApiToken, Role, SignIn, User
 from itti.acts import Act
 from itti.audit.service import forget, record
 from itti.audit.tables import Event
@@ -20,9 +19,6 @@ from itti.factors.tables import RecoveryCode, SecondFactor
 from itti.mail.tables import OutgoingMail
 from itti.privacy.errors import AlreadyErased, StillOpen
 from itti.privacy.exporting import held_about
-
-ERASED: Final = "@erased.invalid"
-"""What the address of an erased account ends with; nobody can receive mail there (RFC 2606)."""
 
 
 def own_data(session: Session, act: Act) -> bytes:
@@ -44,11 +40,6 @@ def pseudonym(user_id: UUID) -> str:
     return f"P-{user_id.hex[:8].upper()}"
 
 
-def is_erased(user: User) -> bool:
-    """Whether a person's data were erased."""
-    return user.email.endswith(ERASED)
-
-
 def erase(session: Session, act: Act, user_id: UUID) -> User:
     """Erase who a person was, and keep what they did under a pseudonym. Programme office (or the CLI, as nobody).
 
@@ -66,7 +57,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
     if act.actor is not None:
         require(act, Role.PROGRAMME)
     user = accounts.user_by_id(session, user_id)
-    if is_erased(user):
+    if user.is_erased:
         raise AlreadyErased(user=user.name)
     if user.disabled_at is None:
         raise StillOpen(user=user.email)

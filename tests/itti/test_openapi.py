@@ -145,7 +145,7 @@ def check_operation(operation: Any, client: TestClient) -> None:
 
     @given(case=operation.as_strategy())
     @settings(
-        max_examples=6,
+        max_examples=10,
         deadline=None,
         database=None,
         derandomize=True,
