@@ -4,9 +4,10 @@ Here nothing is permitted or refused but what the table of moves says about stat
 :mod:`itti.assessments.moving`, the register and the calendar come straight here.
 """
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from itti.acts import Act
 from itti.assessments.errors import MoveNotOpen
@@ -49,8 +50,14 @@ def enter(session: Session, act: Act, one: Assessment, rule: Rule, note: str = "
 
 def held(session: Session, identifier: UUID) -> Assessment:
     """An assessment as it is in the database, held until the transaction ends. Checks no rights."""
-    statement = select(Assessment).where(Assessment.id == identifier).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).one()
+    [one] = held_all(session, [identifier])
+    return one
+
+
+def held_all(session: Session, identifiers: Collection[UUID]) -> Sequence[Assessment]:
+    """Assessments as they are in the database, held until the transaction ends; in the one order of decision 6."""
+    statement = select(Assessment).where(col(Assessment.id).in_(identifiers)).order_by(col(Assessment.id))
+    return session.exec(statement.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def follow(session: Session, act: Act, identifier: UUID, move: MoveName, note: str = "") -> None:

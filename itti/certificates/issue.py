@@ -12,10 +12,11 @@ from typing import TypeVar
 from uuid import UUID
 
 import rfc8785
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
-from itti.assessments.following import follow
+from itti.assessments.following import follow, held_all
 from itti.assessments.moves import MoveName
 from itti.audit.service import record
 from itti.certificates.tables import Certificate, CertificateFile, CertificateState
@@ -52,6 +53,7 @@ def enter(session: Session, act: Act, finished: Finished) -> Certificate:
     one that is still valid is superseded, and one whose papers were finished late is superseded as soon as it is
     entered. Whoever calls lets no two of them be entered at once.
     """
+    _hold_assessments(session, finished)
     certificate = _row(finished)
     session.add(certificate)
     session.flush()
@@ -81,6 +83,23 @@ def enter(session: Session, act: Act, finished: Finished) -> Certificate:
     _put_in_order(session, act, certificate)
     session.flush()
     return certificate
+
+
+def _hold_assessments(session: Session, finished: Finished) -> None:
+    """Hold the assessments that may move now, before any certificate is held (decision 6)."""
+    statement = select(Certificate.assessment_id).where(
+        *_standing(finished.factory_id, finished.report.scorecard.family)
+    )
+    held_all(session, {finished.assessment_id, *session.exec(statement).all()})
+
+
+def _standing(factory_id: UUID, family: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """The certificates of a factory in a family that were neither revoked nor superseded."""
+    return (
+        col(Certificate.factory_id) == factory_id,
+        col(Certificate.family) == family,
+        col(Certificate.state) == CertificateState.ISSUED,
+    )
 
 
 def _row(finished: Finished) -> Certificate:
@@ -118,12 +137,7 @@ def entry_digest(certificate: Certificate) -> str:
 def _put_in_order(session: Session, act: Act, new: Certificate) -> None:
     statement = (
         select(Certificate)
-        .where(
-            Certificate.factory_id == new.factory_id,
-            Certificate.family == new.family,
-            Certificate.state == CertificateState.ISSUED,
-            Certificate.id != new.id,
-        )
+        .where(*_standing(new.factory_id, new.family), Certificate.id != new.id)
         .order_by(col(Certificate.issued_on), col(Certificate.number))
         .with_for_update()
     )

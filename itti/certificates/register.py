@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from itti.accounts.roles import require
 from itti.accounts.tables import Role, User
 from itti.acts import Act
-from itti.assessments.following import follow
+from itti.assessments.following import follow, held
 from itti.assessments.moves import MoveName
 from itti.assessments.tables import Assessment
 from itti.audit.service import record
@@ -250,11 +250,7 @@ def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:
         AlreadyRevoked: it was revoked before.
     """
     require(act, Role.PROGRAMME)
-    wanted = tidy(number)
-    statement = select(Certificate).where(Certificate.number == wanted).with_for_update()
-    found = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise NoSuchCertificate(number=wanted)
+    found = _held(session, entry(session, number))
     if found.state is CertificateState.REVOKED:
         day = found.revoked_at.date().isoformat() if found.revoked_at else ""
         raise AlreadyRevoked(number=found.number, day=day)
@@ -276,6 +272,13 @@ def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:
     )
     follow(session, act, found.assessment_id, MoveName.REVOKE, reason)
     return found
+
+
+def _held(session: Session, seen: Certificate) -> Certificate:
+    """An entry as it is in the database, held until the transaction ends; its assessment first (decision 6)."""
+    held(session, seen.assessment_id)
+    statement = select(Certificate).where(col(Certificate.id) == seen.id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
 
 
 def _open(session: Session, act: Act, number: str) -> Certificate:
