@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from questionnaires import wording
 from questionnaires.belonging import has_lists, lists, members
-from questionnaires.formula.items import Rewriting, key
+from questionnaires.formula.items import Rewriting, both, key, one_of
 from questionnaires.model import (
     Amount,
     Child,
@@ -142,7 +142,8 @@ class _Parts:
         """A condition of one item: it also needs that its list applies."""
         if place is None or place[0] not in self.rewriting.conditional:
             return when
-        return f"applies({place[0]})" if when is None else f"applies({place[0]}) and ({when})"
+        applies = f"applies({place[0]})"
+        return applies if when is None else both(applies, when)
 
     def section(self, section: Section) -> Section:
         """A section: what a list asks stands behind it, item by item."""
@@ -280,4 +281,4 @@ def _of_item(language: str, item: Item, title: str) -> str:
 def _where_applies(of: str, weight: Amount) -> str:
     """A weight that counts nothing where the list does not apply."""
     written = f"{weight.numerator} / {weight.denominator}" if not isinstance(weight, str) else weight
-    return f"if(applies({of}), {written}, 0)"
+    return one_of(f"applies({of})", written, "0")

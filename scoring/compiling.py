@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final, Literal
 
 from questionnaires.belonging import has_lists, lists_of
 from questionnaires.digest import digest
-from questionnaires.formula.bands import asks
-from questionnaires.formula.inlining import parsed
-from questionnaires.formula.kinds import ANY, Scope, check
-from questionnaires.formula.tree import Call, Expression, Name, Number, names, put_in, walk
+from questionnaires.formula.tree import Call, Expression, Name, Number, names
 from questionnaires.model import (
     Aggregation,
     Amount,
@@ -35,7 +31,6 @@ from questionnaires.model import (
     NumberQuestion,
     Question,
     Rule,
-    Structure,
     denied_by,
     may_be_denied,
 )
@@ -47,6 +42,7 @@ from scoring.errors import OtherCohort
 from scoring.facts import Fact, Reading
 from scoring.figures import CohortFigures, FigureValue
 from scoring.grouped import awaited_of, figures_table
+from scoring.lowering import Lowering
 from scoring.patterns import NONE, Patterns
 from scoring.plan import (
     STAND_IN,
@@ -65,7 +61,6 @@ from scoring.plan import (
 )
 from scoring.planned_tables import planned_table
 from scoring.possible import possible_node
-from scoring.standing import Standings
 from scoring.unrolling import Unrolling
 
 
@@ -81,51 +76,6 @@ def compile_plan(definition: Definition, cohort: CohortFigures | None = None) ->
     if not has_lists(definition):
         return _Compiling(definition, cohort, stated).plan()
     return Unrolling(definition, lambda part, lists: _Compiling(part, cohort, stated, lists).plan()).plan({})
-
-
-def lowered(  # noqa: PLR0913 - a formula is read in the light of all these
-    text: str,
-    definition: Structure,
-    wanted: Literal["truth", "number"],
-    roots: Mapping[str, Expression] | None = None,
-    patterns: Patterns = NONE,
-    *,
-    standings: Standings | None = None,
-) -> Expression:
-    """A (checked) formula with conditions, bands and classes written out, units converted, and roots put in.
-
-    Dates become day numbers. ``standings`` are those of the definition, where they are at hand. Where a formula has
-    neither conversions nor dates, units need not be looked at. Functions over items that are not known yet are marked
-    (:mod:`scoring.patterns`).
-    """
-    expression = parsed(text, definition.named_conditions)
-    if any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
-        scope = Scope.of(definition)
-        conditions = {
-            name: check(when, scope, "truth", ANY).expression for name, when in definition.named_conditions.items()
-        }
-        expression = patterns.written_out(check(text, scope, wanted, ANY).expression, conditions)
-    elif patterns.lists:
-        expression = patterns.parsed(text, definition.named_conditions)
-    if any(asks(part) for part in walk(expression)):
-        expression = (standings or standings_of(definition, roots, patterns)).written_out(expression)
-    return put_in(expression, roots) if roots else expression
-
-
-def standings_of(
-    definition: Structure, roots: Mapping[str, Expression] | None = None, patterns: Patterns = NONE
-) -> Standings:
-    """What bands and classes mean in formulas of a (checked) definition."""
-    found: Standings
-
-    def read(text: str, node: str) -> Expression:
-        return lowered(text, definition, "truth", roots, patterns.seen_from(node), standings=found)
-
-    found = Standings(definition, read)
-    return found
-
-
-_LOWERED: Final = frozenset({"convert", "date"})
 
 
 class _Compiling:
@@ -153,9 +103,10 @@ class _Compiling:
             self.constants[figure.id] = None if given is None else given.number
             if given is not None and given.square is not None:
                 self.roots[figure.id] = Call("root", (Number(given.square, 0), Number(Fraction(2), 0)), 0)
-        self.standings = standings_of(definition, self.roots, self.patterns)
+        self.lowering = Lowering(definition, self.roots, self.patterns)
+        self.standings = self.lowering.standings
         for table in definition.tables:
-            self.tables[table.id] = planned_table(table, definition, self.standings)
+            self.tables[table.id] = planned_table(table, self.standings)
         for name, planned in self.tables.items():
             self.tables[name] = replace(planned, by=tuple(dict.fromkeys(self._behind(planned.by))))
         self.resting: dict[str, set[str]] = {}
@@ -241,28 +192,25 @@ class _Compiling:
         return PlannedContradiction(contradiction.id, self._condition(contradiction.when), questions)
 
     def _condition(self, text: str, within: str | None = None) -> Expression:
-        return lowered(
-            text, self.definition, "truth", self.roots, self.patterns.seen_from(within), standings=self.standings
-        )
+        return self.lowering.condition(text, within)
 
     def _calculation(self, text: str, within: str | None = None) -> Expression:
-        return lowered(
-            text, self.definition, "number", self.roots, self.patterns.seen_from(within), standings=self.standings
-        )
+        return self.lowering.calculation(text, within)
 
     def _named(self, formulas: Iterable[str | None], within: str | None = None) -> set[str]:
         """Questions, nodes and constants that formulas rest on; a table stands for the questions it depends on."""
-        found = {name for formula in formulas if formula is not None for name in names(self._parsed(formula, within))}
+        found = {
+            name
+            for formula in formulas
+            if formula is not None
+            for name in names(self.lowering.written_out(formula, within))
+        }
         return {by for name in found for by in (self._of_table(name) if name in self.tables else (name,))}
 
     def _of_table(self, name: str) -> tuple[str, ...]:
         """What a table depends on; its figures of the cohort too, where they are not known yet."""
         table = self.tables[name]
         return (*table.by, awaited_of(name)) if table.awaited else table.by
-
-    def _parsed(self, formula: str, within: str | None) -> Expression:
-        found = self.patterns.seen_from(within).parsed(formula, self.definition.named_conditions)
-        return self.standings.written_out(found)
 
     def _rests_on(self, item: Question | Node) -> set[str]:
         """What an item directly rests on; a long list is asked for it over and over."""

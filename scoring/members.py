@@ -9,10 +9,10 @@ from questionnaires.model import Definition
 from questionnaires.unrolling import rewriting_of, unrolled_where_given
 from scoring.aggregate import FIRST_BITS, MOST_BITS
 from scoring.answers import Answers, NotApplicableAnswer
-from scoring.compiling import lowered
 from scoring.exact import facts_of
 from scoring.facts import Reading
 from scoring.formulas import truth
+from scoring.lowering import Lowering
 from scoring.patterns import Patterns
 from scoring.plan import Plan
 from scoring.rounding import Undecided
@@ -32,10 +32,8 @@ class Conditions:
         self._same = None if plan.unrolling is not None else self._lowered(definition)
 
     def _lowered(self, definition: Definition) -> Mapping[str, Expression]:
-        patterns = Patterns.of(definition)
-        return {
-            name: lowered(text, definition, "truth", self._plan.roots, patterns) for name, text in self._texts.items()
-        }
+        lowering = Lowering(definition, self._plan.roots, Patterns.of(definition))
+        return {name: lowering.condition(text) for name, text in self._texts.items()}
 
     def of(self, answers: Answers) -> Mapping[str, Expression]:
         """The conditions for the items that answers name."""
@@ -46,10 +44,8 @@ class Conditions:
         }
         rewriting = rewriting_of(self._definition, items)
         unrolled = unrolled_where_given(self._definition, items)
-        return {
-            name: lowered(rewriting.outside(text), unrolled, "truth", self._plan.roots, Patterns.of(unrolled))
-            for name, text in self._texts.items()
-        }
+        lowering = Lowering(unrolled, self._plan.roots, Patterns.of(unrolled))
+        return {name: lowering.condition(rewriting.outside(text)) for name, text in self._texts.items()}
 
 
 def read(plan: Plan, answers: Answers, conditions: Conditions) -> tuple[Reading, Mapping[str, bool | None]]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from questionnaires.belonging import goes_over, members
-from questionnaires.formula.inlining import parsed, written_out
+from questionnaires.formula.inlining import Trees, parsed, written_out
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Standing, Unary, names, walk
 from questionnaires.model import Structure
@@ -46,13 +46,13 @@ class Patterns:
         """A (checked) formula as a tree, with named conditions written out and functions over items marked."""
         if not self.lists:
             return parsed(text, conditions)
-        return self.written_out(parse(text), {name: parse(when) for name, when in conditions.items()})
+        return self.written_out(parse(text), Trees(conditions, lambda name: parse(conditions[name])))
 
     def written_out(self, expression: Expression, conditions: Mapping[str, Expression]) -> Expression:
         """A formula with its named conditions written out, each marked as it stands in the definition."""
         if not self.lists:
             return written_out(expression, conditions)
-        marked = {name: self._marked(when, self.lists.get(name)) for name, when in conditions.items()}
+        marked = Trees(conditions, lambda name: self._marked(conditions[name], self.lists.get(name)))
         return written_out(self._marked(expression, self.own), marked)
 
     def _marked(self, expression: Expression, own: str | None) -> Expression:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from questionnaires.formula.tree import names
-from questionnaires.model import ChoicesQuestion, ComputedQuestion, Definition, NumberQuestion, Table
+from questionnaires.model import ChoicesQuestion, ComputedQuestion, NumberQuestion, Table
 from scoring import asked
 from scoring.enclosure import Enclosure
 from scoring.plan import PlannedSide, PlannedTable
 from scoring.standing import Standings
 
 
-def planned_table(table: Table, definition: Definition, standings: Standings) -> PlannedTable:
+def planned_table(table: Table, standings: Standings) -> PlannedTable:
     """A table with all that it can give."""
-    sides = tuple(_side(by, definition, standings) for by in table.by)
+    sides = tuple(_side(by, standings) for by in table.by)
     rests_on = dict.fromkeys(table.by)
     for side in sides:
         for _, holds in side.standing:
             rests_on |= dict.fromkeys(sorted(names(holds)))
-    question = definition.question(table.by[0])
+    question = standings.questions.get(table.by[0])
     values = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
     span = Enclosure(min(values), max(values))
     summed = isinstance(question, ChoicesQuestion)
@@ -27,10 +27,10 @@ def planned_table(table: Table, definition: Definition, standings: Standings) ->
     return PlannedTable(table.id, sides, tuple(rests_on), table.rows, table.otherwise, summed, span)
 
 
-def _side(by: str, definition: Definition, standings: Standings) -> PlannedSide:
+def _side(by: str, standings: Standings) -> PlannedSide:
     if by in standings.nodes:
         node = standings.nodes[by]
         if node.classes or node.bands:
             return PlannedSide(by, standing=tuple(standings.keys(by).items()))
         return PlannedSide(by, whole=True)
-    return PlannedSide(by, whole=isinstance(definition.question(by), NumberQuestion | ComputedQuestion))
+    return PlannedSide(by, whole=isinstance(standings.questions.get(by), NumberQuestion | ComputedQuestion))

@@ -40,6 +40,7 @@ from questionnaires.model import (
     ComputedQuestion,
     Node,
     NumberQuestion,
+    Question,
     Rounding,
     RoundingMode,
     Rule,
@@ -94,11 +95,13 @@ class Standings:
     structure: Structure
     read: Read
     nodes: Mapping[str, Node] = field(init=False)
+    questions: Mapping[str, Question] = field(init=False)
     _known: dict[tuple[str, str, str], Expression] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Look nodes up by id."""
+        """Look nodes and questions up by id."""
         self.nodes = {node.id: node for node in self.structure.nodes}
+        self.questions = {question.id: question for question in self.structure.questions}
 
     def written_out(self, expression: Expression) -> Expression:
         """The formula with every question after a band or class written out."""
@@ -258,10 +261,9 @@ class Standings:
         return _all([_applies(node.id), *self._stated(node)])
 
     def _stated(self, node: Node) -> list[Expression]:
-        questions = {question.id: question for question in self.structure.questions}
         found: list[Expression] = []
         for child in node.children:
-            asked, below = questions.get(child.of), self.nodes.get(child.of)
+            asked, below = self.questions.get(child.of), self.nodes.get(child.of)
             there: list[Expression] = []
             if below is not None and below.aggregation is Aggregation.PROFILE:
                 there = self._stated(below)

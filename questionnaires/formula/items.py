@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from questionnaires.belonging import goes_over, lists_in
-from questionnaires.formula.parsing import parse
+from questionnaires.formula.parsing import WithTree, parse
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Unary, names
 from questionnaires.formula.writing import written
 
@@ -14,6 +14,20 @@ from questionnaires.formula.writing import written
 def key(of: str, item: str, identifier: str) -> str:
     """The id that a question, node, table or condition of a list has for one item."""
     return f"{of}.{item}.{identifier}"
+
+
+def both(one: str, other: str) -> str:
+    """The condition that two conditions hold."""
+    return _with_tree(Binary("and", parse(one), parse(other), 0))
+
+
+def one_of(condition: str, there: str, otherwise: str) -> str:
+    """A number that depends on a condition."""
+    return _with_tree(Call("if", (parse(condition), parse(there), parse(otherwise)), 0))
+
+
+def _with_tree(tree: Expression) -> str:
+    return WithTree(written(tree), tree)
 
 
 class Rewriting:
@@ -31,6 +45,7 @@ class Rewriting:
         self.belonging = belonging
         self.items = items
         self.conditional = conditional
+        self._every: dict[tuple[Expression, str], tuple[Expression, ...]] = {}
 
     def outside(self, text: str) -> str:
         """A formula that stands outside all lists: functions over items name every item."""
@@ -48,7 +63,7 @@ class Rewriting:
         expression = parse(text)
         if names(expression).isdisjoint(self.belonging):
             return text
-        return written(self._rewritten(expression, within))
+        return _with_tree(self._rewritten(expression, within))
 
     def _rewritten(self, expression: Expression, within: tuple[str, str] | None) -> Expression:
         match expression:
@@ -79,8 +94,15 @@ class Rewriting:
         """``rank(x)`` of one item: its number, then that of every other item."""
         (argument,) = call.arguments
         of, item = within
-        others = [self._rewritten(argument, (of, other)) for other in self.items[of] if other != item]
-        return replace(call, arguments=(self._rewritten(argument, within), *others))
+        every, place = self._of_every(argument, of), self.items[of].index(item)
+        return replace(call, arguments=(every[place], *every[:place], *every[place + 1 :]))
+
+    def _of_every(self, argument: Expression, of: str) -> tuple[Expression, ...]:
+        """One argument for every item of a list; made once, as many formulas may go over the same items."""
+        key = argument, of
+        if key not in self._every:
+            self._every[key] = tuple(self._rewritten(argument, (of, item)) for item in self.items[of])
+        return self._every[key]
 
     def _over(self, argument: Expression, within: tuple[str, str] | None) -> str | None:
         """The list over whose items an argument goes; None where it stands for itself."""
@@ -107,10 +129,7 @@ class Rewriting:
             if of is None:
                 arguments.append(self._rewritten(argument, within))
             elif of not in leaving:
-                arguments += [self._for_item(argument, of, item, within) for item in self.items[of]]
+                every = self._of_every(argument, of)
+                # inside a list an argument may name what belongs to that one too
+                arguments += every if within is None else [self._rewritten(each, within) for each in every]
         return replace(call, arguments=tuple(arguments))
-
-    def _for_item(self, argument: Expression, of: str, item: str, within: tuple[str, str] | None) -> Expression:
-        """One argument for one item; inside a list it may name what belongs to that one too."""
-        found = self._rewritten(argument, (of, item))
-        return found if within is None else self._rewritten(found, within)

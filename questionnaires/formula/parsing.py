@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final, Self, cast
 
 from questionnaires.formula.problems import FormulaMistaken, Problem, problem, short
 from questionnaires.formula.tree import (
@@ -108,13 +108,35 @@ class _Token:
     at: int
 
 
-@lru_cache(maxsize=4096)
+class WithTree(str):
+    """The text of a formula that was made from its tree and need not be read again, however long it is."""
+
+    __slots__ = ("tree",)
+
+    tree: Expression
+
+    def __new__(cls, text: str, tree: Expression) -> Self:
+        """The text, with the tree that it says."""
+        made = super().__new__(cls, text)
+        made.tree = tree
+        return made
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, Expression]]:
+        """What a copy is made of."""
+        return type(self), (str(self), self.tree)
+
+
 def parse(text: str) -> Expression:
     """The formula as a tree.
 
     Raises:
         FormulaMistaken: it is no formula; names the first place where reading had to stop.
     """
+    return text.tree if isinstance(text, WithTree) else _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Expression:
     if len(text) > LONGEST and not (len(text) <= LONGEST_UNROLLED and _KEY.search(text)):
         raise FormulaMistaken([problem("formula-too-long", LONGEST, length=len(text), most=LONGEST)])
     return _Parser(list(_tokens(text))).whole()

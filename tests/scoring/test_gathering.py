@@ -82,13 +82,16 @@ def test_the_bounds_are_reached(
     function: str, drawn: list[tuple[Fraction, Fraction, bool]], data: st.DataObject
 ) -> None:
     items = [(min(a, b), max(a, b), loose) for a, b, loose in drawn] or [(Fraction(1), Fraction(2), True)]
-    count = data.draw(st.integers(1, 3))
-    span = gathered(function, [(Enclosure(low, high), loose) for low, high, loose in items], point(Fraction(count)))
+    fewest = data.draw(st.integers(0, 3))
+    counts = range(fewest, fewest + data.draw(st.integers(1, 3)))
+    so_many = Enclosure(Fraction(counts[0]), Fraction(counts[-1]))
+    span = gathered(function, [(Enclosure(low, high), loose) for low, high, loose in items], so_many)
     fixed = [(low, high) for low, high, loose in items if not loose]
     free = [(low, high) for low, high, loose in items if loose]
     ways = [[*fixed, *there] for size in range(len(free) + 1) for there in combinations(free, size) if fixed or there]
-    assert span.low == min(known(function, [low for low, _ in way], count) for way in ways)
-    assert span.high == max(known(function, [high for _, high in way], count) for way in ways)
+    so_far = [min(count, len(items)) for count in counts]  # of more than there are, all are added up
+    assert span.low == min(known(function, [low for low, _ in way], count) for way in ways for count in so_far)
+    assert span.high == max(known(function, [high for _, high in way], count) for way in ways for count in so_far)
 
 
 ABOVE, BELOW = Enclosure(Fraction(3), None), Enclosure(None, Fraction(3))
