@@ -40,6 +40,7 @@ ROOMS: Final = (
     "independence",
     "library",
     "assessments",
+    "review",
     "evidence",
     "carrying",
     "certificates",

@@ -289,9 +289,10 @@ def show_submit(identifier: UUID, visit: Member) -> Response:
 
 
 @router.get("/assessments/{identifier}/review")
-def show_review(identifier: UUID, visit: Member) -> Response:
-    """All answers beside the factory's own, with remarks; for the reviewer also the decision."""
-    return review_page.show(visit, service.assessment(visit.session, visit.act, identifier))
+def show_review(identifier: UUID, visit: Member, only: str = "") -> Response:
+    """All answers beside the factory's own and the last ones, with remarks; for the reviewer also the decision."""
+    one = service.assessment(visit.session, visit.act, identifier)
+    return review_page.show(visit, one, only=review_page.narrowed(only))
 
 
 @router.post("/assessments/{identifier}/review")

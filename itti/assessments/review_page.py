@@ -1,4 +1,4 @@
-"""The review: the assessor's answers beside the factory's own, remarks on each, and the decision."""
+"""The review: answers beside the factory's own and the last certified ones, hints, remarks, and the decision."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from itti.assessments.layout import Leaf
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import CommentInput
 from itti.assessments.standing import answer_of
-from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
 from itti.http.errors import InvalidInput
 from itti.http.mistakes import mistakes_of
 from itti.programme import rules
+from itti.review import service as review
+from itti.review.service import Review
 from itti.web.forms import Form
 from itti.web.visits import Visit
 from questionnaires.errors import Fault
@@ -50,6 +52,15 @@ class Row:
     gap: int | None
     """Levels by which the assessor stands above the factory's own answer."""
 
+    last: str
+    """What the last certified assessment says; empty where there is none."""
+
+    last_reason: str
+    step: int | None
+    """Levels by which the assessor stands above that."""
+
+    is_changed: bool
+    hints: list[str]
     files: list[ShownFile]
     remarks: list[Remarked]
 
@@ -64,14 +75,17 @@ class Part:
     is_plain: bool
 
 
-def show(
+def show(  # noqa: PLR0913 - what a refused decision shows again, and what is asked for
     visit: Visit,
     one: Assessment,
     status: int = 200,
     mistake: str | None = None,
+    *,
     form: Form | None = None,
+    only: review.Only | None = None,
 ) -> Response:
     """Draw the page; who does not hold the review reads it without the decision."""
+    seen = review.look(visit.session, visit.act, one)
     moves = {each.rule.move: each for each in service.possible(visit.session, visit.act, one)}
     approve = moves.get(MoveName.APPROVE)
     take = moves.get(MoveName.TAKE_REVIEW)
@@ -80,7 +94,7 @@ def show(
     offers_reply = asking_factory is not None and rules(visit.session).reply_days > 0
     parties = service.parties_of(visit.session, one)
     standing = service.standing(visit.session, visit.act, one, Phase.ASSESSED)
-    own = service.open_answers(visit.session, visit.act, one, Phase.SELF)
+    own = any(each.own is not None for each in seen.seen.values())
     return visit.show(
         "assessments/review.html",
         status,
@@ -95,8 +109,13 @@ def show(
         else None,
         offers_reply=offers_reply,
         replied=_reply(visit, one),
-        groups=_parts(visit, one, own),
-        has_own=bool(own),
+        groups=_parts(visit, seen, only),
+        has_own=own,
+        last=seen.last,
+        hints=[hint.sentence(visit.language) for hint in seen.whole],
+        is_advised=seen.is_advised,
+        filters=_filters(one, seen, only),
+        only=None if only is None else only.value,
         general=asking.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
         standing=standing,
         index_name=visit.say(wayfinding.index_name(Phase.ASSESSED, one, complete=standing.complete)),
@@ -120,7 +139,7 @@ def refused(visit: Visit, one: Assessment, fault: Fault, posted: Mapping[str, st
     if isinstance(fault, NoteMissing):
         mistake = visit.say("review.note-missing", field=visit.say("review.note"))
         errors["note"] = (visit.say("review.note-needed"),)
-    return show(visit, one, status, mistake, Form(dict(posted), errors))
+    return show(visit, one, status, mistake, form=Form(dict(posted), errors))
 
 
 def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:
@@ -140,19 +159,50 @@ def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:
     return found
 
 
-def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Part]:
-    assessed = service.open_answers(visit.session, visit.act, one, Phase.ASSESSED)
-    questionnaire = service.shown(one).asked(assessed.values())
-    definition, language = questionnaire.definition, visit.language
+def narrowed(only: str) -> review.Only | None:
+    """What an address narrows the answers to; None: nothing, or nothing that we know."""
+    return review.Only(only) if only in tuple(review.Only) else None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A way to narrow the answers, or (empty name) all of them."""
+
+    name: str
+    href: str
+    count: int
+    current: bool
+
+
+def _filters(one: Assessment, seen: Review, only: review.Only | None) -> list[Filter]:
+    """What the answers may be narrowed to; nothing where there is nothing to narrow by."""
+    page, rows = f"/assessments/{one.id}/review", tuple(seen.seen.values())
+    if not seen.is_advised:
+        return []
+    return [
+        Filter("all", page, len(rows), only is None),
+        *(
+            Filter(each.value, f"{page}?only={each.value}", sum(row.is_among(each) for row in rows), only is each)
+            for each in review.Only
+        ),
+    ]
+
+
+def _parts(visit: Visit, seen: Review, only: review.Only | None) -> list[Part]:
+    one, questionnaire, language = seen.assessment, seen.questionnaire, visit.language
+    definition = questionnaire.definition
     texts = definition.words(language)
-    scores = service.scores(one, assessed.values())
     files = evidence.files(visit.session, visit.act, one)
     remarks = service.comments(visit.session, visit.act, one)
     numbers = {leaf.id: place for place, leaf in enumerate(questionnaire.leaves, start=1)}
 
     def row(leaf: Leaf, question: str) -> Row:
-        answer, self_answer = assessed.get(question), own.get(question)
-        words, score = questionnaire.words(leaf, question, language), scores[question]
+        each = seen.seen[question]
+        answer, words, score = (
+            each.answer,
+            questionnaire.words(leaf, question, language),
+            seen.scorecard.question(question),
+        )
         place = str(numbers[leaf.id])
         if not leaf.is_plain:
             place = f"{place}.{leaf.questions.index(question) + 1}"
@@ -165,26 +215,26 @@ def _parts(visit: Visit, one: Assessment, own: Mapping[str, Answer]) -> list[Par
             reason=answer.reason if answer else "",
             level_text=answer_words.description(words, answer_of(answer) if answer else None),
             away=asked.away(score),
-            is_computed=asked.is_computed(score),
-            own="" if asked.is_computed(score) else answer_words.stored_words(definition, language, self_answer),
-            own_reason=self_answer.reason if self_answer else "",
-            gap=_gap(answer, self_answer),
+            is_computed=each.is_computed,
+            own="" if each.is_computed else answer_words.stored_words(definition, language, each.own),
+            own_reason=each.own.reason if each.own else "",
+            gap=each.gap,
+            last=answer_words.answer_words(definition, language, question, each.last.given) if each.last else "",
+            last_reason=each.last.reason if each.last else "",
+            step=each.step,
+            is_changed=each.is_changed,
+            hints=[hint.sentence(language) for hint in each.hints],
             files=asking.shown_files(files.get(question, ()), removable=False),
             remarks=asking.remarks_on(visit, remarks, question),
         )
 
-    return [
+    parts = [
         Part(
             leaf.heading(texts).title,
             "" if leaf.category is None else texts.nodes[leaf.category].title,
-            tuple(row(leaf, question) for question in leaf.questions),
+            tuple(row(leaf, question) for question in leaf.questions if seen.seen[question].is_among(only)),
             leaf.is_plain,
         )
         for leaf in questionnaire.leaves
     ]
-
-
-def _gap(answer: Answer | None, own: Answer | None) -> int | None:
-    if answer is None or own is None or answer.level is None or own.level is None:
-        return None
-    return answer.level - own.level
+    return [part for part in parts if part.rows]
