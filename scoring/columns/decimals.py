@@ -115,6 +115,14 @@ def limits(field: NumberField, places: int) -> tuple[int | None, int | None]:
     return least, None if asked.most is None else asked.most * scale // 1
 
 
+def possible(field: NumberField, places: int, largest: int) -> tuple[int, int]:
+    """Least and greatest digits that are an answer and not too long for a tape; if there are none, some that are."""
+    least, most = limits(field, places)
+    low = -largest if least is None else max(least, -largest)
+    high = largest if most is None else min(most, largest)
+    return (low, high) if low <= high else (MOST_DIGITS + 1, MOST_DIGITS + 1)
+
+
 def _filled(field: NumberField, digits: Whole, given: Small, places: int) -> Whole:
     """With a number that is possible wherever there is none."""
     least, most = limits(field, places)

@@ -1,146 +1,29 @@
-"""A population: the answers of many assessments in columns, and what each node came out as."""
+"""A population scored: what each node of many assessments came out as."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.answers import Answers
-from scoring.checking import check_answer
-from scoring.columns import program, taped
-from scoring.columns.decimals import Decimals, Measured, checked, unpacked, within
-from scoring.columns.distinct import once_each_of
-from scoring.columns.ledger import (
-    MOST,
-    NO_BAND,
-    SCORED,
-    STATES,
-    UNDECIDED,
-    Coded,
-    Column,
-    Small,
-    narrow,
-    narrowest,
-)
-from scoring.columns.measured import typed
-from scoring.columns.program import Given, Program, Typed
+from scoring.columns import taped
+from scoring.columns.answered import Columns
+from scoring.columns.ledger import NO_BAND, SCORED, STATES, UNDECIDED, Coded, Column, narrowest
+from scoring.columns.program import Program
+from scoring.columns.reading import given, look_at, read
 from scoring.columns.scores import NodeColumn, Scores
-from scoring.columns.tape.recording import LARGEST
-from scoring.columns.taped import Block, Tapes, Taping
-from scoring.errors import PackedUnreadable
+from scoring.columns.taped import Tapes, Taping
 from scoring.exact import score
-from scoring.packing import FORM, pack, unpack
-from scoring.packing.fields import (
-    ELSEWHERE,
-    FIRST,
-    INAPPLICABLE,
-    ChoicesField,
-    CodedField,
-    Field,
-    NumberField,
-    Unreadable,
-    fields_of,
-    width_of,
-)
+from scoring.packing import unpack
 from scoring.plan import Plan, PlannedNode
 from scoring.scorecard import NodeScore
 
 BLOCK: Final = 1 << 16
 """Assessments that are worked on at once: their columns stay in the processor's cache."""
-
-_SAMPLE: Final = 1 << 10
-"""Assessments that tell, as a rule, whether many different numbers were typed."""
-
-_BYTES: Final = 7
-"""Bytes that one whole number has room for."""
-
-_ROOM: Final = 32
-"""More than a number's first byte can say, unless the number stands elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The compact answers of many assessments to one version of a questionnaire, question by question.
-
-    ``codes`` has for each question that people answer an array of bytes (:mod:`scoring.packing.fields`): one for each
-    assessment, or as many rows of bytes where an answer takes more than one.
-    """
-
-    count: int
-    codes: Mapping[str, Small]
-    further: Mapping[int, bytes]
-    """Whole vectors of the assessments with a number that does not fit into the fixed bytes."""
-
-    numbers: Mapping[str, Decimals] = field(default_factory=dict)
-    """Question answered with a number → its column of numbers, where there is one instead of its bytes."""
-
-    @classmethod
-    def of(cls, plan: Plan, population: Iterable[Answers]) -> Columns:
-        """The columns of answers.
-
-        Raises:
-            AnswersRefused: some answers are not what the questionnaire allows.
-        """
-        return cls.read(plan, [pack(plan, answers) for answers in population])
-
-    @classmethod
-    def read(cls, plan: Plan, vectors: Sequence[bytes]) -> Columns:
-        """The columns of packed answers (:func:`scoring.packing.pack`), one vector for each assessment.
-
-        Raises:
-            PackedUnreadable: some vector is none of this version of the questionnaire.
-        """
-        fields = fields_of(plan)
-        width = width_of(fields)
-        further = {}
-        if set(map(len, vectors)) - {width}:
-            further = {place: vector for place, vector in enumerate(vectors) if len(vector) != width}
-            for vector in further.values():
-                unpack(plan, vector)
-            vectors = [vector[:width] for vector in vectors]
-        rows = np.frombuffer(b"".join(vectors), np.uint8).reshape(len(vectors), width)
-        if vectors and (rows[:, 0] != FORM).any():
-            raise PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question="–")
-        codes = {
-            each.question.id: rows[:, each.offset]
-            if isinstance(each, CodedField)
-            else rows[:, each.offset : each.offset + each.width]
-            for each in fields
-        }
-        return cls(len(vectors), codes, further)
-
-    def block(self, start: int, stop: int) -> Columns:
-        """The assessments from ``start`` to before ``stop``."""
-        further = {place - start: vector for place, vector in self.further.items() if start <= place < stop}
-        numbers = {name: each.part(start, stop) for name, each in self.numbers.items()}
-        return Columns(stop - start, {name: codes[start:stop] for name, codes in self.codes.items()}, further, numbers)
-
-    def packed(self) -> Columns:
-        """The same with all numbers in their bytes."""
-        if not self.numbers:
-            return self
-        return replace(
-            self, codes={**self.codes, **{name: each.packed() for name, each in self.numbers.items()}}, numbers={}
-        )
-
-    def taken(self, places: NDArray[Any]) -> Columns:
-        """The assessments at these places, numbers in their bytes."""
-        further = {new: self.further[old] for new, old in enumerate(places.tolist()) if old in self.further}
-        codes = {name: codes[places] for name, codes in self.codes.items()}
-        codes |= {name: each.taken(places).packed() for name, each in self.numbers.items()}
-        return Columns(len(places), codes, further)
-
-    def vector(self, plan: Plan, place: int) -> bytes:
-        """The packed answers of one assessment."""
-        if place in self.further:
-            return self.further[place]
-        here = self.taken(np.array([place])) if self.numbers else self.block(place, place + 1)
-        return bytes([FORM]) + b"".join(here.codes[each.question.id][0].tobytes() for each in fields_of(plan))
 
 
 def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None = None) -> Scores:
@@ -164,7 +47,7 @@ def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None =
     left = _by_tape(made, columns, found) if columns.count >= taped.LEAST else None
     singly = 0
     if left is None:
-        _look_at(ready, columns)
+        look_at(ready, columns)
         found = {node.id: _empty(node, columns.count) for node in wanted}
         for start in range(0, columns.count, BLOCK):
             places = np.arange(start, min(start + BLOCK, columns.count))
@@ -184,44 +67,14 @@ def _by_tape(made: _Ready, columns: Columns, found: Mapping[str, NodeColumn]) ->
     ready, tapes = made.program, made.tapes_of(tuple(found))
     left = np.zeros(columns.count, np.bool_)
     left[list(columns.further)] = True
+    tapes.expected += columns.count
     taping = Taping(tapes, list(found.values()), left)
     for start in range(0, columns.count, BLOCK):
         block = columns.block(start, min(start + BLOCK, columns.count))
-        if not taping.block(_read(ready, block), start):
+        if not taping.block(read(ready, block), start):
             return None
     taping.finish()
     return left
-
-
-def _read(ready: Program, block: Columns) -> Block:
-    """The answers of a block, each looked at: whether it is one."""
-    codes: dict[str, Small] = {}
-    numbers: dict[str, Measured] = {}
-    for name, own in ready.fields.items():
-        if isinstance(own, CodedField):
-            _check(ready.plan, own, block.codes[name])
-            codes[name] = block.codes[name]
-        elif isinstance(own, NumberField):
-            try:
-                given = block.numbers.get(name)
-                numbers[name] = unpacked(own, block.codes[name], LARGEST) if given is None else checked(own, given)
-            except Unreadable:
-                raise _refused(ready.plan, own) from None
-        else:
-            _distinct(ready.plan, own, block)
-    return Block(codes, numbers, block.count)
-
-
-def _look_at(ready: Program, columns: Columns) -> None:
-    """Look whether numbers are answers before they are packed."""
-    for name, numbers in columns.numbers.items():
-        own = ready.fields[name]
-        if isinstance(own, NumberField) and columns.count:
-            try:
-                held = checked(own, numbers)
-                within(own, held, (int(held.digits.min()), int(held.digits.max())), LARGEST)
-            except Unreadable:
-                raise _refused(ready.plan, own) from None
 
 
 def _by_columns(
@@ -230,7 +83,7 @@ def _by_columns(
     """Score a block by columns into these places of the results; how many had to be scored by themselves."""
     start, count = int(places[0]), len(places)
     into = slice(start, start + count) if int(places[-1]) - start == count - 1 else places
-    results = ready.run(_given(ready, block), block.count)
+    results = ready.run(given(ready, block), block.count)
     undecided = np.zeros(block.count, np.bool_)
     undecided[list(block.further)] = True
     for node in wanted:
@@ -302,78 +155,6 @@ def _empty(node: PlannedNode, count: int) -> NodeColumn:
         band,
         node.standings,
     )
-
-
-def _given(ready: Program, block: Columns) -> dict[str, Given | Typed]:
-    return {
-        name: _coded(ready, field, block.codes[name])
-        if isinstance(field, CodedField)
-        else _distinct(ready.plan, field, block)
-        for name, field in ready.fields.items()
-    }
-
-
-def _coded(ready: Program, field: CodedField, codes: Small) -> Given:
-    _check(ready.plan, field, codes)
-    return Given(codes, ready.answers[field.question.id])
-
-
-def _check(plan: Plan, field: CodedField, codes: Small) -> None:
-    strange = int(codes.max(initial=0)) >= field.states
-    if strange or (not field.deniable and int(codes.min(initial=FIRST)) < FIRST and (codes == INAPPLICABLE).any()):
-        raise _refused(plan, field)
-
-
-def _refused(plan: Plan, field: Field) -> PackedUnreadable:
-    return PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question=field.question.id)
-
-
-def _distinct(plan: Plan, field: Field, block: Columns) -> Given | Typed:
-    """The answers that take more than one byte: each distinct one is read once."""
-    codes = block.codes[field.question.id]
-    if not block.further.keys() >= set(np.flatnonzero(codes[:, 0] == ELSEWHERE).tolist()):
-        raise _refused(plan, field)
-    keys = _keys(field, codes)
-    number = isinstance(field, NumberField)
-    if number and len(np.unique(keys[:_SAMPLE])) > program.MANY:
-        return _typed(plan, field, codes)
-    first, ids = once_each_of(keys)
-    if number and len(first) > program.MANY:
-        return _typed(plan, field, codes)
-    answers = []
-    for code in codes[first]:
-        try:
-            answer = None if code[0] == ELSEWHERE else field.answer(code.tobytes())
-        except Unreadable:
-            raise _refused(plan, field) from None
-        if answer is not None and check_answer(plan, field.question.id, answer) is not None:
-            raise _refused(plan, field)
-        answers.append(answer)
-    return Given(narrow(ids.reshape(-1), len(first)), answers)
-
-
-def _keys(field: Field, codes: Small) -> NDArray[Any]:
-    """What is equal where the bytes are: of numbers one whole number where that has room, as it is sorted sooner."""
-    if isinstance(field, NumberField):
-        first, digits = codes[:, 0], np.ascontiguousarray(codes[:, 1:]).view(">i8").reshape(-1).astype(np.int64)
-        room = MOST // _ROOM
-        if first.max(initial=0) < _ROOM and -room < digits.min(initial=0) and digits.max(initial=0) < room:
-            found: NDArray[Any] = digits * _ROOM + first
-            return found
-    if isinstance(field, ChoicesField) and field.width <= _BYTES:
-        whole = np.zeros(len(codes), np.int64)
-        for byte in range(field.width):
-            whole = whole * 256 + codes[:, byte]
-        return whole
-    return np.ascontiguousarray(codes).view(f"V{field.width}").reshape(-1)
-
-
-def _typed(plan: Plan, field: Field, codes: Small) -> Typed:
-    assert isinstance(field, NumberField)  # noqa: S101 – held by the caller
-    try:
-        return Typed(typed(field, codes))
-    except Unreadable:
-        raise _refused(plan, field) from None
 
 
 def _keep(found: NodeColumn, column: Column, into: slice | NDArray[Any], undecided: NDArray[np.bool_]) -> None:

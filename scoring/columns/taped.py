@@ -9,22 +9,20 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.columns.decimals import Measured, within
-from scoring.columns.ledger import Flags, Small
+from scoring.columns.ledger import Flags
 from scoring.columns.program import Program
+from scoring.columns.reading import Block
 from scoring.columns.scores import NodeColumn
 from scoring.columns.tape.playing import look_again, play
 from scoring.columns.tape.reals import Uncovered
-from scoring.columns.tape.recording import LARGEST, Recorded, Shape, record
+from scoring.columns.tape.recording import Recorded, Shape, record
 from scoring.columns.tape.turns import Inputs, Played, Results
-from scoring.errors import PackedUnreadable
-from scoring.packing.fields import FIRST, NumberField, Unreadable
 
 LEAST: int = 1 << 11
 """Assessments from which on writing a tape takes less time than it saves."""
 
 COMPILED: int = 1 << 18
-"""Assessments from which on it is worth while to have compiled loops made ready, where they are installed."""
+"""Assessments of a plan, all calls taken together, from which on it is worth while to compile its tapes."""
 
 TABLES_ALONE: bool = False
 """Whether NumPy plays tapes without measured numbers too: other columns take less time for those."""
@@ -44,6 +42,8 @@ class Tapes:
         self.nodes = tuple(nodes)
         self._made: list[Recorded] = []
         self.covered = True
+        self.expected = 0
+        """Assessments that were asked for so far."""
 
     def fit(self, shape: Shape) -> Recorded | None:
         """A tape for answers of this shape; None: the plan is not covered."""
@@ -65,42 +65,6 @@ class Tapes:
             self.covered = False
             return None
         self._made.append(found)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The answers of a stretch of assessments as tapes take them."""
-
-    codes: dict[str, Small]
-    numbers: dict[str, Measured]
-    count: int
-
-    @property
-    def shape(self) -> Shape:
-        """What is known of all of them."""
-        incomplete = {name for name, codes in self.codes.items() if int(codes.min(initial=FIRST)) < FIRST}
-        incomplete |= {name for name, each in self.numbers.items() if each.given is not None}
-        return Shape(frozenset(incomplete), {name: each.places for name, each in self.numbers.items()})
-
-    def inputs(self, recorded: Recorded) -> Inputs:
-        """The columns that a tape reads."""
-        codes = []
-        for name in recorded.tape.codes:
-            own = self.codes.get(name)
-            if own is None:
-                given = self.numbers[name].given
-                own = np.full(self.count, FIRST, np.uint8) if given is None else given
-            codes.append(own)
-        numbers = [self.numbers[name] for name in recorded.tape.numbers]
-        return Inputs(codes, [each.digits for each in numbers], [1.0 / 10**each.places for each in numbers])
-
-    def beyond(self) -> Flags | None:
-        """Assessments with a number that is too long."""
-        found = None
-        for each in self.numbers.values():
-            if each.beyond is not None:
-                found = each.beyond if found is None else found | each.beyond
         return found
 
 
@@ -128,62 +92,62 @@ class Taping:
         self.tapes = tapes
         self.found = found
         self.left = left
-        self.compiled = len(left) >= COMPILED
+        self.compiled = tapes.expected >= COMPILED
+        self._last: Recorded | None = None
         self._waiting: _Waiting | None = None
 
     def block(self, block: Block, start: int) -> bool:
-        """Score a block whose first assessment has this place; False: the plan is not covered."""
-        recorded = self.tapes.fit(block.shape)
-        machine = recorded.machine if recorded is not None and self.compiled else None
-        if recorded is None or not (machine or recorded.tape.numbers or TABLES_ALONE):
+        """Score a block whose first assessment has this place; False: the plan is not covered.
+
+        Raises:
+            PackedUnreadable: some of it is no answer.
+        """
+        recorded = self._last
+        if recorded is None or not self.compiled or block.least_shape.joined(recorded.shape) != recorded.shape:
+            block.look_at_codes()
+            recorded = self.tapes.fit(block.shape)
+        played = None if recorded is None else self._played(recorded, block, start)
+        if played is not None and not played.fits:
+            block.look_at_codes()
+            too_long = block.too_long()
+            before, recorded = recorded, self.tapes.fit(block.shape)
+            if recorded is not before:
+                played = None if recorded is None else self._played(recorded, block, start)
+            if played is not None and too_long is not None:
+                played.left[too_long] = True
+        if recorded is None or played is None:
             return False
-        stop = start + block.count
-        inputs = block.inputs(recorded)
-        for node, name in zip(self.found, recorded.tape.nodes, strict=True):
-            node.widen(np.dtype(np.int16 if name in recorded.tape.narrow else np.int32))
-        own = Results(
-            [node.state[start:stop] for node in self.found],
-            [node.units[start:stop] for node in self.found],
-            [node.band[start:stop] for node in self.found],
-        )
-        if machine is None:
-            played = play(recorded.tape, inputs, own, block.count)
-        else:
-            played = machine.play(inputs, own, block.count)
-        left = played.left
-        self._within(recorded, block, played, left)
+        self._last = recorded
+        left, near = played.left, played.near
         beyond = block.beyond()
         if beyond is not None:
             left |= beyond
-        self.left[start:stop] |= left
-        again = np.flatnonzero(played.near & ~left)
+        self.left[start : start + block.count] |= left
+        again = np.flatnonzero(near & ~left)
         if again.size:
-            self._wait(recorded, again + start, inputs.taken(again))
+            self._wait(recorded, again + start, block.inputs(recorded).taken(again))
         return True
 
-    def _within(self, recorded: Recorded, block: Block, played: Played, left: Flags) -> None:
-        """Look at the size of all numbers, and leave the assessments where one is too long for a tape."""
-        ends = {}
-        if played.ends is not None:
-            ends = dict(zip(recorded.tape.numbers, played.ends.tolist(), strict=True))
-        for name, numbers in block.numbers.items():
-            field = self.tapes.program.fields[name]
-            if not isinstance(field, NumberField) or not block.count:
-                continue
-            own = ends.get(name) or self._ends(recorded, numbers)
-            try:
-                long = within(field, numbers, (own[0], own[1]), LARGEST)
-            except Unreadable:
-                plan = self.tapes.program.plan
-                raise PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question=name) from None
-            if long is not None:
-                left |= long
-
-    def _ends(self, recorded: Recorded, numbers: Measured) -> list[int]:
-        """The least and the greatest digits."""
-        if self.compiled and recorded.machine is not None:
-            return recorded.machine.extremes(numbers.digits)
-        return [int(numbers.digits.min()), int(numbers.digits.max())]
+    def _played(self, recorded: Recorded, block: Block, start: int) -> Played | None:
+        """Play a tape; None: other columns are quicker."""
+        machine = recorded.machine if self.compiled else None
+        if not (machine or recorded.tape.numbers or TABLES_ALONE):
+            return None
+        for node, name in zip(self.found, recorded.tape.nodes, strict=True):
+            node.widen(np.dtype(np.int16 if name in recorded.tape.narrow else np.int32))
+        here = slice(start, start + block.count)
+        own = Results(
+            [node.state[here] for node in self.found],
+            [node.units[here] for node in self.found],
+            [node.band[here] for node in self.found],
+        )
+        if machine is not None:
+            return machine.play(block.held(recorded), own, block.count)
+        played = play(recorded.tape, block.inputs(recorded), own, block.count)
+        too_long = block.too_long()
+        if too_long is not None:
+            played.left[too_long] = True
+        return played
 
     def _wait(self, recorded: Recorded, places: NDArray[Any], inputs: Inputs) -> None:
         if self._waiting is not None and (

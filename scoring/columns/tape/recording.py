@@ -14,6 +14,7 @@ from scoring.columns.program import Program
 from scoring.columns.tape.coded import Coded
 from scoring.columns.tape.curves import worth
 from scoring.columns.tape.formulas import Reading
+from scoring.columns.tape.lines import ANY, Look
 from scoring.columns.tape.nodes import Result, node
 from scoring.columns.tape.operations import Code, Operation, Tape, packed_registers
 from scoring.columns.tape.reals import UNIT, Real, Uncovered
@@ -50,15 +51,20 @@ class Recorded:
 
     tape: Tape
     shape: Shape
+    looks: tuple[Look, ...]
+    """The columns of bytes: those that the tape reads, then others that are only looked at."""
+
+    numbers: tuple[str, ...]
+    """The columns of digits, in the same order."""
 
     @cached_property
     def machine(self) -> Machine | None:
-        """The tape made ready for compiled loops; None: numba is not installed."""
+        """The tape as machine code; None: the compiler is not installed."""
         try:
             from scoring.columns.tape.machine import Machine  # noqa: PLC0415 – an extra, and slow to import
         except ImportError:
             return None
-        return Machine(self.tape)
+        return Machine(self.tape, self.looks, len(self.numbers))
 
 
 def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
@@ -67,7 +73,21 @@ def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
     Raises:
         Uncovered: something that they rest on is not written down as a tape.
     """
-    return Recorded(_Recorder(program, shape, nodes).tape(), shape)
+    tape = _Recorder(program, shape, nodes).tape()
+    coded = [name for name, each in program.fields.items() if isinstance(each, CodedField)]
+    numbers = [name for name, each in program.fields.items() if isinstance(each, NumberField)]
+    return Recorded(
+        tape,
+        shape,
+        tuple(_look(program, shape, name) for name in dict.fromkeys((*tape.codes, *coded))),
+        tuple(dict.fromkeys((*tape.numbers, *numbers))),
+    )
+
+
+def _look(program: Program, shape: Shape, name: str) -> Look:
+    field = program.fields[name]
+    states = field.states if isinstance(field, CodedField) else ANY
+    return Look(name, states, name not in shape.incomplete, field.deniable)
 
 
 class _Recorder:

@@ -36,8 +36,8 @@ class Played:
     near: Flags
     """Those where something lies so near a limit that only the denominators tell whether it lies on it."""
 
-    ends: Whole | None = None
-    """Least and greatest digits of every number that was read, where somebody looked."""
+    fits: bool = True
+    """Whether all are answers, and of the kind that the tape was written for; else the results mean nothing."""
 
 
 class Inputs:
@@ -51,6 +51,23 @@ class Inputs:
     def taken(self, places: NDArray[Any]) -> Inputs:
         """The same of the assessments at these places."""
         return Inputs([each[places] for each in self.codes], [each[places] for each in self.digits], self.scales)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The columns that a compiled loop takes: those it reads, then those it only looks at."""
+
+    codes: Sequence[Small]
+    digits: Sequence[Whole]
+    scales: Sequence[float]
+    limits: Sequence[tuple[int, int]]
+    """The least and the greatest digits of each number that are an answer and not too long."""
+
+    def taken(self, places: NDArray[Any]) -> Held:
+        """The same of the assessments at these places."""
+        return Held(
+            [each[places] for each in self.codes], [each[places] for each in self.digits], self.scales, self.limits
+        )
 
 
 @dataclass(slots=True)

@@ -1,0 +1,251 @@
+"""What the bytes and digits of a block say: whether they are answers, and what programs and tapes take of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.checking import check_answer
+from scoring.columns import program
+from scoring.columns.answered import Columns
+from scoring.columns.decimals import Measured, checked, possible, unpacked, within
+from scoring.columns.distinct import once_each_of
+from scoring.columns.ledger import MOST, Flags, Small, narrow
+from scoring.columns.measured import typed
+from scoring.columns.program import Given, Program, Typed
+from scoring.columns.tape.recording import LARGEST, Recorded, Shape
+from scoring.columns.tape.turns import Held, Inputs
+from scoring.errors import PackedUnreadable
+from scoring.packing.fields import (
+    ELSEWHERE,
+    FIRST,
+    INAPPLICABLE,
+    ChoicesField,
+    CodedField,
+    Field,
+    NumberField,
+    Unreadable,
+)
+from scoring.plan import Plan
+
+_SAMPLE: Final = 1 << 10
+"""Assessments that tell, as a rule, whether many different numbers were typed."""
+
+_BYTES: Final = 7
+"""Bytes that one whole number has room for."""
+
+_ROOM: Final = 32
+"""More than a number's first byte can say, unless the number stands elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The answers of a stretch of assessments as tapes take them."""
+
+    ready: Program
+    codes: Mapping[str, Small]
+    numbers: Mapping[str, Measured]
+    count: int
+
+    def look_at_codes(self) -> None:
+        """Look whether all bytes are answers.
+
+        Raises:
+            PackedUnreadable: some are none.
+        """
+        for name, codes in self.codes.items():
+            field = self.ready.fields[name]
+            if isinstance(field, CodedField):
+                _check(self.ready.plan, field, codes)
+
+    @property
+    def shape(self) -> Shape:
+        """What is known of all of them."""
+        incomplete = {name for name, codes in self.codes.items() if int(codes.min(initial=FIRST)) < FIRST}
+        return self.least_shape.joined(Shape(frozenset(incomplete), self.least_shape.places))
+
+    @property
+    def least_shape(self) -> Shape:
+        """What is known of the numbers alone."""
+        incomplete = {name for name, each in self.numbers.items() if each.given is not None}
+        return Shape(frozenset(incomplete), {name: each.places for name, each in self.numbers.items()})
+
+    def inputs(self, recorded: Recorded) -> Inputs:
+        """The columns that a tape reads."""
+        numbers = [self.numbers[name] for name in recorded.tape.numbers]
+        return Inputs(
+            [self._codes(name) for name in recorded.tape.codes],
+            [each.digits for each in numbers],
+            [1.0 / 10**each.places for each in numbers],
+        )
+
+    def held(self, recorded: Recorded) -> Held:
+        """The columns that its compiled loop takes: those it reads, and those it only looks at."""
+        numbers = [self.numbers[name] for name in recorded.numbers]
+        return Held(
+            [self._codes(look.question) for look in recorded.looks],
+            [each.digits for each in numbers],
+            [1.0 / 10**each.places for each in numbers],
+            [self._possible(name) for name in recorded.numbers],
+        )
+
+    def _possible(self, name: str) -> tuple[int, int]:
+        field = self.ready.fields[name]
+        assert isinstance(field, NumberField)  # noqa: S101 – only their columns hold numbers
+        return possible(field, self.numbers[name].places, LARGEST)
+
+    def _codes(self, name: str) -> Small:
+        own = self.codes.get(name)
+        if own is not None:
+            return own
+        given = self.numbers[name].given
+        return np.full(self.count, FIRST, np.uint8) if given is None else given
+
+    def beyond(self) -> Flags | None:
+        """Assessments with a number that is too long."""
+        found = None
+        for each in self.numbers.values():
+            if each.beyond is not None:
+                found = each.beyond if found is None else found | each.beyond
+        return found
+
+    def too_long(self) -> Flags | None:
+        """Assessments with a number that is too long, by its digits; None: there are none.
+
+        Raises:
+            PackedUnreadable: some are no answers.
+        """
+        found = None
+        for name, numbers in self.numbers.items():
+            field = self.ready.fields[name]
+            if isinstance(field, NumberField) and self.count:
+                long = _within(self.ready.plan, field, numbers)
+                if long is not None:
+                    found = long if found is None else found | long
+        return found
+
+
+def read(ready: Program, block: Columns) -> Block:
+    """The answers of a block; of bytes that say which answer was given nobody has looked yet whether they are any.
+
+    Raises:
+        PackedUnreadable: other bytes are no answers to the question.
+    """
+    codes: dict[str, Small] = {}
+    numbers: dict[str, Measured] = {}
+    for name, own in ready.fields.items():
+        if isinstance(own, CodedField):
+            codes[name] = block.codes[name]
+        elif isinstance(own, NumberField):
+            try:
+                given = block.numbers.get(name)
+                numbers[name] = unpacked(own, block.codes[name], LARGEST) if given is None else checked(own, given)
+            except Unreadable:
+                raise _refused(ready.plan, own) from None
+        else:
+            _distinct(ready.plan, own, block)
+    return Block(ready, codes, numbers, block.count)
+
+
+def look_at(ready: Program, columns: Columns) -> None:
+    """Look whether numbers are answers before they are packed.
+
+    Raises:
+        PackedUnreadable: some are none.
+    """
+    for name, numbers in columns.numbers.items():
+        own = ready.fields[name]
+        if isinstance(own, NumberField) and columns.count:
+            try:
+                held = checked(own, numbers)
+            except Unreadable:
+                raise _refused(ready.plan, own) from None
+            _within(ready.plan, own, held)
+
+
+def _within(plan: Plan, field: NumberField, numbers: Measured) -> Flags | None:
+    try:
+        return within(field, numbers, (int(numbers.digits.min()), int(numbers.digits.max())), LARGEST)
+    except Unreadable:
+        raise _refused(plan, field) from None
+
+
+def given(ready: Program, block: Columns) -> dict[str, Given | Typed]:
+    """The answers of a block as programs take them.
+
+    Raises:
+        PackedUnreadable: some are no answers to the question.
+    """
+    return {
+        name: _coded(ready, field, block.codes[name])
+        if isinstance(field, CodedField)
+        else _distinct(ready.plan, field, block)
+        for name, field in ready.fields.items()
+    }
+
+
+def _coded(ready: Program, field: CodedField, codes: Small) -> Given:
+    _check(ready.plan, field, codes)
+    return Given(codes, ready.answers[field.question.id])
+
+
+def _check(plan: Plan, field: CodedField, codes: Small) -> None:
+    strange = int(codes.max(initial=0)) >= field.states
+    if strange or (not field.deniable and int(codes.min(initial=FIRST)) < FIRST and (codes == INAPPLICABLE).any()):
+        raise _refused(plan, field)
+
+
+def _refused(plan: Plan, field: Field) -> PackedUnreadable:
+    return PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question=field.question.id)
+
+
+def _distinct(plan: Plan, field: Field, block: Columns) -> Given | Typed:
+    """The answers that take more than one byte: each distinct one is read once."""
+    codes = block.codes[field.question.id]
+    if not block.further.keys() >= set(np.flatnonzero(codes[:, 0] == ELSEWHERE).tolist()):
+        raise _refused(plan, field)
+    keys = _keys(field, codes)
+    number = isinstance(field, NumberField)
+    if number and len(np.unique(keys[:_SAMPLE])) > program.MANY:
+        return _typed(plan, field, codes)
+    first, ids = once_each_of(keys)
+    if number and len(first) > program.MANY:
+        return _typed(plan, field, codes)
+    answers = []
+    for code in codes[first]:
+        try:
+            answer = None if code[0] == ELSEWHERE else field.answer(code.tobytes())
+        except Unreadable:
+            raise _refused(plan, field) from None
+        if answer is not None and check_answer(plan, field.question.id, answer) is not None:
+            raise _refused(plan, field)
+        answers.append(answer)
+    return Given(narrow(ids.reshape(-1), len(first)), answers)
+
+
+def _keys(field: Field, codes: Small) -> NDArray[Any]:
+    """What is equal where the bytes are: of numbers one whole number where that has room, as it is sorted sooner."""
+    if isinstance(field, NumberField):
+        first, digits = codes[:, 0], np.ascontiguousarray(codes[:, 1:]).view(">i8").reshape(-1).astype(np.int64)
+        room = MOST // _ROOM
+        if first.max(initial=0) < _ROOM and -room < digits.min(initial=0) and digits.max(initial=0) < room:
+            found: NDArray[Any] = digits * _ROOM + first
+            return found
+    if isinstance(field, ChoicesField) and field.width <= _BYTES:
+        whole = np.zeros(len(codes), np.int64)
+        for byte in range(field.width):
+            whole = whole * 256 + codes[:, byte]
+        return whole
+    return np.ascontiguousarray(codes).view(f"V{field.width}").reshape(-1)
+
+
+def _typed(plan: Plan, field: Field, codes: Small) -> Typed:
+    assert isinstance(field, NumberField)  # noqa: S101 – held by the caller
+    try:
+        return Typed(typed(field, codes))
+    except Unreadable:
+        raise _refused(plan, field) from None
