@@ -17,7 +17,10 @@ RECORDERS = {"record", "record_file"}
 
 def _names_in(path: Path) -> Iterator[str]:
     """The acts that one module records; ``*`` stands for what is only known when it runs."""
-    tree = ast.parse(path.read_text("utf-8"))
+    source = path.read_text("utf-8")
+    if not any(f"{name}(" in source for name in RECORDERS):
+        return
+    tree = ast.parse(source)
     constants = {
         target.id: node.value.value
         for node in tree.body
