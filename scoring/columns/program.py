@@ -16,6 +16,7 @@ from math import prod
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.answers import Answer
 from scoring.columns import measured, measured_nodes
@@ -70,6 +71,9 @@ class Program:
         self.answers = {
             name: possible_answers(each) for name, each in self.fields.items() if isinstance(each, CodedField)
         }
+        self.accepted: dict[str, NDArray[np.bool_]] = {}
+        """Question with several choices → of each combination of bytes, whether it was found to be an answer."""
+
         self.items = {item.id: item for item in plan.order}
         self.inputs = {item.id: inputs(plan, item) for item in plan.order}
         self.read = {item.id: named(plan, item) for item in plan.order}

@@ -38,6 +38,9 @@ _SAMPLE: Final = 1 << 10
 _BYTES: Final = 7
 """Bytes that one whole number has room for."""
 
+_FEW: Final = 3
+"""Bytes of an answer up to which a table says of all of them which were found to be answers."""
+
 _ROOM: Final = 32
 """More than a number's first byte can say, unless the number stands elsewhere."""
 
@@ -80,8 +83,12 @@ class Block:
         return Inputs(
             [self._codes(name) for name in recorded.tape.codes],
             [each.digits for each in numbers],
-            [1.0 / 10**each.places for each in numbers],
+            [10.0 ** self._shorter(recorded, name) for name in recorded.tape.numbers],
         )
+
+    def _shorter(self, recorded: Recorded, name: str) -> int:
+        """How many decimal places fewer a column has than the tape was written for."""
+        return recorded.shape.places[name] - self.numbers[name].places
 
     def held(self, recorded: Recorded) -> Held:
         """The columns that its compiled loop takes: those it reads, and those it only looks at."""
@@ -89,14 +96,18 @@ class Block:
         return Held(
             [self._codes(look.question) for look in recorded.looks],
             [each.digits for each in numbers],
-            [1.0 / 10**each.places for each in numbers],
-            [self._possible(name) for name in recorded.numbers],
+            [10.0 ** self._shorter(recorded, name) for name in recorded.numbers],
+            [self._possible(recorded, name) for name in recorded.numbers],
         )
 
-    def _possible(self, name: str) -> tuple[int, int]:
-        field = self.ready.fields[name]
-        assert isinstance(field, NumberField)  # noqa: S101 – only their columns hold numbers
-        return possible(field, self.numbers[name].places, LARGEST)
+    def _possible(self, recorded: Recorded, name: str) -> tuple[int, int]:
+        own = self.numbers[name].places
+        known = recorded.possible
+        if (name, own) not in known:
+            field = self.ready.fields[name]
+            assert isinstance(field, NumberField)  # noqa: S101 – only their columns hold numbers
+            known[name, own] = possible(field, own, LARGEST // 10 ** self._shorter(recorded, name))
+        return known[name, own]
 
     def _codes(self, name: str) -> Small:
         own = self.codes.get(name)
@@ -113,8 +124,8 @@ class Block:
                 found = each.beyond if found is None else found | each.beyond
         return found
 
-    def too_long(self) -> Flags | None:
-        """Assessments with a number that is too long, by its digits; None: there are none.
+    def too_long(self, recorded: Recorded) -> Flags | None:
+        """Assessments with a number that is too long for a tape, by its digits; None: there are none.
 
         Raises:
             PackedUnreadable: some are no answers.
@@ -123,7 +134,8 @@ class Block:
         for name, numbers in self.numbers.items():
             field = self.ready.fields[name]
             if isinstance(field, NumberField) and self.count:
-                long = _within(self.ready.plan, field, numbers)
+                largest = LARGEST // 10 ** self._shorter(recorded, name)
+                long = _within(self.ready.plan, field, numbers, largest)
                 if long is not None:
                     found = long if found is None else found | long
         return found
@@ -147,8 +159,23 @@ def read(ready: Program, block: Columns) -> Block:
             except Unreadable:
                 raise _refused(ready.plan, own) from None
         else:
-            _distinct(ready.plan, own, block)
+            _look_at_bytes(ready, own, block)
     return Block(ready, codes, numbers, block.count)
+
+
+def _look_at_bytes(ready: Program, field: Field, block: Columns) -> None:
+    """Look whether answers of several bytes are any; of few options, each combination once."""
+    codes = block.codes[field.question.id]
+    if not isinstance(field, ChoicesField) or field.width > _FEW:
+        _distinct(ready.plan, field, block)
+        return
+    keys = _keys(field, codes)
+    known = ready.accepted.get(field.question.id)
+    if known is None:
+        known = ready.accepted[field.question.id] = np.zeros(1 << 8 * field.width, np.bool_)
+    if not known.take(keys).all():
+        _distinct(ready.plan, field, block)
+        known[keys[codes[:, 0] != ELSEWHERE]] = True
 
 
 def look_at(ready: Program, columns: Columns) -> None:
@@ -164,12 +191,12 @@ def look_at(ready: Program, columns: Columns) -> None:
                 held = checked(own, numbers)
             except Unreadable:
                 raise _refused(ready.plan, own) from None
-            _within(ready.plan, own, held)
+            _within(ready.plan, own, held, LARGEST)
 
 
-def _within(plan: Plan, field: NumberField, numbers: Measured) -> Flags | None:
+def _within(plan: Plan, field: NumberField, numbers: Measured, largest: int) -> Flags | None:
     try:
-        return within(field, numbers, (int(numbers.digits.min()), int(numbers.digits.max())), LARGEST)
+        return within(field, numbers, (int(numbers.digits.min()), int(numbers.digits.max())), largest)
     except Unreadable:
         raise _refused(plan, field) from None
 
@@ -236,9 +263,10 @@ def _keys(field: Field, codes: Small) -> NDArray[Any]:
             found: NDArray[Any] = digits * _ROOM + first
             return found
     if isinstance(field, ChoicesField) and field.width <= _BYTES:
-        whole = np.zeros(len(codes), np.int64)
-        for byte in range(field.width):
-            whole = whole * 256 + codes[:, byte]
+        whole = codes[:, 0].astype(np.int64)
+        for byte in range(1, field.width):
+            whole <<= 8
+            whole |= codes[:, byte]
         return whole
     return np.ascontiguousarray(codes).view(f"V{field.width}").reshape(-1)
 

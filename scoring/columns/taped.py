@@ -109,10 +109,10 @@ class Taping:
         played = None if recorded is None else self._played(recorded, block, start)
         if played is not None and not played.fits:
             block.look_at_codes()
-            too_long = block.too_long()
             before, recorded = recorded, self.tapes.fit(block.shape)
             if recorded is not before:
                 played = None if recorded is None else self._played(recorded, block, start)
+            too_long = None if recorded is None else block.too_long(recorded)
             if played is not None and too_long is not None:
                 played.left[too_long] = True
         if recorded is None or played is None:
@@ -144,7 +144,7 @@ class Taping:
         if machine is not None:
             return machine.play(block.held(recorded), own, block.count)
         played = play(recorded.tape, block.inputs(recorded), own, block.count)
-        too_long = block.too_long()
+        too_long = block.too_long(recorded)
         if too_long is not None:
             played.left[too_long] = True
         return played

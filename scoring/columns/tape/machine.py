@@ -61,7 +61,7 @@ class Machine:
         of: tuple[Sequence[NDArray[Any]], ...] = codes, digits, results.state, results.units, results.band, [*marks]
         columns = [_addresses(each) for each in of]
         rest = [np.array([*held.scales, 0.0]), lows, spans, *self._tables]
-        told = [each.ctypes.data for each in (*columns, *rest)]
+        told = _addresses([*columns, *rest]).tolist()[:-1]
         even = count - count % WIDTH
         said = self._play(0, even, *told)
         if even < count:
@@ -81,7 +81,7 @@ class Machine:
 
 
 def _addresses(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    return np.array([*(each.ctypes.data for each in columns), 0], np.int64)
+    return np.array([*(each.__array_interface__["data"][0] for each in columns), 0], np.int64)
 
 
 def _compiled(text: str) -> Any:

@@ -7,9 +7,10 @@ bounds of bounds would add is far less.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Final
 
 UNIT: Final = 2.0**-52
@@ -86,6 +87,12 @@ def same_sign(a: Real, b: Real) -> bool:
 def common_of(a: Real, b: Real) -> int | None:
     """The least common denominator; None: that depends on the answers."""
     return None if a.denominator is None or b.denominator is None else lcm(a.denominator, b.denominator)
+
+
+def unit_of(multiples: Sequence[Fraction]) -> Fraction:
+    """The greatest number of which all these are whole multiples; 1 where all are 0."""
+    common = lcm(*(each.denominator for each in multiples))
+    return Fraction(gcd(*(int(each * common) for each in multiples)) or common, common)
 
 
 def is_apart(bound: float, denominator: int) -> bool:

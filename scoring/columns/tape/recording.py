@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.lines import ANY, Look
 from scoring.columns.tape.nodes import Result, node
 from scoring.columns.tape.operations import Code, Operation, Tape, packed_registers
-from scoring.columns.tape.reals import UNIT, Real, Uncovered
+from scoring.columns.tape.reals import Real, Uncovered
 from scoring.enclosure import exactly, point
 from scoring.packing.fields import CodedField, NumberField
 from scoring.plan import PlannedNode, PlannedQuestion
@@ -57,6 +57,9 @@ class Recorded:
     numbers: tuple[str, ...]
     """The columns of digits, in the same order."""
 
+    possible: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    """Question and decimal places of a column → the least and the greatest digits that the tape takes."""
+
     @cached_property
     def machine(self) -> Machine | None:
         """The tape as machine code; None: the compiler is not installed."""
@@ -85,9 +88,9 @@ def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
 
 
 def _look(program: Program, shape: Shape, name: str) -> Look:
-    field = program.fields[name]
-    states = field.states if isinstance(field, CodedField) else ANY
-    return Look(name, states, name not in shape.incomplete, field.deniable)
+    own = program.fields[name]
+    states = own.states if isinstance(own, CodedField) else ANY
+    return Look(name, states, name not in shape.incomplete, own.deniable)
 
 
 class _Recorder:
@@ -204,12 +207,12 @@ class _Recorder:
             self.numbers.append(name)
         source, places = self.numbers.index(name), self.shape.places[name]
         scale = 10**places
-        low, high = -LARGEST / scale, LARGEST / scale
+        low, high = float(-LARGEST), float(LARGEST)
         if isinstance(item.asked, NumberQuestion):
-            low = max(low, float(item.asked.least)) if item.asked.least is not None else low
-            high = min(high, float(item.asked.most)) if item.asked.most is not None else high
-        known = Real(0, low, high, 2 * UNIT if places else 0.0, 0.0, scale)
-        number = self.write.real(Code.LOAD, (source,), (), known)
+            low = max(low, float(item.asked.least) * scale) if item.asked.least is not None else low
+            high = min(high, float(item.asked.most) * scale) if item.asked.most is not None else high
+        digits = self.write.real(Code.LOAD, (source,), (), Real(0, low, high, 0.0, 0.0, 1))
+        number = self.write.line(digits, Fraction(1, scale), Fraction(0))
         if name not in self.shape.incomplete:
             return number
         field = self.program.fields[name]

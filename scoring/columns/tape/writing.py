@@ -22,6 +22,7 @@ from scoring.columns.tape.reals import (
     common_of,
     is_apart,
     same_sign,
+    unit_of,
 )
 
 
@@ -139,7 +140,7 @@ class Writing:
             return self.line(a, Fraction(1), b.constant)
         if a.constant is not None:
             return self.line(b, Fraction(1), a.constant)
-        return self._added(Code.ADD, a, b, a.low + b.low, a.high + b.high, same=same_sign(a, b))
+        return self._added(Code.ADD, a, b)
 
     def minus(self, a: Real, b: Real) -> Real:
         """The difference."""
@@ -147,10 +148,26 @@ class Writing:
             return self.line(a, Fraction(1), -b.constant)
         if a.constant is not None:
             return self.line(b, Fraction(-1), a.constant)
-        opposite = Real(0, -b.high, -b.low)
-        return self._added(Code.SUBTRACT, a, b, a.low - b.high, a.high - b.low, same=same_sign(a, opposite))
+        return self._added(Code.SUBTRACT, a, b)
 
-    def _added(self, code: Code, a: Real, b: Real, low: float, high: float, *, same: bool) -> Real:
+    def _alike(self, a: Real, b: Real) -> tuple[Real, Real, Fraction] | None:
+        """Two numbers that are whole multiples of others in one unit: those in that unit; None: they are plain."""
+        (a, own), (b, other) = a.bare, b.bare
+        unit = unit_of((own, other))
+        if unit == 1 and own == other:
+            return None
+        one, two = (
+            replace(self.line(each, part / unit, Fraction(0)), of=None) for each, part in ((a, own), (b, other))
+        )
+        return one, two, unit
+
+    def _added(self, code: Code, a: Real, b: Real) -> Real:
+        """The sum or the difference; of multiples of one unit it is a multiple of that."""
+        alike = self._alike(a, b)
+        if alike is not None:
+            return self.line(self._added(code, *alike[:2]), alike[2], Fraction(0))
+        other = Real(0, -b.high, -b.low) if code is Code.SUBTRACT else b
+        low, high, same = a.low + other.low, a.high + other.high, same_sign(a, other)
         size = max(abs(low), abs(high))
         common = common_of(a, b)
         if a.error == b.error == 0 and a.denominator == b.denominator == 1 and size < EXACT:
@@ -303,9 +320,12 @@ class Writing:
         self, a: Real, below: Fraction, steps: Sequence[tuple[Fraction, Fraction]], *, strictly: bool
     ) -> Real | None:
         """The last of ascending steps that was reached (``strictly``: gone beyond); None: by single comparisons."""
+        if a.of is not None and a.of[1] > 0:
+            a, multiple = a.of
+            steps = [(limit / multiple, value) for limit, value in steps]
         limits = [limit for limit, _ in steps]
         values = [below, *(value for _, value in steps)]
-        if a.of is not None or sorted(limits) != limits or any(value.denominator != 1 for value in values):
+        if sorted(limits) != limits or any(value.denominator != 1 for value in values):
             return None
         numbers = [float(below)]
         for (limit, value), before in zip(steps, values, strict=False):
@@ -352,6 +372,8 @@ class Writing:
 
     def chosen(self, condition: int, yes: Real, no: Real) -> Real:
         """One where the condition holds, else the other."""
+        if yes.of is not None and no.of is not None and yes.of[1] == no.of[1]:
+            return self.line(self.chosen(condition, yes.of[0], no.of[0]), yes.of[1], Fraction(0))
         known = Real(
             0,
             min(yes.low, no.low),
@@ -366,6 +388,10 @@ class Writing:
     def summed(self, parts: Sequence[tuple[Real, Fraction, int | None]]) -> Real:
         """The sum of weight × number over the parts, each where its register (B) is 1 or there is none."""
         parts = [(each.bare[0], weight * each.bare[1], present) for each, weight, present in parts]
+        unit = unit_of([weight for _, weight, _ in parts])
+        if unit != 1 and all(each.error == 0 and each.denominator == 1 for each, _, _ in parts):
+            parts = [(each, weight / unit, present) for each, weight, present in parts]
+            return self.line(self.summed(parts), unit, Fraction(0))
         sources: list[int] = []
         some_absent = any(present is not None for _, _, present in parts)
         for each, _, present in parts:
@@ -442,6 +468,9 @@ class Writing:
         if a.constant is not None:
             turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)
             return self.against(turned, b, a.constant)
+        alike = self._alike(a, b)
+        if alike is not None:
+            return self.compared(operator, *alike[:2])
         # bounds of the numbers in the registers, which differ from the true ones by less than twice over
         numbers = (4 * a.relative, 4 * b.relative, 2 * (a.absolute + b.absolute) + 1e-300)
         if a.error == b.error == 0:
