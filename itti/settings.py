@@ -220,7 +220,10 @@ class Settings(BaseSettings):
     """Largest evidence file or PDF taken, in bytes."""
 
     evidence_files: int = Field(default=20, ge=1)
-    """Most evidence files for one question."""
+    """Most pieces of evidence for one question."""
+
+    assessment_files: int = Field(default=500, ge=1)
+    """Most evidence of one assessment: every revision of files and notes counts, and what was taken away."""
 
     session_hours: int = Field(default=12, ge=1)
     token_days: int = Field(default=30, ge=1, le=366)

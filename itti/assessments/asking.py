@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from itti.accounts.tables import Role
 from itti.assessments import answer_words, asked, listing, posting, service
@@ -19,8 +18,8 @@ from itti.assessments.schemas import AnswerGiven
 from itti.assessments.standing import contradicting
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.assessments.wayfinding import Place, state_of
-from itti.evidence.tables import EvidenceFile
-from itti.files.uploads import megabytes
+from itti.evidence.reading import Proof
+from itti.evidence.showing import ShownFile, shown
 from itti.http.etags import etag
 from itti.web.rendering import plain
 from itti.web.visits import Visit
@@ -72,16 +71,6 @@ class Remarked:
     text: str
     by: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class ShownFile:
-    """An evidence file as pages show it."""
-
-    id: UUID
-    file_name: str
-    size_words: str
-    removable: bool
 
 
 @dataclass(frozen=True)
@@ -147,6 +136,9 @@ class Ask:
     """Of a list: its items."""
 
     files: Sequence[ShownFile]
+    offered: Sequence[ShownFile]
+    """Evidence of the assessment that the question could use too."""
+
     files_href: str
 
     @property
@@ -174,7 +166,10 @@ class Facts:
     answers: Mapping[str, Answer]
     own: Mapping[str, Answer]
     remarks: Sequence[Remark]
-    files: Mapping[str, Sequence[EvidenceFile]]
+    files: Mapping[str, Sequence[Proof]]
+    evidence: Sequence[Proof]
+    """All of it, with what no question uses."""
+
     writable: bool
     refusals: Mapping[str, Refusal]
     contradicting: frozenset[str]
@@ -195,14 +190,22 @@ def readable_remarks(visit: Visit, one: Assessment) -> Sequence[Remark]:
     return [] if visit.role is Role.FACTORY else service.comments(visit.session, visit.act, one)
 
 
-def shown_files(files: Sequence[EvidenceFile], *, removable: bool) -> list[ShownFile]:
-    """Evidence files as pages show them."""
-    return [ShownFile(file.id, file.file_name, size_words(file.size), removable) for file in files]
+def shown_files(files: Sequence[Proof], definition: Definition, language: str, *, removable: bool) -> list[ShownFile]:
+    """Evidence as pages show it."""
+    texts = definition.words(language).questions
+
+    def title_of(name: str) -> str:
+        return texts[name].title if name in texts else name
+
+    return [shown(each, title_of, removable=removable) for each in files]
 
 
-def size_words(size: int) -> str:
-    """A size in units people read (of 1000)."""
-    return f"{megabytes(size)} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+def _offered(facts: Facts, name: str) -> list[ShownFile]:
+    """What the assessment has already, and the question does not use."""
+    if not facts.writable:
+        return []
+    others = [each for each in facts.evidence if name not in each.questions]
+    return shown_files(others, facts.place.definition, facts.place.visit.language, removable=False)
 
 
 def ask(facts: Facts, name: str) -> Ask:
@@ -246,7 +249,8 @@ def ask(facts: Facts, name: str) -> Ask:
             if name in each.questions
         ],
         listed=_listed(facts, question, given, refusal),
-        files=shown_files(files, removable=facts.writable),
+        files=shown_files(files, definition, language, removable=facts.writable),
+        offered=_offered(facts, name),
         files_href=f"/assessments/{place.one.id}/answers/{name}/evidence",
     )
 
@@ -298,7 +302,7 @@ def contradictions_of(place: Place) -> frozenset[str]:
     return frozenset(each.id for each in contradicting(place.questionnaire, answers.values()))
 
 
-def after_saving(place: Place, card: Scorecard, files: Mapping[str, Sequence[EvidenceFile]]) -> dict[str, Any]:
+def after_saving(place: Place, card: Scorecard, files: Mapping[str, Sequence[Proof]]) -> dict[str, Any]:
     """What an answer changed elsewhere on the page: which questions are asked, computed numbers, marks of the map."""
     language, definition = place.visit.language, place.definition
     unproven = (

@@ -39,7 +39,8 @@ def show(place: Place, refusals: Mapping[str, Refusal] | None = None) -> Respons
         total=len(place.questionnaire.leaves),
         map=wayfinding.groups(place, facts.card, remarked, standing.look_again),
         asks=asks,
-        shows_files=phase is Phase.ASSESSED,
+        shows_files=phase is Phase.ASSESSED and evidence.is_open(visit.act, one),
+        today=visit.act.today,
         may_attach=facts.writable,
         upload_limit=megabytes(visit.settings.upload_bytes),
         standing=standing,
@@ -67,13 +68,15 @@ def _category(place: Place, texts: Texts) -> str:
 def _facts(place: Place, refusals: Mapping[str, Refusal]) -> Facts:
     visit, one, phase = place.visit, place.one, place.phase
     assessed = phase is Phase.ASSESSED
+    held = evidence.all_of(visit.session, one.id) if assessed else []  # shown to those alone who may see it
     return Facts(
         place=place,
         card=service.current_scorecard(visit.session, visit.act, one, phase),
         answers=service.open_answers(visit.session, visit.act, one, phase),
         own=asking.own_answers(place),
         remarks=asking.readable_remarks(visit, one) if assessed else (),
-        files=evidence.files(visit.session, visit.act, one) if assessed else {},
+        files=evidence.by_question(held),
+        evidence=held,
         writable=service.may_write(visit.session, visit.act, one, phase),
         refusals=refusals,
         contradicting=asking.contradictions_of(place),

@@ -12,9 +12,8 @@ from itti.assessments import naming, reading
 from itti.assessments.errors import ItemsAnswered
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.audit.service import record
-from itti.evidence.reading import of_assessment
-from itti.evidence.removing import take_away
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.reading import Proof, of_assessment
+from itti.evidence.removing import leave
 from questionnaires.model import Item
 
 
@@ -24,7 +23,8 @@ class Leaving:
 
     item: Item
     answers: tuple[Answer, ...]
-    files: tuple[EvidenceFile, ...]
+    files: tuple[tuple[str, Proof], ...]
+    """Its evidence, each with the question it proves."""
 
     @property
     def is_bare(self) -> bool:
@@ -42,10 +42,8 @@ def leaving(session: Session, one: Assessment, phase: Phase, of: str, items: Ite
     return [_leaving(of, item, answers, proofs) for item in wanted]
 
 
-def _leaving(
-    of: str, item: Item, answers: Mapping[str, Answer], proofs: Mapping[str, Sequence[EvidenceFile]]
-) -> Leaving:
-    files = [file for name, kept in proofs.items() if naming.item_in(name) == (of, item.id) for file in kept]
+def _leaving(of: str, item: Item, answers: Mapping[str, Answer], proofs: Mapping[str, Sequence[Proof]]) -> Leaving:
+    files = [(name, proof) for name, kept in proofs.items() if naming.item_in(name) == (of, item.id) for proof in kept]
     return Leaving(item, tuple(naming.below(answers, of, item.id)), tuple(files))
 
 
@@ -71,8 +69,8 @@ def let_go(session: Session, act: Act, found: Sequence[Leaving], removing: Colle
     if held:
         raise ItemsAnswered([(each.item, len(each.answers), len(each.files)) for each in held])
     for each in found:
-        for file in each.files:
-            take_away(session, act, file)
+        for question, proof in each.files:
+            leave(session, act, proof, question)
         for answer in each.answers:
             _remove(session, act, answer, each.item)
     session.flush()

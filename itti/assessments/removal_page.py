@@ -40,7 +40,7 @@ def show(place: Place, of: str, item: str, status: int = 200, mistake: str | Non
             )
             for answer in sorted(found.answers, key=lambda answer: order.get(answer.question, len(order)))
         ],
-        files=[file.file_name for file in found.files],
+        files=list(dict.fromkeys(proof.newest.file_name for _, proof in found.files)),
         list_href=back(place),
         mistake=mistake,
     )

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from itti.assessments import answer_words, asked, asking, service, wayfinding
-from itti.assessments.asking import Remarked, ShownFile
+from itti.assessments.asking import Remarked
 from itti.assessments.errors import NoteMissing
 from itti.assessments.layout import Leaf
 from itti.assessments.moves import MoveName
@@ -17,6 +17,7 @@ from itti.assessments.schemas import CommentInput
 from itti.assessments.standing import answer_of
 from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.evidence import service as evidence
+from itti.evidence.showing import ShownFile
 from itti.http.errors import InvalidInput
 from itti.http.mistakes import mistakes_of
 from itti.programme import rules
@@ -111,6 +112,7 @@ def show(  # noqa: PLR0913 - what a refused decision shows again, and what is as
         replied=_reply(visit, one),
         groups=_parts(visit, seen, only),
         has_own=own,
+        evidence_open=evidence.is_open(visit.act, one),
         last=seen.last,
         hints=[hint.sentence(visit.language) for hint in seen.whole],
         is_advised=seen.is_advised,
@@ -192,7 +194,7 @@ def _parts(visit: Visit, seen: Review, only: review.Only | None) -> list[Part]:
     one, questionnaire, language = seen.assessment, seen.questionnaire, visit.language
     definition = questionnaire.definition
     texts = definition.words(language)
-    files = evidence.files(visit.session, visit.act, one)
+    files = evidence.of_assessment(visit.session, one.id) if evidence.is_open(visit.act, one) else {}
     remarks = service.comments(visit.session, visit.act, one)
     numbers = {leaf.id: place for place, leaf in enumerate(questionnaire.leaves, start=1)}
 
@@ -224,7 +226,7 @@ def _parts(visit: Visit, seen: Review, only: review.Only | None) -> list[Part]:
             step=each.step,
             is_changed=each.is_changed,
             hints=[hint.sentence(language) for hint in each.hints],
-            files=asking.shown_files(files.get(question, ()), removable=False),
+            files=asking.shown_files(files.get(question, ()), definition, language, removable=False),
             remarks=asking.remarks_on(visit, remarks, question),
         )
 

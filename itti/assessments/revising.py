@@ -8,7 +8,8 @@ from itti.acts import Act
 from itti.assessments import reading
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Comment, PackedAnswers
 from itti.audit.service import record
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.reading import all_of
+from itti.evidence.tables import Evidence, EvidenceLink, EvidenceRevision
 
 _OWN: Final = {"id", "assessment_id"}
 
@@ -66,10 +67,17 @@ def _copy(session: Session, kind: type[Answer] | type[PackedAnswers], one: Asses
 
 
 def _copy_files(session: Session, one: Assessment, made: Assessment) -> None:
-    """The same files on the shelf, attached a second time."""
-    statement = select(EvidenceFile).where(EvidenceFile.assessment_id == one.id, col(EvidenceFile.removed_at).is_(None))
-    for row in session.exec(statement).all():
-        session.add(EvidenceFile(assessment_id=made.id, **row.model_dump(exclude=_OWN)))
+    """The same contents with all their revisions, for the same questions."""
+    for proof in all_of(session, one.id):
+        row = Evidence(assessment_id=made.id, **proof.row.model_dump(exclude=_OWN))
+        session.add(row)
+        session.flush()
+        links = session.exec(select(EvidenceLink).where(EvidenceLink.evidence_id == proof.id)).all()
+        own = {"id", "evidence_id"}
+        session.add_all(EvidenceLink(evidence_id=row.id, **each.model_dump(exclude=own)) for each in links)
+        session.add_all(
+            EvidenceRevision(evidence_id=row.id, **each.model_dump(exclude=own)) for each in proof.revisions
+        )
 
 
 def revision_of(session: Session, one: Assessment) -> Assessment | None:

@@ -55,7 +55,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         ]
 
     assessed = phase is Phase.ASSESSED
-    files = evidence.files(visit.session, visit.act, one) if assessed else {}
+    files = evidence.of_assessment(visit.session, one.id) if assessed else {}
     unproven = asked.unproven(definition, card, asked.with_files(files.items())) if assessed else ()
     unreasoned = [name for name in answers if _lacks_reason(definition, card, answers[name])] if assessed else []
     bare = [name for name in answers if answers[name].level and not files.get(name) and name not in unproven]

@@ -2,21 +2,43 @@
 
 from typing import Any, ClassVar, Final
 
-from itti.http.errors import Conflict, NotFound
+from itti.http.errors import Conflict, Forbidden, NotFound
 
 ROOM: Final = "itti.evidence"
 
 
 class NoSuchEvidence(NotFound):
-    """No file with that id, none for this person, or one that was removed."""
+    """No evidence with that id (or no such revision of it), none for this person, or it was taken away."""
 
     code = "no-such-evidence"
     room: ClassVar[str] = ROOM
 
 
+class EvidenceNotOpen(Forbidden):
+    """Somebody who could take part in the assessment, and does not yet, asks for its evidence."""
+
+    code = "evidence-not-open"
+    room: ClassVar[str] = ROOM
+
+
 class TooManyFiles(Conflict):
-    """The question has as many files as it may have; details: ``most``."""
+    """The question has as much evidence as it may have; details: ``most``."""
 
     code = "too-many-files"
     room: ClassVar[str] = ROOM
     example: ClassVar[dict[str, Any]] = {"most": 20}
+
+
+class TooMuchEvidence(Conflict):
+    """The assessment has as many contents as it may have, all revisions counted; details: ``most``."""
+
+    code = "too-much-evidence"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[dict[str, Any]] = {"most": 500}
+
+
+class NotThatKind(Conflict):
+    """A file is to take the place of a note, or a text that of a file."""
+
+    code = "not-that-kind"
+    room: ClassVar[str] = ROOM

@@ -1,144 +1,67 @@
-"""Attaching files to answers and removing them: while the assessment is in the assessor's hands.
+"""The front door of this room."""
 
-A file goes through three steps, so that no transaction waits for a slow line or a disk: :func:`check` whether it
-would be taken at all, :func:`keep` its content on the shelf, :func:`attach` it to the question.
-"""
+from __future__ import annotations
 
-from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import answers, reading
-from itti.assessments.tables import Assessment, Phase
-from itti.evidence.errors import TooManyFiles
-from itti.evidence.reading import file, files, listed, of_assessment
-from itti.evidence.removing import record_file, take_away
-from itti.evidence.tables import EvidenceFile
-from itti.files import kinds, names
-from itti.files.shelf import Kept, Shelf
-from itti.files.uploads import Upload
-from itti.settings import Settings
+from itti.evidence.attaching import KeptFile, attach, check, check_revision, keep, revise, shelf_of
+from itti.evidence.linking import link, remove, unlink
+from itti.evidence.reading import Proof, all_of, by_question, file, files, is_open, listed, of_assessment, whole
+from itti.evidence.tables import EvidenceRevision
+from itti.files.errors import FileLost
+from itti.files.shelf import Shelf
 
 __all__ = [
     "KeptFile",
+    "Proof",
+    "all_of",
     "attach",
+    "by_question",
     "check",
+    "check_revision",
     "content",
+    "content_of",
     "file",
     "files",
+    "is_open",
     "keep",
+    "link",
     "listed",
     "of_assessment",
     "remove",
+    "revise",
     "shelf_of",
+    "unlink",
+    "whole",
 ]
 
 
-@dataclass(frozen=True)
-class KeptFile:
-    """A file whose type is known and whose content lies on the shelf."""
-
-    name: str
-    media_type: str
-    kept: Kept
-
-
-def shelf_of(settings: Settings) -> Shelf:
-    """Where evidence lies."""
-    return Shelf(settings.data_folder / "evidence")
-
-
-def check(session: Session, act: Act, settings: Settings, identifier: UUID, question: str) -> Assessment:
-    """Whether the actor may attach a file to a question now; returns the assessment.
+def content(
+    session: Session, act: Act, shelf: Shelf, identifier: UUID, number: int | None = None
+) -> tuple[EvidenceRevision, bytes]:
+    """One revision of evidence (None: the one in force) with its content.
 
     Raises:
-        NoSuchAssessment, NoSuchQuestion: as they say.
-        NotYourAnswers, AnswersClosed, NotAccredited: not this person, not now.
-        TooManyFiles: the question has as many files as it may have.
-    """
-    one = reading.assessment(session, act, identifier)
-    _check(session, act, settings, one, question)
-    return one
-
-
-def keep(shelf: Shelf, upload: Upload) -> KeptFile:
-    """Recognise a file and keep its content. Uses the disk and no database.
-
-    Raises:
-        FileTypeRefused, FileIncomplete, FileUnsafe: it is not taken.
-    """
-    kind, name = kinds.recognise(upload.content, names.clean(upload.name))
-    upload.content.seek(0)
-    return KeptFile(name, kind.media_type, shelf.keep(upload.content))
-
-
-def attach(  # noqa: PLR0913 - all that makes the attachment
-    session: Session, act: Act, settings: Settings, identifier: UUID, question: str, *, kept: KeptFile
-) -> EvidenceFile:
-    """Attach a kept file to a question. The same content twice is attached once.
-
-    Raises:
-        as :func:`check`.
-    """
-    one = reading.assessment(session, act, identifier, lock="update")
-    present = of_assessment(session, one.id).get(question, ())
-    for each in present:
-        if each.sha256 == kept.kept.sha256:
-            answers.check_hands(session, act, one, Phase.ASSESSED)
-            return each
-    _check(session, act, settings, one, question)
-    row = EvidenceFile(
-        assessment_id=one.id,
-        question=question,
-        file_name=kept.name,
-        media_type=kept.media_type,
-        size=kept.kept.size,
-        sha256=kept.kept.sha256,
-        author_id=reading.person(act).id,
-        created_at=act.at,
-    )
-    session.add(row)
-    session.flush()
-    record_file(session, act, "evidence.attached", row)
-    return row
-
-
-def content(session: Session, act: Act, shelf: Shelf, identifier: UUID) -> tuple[EvidenceFile, bytes]:
-    """A file with its content.
-
-    Raises:
-        NoSuchEvidence: none, or none for this person.
+        NoSuchEvidence: none, none for this person, or no such revision.
         FileLost: the shelf no longer holds it, or something else under its name.
     """
-    row = file(session, act, identifier)
-    return row, shelf.read(row.sha256)
+    revision = file(session, act, identifier).revision(number)
+    return revision, content_of(shelf, revision)
 
 
-def remove(session: Session, act: Act, identifier: UUID) -> None:
-    """Take a file away from its question. Row and content stay, for the record.
+def content_of(shelf: Shelf, revision: EvidenceRevision) -> bytes:
+    """The content of a revision, checked against its digest: from the shelf, or of a note from its row.
 
     Raises:
-        NoSuchEvidence: none, or none for this person.
-        NotYourAnswers, AnswersClosed, NotAccredited: not this person, not now.
+        FileLost: it is not there, or is another.
     """
-    seen = file(session, act, identifier)
-    one = reading.assessment(session, act, seen.assessment_id, lock="update")
-    answers.check_hands(session, act, one, Phase.ASSESSED)
-    statement = (
-        select(EvidenceFile)
-        .where(col(EvidenceFile.id) == identifier, col(EvidenceFile.removed_at).is_(None))
-        .execution_options(populate_existing=True)
-    )
-    row = session.exec(statement).one_or_none()
-    if row is None:
-        return  # somebody removed it a moment ago
-    take_away(session, act, row)
-
-
-def _check(session: Session, act: Act, settings: Settings, one: Assessment, question: str) -> None:
-    reading.asked_of(session, one, Phase.ASSESSED).question(question)
-    answers.check_hands(session, act, one, Phase.ASSESSED)
-    if len(of_assessment(session, one.id).get(question, ())) >= settings.evidence_files:
-        raise TooManyFiles(most=settings.evidence_files)
+    if revision.text is None:
+        return shelf.read(revision.sha256)
+    text = revision.text.encode()
+    if sha256(text).hexdigest() != revision.sha256:
+        raise FileLost(sha256=revision.sha256)
+    return text

@@ -21,8 +21,7 @@ from itti.assessments.tables import Answer, Assessment, Phase
 from itti.certificates.dates import last_day
 from itti.certificates.office import Office
 from itti.certificates.register import certified_before
-from itti.evidence.reading import of_assessment
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.reading import Proof, of_assessment
 from itti.papers.tables import Preparation, PreparationState
 from questionnaires.wording import LANGUAGES
 from reports import signs
@@ -184,13 +183,15 @@ def _answers(session: Session, one: Assessment, scorecard: Scorecard) -> tuple[A
     )
 
 
-def _detail(answer: Answer, own: Mapping[str, Answer], files: Sequence[EvidenceFile]) -> AnswerDetail:
+def _detail(answer: Answer, own: Mapping[str, Answer], files: Sequence[Proof]) -> AnswerDetail:
     self_answer = own.get(answer.question)
     return AnswerDetail(
         question=answer.question,
         answer=answer_of(answer),
         reason=answer.reason,
-        evidence=tuple(EvidenceItem(file_name=_printable(each.file_name), sha256=each.sha256) for each in files),
+        evidence=tuple(
+            EvidenceItem(file_name=_printable(each.newest.file_name), sha256=each.newest.sha256) for each in files
+        ),
         self_answer=answer_of(self_answer) if self_answer else None,
     )
 

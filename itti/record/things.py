@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
@@ -17,9 +18,12 @@ from itti.certificates.issue import entry_digest
 from itti.certificates.office import Office
 from itti.certificates.recorded import ISSUED, state_after
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile
-from itti.evidence.service import shelf_of
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.reading import Proof, proofs
+from itti.evidence.recording import standing
+from itti.evidence.service import content_of, shelf_of
+from itti.evidence.tables import Evidence
 from itti.files.errors import FileLost
+from itti.files.shelf import Shelf
 from itti.record.troubles import Troubles
 from questionnaires import load
 from questionnaires.digest import digest
@@ -33,15 +37,6 @@ class _Issued:
     details: dict[str, Any]
     actions: list[str] = field(default_factory=list)
     copies: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Proof:
-    """An evidence file of an assessment."""
-
-    question: str
-    sha256: str
-    is_taken_away: bool = False
 
 
 class Ledger:
@@ -59,8 +54,14 @@ class Ledger:
         """State of each assessment, and digest of its questionnaire."""
 
         self.certificates: dict[str, _Issued] = {}
-        self.evidence: dict[str, Counter[Proof]] = defaultdict(Counter)
-        """Assessment → its evidence files, with how many of each there have to be."""
+        self.evidence: dict[str, Counter[str]] = defaultdict(Counter)
+        """Assessment → how its evidence has to stand, as canonical JSON, and how many pieces stand so."""
+
+        self.standings: dict[str, str] = {}
+        """Piece of evidence → how it stood last; not of those that a revision took over and nobody changed."""
+
+        self.forgotten: set[str] = set()
+        """Pieces of evidence whose last act had its details erased."""
 
     def see(self, event: Event) -> None:
         """Take an act into account."""
@@ -68,6 +69,7 @@ class Ledger:
             "answer": self._answer,
             "assessment": self._assessment,
             "certificate": self._certificate,
+            "evidence": self._evidence,
             "evidence_file": self._evidence,
         }.get(event.subject)
         if takes is not None:
@@ -94,7 +96,8 @@ class Ledger:
             self.states.setdefault(event.subject_id, "planned" if source is None else "assessment")
             if isinstance(source, str):  # a revision begins with all that the assessment before it had
                 self.answers[event.subject_id] = dict(self.answers[source])
-                kept = {each: count for each, count in self.evidence[source].items() if not each.is_taken_away}
+                held = self.evidence[source].items()
+                kept = {each: count for each, count in held if "removed" not in json.loads(each)}
                 self.evidence[event.subject_id] = Counter(kept)
 
     def _certificate(self, event: Event) -> None:
@@ -106,15 +109,35 @@ class Ledger:
                 one.copies.add(str(event.details.get("sha256")))
 
     def _evidence(self, event: Event) -> None:
-        if event.salt is None:
-            return
         held = self.evidence[str(event.assessment_id)]
-        file = Proof(str(event.details.get("question")), str(event.details.get("sha256")))
-        if event.action == "evidence.attached":
-            held[file] += 1
-        elif event.action == "evidence.removed":
-            held[file] -= 1
-            held[replace(file, is_taken_away=True)] += 1
+        if event.salt is None:
+            self.forgotten.add(event.subject_id)
+            if (known := self.standings.pop(event.subject_id, None)) is not None:
+                held[known] -= 1
+            return
+        self.forgotten.discard(event.subject_id)
+        before, after = _standings(event)
+        if before is not None:
+            held[_canonical(before)] -= 1
+        held[_canonical(after)] += 1
+        self.standings[event.subject_id] = _canonical(after)
+
+
+def _standings(event: Event) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """How a piece of evidence stood before an act and after it.
+
+    Acts of the time when each piece was one file at one question say only which.
+    """
+    told = event.details
+    if isinstance(told.get("after"), dict):
+        return told.get("before"), told["after"]
+    contents = [{"sha256": str(told.get("sha256"))}]
+    file = {"kind": "file", "contents": contents, "questions": [str(told.get("question"))]}
+    return (None, file) if event.action == "evidence.attached" else (file, {**file, "removed": True})
+
+
+def _canonical(standing: dict[str, Any]) -> str:
+    return rfc8785.dumps(standing).decode()
 
 
 def content_digest(content: dict[str, Any]) -> bytes:
@@ -210,24 +233,32 @@ def _check_papers(session: Session, office: Office, row: Certificate, one: _Issu
 def _check_evidence(session: Session, office: Office, ledger: Ledger, troubles: Troubles) -> None:
     shelf = shelf_of(office.settings)
     expected = {name: Counter(held) for name, held in ledger.evidence.items()}
-    for row in session.exec(select(EvidenceFile).execution_options(yield_per=_AT_A_TIME)):
-        place = {"assessment": str(row.assessment_id), "question": row.question, "sha256": row.sha256}
-        held, file = expected.get(str(row.assessment_id)), Proof(row.question, row.sha256, row.removed_at is not None)
-        if held is None or held[file] < 1:
-            troubles.add("evidence-added", **place)
-        elif not _is_there(shelf.read, row.sha256):
-            troubles.add("evidence-lost", **place)
-        if held is not None:
-            held[file] -= 1
-    for assessment, counts in expected.items():
-        for file, count in counts.items():
+    for assessment in session.exec(select(Evidence.assessment_id).distinct()).all():
+        held = expected.get(str(assessment), Counter())
+        for proof in proofs(session, col(Evidence.assessment_id) == assessment):
+            stands = _canonical(standing(proof))
+            if str(proof.id) not in ledger.forgotten:
+                if held[stands] < 1:
+                    troubles.add("evidence-added", **_place(str(assessment), standing(proof)))
+                held[stands] -= 1
+            for lost in _lost(shelf, proof):
+                troubles.add("evidence-lost", **_place(str(assessment), standing(proof)) | {"sha256": lost})
+    for name, counts in expected.items():
+        for stands, count in counts.items():
             if count > 0:
-                troubles.add("evidence-removed", assessment=assessment, question=file.question, sha256=file.sha256)
+                troubles.add("evidence-removed", **_place(name, json.loads(stands)))
 
 
-def _is_there(read: Callable[[str], bytes], name: str) -> bool:
-    try:
-        read(name)
-    except FileLost:
-        return False
-    return True
+def _place(assessment: str, stands: dict[str, Any]) -> dict[str, object]:
+    """A piece of evidence as people find it."""
+    questions = ", ".join(stands["questions"]) or "–"
+    return {"assessment": assessment, "question": questions, "sha256": stands["contents"][-1]["sha256"]}
+
+
+def _lost(shelf: Shelf, proof: Proof) -> Iterator[str]:
+    """Digests of the contents of a piece of evidence that are not there any more, or are others."""
+    for revision in proof.revisions:
+        try:
+            content_of(shelf, revision)
+        except FileLost:
+            yield revision.sha256

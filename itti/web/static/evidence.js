@@ -5,9 +5,10 @@ const language = document.documentElement.lang;
 
 function take(section) {
   const place = section.querySelector("[data-files]");
-  const form = section.querySelector("form[data-evidence]");
-  const busy = form.querySelector("[data-busy]");
-  const wrong = form.querySelector("[data-wrong]");
+  const forms = [...section.querySelectorAll("form[data-evidence]")];
+  const busy = section.querySelector("[data-busy]");
+  const wrong = section.querySelector("[data-wrong]");
+  const failed = forms[0].dataset.failed;
   const ours = `[data-evidence-of="${CSS.escape(section.dataset.evidenceOf)}"]`;
 
   function complain(sentence) {
@@ -15,17 +16,17 @@ function take(section) {
     wrong.querySelector("span").textContent = sentence;
   }
 
-  async function work(action, body) {
+  async function work(form) {
     complain("");
     busy.hidden = false;
     try {
-      const response = await fetch(action, {
-        method: "POST", body, credentials: "same-origin",
+      const response = await fetch(form.action, {
+        method: "POST", body: new FormData(form), credentials: "same-origin",
         headers: { Accept: "application/json", "Accept-Language": language },
       });
       if (!response.ok) {
         const problem = await response.json().catch(() => null);
-        complain(problem?.detail ?? form.dataset.failed);
+        complain(problem?.detail ?? failed);
         return;
       }
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -34,21 +35,20 @@ function take(section) {
       const unproven = section.querySelector("[data-unproven]");
       if (unproven) unproven.hidden = page.querySelector(`${ours} [data-unproven]`)?.hidden ?? true;
       form.reset();
+      form.closest("details")?.removeAttribute("open");
     } catch {
-      complain(form.dataset.failed);
+      complain(failed);
     } finally {
       busy.hidden = true;
     }
   }
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void work(form.action, new FormData(form));
-  });
-  place.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void work(event.target.action, new FormData(event.target));
-  });
+  for (const each of [...forms, place]) {
+    each.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void work(event.target);
+    });
+  }
 }
 
 for (const section of document.querySelectorAll("[data-evidence-of]")) {

@@ -21,7 +21,7 @@ from itti.accounts.tables import ApiToken, Purpose, Role, SignIn, User
 from itti.accreditation.tables import Accreditation
 from itti.acts import Act
 from itti.app import create_app
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.tables import Evidence
 from itti.http.limits import AttemptLimit
 from itti.independence.schemas import EngagementInput
 from itti.independence.service import engage
@@ -170,6 +170,11 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/assessments/{assessment_id}/answers/{question}/looked-at": _tagged("answer_tag"),
     "POST /api/v1/assessments/{assessment_id}/answers/{question}/evidence": _file,
     "POST /assessments/{identifier}/answers/{question}/evidence": _file,
+    "POST /assessments/{identifier}/answers/{question}/evidence/links": _form(evidence="@evidence_id"),
+    "POST /assessments/{identifier}/answers/{question}/notes": _form(kind="walk", seen_on="2026-01-05", text="Seen."),
+    "POST /api/v1/evidence/{evidence_id}/revisions": _file,
+    "POST /evidence/{evidence_id}/revisions": _file,
+    "POST /evidence/{evidence_id}/note": _form(seen_on="2026-01-05", text="Seen."),
     "POST /api/v1/assessments/{assessment_id}/carry-over": _carried,
     "POST /api/v1/assessments/{assessment_id}/carry-over/preview": _carried,
     "POST /api/v1/assessments/{assessment_id}/moves": _tagged("assessment_tag", move="submit"),
@@ -250,7 +255,7 @@ def staged(world: World) -> Stage:
         assert message is not None
         accreditation = session.exec(select(Accreditation).where(Accreditation.user_id == story.assessor.id)).first()
         assert accreditation is not None
-        evidence = session.exec(select(EvidenceFile).where(EvidenceFile.assessment_id == again.id)).first()
+        evidence = session.exec(select(Evidence).where(Evidence.assessment_id == again.id)).first()
         owned = session.exec(select(token).where(token.user_id == story.owner.id)).first()
         begun = session.exec(select(SignIn).where(SignIn.user_id == story.owner.id)).first()
         invited = accounts.create_user(
@@ -280,6 +285,7 @@ def staged(world: World) -> Stage:
         "holder": f"user:{story.assessor.id}",
         "user_id": str(story.owner.id),
         "number": number,
+        "revision": "1",
         "family": "itti",
         "version": "1.0.0",
         "question": question,

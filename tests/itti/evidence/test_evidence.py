@@ -7,32 +7,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx2
 import pytest
 from sqlmodel import select
 
-from itti.accounts.tables import Role, User
+from itti.accounts.tables import Role
 from itti.audit.service import history
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.tables import Evidence
 from itti.settings import Settings
 from tests.itti.assessments.story import QUESTIONS, Story, tell
 from tests.itti.conftest import running_world
+from tests.itti.evidence.sending import send
 from tests.itti.expect import problem
 from tests.itti.files import samples
-
-QUESTION = QUESTIONS[0]
-
-
-def send(
-    story: Story,
-    user: User | None,
-    content: bytes | None = None,
-    name: str = "work orders.pdf",
-    question: str = QUESTION,
-) -> httpx2.Response:
-    """Attach a file."""
-    file = ("file", (name, samples.pdf() if content is None else content, "application/octet-stream"))
-    return story.api(user).post(story.evidence_path(question), files=[file])
 
 
 def stored(story: Story) -> list[Path]:
@@ -119,7 +105,14 @@ def test_only_in_the_assessors_hands(story: Story) -> None:
     story.step(story.assessor, "submit")
     problem(send(story, story.assessor, samples.png(), "a.png"), 409, "answers-closed")
     problem(story.api(story.assessor).delete(f"/evidence/{made['id']}"), 409, "answers-closed")
+    problem(story.api(story.reviewer).get(f"/evidence/{made['id']}/content"), 404, "no-such-evidence")
+    problem(story.api(story.reviewer).get(story.evidence_path()), 403, "evidence-not-open")
+    page = story.world.browser(story.reviewer).get(f"{story.path}/review").text
+    assert "work orders.pdf" not in page
+    assert "once you have taken the review" in page
+    story.step(story.reviewer, "take-review")
     assert story.api(story.reviewer).get(f"/evidence/{made['id']}/content").status_code == 200
+    assert "work orders.pdf" in story.world.browser(story.reviewer).get(f"{story.path}/review").text
 
 
 def test_removal_keeps_the_row(story: Story) -> None:
@@ -130,9 +123,9 @@ def test_removal_keeps_the_row(story: Story) -> None:
     problem(client.delete(f"/evidence/{made['id']}"), 404, "no-such-evidence")
     assert client.get(story.evidence_path()).json() == []
     with story.world.database.reading() as session:
-        row = session.exec(select(EvidenceFile)).one()
+        row = session.exec(select(Evidence)).one()
         assert row.removed_at is not None
-        assert [event.action for event in history(session, "evidence_file", row.id)] == [
+        assert [event.action for event in history(session, "evidence", row.id)] == [
             "evidence.attached",
             "evidence.removed",
         ]

@@ -17,6 +17,7 @@ from itti.files.uploads import Upload
 from tests.itti.assessments.story import QUESTIONS, Story, tell
 from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import World, make_settings, running_world
+from tests.itti.evidence.sending import NOTE
 from tests.itti.files import samples
 
 
@@ -49,6 +50,11 @@ def certified_in(world: World) -> Story:
         story.assessor,
         lambda session, act: evidence.attach(session, act, settings, story.id, QUESTIONS[0], kept=kept),
     )
+    client = story.api(story.assessor)
+    [proof] = client.get(story.evidence_path(QUESTIONS[0])).json()
+    assert client.put(f"{story.evidence_path(QUESTIONS[1])}/{proof['id']}").status_code == 200
+    assert client.post(f"/evidence/{proof['id']}/revisions", files={"file": ("a.txt", b"later")}).status_code == 201
+    assert client.post(f"{story.path}/answers/{QUESTIONS[2]}/notes", json=NOTE).status_code == 201
     story.answer_all(story.assessor)
     take_in(world)
     story.step(story.assessor, "submit")

@@ -24,7 +24,7 @@ from itti.audit.tables import Event, RecordHead, RecordTile
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile
 from itti.evidence.service import shelf_of
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.tables import Evidence, EvidenceLink, EvidenceRevision
 from itti.record.checking import Verdict, verify
 from itti.record.troubles import NOTICES
 from reports.merkle import Growing, leaf_hash
@@ -361,9 +361,15 @@ def add_certificate(session: Session) -> None:
         (change_paper, {"papers-changed", "paper-lost"}),
         (remove_certificate, {"certificate-removed"}),
         (add_certificate, {"certificate-added", "assessment-added"}),
-        (lambda session: session.execute(sa.delete(EvidenceFile)), {"evidence-removed"}),
-        (lambda session: session.execute(sa.update(EvidenceFile).values(removed_at=datetime.now(UTC))),
+        (lambda session: session.execute(sa.delete(Evidence)), {"evidence-removed"}),
+        (lambda session: session.execute(sa.update(Evidence).values(removed_at=datetime.now(UTC))),
          {"evidence-added", "evidence-removed"}),
+        (lambda session: session.execute(sa.delete(EvidenceLink)), {"evidence-added", "evidence-removed"}),
+        (lambda session: session.execute(sa.delete(EvidenceRevision).where(col(EvidenceRevision.number) == 2)),
+         {"evidence-added", "evidence-removed"}),
+        (lambda session: session.execute(
+            sa.update(EvidenceRevision).where(col(EvidenceRevision.text).is_not(None)).values(text="Never oiled.")),
+         {"evidence-lost"}),
     ],
 )  # fmt: skip
 def test_the_things_themselves(sound: Story, tamper: Tampering, expected: set[str]) -> None:
@@ -373,7 +379,7 @@ def test_the_things_themselves(sound: Story, tamper: Tampering, expected: set[st
 def test_files_that_were_changed(story: Story) -> None:
     world = story.world
     with world.database.reading() as session:
-        file = session.exec(select(EvidenceFile)).one()
+        file = session.exec(select(EvidenceRevision).where(col(EvidenceRevision.text).is_(None)).limit(1)).one()
         paper = session.exec(select(CertificateFile).limit(1)).one()
     shelf_of(world.settings).path(file.sha256).write_bytes(b"another")
     Office(world.settings).shelf.path(paper.sha256).unlink()
