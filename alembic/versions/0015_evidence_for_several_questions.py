@@ -61,7 +61,7 @@ def upgrade() -> None:
             ["evidence_id"], ["evidence.id"], name=op.f("fk_evidence_revision_evidence_id_evidence"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_revision")),
-        sa.UniqueConstraint("evidence_id", "number", name=op.f("uq_evidence_revision_evidence_id")),
+        sa.UniqueConstraint("evidence_id", "number", name=op.f("uq_evidence_revision_evidence_id_number")),
     )
     for column in ("expired_at", "sha256"):
         op.create_index(op.f(f"ix_evidence_revision_{column}"), "evidence_revision", [column], unique=False)
@@ -79,7 +79,7 @@ def upgrade() -> None:
             ["evidence_id"], ["evidence.id"], name=op.f("fk_evidence_link_evidence_id_evidence"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_link")),
-        sa.UniqueConstraint("evidence_id", "question", name=op.f("uq_evidence_link_evidence_id")),
+        sa.UniqueConstraint("evidence_id", "question", name=op.f("uq_evidence_link_evidence_id_question")),
     )
     # What was one file at one question becomes evidence under the same id, its first revision and its only link.
     op.execute(

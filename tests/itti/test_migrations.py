@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -116,3 +119,49 @@ def test_migrations_are_found_in_an_installed_package(monkeypatch: pytest.Monkey
 
 def test_migrations_do_not_shadow_the_library() -> None:
     assert not (Path(__file__).parents[2] / "alembic" / "__init__.py").exists()
+
+
+def test_files_of_questions_become_evidence(empty: Settings) -> None:
+    """What was attached before one proof could serve several questions stays, under the same id."""
+    database.upgrade(empty, "0014")
+    ids = {name: uuid4() for name in ("user_account", "factory", "assessment_body", "assessment", "evidence_file")}
+    own: dict[str, dict[str, object]] = {
+        "user_account": {"role": "programme", "email": "a@b.example"},
+        "factory": {"sector": "food"},
+        "assessment": {"state": "assessment"},
+        "evidence_file": {"question": "maintenance", "file_name": "log.csv", "sha256": "ab" * 32, "size": 7},
+    }
+    with connected(empty) as connection:
+        for name, identifier in ids.items():
+            table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+            needed = [column for column in table.columns if not column.nullable and column.name != "id"]
+            values = {column.name: _some(column, ids) for column in needed}
+            connection.execute(
+                sa.insert(table).values(values | own.get(name, {}) | {"id": _as_stored(table.c.id, identifier)})
+            )
+    database.upgrade(empty)
+    database.check(empty)
+    with connected(empty) as connection:
+        told = "SELECT e.kind, r.number, r.file_name, r.sha256, r.is_stripped, l.question FROM evidence e"
+        joined = " JOIN evidence_revision r ON r.evidence_id = e.id JOIN evidence_link l ON l.evidence_id = e.id"
+        assert connection.execute(sa.text(told + joined)).all() == [
+            ("file", 1, "log.csv", "ab" * 32, False, "maintenance")
+        ]
+    database.downgrade(empty, "0014")
+    with connected(empty) as connection:
+        assert connection.execute(sa.text("SELECT question, file_name, size FROM evidence_file")).all() == [
+            ("maintenance", "log.csv", 7)
+        ]
+
+
+def _as_stored(column: sa.Column[Any], identifier: UUID) -> object:
+    return identifier if isinstance(column.type, sa.Uuid) else identifier.hex
+
+
+def _some(column: sa.Column[Any], ids: Mapping[str, UUID]) -> object:
+    """A value that a column takes; of a foreign key, the row that the test made."""
+    for key in column.foreign_keys:
+        return _as_stored(column, ids[key.column.table.name])
+    if isinstance(column.type, (sa.DateTime, sa.Date)):
+        return datetime(2026, 1, 5, tzinfo=UTC)
+    return 1 if isinstance(column.type, sa.Integer) else False if isinstance(column.type, sa.Boolean) else "x"
