@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from itti.assessments.tables import APPROVED, Answer, Assessment, Phase
 from itti.audit.tables import Event
 from itti.evidence.reading import of_assessment
-from itti.evidence.tables import EvidenceFile
+from itti.evidence.tables import Evidence, EvidenceRevision
 
 _PERIOD: Final = timedelta(days=3 * 366)
 """Assessments that were decided longer ago say little about how somebody works now."""
@@ -132,9 +132,10 @@ def proofs_of(session: Session, one: Assessment) -> Proofs:
     names: dict[str, str] = {}
     for question, files in of_assessment(session, one.id).items():
         for file in files:
-            names.setdefault(file.sha256, file.file_name)
-            if question not in questions.setdefault(file.sha256, []):
-                questions[file.sha256].append(question)
+            newest = file.newest
+            names.setdefault(newest.sha256, newest.file_name)
+            if question not in questions.setdefault(newest.sha256, []):
+                questions[newest.sha256].append(question)
     return Proofs({sha: tuple(found) for sha, found in questions.items()}, names, _elsewhere(session, one, names))
 
 
@@ -142,13 +143,14 @@ def _elsewhere(session: Session, one: Assessment, names: Mapping[str, str]) -> M
     if not names:
         return {}
     statement = (
-        select(EvidenceFile.sha256, sa.func.count(sa.distinct(col(Assessment.factory_id))))
-        .join(Assessment, col(Assessment.id) == col(EvidenceFile.assessment_id))
+        select(EvidenceRevision.sha256, sa.func.count(sa.distinct(col(Assessment.factory_id))))
+        .join(Evidence, col(Evidence.id) == col(EvidenceRevision.evidence_id))
+        .join(Assessment, col(Assessment.id) == col(Evidence.assessment_id))
         .where(
-            col(EvidenceFile.sha256).in_(sorted(names)),
-            col(EvidenceFile.removed_at).is_(None),
+            col(EvidenceRevision.sha256).in_(sorted(names)),
+            col(Evidence.removed_at).is_(None),
             col(Assessment.factory_id) != one.factory_id,
         )
-        .group_by(col(EvidenceFile.sha256))
+        .group_by(col(EvidenceRevision.sha256))
     )
     return {sha: int(count) for sha, count in session.exec(statement).all()}
