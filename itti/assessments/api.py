@@ -15,6 +15,7 @@ from itti.assessments.errors import (
     AppealTaken,
     CertificateOver,
     ClockBehind,
+    CommentsOpen,
     DeclarationMissing,
     DefinitionChanged,
     EvidenceMissing,
@@ -165,6 +166,7 @@ def read_assessment(
         IndexWithheld,
         ReviewTaken,
         TookPart,
+        CommentsOpen,
         NotHeard,
         NoRightOfReply,
         ReplyOver,
@@ -270,11 +272,11 @@ def read_scorecard(
 @router.get(
     "/assessments/{assessment_id}/comments",
     operation_id="listComments",
-    summary="Read the remarks of reviewers",
+    summary="Read the remarks of reviewers and the replies to them",
     responses=problems(*_READ, NotOpenToYou),
 )
 def list_comments(assessment_id: UUID, session: Transaction, act: SignedIn) -> list[CommentView]:
-    """Oldest first. They pass between assessor, reviewer and programme; the factory does not read them."""
+    """Oldest first, replies too. They pass between assessor, reviewer and programme; the factory reads those for it."""
     one = service.assessment(session, act, assessment_id)
     return [CommentView.of(remark) for remark in service.comments(session, act, one)]
 

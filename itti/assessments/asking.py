@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from itti.accounts.tables import Role
 from itti.assessments import answer_words, asked, listing, posting, service
@@ -16,7 +17,7 @@ from itti.assessments.reading import Remark
 from itti.assessments.refusals import field_of
 from itti.assessments.schemas import AnswerGiven
 from itti.assessments.standing import contradicting
-from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.assessments.tables import OPEN_TO_FACTORY, Answer, Assessment, AssessmentState, Phase
 from itti.assessments.wayfinding import Place, state_of
 from itti.evidence.reading import Proof
 from itti.evidence.showing import ShownFile, shown
@@ -65,12 +66,20 @@ class Contradicts:
 
 @dataclass(frozen=True)
 class Remarked:
-    """A remark as pages show it."""
+    """A remark, or a reply to one, as pages show it."""
 
+    id: UUID
+    version: int
     question: str | None
     text: str
     by: str
     at: datetime
+    demands_change: bool
+    for_factory: bool
+    resolved_by: str
+    """Who resolved it; empty: it is open."""
+
+    replies: Sequence[Remarked] = ()
 
 
 @dataclass(frozen=True)
@@ -177,17 +186,37 @@ class Facts:
 
 
 def remarks_on(visit: Visit, remarks: Sequence[Remark], question: str | None) -> list[Remarked]:
-    """The remarks on one question (None: on the whole), oldest first."""
+    """The remarks on one question (None: on the whole) with the replies to them, oldest first."""
     return [
-        Remarked(each.comment.question, each.comment.text, visit.called(each.author), each.comment.created_at)
+        replace(
+            _remarked(visit, each),
+            replies=[_remarked(visit, reply) for reply in remarks if reply.comment.parent_id == each.comment.id],
+        )
         for each in remarks
-        if each.comment.question == question
+        if each.comment.question == question and each.comment.parent_id is None
     ]
 
 
+def _remarked(visit: Visit, each: Remark) -> Remarked:
+    one = each.comment
+    return Remarked(
+        id=one.id,
+        version=one.version,
+        question=one.question,
+        text=one.text,
+        by=visit.called(each.author),
+        at=one.created_at,
+        demands_change=one.demands_change,
+        for_factory=one.for_factory,
+        resolved_by=visit.called(each.resolver) if each.resolver else "",
+    )
+
+
 def readable_remarks(visit: Visit, one: Assessment) -> Sequence[Remark]:
-    """The remarks of reviewers; none for factory people, who may not read them."""
-    return [] if visit.role is Role.FACTORY else service.comments(visit.session, visit.act, one)
+    """The remarks of reviewers; of factory people those that are open to them."""
+    if visit.role is Role.FACTORY and one.state not in OPEN_TO_FACTORY:
+        return []
+    return service.comments(visit.session, visit.act, one)
 
 
 def shown_files(files: Sequence[Proof], definition: Definition, language: str, *, removable: bool) -> list[ShownFile]:

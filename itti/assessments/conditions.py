@@ -17,6 +17,7 @@ from itti.assessments.errors import (
     AppealTaken,
     CertificateOver,
     CertificateValid,
+    CommentsOpen,
     DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
@@ -235,6 +236,11 @@ def _revised_by_others(facts: Circumstances) -> MoveFault | None:
     return TookPart(move=MoveName.TAKE_REVIEW.value) if involved(facts.session, before).took_part(facts.actor) else None
 
 
+def _settled(facts: Circumstances) -> MoveFault | None:
+    left = reading.unsettled(facts.session, facts.assessment.id)
+    return CommentsOpen(count=len(left)) if left else None
+
+
 def _heard(facts: Circumstances) -> MoveFault | None:
     due = rules(facts.session).reply_days > 0
     return NotHeard() if due and facts.assessment.state is not AssessmentState.DECISION else None
@@ -317,6 +323,7 @@ _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] 
     ),
     Condition.SEPARATE_BODIES: lambda facts: neutrality.of_same_body(facts.session, facts.actor, facts.assessment),
     Condition.REVISED_BY_OTHERS: _revised_by_others,
+    Condition.SETTLED: _settled,
     Condition.HEARD: _heard,
     Condition.RIGHT_OF_REPLY: _right_of_reply,
     Condition.REPLY_IN_TIME: _reply_in_time,

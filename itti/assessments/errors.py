@@ -378,6 +378,13 @@ class SameBody(MoveFault):
     example: ClassVar[dict[str, Any]] = {"body": "Gulf Industrial Assessors"}
 
 
+class CommentsOpen(MoveFault):
+    """Comments that demand a change are not resolved; details: ``count``."""
+
+    code = "comments-open"
+    example: ClassVar[dict[str, Any]] = {"count": "2"}
+
+
 class NotHeard(MoveFault):
     """The factory has not been heard yet, and the programme gives it a right of reply."""
 

@@ -122,6 +122,9 @@ class Condition(StrEnum):
     REVISED_BY_OTHERS = "revised-by-others"
     """Of a revision after an appeal: the actor and their body took no part in what it revises."""
 
+    SETTLED = "settled"
+    """Every comment that demands a change is resolved."""
+
     HEARD = "heard"
     """The factory has been heard, where the programme gives it a right of reply."""
 
@@ -271,7 +274,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.REVIEW}),
         S.REPLY,
         _by(Relation.REVIEWER),
-        (Condition.RIGHT_OF_REPLY, *_COMPLETE),
+        (Condition.RIGHT_OF_REPLY, *_COMPLETE, Condition.SETTLED),
     ),
     Rule(
         MoveName.ACCEPT,
@@ -301,7 +304,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.REVIEW, S.DECISION}),
         S.CERTIFIED,
         _by(Relation.REVIEWER),
-        (*_COMPLETE, Condition.SEPARATE_BODIES, Condition.ASSESSOR_INDEPENDENT, Condition.HEARD),
+        (*_COMPLETE, Condition.SETTLED, Condition.SEPARATE_BODIES, Condition.ASSESSOR_INDEPENDENT, Condition.HEARD),
     ),
     Rule(
         MoveName.APPEAL,

@@ -12,16 +12,25 @@ from itti.accounts.tables import Role
 from itti.acts import Act
 from itti.assessments import conditions, following, reading, revising
 from itti.assessments.conditions import Circumstances
-from itti.assessments.errors import ClockBehind, MoveNotOpen, MoveNotYours, OwnAssessment, TookPart, UnknownMove
+from itti.assessments.errors import (
+    ClockBehind,
+    CommentsOpen,
+    MoveNotOpen,
+    MoveNotYours,
+    OwnAssessment,
+    TookPart,
+    UnknownMove,
+)
 from itti.assessments.moves import Condition, MoveName, Relation, Rule, leaving, rule_of
 from itti.assessments.schemas import CommentInput
-from itti.assessments.tables import Assessment, Comment, Move, Phase
+from itti.assessments.tables import Assessment, Move
 from itti.certificates import register
 from itti.certificates.office import Office
 from itti.database import expect_version
 from itti.errors import HttpFault
 from itti.papers.approval import order
 from itti.programme import rules
+from itti.review import comments as talk
 
 DRIFT: Final = timedelta(minutes=5)
 """How far the clocks of several servers may differ."""
@@ -144,20 +153,11 @@ def _remark(session: Session, act: Act, one: Assessment, rule: Rule, comments: S
         return
     if rule.move not in _REMARKABLE:
         raise MoveNotYours(move=rule.move.value, who=Relation.REVIEWER.value)
-    asked = reading.asked_of(session, one, Phase.ASSESSED)
+    demands = sum(comment.demands_change for comment in comments)
+    if demands and Condition.SETTLED in rule.conditions:
+        raise CommentsOpen(count=demands)
     for position, comment in enumerate(comments):
-        if comment.question is not None:
-            asked.question(comment.question)
-        session.add(
-            Comment(
-                assessment_id=one.id,
-                question=comment.question,
-                author_id=reading.person(act).id,
-                text=comment.text,
-                created_at=act.at,
-                position=position,
-            )
-        )
+        talk.write(session, act, one, comment, position)
 
 
 _REMARKABLE: Final = frozenset({MoveName.RETURN, MoveName.HEAR_FACTORY, MoveName.APPROVE})

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from itti.accounts.tables import Role
 from itti.assessments import asking, service, wayfinding
+from itti.assessments.asking import Remarked
 from itti.assessments.errors import DeclarationMissing
 from itti.assessments.library import Questionnaire
 from itti.assessments.moves import MoveName
@@ -21,6 +22,8 @@ from itti.assessments.tables import APPROVED, IN_REVIEW, OPEN_TO_FACTORY, Assess
 from itti.carrying import service as carrying
 from itti.certificates import service as certificates
 from itti.papers import service as papers
+from itti.review import service as review
+from itti.web.forms import Form
 from itti.web.visits import Visit
 
 S = AssessmentState
@@ -98,9 +101,12 @@ class PlacedRemark:
 
     title: str | None
     href: str | None
-    text: str
-    by: str
-    at: datetime
+    remark: Remarked
+
+    @property
+    def talk(self) -> int:
+        """How many replies it has."""
+        return len(self.remark.replies)
 
 
 def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None = None) -> Response:
@@ -146,6 +152,9 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         certificate=certificate,
         papers=papers.on_the_way(visit.session, one),
         remarks=_remarks(visit, one),
+        blank=Form(),
+        may_reply=review.may_reply(visit.act, one),
+        may_settle=review.may_begin(visit.act, one),
         history=_history(visit, one, passages),
         fixed=visit.role is Role.PROGRAMME and one.state in {S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED},
         mistake=mistake,
@@ -265,21 +274,19 @@ def _remarks(visit: Visit, one: Assessment) -> list[PlacedRemark]:
 
     def href(question: str) -> str | None:
         """Where it is asked; None: of an item that has been removed from its list."""
-        if questionnaire.definition.question(question) is None:
+        if visit.role is Role.FACTORY or questionnaire.definition.question(question) is None:
             return None
         return wayfinding.address(one, questionnaire, question, Phase.ASSESSED, visit)
 
+    asked = dict.fromkeys(each.comment.question for each in remarks)
     return [
         PlacedRemark(
-            wayfinding.title_of(questionnaire, each.comment.question, visit.language)
-            if each.comment.question
-            else None,
-            href(each.comment.question) if each.comment.question else None,
-            each.comment.text,
-            visit.called(each.author),
-            each.comment.created_at,
+            wayfinding.title_of(questionnaire, question, visit.language) if question else None,
+            href(question) if question else None,
+            each,
         )
-        for each in remarks
+        for question in asked
+        for each in asking.remarks_on(visit, remarks, question)
     ]
 
 

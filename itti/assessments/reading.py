@@ -60,10 +60,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Remark:
-    """A review comment with the name of who wrote it."""
+    """A review comment, or a reply to one, with the name of who wrote it."""
 
     comment: Comment
     author: User
+    resolver: User | None = None
+    """Who resolved it; None: it is open."""
 
 
 @dataclass(frozen=True)
@@ -202,21 +204,42 @@ def check_open(act: Act, one: Assessment) -> None:
 
 
 def comments(session: Session, act: Act, one: Assessment) -> Sequence[Remark]:
-    """The remarks of reviewers, oldest first. They pass between assessor, reviewer and programme.
+    """The remarks of reviewers and the replies to them, oldest first, as far as the actor may read them.
+
+    They pass between assessor, reviewer and programme. The factory reads those that are open to it, once it reads what
+    was found.
 
     Raises:
-        NotOpenToYou: the factory asks.
+        NotOpenToYou: the factory, before.
     """
-    if person(act).role is Role.FACTORY:
-        raise NotOpenToYou
+    check_open(act, one)
     statement = (
         select(Comment)
         .where(Comment.assessment_id == one.id)
         .order_by(col(Comment.created_at), col(Comment.position), col(Comment.id))
     )
+    if person(act).role is Role.FACTORY:
+        statement = statement.where(col(Comment.for_factory).is_(True))
     rows = session.exec(statement).all()
-    people = by_id(session, (row.author_id for row in rows))
-    return [Remark(row, people[row.author_id]) for row in rows]
+    people = by_id(session, (row.author_id for row in rows), (row.resolved_by for row in rows))
+    return [
+        Remark(row, people[row.author_id], people.get(row.resolved_by) if row.resolved_by else None) for row in rows
+    ]
+
+
+def unsettled(session: Session, identifier: UUID) -> Sequence[Comment]:
+    """The remarks that demand a change and are not resolved, oldest first. Checks no rights."""
+    statement = (
+        select(Comment)
+        .where(
+            Comment.assessment_id == identifier,
+            col(Comment.demands_change).is_(True),
+            col(Comment.parent_id).is_(None),
+            col(Comment.resolved_at).is_(None),
+        )
+        .order_by(col(Comment.created_at), col(Comment.position), col(Comment.id))
+    )
+    return session.exec(statement).all()
 
 
 def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:

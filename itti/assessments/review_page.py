@@ -95,6 +95,7 @@ def show(  # noqa: PLR0913 - what a refused decision shows again, and what is as
     offers_reply = asking_factory is not None and rules(visit.session).reply_days > 0
     parties = service.parties_of(visit.session, one)
     standing = service.standing(visit.session, visit.act, one, Phase.ASSESSED)
+    remarks = service.comments(visit.session, visit.act, one)
     own = any(each.own is not None for each in seen.seen.values())
     return visit.show(
         "assessments/review.html",
@@ -118,7 +119,10 @@ def show(  # noqa: PLR0913 - what a refused decision shows again, and what is as
         is_advised=seen.is_advised,
         filters=_filters(one, seen, only),
         only=None if only is None else only.value,
-        general=asking.remarks_on(visit, service.comments(visit.session, visit.act, one), None),
+        general=asking.remarks_on(visit, remarks, None),
+        written=len(remarks),
+        may_reply=review.may_reply(visit.act, one),
+        may_settle=review.may_begin(visit.act, one),
         standing=standing,
         index_name=visit.say(wayfinding.index_name(Phase.ASSESSED, one, complete=standing.complete)),
         form=form or Form(),
@@ -154,7 +158,15 @@ def comments_in(posted: Mapping[str, str]) -> list[CommentInput]:
     for name, text in posted.items():
         if name.startswith(_COMMENT) and text.strip():
             try:
-                found.append(CommentInput(question=name.removeprefix(_COMMENT), text=text))
+                question = name.removeprefix(_COMMENT)
+                found.append(
+                    CommentInput(
+                        question=question or None,
+                        text=text,
+                        demands_change=bool(posted.get(f"demands-{question}")),
+                        for_factory=bool(posted.get(f"factory-{question}")),
+                    )
+                )
             except ValidationError as error:
                 errors = [{**item, "loc": ("body", name)} for item in error.errors(include_url=False)]
                 raise InvalidInput.of(*mistakes_of(errors)) from error

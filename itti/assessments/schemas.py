@@ -140,6 +140,12 @@ class CommentInput(Input):
     text: Annotated[RequiredProse, Field(max_length=4000)] = Field(
         description="The remark.", examples=["The work orders shown are from one line only. Please see a second one."]
     )
+    demands_change: bool = Field(
+        False, description="True: the assessment cannot be approved before the remark is resolved."
+    )
+    for_factory: bool = Field(
+        False, description="True: the factory reads it and the replies to it, once it reads what was found."
+    )
 
 
 class MoveInput(Input):
@@ -156,7 +162,9 @@ class MoveInput(Input):
         examples=["Two levels lack proof."],
     )
     comments: Annotated[tuple[CommentInput, ...], Field(max_length=200)] = Field(
-        (), description="Remarks of the reviewer; only with `return`, `hear-factory` and `approve`."
+        (),
+        description="Remarks of the reviewer; only with `return`, `hear-factory` and `approve`. With the latter two "
+        "none that demands a change.",
     )
 
 
@@ -328,10 +336,27 @@ class WholeAssessmentView(AssessmentView):
     )
 
 
+class ReplyInput(Input):
+    """A reply to a remark."""
+
+    text: Annotated[RequiredProse, Field(max_length=4000)] = Field(
+        description="The reply.", examples=["The second line has been seen too; its orders are attached."]
+    )
+
+
 class CommentView(BaseModel):
-    """A reviewer's remark."""
+    """A reviewer's remark, or a reply to one."""
 
     id: UUID = Field(description="Id of the remark.", examples=[_ID])
+    version: int = Field(
+        description="Rises with each reply and with each resolution; the entity tag is this number in quotes.",
+        examples=[2],
+    )
+    parent: UUID | None = Field(description="The remark that it replies to; null: it begins a thread.", examples=[None])
+    demands_change: bool = Field(description="True: no approval before it is resolved.", examples=[True])
+    for_factory: bool = Field(description="True: the factory reads it too.", examples=[False])
+    resolved_at: datetime | None = Field(description="When it was resolved (UTC); null: it is open.", examples=[None])
+    resolved_by: PartyView | None = Field(description="Who resolved it.")
     question: str | None = Field(description="Id of the question it is about; null: the whole.", examples=[None])
     text: str = Field(description="The remark.", examples=["Please see a second line."])
     author: PartyView = Field(description="Who made it.")
@@ -340,4 +365,11 @@ class CommentView(BaseModel):
     @classmethod
     def of(cls, remark: Remark) -> Self:
         """As the API shows a remark."""
-        return cls.model_validate({**remark.comment.model_dump(), "author": PartyView.of(remark.author)})
+        return cls.model_validate(
+            {
+                **remark.comment.model_dump(),
+                "parent": remark.comment.parent_id,
+                "author": PartyView.of(remark.author),
+                "resolved_by": None if remark.resolver is None else PartyView.of(remark.resolver),
+            }
+        )

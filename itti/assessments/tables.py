@@ -175,8 +175,12 @@ class PackedAnswers(Row, table=True):
     """What :func:`scoring.packing.pack` made of the answers, for the assessment's version of its questionnaire."""
 
 
-class Comment(Row, table=True):
-    """A reviewer's remark, on one question or on the whole."""
+class Comment(VersionedRow, table=True):
+    """A reviewer's remark on one question or on the whole, or a reply to one. Nothing of it is ever removed.
+
+    The version of a remark rises with each reply, and when it is resolved or opened again: who resolves it names the
+    version that was read.
+    """
 
     __tablename__ = "comment"
 
@@ -187,6 +191,21 @@ class Comment(Row, table=True):
     created_at: datetime
     position: int = Field(default=0)
     """Place among the remarks made in one act, which all have the same time."""
+
+    parent_id: UUID | None = Field(default=None, foreign_key="comment.id", index=True, ondelete="CASCADE")
+    """The remark that this one replies to; None: it begins a thread. Replies have no replies of their own."""
+
+    demands_change: bool = False
+    """Whether the assessment cannot be approved before the remark is resolved."""
+
+    for_factory: bool = False
+    """Whether the factory reads the remark and its replies, once it reads what was found."""
+
+    replied_at: datetime | None = None
+    """When somebody last replied."""
+
+    resolved_at: datetime | None = None
+    resolved_by: UUID | None = Field(default=None, foreign_key="user_account.id")
 
 
 class Move(Row, table=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +31,9 @@ class Only(StrEnum):
     CHANGED = "changed"
     """Those that are other ones than in the last certified assessment."""
 
+    OPEN = "open"
+    """Those with comments that are not resolved."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -48,6 +52,8 @@ class Seen:
 
     is_computed: bool
     hints: tuple[Hint, ...]
+    open_comments: int
+    """Remarks that are not resolved."""
 
     @property
     def gap(self) -> int | None:
@@ -62,7 +68,8 @@ class Seen:
 
     def is_among(self, only: Only | None) -> bool:
         """Whether it stays when the answers are narrowed."""
-        return only is None or (bool(self.hints) if only is Only.ODD else self.is_changed)
+        among = {Only.ODD: bool(self.hints), Only.CHANGED: self.is_changed, Only.OPEN: self.open_comments > 0}
+        return only is None or among[only]
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,11 @@ def look(session: Session, act: Act, one: Assessment) -> Review:
         late = changed_before_submitting(session, one, LIMITS.late)
         proofs = proofs_of(session, one)
         found = hints(Facts(questionnaire, card, assessed, last, peers, gap_of(session, one), proofs, late))
+    opened = Counter(
+        each.comment.question
+        for each in reading.comments(session, act, one)
+        if each.comment.parent_id is None and each.comment.resolved_at is None
+    )
     seen = {
         score.id: Seen(
             score.id,
@@ -115,6 +127,7 @@ def look(session: Session, act: Act, one: Assessment) -> Review:
             _is_changed(assessed.get(score.id), last, score.id),
             asked.is_computed(score),
             tuple(hint for hint in found if score.id in hint.questions),
+            opened[score.id],
         )
         for score in card.questions
     }

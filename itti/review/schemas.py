@@ -67,6 +67,7 @@ class SeenView(BaseModel):
     )
     changed: bool = Field(description="True where the last certified assessment says something else.")
     hints: list[HintView] = Field(description="What is worth a second look at it.")
+    open_comments: int = Field(description="Comments on it that are not resolved.", examples=[1])
 
     @classmethod
     def of(cls, seen: Seen, review: Review, language: str) -> Self:
@@ -84,6 +85,7 @@ class SeenView(BaseModel):
             step=seen.step,
             changed=seen.is_changed,
             hints=[HintView.of(hint, language) for hint in seen.hints],
+            open_comments=seen.open_comments,
         )
 
 

@@ -21,6 +21,8 @@ from itti.accounts.tables import ApiToken, Purpose, Role, SignIn, User
 from itti.accreditation.tables import Accreditation
 from itti.acts import Act
 from itti.app import create_app
+from itti.assessments.schemas import CommentInput
+from itti.assessments.tables import Comment
 from itti.evidence.tables import Evidence
 from itti.http.limits import AttemptLimit
 from itti.independence.schemas import EngagementInput
@@ -178,6 +180,9 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/assessments/{assessment_id}/carry-over": _carried,
     "POST /api/v1/assessments/{assessment_id}/carry-over/preview": _carried,
     "POST /api/v1/assessments/{assessment_id}/moves": _tagged("assessment_tag", move="submit"),
+    "POST /api/v1/comments/{comment_id}/resolution": _tagged("comment_tag"),
+    "DELETE /api/v1/comments/{comment_id}/resolution": _tagged("comment_tag"),
+    "POST /assessments/{identifier}/comments": lambda _: {"data": {"comment-maintenance": "Seen."}},
     "POST /api/v1/tokens": lambda names: {"json": {"email": names["email"], "password": PASSWORD, "label": "x"}},
     "POST /api/v1/me/password": lambda _: {"json": _PASSWORD},
     "POST /api/v1/verifications": _file,
@@ -231,7 +236,8 @@ def staged(world: World) -> Stage:
         story.factory,
         plan(world, story.factory, story.assessor, story.office),
     )
-    again.under_review().step(again.reviewer, "return", note="Look again.")
+    remark = CommentInput(question="maintenance", text="Of which line?", demands_change=True)
+    again.under_review().step(again.reviewer, "return", note="Look again.", comments=[remark])
     question = "maintenance"
     attached = again.api(again.assessor).post(
         again.evidence_path(question), files={"file": ("log.txt", io.BytesIO(b"a log"), "text/plain")}
@@ -268,6 +274,8 @@ def staged(world: World) -> Stage:
             "message_id": str(message.id),
             "engagement_id": str(_engaged(session, story, long_ago).id),
             "accreditation_id": str(accreditation.id),
+            "comment_id": str(session.exec(select(Comment.id).where(Comment.assessment_id == again.id)).one()),
+            "comment_tag": '"1"',
             "evidence_id": str(evidence.id) if evidence else "",
             "token_id": str(owned.id) if owned else "",
             "session_id": str(begun.id) if begun else "",
