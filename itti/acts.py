@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Self
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from itti.accounts.tables import User
+from itti.calendar.zones import day_in
 
 
 def now() -> datetime:
@@ -24,8 +27,14 @@ class Act:
     actor: User | None
     at: datetime = field(default_factory=now)
     request_id: str = field(default_factory=lambda: uuid4().hex)
+    zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - frozen
+    """The zone of the programme (:attr:`itti.settings.Settings.zone`), in which its days begin and end."""
 
     @property
     def today(self) -> date:
-        """The day of the act in UTC; accreditations and certificates are judged by it."""
-        return self.at.date()
+        """The day of the act in the programme's zone; accreditations, deadlines and certificates are judged by it."""
+        return day_in(self.zone, self.at)
+
+    def by(self, actor: User | None) -> Self:
+        """The same act in somebody's name."""
+        return replace(self, actor=actor)

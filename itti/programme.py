@@ -6,10 +6,12 @@ deadlines, periods and rules of independence, and none of them can forget to han
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Final
 
 from sqlmodel import Session
 
+from itti.calendar.zones import day_in
 from itti.settings import Settings
 
 KEY: Final = "settings"
@@ -20,3 +22,8 @@ def rules(session: Session) -> Settings:
     """The settings of the programme that a session belongs to."""
     found: Settings = session.info[KEY]
     return found
+
+
+def day_of(session: Session, moment: datetime) -> date:
+    """The day of the programme that a moment belongs to."""
+    return day_in(rules(session).zone, moment)

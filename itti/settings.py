@@ -5,10 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Final, Self
+from typing import Annotated, Final, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from itti.calendar.reckoning import Reckoning
+from itti.calendar.zones import Calendar, zone_named
 
 DEMONSTRATION_SECRET: Final = "demonstration-secret-not-for-real-use"  # noqa: S105 - named so, and refused by `serve`
 
@@ -79,6 +83,10 @@ class NamedKey(BaseModel):
         return self
 
 
+def _known_zone(name: str) -> str:
+    return zone_named(name).key
+
+
 class Settings(BaseSettings):
     """All settings with their defaults."""
 
@@ -99,6 +107,12 @@ class Settings(BaseSettings):
     programme_name: str = "Transformation Index Programme"
     programme_name_ar: str = "برنامج مؤشر التحول"
     """Who issues the certificates, as printed."""
+
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    """IANA name of the zone in which the programme's days begin and end, and which readers see who chose no other."""
+
+    calendar: Calendar = Calendar.GREGORIAN
+    """By which calendars days are written for readers who chose no other."""
 
     theme: Path | None = None
     """YAML file with the look of papers and pages (:mod:`reports.theme`); None: that of this project."""
@@ -243,6 +257,16 @@ class Settings(BaseSettings):
         if self.mail_host and not self.mail_sender:
             raise ValueError("mail_sender")
         return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the programme's days begin and end."""
+        return zone_named(self.time_zone)
+
+    @property
+    def reckoning(self) -> Reckoning:
+        """How days and moments are written for readers who chose nothing else."""
+        return Reckoning(self.zone, self.calendar, self.zone)
 
     @property
     def database(self) -> str:

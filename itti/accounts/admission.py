@@ -115,7 +115,7 @@ async def _enter(
         if user is None or user.disabled_at is not None:
             raise WrongCredentials  # shut out in this very moment
         known.first(user)
-        act = Act(actor=user, request_id=request.state.request_id)
+        act = Act(actor=user, request_id=request.state.request_id, zone=settings.zone)
         factors.demand(session, act, settings, code)
         return then(session, act, settings)
 
@@ -133,7 +133,8 @@ async def _refused(request: Request) -> None:
     """Charge the address for a failed try and enter it in the record."""
     address = _address(request)
     request.app.state.sign_in_limit.failed(address)
-    stranger = Act(actor=None, request_id=request.state.request_id)
+    settings: Settings = request.app.state.settings
+    stranger = Act(actor=None, request_id=request.state.request_id, zone=settings.zone)
     # The address in the details, where it can be erased: what an act is about stays in the record for ever.
     await turnstile(request).write(
         lambda session: record(session, stranger, "sign-in.refused", "sign_in", "-", address=address)

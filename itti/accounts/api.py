@@ -30,12 +30,13 @@ from itti.accounts.schemas import (
     PasswordChange,
     PersonView,
     SessionView,
+    TimeChoice,
     TokenView,
 )
 from itti.acts import Act
 from itti.factors.errors import CodeNeeded, WrongCode
 from itti.http.bearer import ENTRY, UNARMED_ENTRY, Entrant, SettingsOf, SignedIn, scheme
-from itti.http.errors import Stale, TooManyRequests
+from itti.http.errors import InvalidInput, Stale, TooManyRequests
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
 from itti.settings import Settings
@@ -137,6 +138,17 @@ def me(act: SignedIn) -> PersonView:
     """The person the token stands for."""
     assert act.actor is not None  # noqa: S101 - `SignedIn` promises it
     return PersonView.of(act.actor)
+
+
+@router.put(
+    "/me/time",
+    operation_id="changeTime",
+    summary="Choose one's own time zone and calendar",
+    responses=problems(*ENTRY, InvalidInput, Stale),
+)
+def change_time(choice: TimeChoice, session: Transaction, act: SignedIn) -> PersonView:
+    """For pages and letters. What this API takes and gives stays in UTC."""
+    return PersonView.of(service.change_time(session, act, choice.time_zone, choice.calendar))
 
 
 @router.post(

@@ -7,7 +7,7 @@ nobody in: the new password does that, with whatever else signing in asks for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
@@ -69,7 +69,8 @@ def send(session: Session, act: Act, settings: Settings, user: User, made: MadeL
         secret=locked(settings, made.path + (f"&language={language}" if language else "")),
         life=LIFE[purpose],
     )
-    post(session, act, Recipient(user.email, arabic or user.name, language, user.id), letter)
+    to = replace(Recipient.of(user), name=arabic or user.name, language=language)
+    post(session, act, to, letter)
 
 
 def opened(session: Session, act: Act, settings: Settings, secret: str) -> tuple[User, AccountLink]:
@@ -99,7 +100,7 @@ def set_password(session: Session, act: Act, settings: Settings, secret: str, pa
     still = update(AccountLink).where(col(AccountLink.id) == link.id, col(AccountLink.ended_at).is_(None))
     if session.exec(still.values(ended_at=act.at)).rowcount != 1:
         raise LinkOver  # used in this very moment
-    own = Act(actor=user, at=act.at, request_id=act.request_id)
+    own = act.by(user)
     record(session, own, f"{link.purpose.value}.used", "account_link", link.id)
     service.set_password(session, own, settings, user, password)
     return user

@@ -10,7 +10,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from itti.accounts import colleague_pages, link_pages, own_sessions, service, sessions, uses
-from itti.accounts.schemas import PasswordChange
+from itti.accounts.schemas import PasswordChange, TimeChoice
+from itti.calendar.choices import zone_choices
+from itti.calendar.zones import Calendar
 from itti.factors.asking import code_page
 from itti.factors.errors import CodeNeeded
 from itti.http.fields import Input, Line
@@ -26,6 +28,7 @@ router.include_router(colleague_pages.router)
 
 _HOME: Final = "/home"
 _PASSWORD: Final = ("current", "new")
+_TIME: Final = ("time_zone", "calendar")
 
 
 class NewToken(Input):
@@ -84,8 +87,11 @@ def _account(
     *,
     password_form: Form | None = None,
     token_form: Form | None = None,
+    time_form: Form | None = None,
     new_token: str | None = None,
 ) -> Response:
+    user = visit.reader
+    assert user is not None  # noqa: S101 - `Member` promises it
     return visit.show(
         "accounts/account.html",
         status,
@@ -94,6 +100,11 @@ def _account(
         this_one=uses.let_in_by(visit.request),
         password_form=password_form or Form(key="password-"),
         token_form=token_form or Form(key="token-"),
+        time_form=time_form or Form({"time_zone": user.time_zone or "", "calendar": user.calendar or ""}, key="time-"),
+        zones=zone_choices(visit.language, user.time_zone),
+        calendars=[(each.value, visit.say(f"time.calendar.{each.value}")) for each in Calendar],
+        programme_time=visit.settings.reckoning,
+        at=visit.act.at,
         new_token=new_token,
         language_names=list(NAMES.items()),
     )
@@ -125,6 +136,19 @@ def change_language(posted: Posted, visit: Member) -> Response:
     response = visit.go("/account", "saved")
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+@router.post("/account/time")
+def change_time(posted: Posted, visit: Member) -> Response:
+    """Read moments in another zone, and days by other calendars, from now on; empty: as the programme has it."""
+    try:
+        choice = taken(TimeChoice, posted, _TIME, defaults=dict.fromkeys(_TIME))
+        service.change_time(visit.session, visit.act, choice.time_zone, choice.calendar)
+    except Fault as fault:
+        visit.undo(fault)
+        form = Form.refused(typed(posted, _TIME), fault, visit.language, "time-")
+        return _account(visit, getattr(fault, "status", 422), time_form=form)
+    return visit.go("/account#time", "saved")
 
 
 @router.post("/account/tokens")

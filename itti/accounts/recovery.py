@@ -41,7 +41,7 @@ def begin(request: Request, email: str) -> BackgroundTask:
     account = email.strip().casefold()
     limit.begin(account, sender)
     limit.failed(sender)
-    act = Act(actor=None, request_id=request.state.request_id)
+    act = Act(actor=None, request_id=request.state.request_id, zone=settings.zone)
     return BackgroundTask(turnstile(request).write, partial(_send, act, settings, account, sender))
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from itti.accounts.service import IssuedToken, OpenedAccount
 from itti.accounts.tables import ApiToken, Role, SignIn, User
+from itti.calendar.zones import Calendar
 from itti.http.fields import Email, Input, Line, Name, OptionalName, Password
 
 
@@ -38,6 +39,19 @@ class PasswordChange(Input):
         description="The password until now.", examples=["correct horse battery"]
     )
     new: Password = Field(description="The password from now on.", examples=["a longer sentence is better"])
+
+
+class TimeChoice(Input):
+    """In which zone and by which calendars somebody reads; this API itself always speaks UTC."""
+
+    time_zone: Annotated[Line, Field(max_length=64)] | None = Field(
+        description="IANA name of a zone; null: the programme's.", examples=["Asia/Dubai"]
+    )
+    calendar: Calendar | None = Field(
+        description="`with-islamic`: beside the Gregorian day that of the Umm al-Qura calendar; null: as the programme"
+        " has it.",
+        examples=["with-islamic"],
+    )
 
 
 class PersonInput(Input):
@@ -72,6 +86,14 @@ class PersonView(BaseModel):
     )
     language: str | None = Field(
         description="The language the person chose to read; none until there was a choice.", examples=["ar"]
+    )
+    time_zone: str | None = Field(
+        description="IANA name of the zone in which the person reads moments; none: the programme's.",
+        examples=["Asia/Dubai"],
+    )
+    calendar: Calendar | None = Field(
+        description="By which calendars the person reads days; none: as the programme has it.",
+        examples=["with-islamic"],
     )
     invited: bool = Field(description="True until the person has chosen a first password.", examples=[False])
     disabled_at: datetime | None = Field(description="Since when the person is shut out.", examples=[None])

@@ -26,8 +26,10 @@ from itti.accounts.tables import AccountLink, ApiToken, Role, SignIn, User
 from itti.accounts.tokens import keyed_hash, make_secret
 from itti.acts import Act
 from itti.audit.service import record
+from itti.calendar.zones import Calendar, zone_names
 from itti.database import flush_checked, flush_unique
-from itti.http.errors import Taken
+from itti.errors import FieldMistake
+from itti.http.errors import InvalidInput, Taken
 from itti.settings import Settings
 
 _TOKEN: Final = "api-token"  # noqa: S105 - a purpose, not a secret
@@ -129,6 +131,20 @@ def people_of_factory(session: Session, factory_id: UUID) -> Sequence[User]:
 def demonstration_accounts(session: Session) -> Sequence[User]:
     """Accounts of the demonstration data that can sign in; real use refuses to start while there is one."""
     return session.exec(select(User).where(User.demonstration, col(User.disabled_at).is_(None))).all()
+
+
+def change_time(session: Session, act: Act, time_zone: str | None, calendar: Calendar | None) -> User:
+    """Read moments in another zone, and days by other calendars, from now on; None: as the programme has it.
+
+    Raises:
+        InvalidInput: there is no such zone.
+    """
+    user = require(act)
+    if time_zone is not None and time_zone not in zone_names():
+        raise InvalidInput.of(FieldMistake("/time_zone", "zone-unknown", {"zone": time_zone}, room="itti.accounts"))
+    user.time_zone, user.calendar = time_zone, calendar
+    flush_checked(session, user)
+    return user
 
 
 def change_language(session: Session, act: Act, language: str) -> User:

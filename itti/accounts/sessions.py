@@ -38,7 +38,7 @@ def entrant(request: Request, session: Transaction, settings: SettingsOf) -> Act
         return act
     user, row = found
     uses.note(request, row, act.at)
-    return Act(actor=user, at=act.at, request_id=act.request_id)
+    return act.by(user)
 
 
 def visitor(request: Request, session: Transaction, settings: SettingsOf) -> Act:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
+from itti.calendar.zones import Calendar
 from itti.schema import Row, VersionedRow, enum_column
 
 
@@ -60,6 +61,12 @@ class User(VersionedRow, table=True):
     factory_id: UUID | None = Field(default=None, foreign_key="factory.id", index=True)
     language: str | None = Field(default=None, max_length=8)
     """The language chosen; None until there was a choice: then the browser's counts."""
+
+    time_zone: str | None = Field(default=None, max_length=64)
+    """IANA name of the zone in which the person reads moments; None: the programme's."""
+
+    calendar: Calendar | None = Field(default=None, sa_column=enum_column(Calendar, nullable=True))
+    """By which calendars the person reads days; None: as the programme has it."""
 
     demonstration: bool = Field(default=False)
     """True for accounts of the demonstration data; real use refuses to start while one exists."""

@@ -7,7 +7,7 @@ from typing import Final
 from itti.assessments.figures import figure
 from itti.assessments.standing import answer_of
 from itti.assessments.tables import Answer
-from itti.web.languages import day_words
+from itti.calendar.reckoning import plain_day_words
 from itti.web.rendering import plain
 from questionnaires.model import Definition, NumberQuestion, QuestionText
 from reports.directions import END, OWN_WAY
@@ -56,7 +56,7 @@ def answer_words(  # noqa: PLR0911 - one line for each kind of answer
         case YesNoAnswer(yes=yes):
             return plain(language, "yes-no.yes" if yes else "yes-no.no")
         case DateAnswer(date=day):
-            return day_words(day, language)
+            return plain_day_words(day, language)
         case ItemsAnswer(items=items):
             return _BETWEEN.join(f"{OWN_WAY}{item.name}{END}" for item in items) or plain(language, "items.none")
         case NumberAnswer(number=number):

@@ -43,6 +43,7 @@ from itti.assessments.moves import Condition, MoveName, Relation
 from itti.assessments.permission import lacking
 from itti.assessments.standing import contradicting, scorecard_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
+from itti.calendar.zones import day_in
 from itti.certificates import register
 from itti.certificates.tables import Certificate
 from itti.errors import HttpFault
@@ -283,7 +284,7 @@ def _appeal_in_time(facts: Circumstances) -> MoveFault | None:
 
 def _first_appeal(facts: Circumstances) -> MoveFault | None:
     at = facts.assessment.appealed_at
-    return None if at is None else AppealedBefore(day=at.date().isoformat())
+    return None if at is None else AppealedBefore(day=day_in(facts.act.zone, at).isoformat())
 
 
 def _appeal_free(facts: Circumstances) -> MoveFault | None:

@@ -19,6 +19,7 @@ from itti.assessments import conditions, following
 from itti.assessments.deadlines import Ending, deadlines
 from itti.assessments.moves import MoveName, rule_of
 from itti.database import Database
+from itti.programme import day_of, rules
 
 _MOVES: Final = {Ending.REPLY: MoveName.LET_REPLY_LAPSE, Ending.CERTIFICATE: MoveName.EXPIRE}
 """What ends → the move that time makes then; that nobody appealed needs none."""
@@ -43,7 +44,7 @@ def due(session: Session, today: date) -> list[Due]:
 def work_off(database: Database, at: datetime) -> Sequence[Due]:
     """Make all moves that are due at that time; returns those that were made here."""
     with database.reading() as session:
-        found = due(session, at.date())
+        found = due(session, day_of(session, at))
     return [each for each in found if _made(database, each, at)]
 
 
@@ -55,7 +56,7 @@ def _made(database: Database, each: Due, at: datetime) -> bool:
 def enter(session: Session, each: Due, at: datetime) -> bool:
     """Make one move that is due. False: it is not, or not any more, since somebody was faster."""
     one = following.held(session, each.assessment_id)
-    act, rule = Act(None, at), rule_of(each.move)
+    act, rule = Act(None, at, zone=rules(session).zone), rule_of(each.move)
     facts = conditions.Circumstances(session, act, one)
     if one.state not in rule.sources or facts.failing(rule.conditions) is not None:
         return False

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from itti.calendar.zones import day_in
 from itti.schema import LONGEST_KEY, Row, VersionedRow, enum_column
 
 
@@ -120,10 +122,9 @@ class Assessment(VersionedRow, table=True):
     revision_of: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
     """The assessment against which an appeal was upheld, and which this one corrects."""
 
-    @property
-    def assessed_on(self) -> date:
-        """The day that papers state: when it was last submitted (UTC), else when the visit is planned."""
-        return self.submitted_at.date() if self.submitted_at else self.planned_for
+    def assessed_on(self, zone: ZoneInfo) -> date:
+        """The day that papers state: when it was last submitted, else when the visit is planned."""
+        return day_in(zone, self.submitted_at) if self.submitted_at else self.planned_for
 
 
 class Answer(VersionedRow, table=True):

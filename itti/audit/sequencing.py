@@ -21,6 +21,7 @@ from itti.acts import Act, now
 from itti.audit.service import record
 from itti.audit.tables import Event, RecordHead
 from itti.audit.tiles import Tiles
+from itti.programme import rules
 from reports.merkle import head, kept_above, leaf_hash
 from reports.notes import Signer
 from reports.recorded import Leaf
@@ -132,5 +133,6 @@ def _notice(session: Session, before: RecordHead, moment: datetime) -> None:
     """Record that the clock shows less than it did."""
     _logger.warning("the clock was set back from %s to %s", before.clock, moment)
     told = {"before": before.clock.isoformat(), "now": moment.isoformat()}
-    record(session, Act(None, moment), CLOCK_SET_BACK, "record_head", str(before.size), **told)
+    act = Act(None, moment, zone=rules(session).zone)
+    record(session, act, CLOCK_SET_BACK, "record_head", str(before.size), **told)
     session.flush()

@@ -77,7 +77,7 @@ def list_certificates(
     found = service.listed(session, act, paging, factory_id)
     link_next(request, response, found.after)
     papers = service.files(session, found.rows)
-    return Page[CertificateView](items=[CertificateView.of(row, papers[row.id], act.today) for row in found.rows])
+    return Page[CertificateView](items=[CertificateView.of(row, papers[row.id], act) for row in found.rows])
 
 
 @router.get(
@@ -89,7 +89,7 @@ def list_certificates(
 def read_certificate(number: NumberOf, session: Transaction, act: Stranger) -> CertificateView:
     """Public: what the programme says of this certificate today."""
     found = service.entry(session, number)
-    return CertificateView.of(found, service.files(session, [found])[found.id], act.today)
+    return CertificateView.of(found, service.files(session, [found])[found.id], act)
 
 
 @router.get(
@@ -225,7 +225,7 @@ def download_scorecard_xlsx(
 def revoke(number: NumberOf, revocation: RevocationInput, session: Transaction, act: SignedIn) -> CertificateView:
     """Programme office. The reason is public, and it cannot be undone."""
     revoked: Certificate = service.revoke(session, act, number, revocation.reason)
-    return CertificateView.of(revoked, service.files(session, [revoked])[revoked.id], act.today)
+    return CertificateView.of(revoked, service.files(session, [revoked])[revoked.id], act)
 
 
 @router.post(

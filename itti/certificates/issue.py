@@ -155,7 +155,7 @@ def _supersede(session: Session, act: Act, before: Certificate, after: Certifica
     before.superseded_by = after.number
     session.add(before)
     record(session, act, "certificate.superseded", "certificate", before.id, number=before.number, by=after.number)
-    follow(session, Act(None, act.at, act.request_id), before.assessment_id, MoveName.SUPERSEDE, after.number)
+    follow(session, act.by(None), before.assessment_id, MoveName.SUPERSEDE, after.number)
 
 
 def _given(value: ValueT | None) -> ValueT:

@@ -219,7 +219,7 @@ def verify_number(number: str, visit: Anyone, office: OfficeOf) -> Response:
         entry=shown(certificate, visit.act.today, visit.language),
         example_number=certificate.number,
         badges=badges.snippets(certificate, visit.settings),
-        record=entry_answer(recorded(visit.session, office, certificate), visit.language),
+        record=entry_answer(recorded(visit.session, office, certificate), visit.language, visit.reckoning),
     )
 
 
@@ -279,7 +279,7 @@ def _examined(
         request, reader, language, "certificates/verify_file.html", 200,
         heading=heading_of(found, language),
         is_demonstration=found.is_demonstration,
-        answers=answers_of(found, language),
+        answers=answers_of(found, language, settings.reckoning.chosen_by(reader)),
         entry=None if number is None else shown(service.entry(session, number), today, language),
         file_name=file_name,
         example_number=f"{settings.certificate_prefix}-2026-00001",

@@ -24,6 +24,7 @@ from itti.certificates.errors import AlreadyRevoked, NoShortPaper, NoSuchCertifi
 from itti.certificates.office import Office
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile, CertificateState
 from itti.http.paging import Paging, Slice, cut
+from itti.programme import day_of, rules
 from questionnaires import Definition, load
 from reports import spreadsheet, table
 from reports.attached import AttachedAnswers
@@ -121,7 +122,7 @@ def certified_before(session: Session, factory_id: UUID, family: str) -> list[tu
             Certificate.state != CertificateState.REVOKED,
         )
     )
-    return [(row, one.assessed_on) for row, one in session.exec(statement).all()]
+    return [(row, one.assessed_on(rules(session).zone)) for row, one in session.exec(statement).all()]
 
 
 def entry_of_file(session: Session, sha256: str) -> Certificate | None:
@@ -252,7 +253,7 @@ def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:
     require(act, Role.PROGRAMME)
     found = _held(session, entry(session, number))
     if found.state is CertificateState.REVOKED:
-        day = found.revoked_at.date().isoformat() if found.revoked_at else ""
+        day = day_of(session, found.revoked_at).isoformat() if found.revoked_at else ""
         raise AlreadyRevoked(number=found.number, day=day)
     before = found.state
     found.state = CertificateState.REVOKED

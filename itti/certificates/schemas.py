@@ -6,12 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
+from itti.acts import Act
+from itti.calendar.reckoning import Reckoning
+from itti.calendar.zones import day_in
 from itti.certificates import register
 from itti.certificates.register import Standing
 from itti.certificates.tables import Certificate, CertificateFile
 from itti.certificates.verification import RegisterState, Verification
 from itti.http.fields import Input, RequiredProse
-from itti.web.languages import moment_words
 from reports.findings import RecordState
 from reports.report import Form
 from reports.verify import CredentialState, ScoreState, SealState
@@ -65,18 +67,18 @@ class CertificateView(BaseModel):
         description="SHA-256 of the scorecard in canonical JSON, hexadecimal.", examples=[_DIGEST]
     )
     papers: list[PaperView] = Field(description="The sealed papers, by form and language.")
-    revoked_on: date | None = Field(description="Day of the revocation (UTC).", examples=[None])
+    revoked_on: date | None = Field(description="Day of the revocation, in the programme's zone.", examples=[None])
     revocation_reason: str | None = Field(description="Why it was revoked.", examples=[None])
     superseded_by: str | None = Field(
         description="Number of the certificate that replaced it.", examples=["TI-2027-00004"]
     )
 
     @classmethod
-    def of(cls, certificate: Certificate, papers: Sequence[CertificateFile], today: date) -> Self:
-        """As the register shows ``certificate`` on that day."""
+    def of(cls, certificate: Certificate, papers: Sequence[CertificateFile], act: Act) -> Self:
+        """As the register shows ``certificate`` on the day of ``act``."""
         return cls(
             number=certificate.number,
-            state=register.standing(certificate, today),
+            state=register.standing(certificate, act.today),
             standing=certificate.standing,
             factory=certificate.factory_name,
             factory_ar=certificate.factory_name_ar,
@@ -89,7 +91,7 @@ class CertificateView(BaseModel):
             expires_on=certificate.expires_on,
             scorecard_sha256=certificate.scorecard_sha256,
             papers=[PaperView.model_validate(each, from_attributes=True) for each in papers],
-            revoked_on=certificate.revoked_at.date() if certificate.revoked_at else None,
+            revoked_on=day_in(act.zone, certificate.revoked_at) if certificate.revoked_at else None,
             revocation_reason=certificate.revocation_reason,
             superseded_by=certificate.superseded_by,
         )
@@ -146,7 +148,7 @@ class RegisterView(FindingView):
     index: str | None = Field(description="Headline index in the register.", examples=["2.85"])
     issued_on: date | None = Field(description="Day of issue (UTC).", examples=["2026-11-22"])
     expires_on: date | None = Field(description="Last day on which it holds.", examples=["2028-11-21"])
-    revoked_on: date | None = Field(description="Day of the revocation (UTC).", examples=[None])
+    revoked_on: date | None = Field(description="Day of the revocation, in the programme's zone.", examples=[None])
     revocation_reason: str | None = Field(description="Why it was revoked.", examples=[None])
     superseded_by: str | None = Field(description="Number of the certificate that replaced it.", examples=[None])
 
@@ -224,7 +226,9 @@ class VerificationView(BaseModel):
                 "seal": {
                     **seal.model_dump(),
                     "sentence": seal.sentence(language),
-                    "stamp_sentence": seal.stamp_sentence(language, lambda moment: moment_words(moment, language)),
+                    "stamp_sentence": seal.stamp_sentence(
+                        language, lambda moment: Reckoning().moment_words(moment, language)
+                    ),
                 },
                 "register": {**register_.model_dump(), "sentence": register_.sentence(language)},
                 "score": {**score.model_dump(), "sentence": score.sentence(language)},

@@ -6,20 +6,24 @@ a process in which the file is opened) and, for the register's word, a session.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
+from itti.acts import Act, now
 from itti.audit.proving import holds
 from itti.audit.sequencing import newest_head
+from itti.calendar.zones import day_in
 from itti.certificates import jobs, register
 from itti.certificates.errors import ExaminationFailed, NoSuchCertificate, PressFailed
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate
+from itti.programme import day_of, rules
 from questionnaires import wording
 from reports.findings import RecordFinding, RecordState
 from reports.report import Standing
@@ -121,7 +125,7 @@ def verify(session: Session | None, office: Office, pdf: bytes, *, on: date | No
         session: where to ask the register; None: nowhere (the finding then says so).
         office: whom to trust.
         pdf: the file.
-        on: the day the register is asked about; today (UTC) by default.
+        on: the day the register is asked about; the programme's today by default.
 
     Raises:
         ExaminationFailed: the file takes too long, or breaks the process that opens it.
@@ -131,7 +135,7 @@ def verify(session: Session | None, office: Office, pdf: bytes, *, on: date | No
     if session is None:
         finding = RegisterFinding(state=RegisterState.NOT_ASKED)
     else:
-        finding = ask_register(session, examination, on or datetime.now(UTC).date())
+        finding = ask_register(session, examination, on or day_of(session, now()))
     return combine(examination, finding, session)
 
 
@@ -158,11 +162,11 @@ def ask_register(session: Session, examination: Examination, on: date) -> Regist
     if found is not None:
         same = _same_scorecard(examination, found)
         state = RegisterState(register.standing(found, on).value) if same else RegisterState.ALTERED
-        return _finding(found, state)
+        return _finding(found, state, rules(session).zone)
     number = examination.certificate.number if examination.certificate else None
     if number is not None:
         try:
-            return _finding(register.entry(session, number), RegisterState.ALTERED)
+            return _finding(register.entry(session, number), RegisterState.ALTERED, rules(session).zone)
         except NoSuchCertificate:
             return RegisterFinding(state=RegisterState.UNKNOWN, number=number)
     return RegisterFinding(state=RegisterState.UNKNOWN)
@@ -197,9 +201,9 @@ def _asked_again(session: Session, found: RecordFinding) -> RecordFinding:
     return found.model_copy(update={"state": RecordState.BROKEN, "code": "log-differs"})
 
 
-def entry_finding(certificate: Certificate, on: date) -> RegisterFinding:
-    """What the register says of a number on a day (the page that the QR code leads to)."""
-    return _finding(certificate, RegisterState(register.standing(certificate, on).value))
+def entry_finding(certificate: Certificate, act: Act) -> RegisterFinding:
+    """What the register says of a number on the day of an act (the page that the QR code leads to)."""
+    return _finding(certificate, RegisterState(register.standing(certificate, act.today).value), act.zone)
 
 
 def _same_scorecard(examination: Examination, certificate: Certificate) -> bool:
@@ -211,7 +215,7 @@ def _same_scorecard(examination: Examination, certificate: Certificate) -> bool:
     return carried == held == certificate.scorecard_sha256
 
 
-def _finding(certificate: Certificate, state: RegisterState) -> RegisterFinding:
+def _finding(certificate: Certificate, state: RegisterState, zone: ZoneInfo) -> RegisterFinding:
     values: dict[str, Any] = {
         "state": state,
         "number": certificate.number,
@@ -225,6 +229,6 @@ def _finding(certificate: Certificate, state: RegisterState) -> RegisterFinding:
         "is_demonstration": certificate.standing == Standing.DEMONSTRATION.value,
     }
     if state is RegisterState.REVOKED:
-        values["revoked_on"] = certificate.revoked_at.date() if certificate.revoked_at else None
+        values["revoked_on"] = day_in(zone, certificate.revoked_at) if certificate.revoked_at else None
         values["revocation_reason"] = certificate.revocation_reason
     return RegisterFinding(**values)

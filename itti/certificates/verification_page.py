@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from itti.calendar.reckoning import Reckoning
 from itti.certificates.recorded import EntryState, RecordedEntry
 from itti.certificates.verification import RegisterState, Verification
-from itti.web.languages import day_words, moment_words
 from itti.web.rendering import plain
 from reports.findings import RecordFinding, RecordState
 from reports.verify import CredentialFinding, CredentialState, ScoreState, SealFinding, SealState
@@ -45,7 +45,7 @@ _CREDENTIAL_TONES: Final[Mapping[CredentialState, str]] = {
 _SCORE_TONES: Final[Mapping[ScoreState, str]] = {ScoreState.REPRODUCED: "good", ScoreState.IMPOSSIBLE: "warn"}
 
 
-def answers_of(found: Verification, language: str) -> list[Answer]:
+def answers_of(found: Verification, language: str, reckoning: Reckoning) -> list[Answer]:
     """Seal, register, score and record, apart; and the credential where there is one."""
     seal, register, score, record = found.seal, found.register, found.score, found.record
     return [
@@ -55,14 +55,14 @@ def answers_of(found: Verification, language: str) -> list[Answer]:
             _SEAL_TONES.get(seal.state, "bad"),
             plain(language, f"verify.seal.{seal.state.value}"),
             seal.sentence(language),
-            tuple(_seal_lines(seal, language)),
+            tuple(_seal_lines(seal, language, reckoning)),
         ),
         Answer(
             plain(language, "verify.register"),
             "register",
             _REGISTER_TONES.get(register.state, "bad"),
             plain(language, f"verify.register.{register.state.value}"),
-            register.sentence(language, lambda day: day_words(day, language)),
+            register.sentence(language, lambda day: reckoning.day_words(day, language)),
         ),
         Answer(
             plain(language, "verify.score"),
@@ -78,7 +78,7 @@ def answers_of(found: Verification, language: str) -> list[Answer]:
             _RECORD_TONES.get(record.state, "warn"),
             plain(language, f"verify.record.{record.state.value}"),
             record.sentence(language),
-            tuple(_record_lines(record, language)),
+            tuple(_record_lines(record, language, reckoning)),
         ),
         *_signed(found.credential, language),
     ]
@@ -116,35 +116,35 @@ def _heading(found: Verification) -> str:
     return "holds-demonstration" if found.is_demonstration else "holds"
 
 
-def entry_answer(found: RecordedEntry, language: str) -> Answer:
+def entry_answer(found: RecordedEntry, language: str, reckoning: Reckoning) -> Answer:
     """What the record says of an entry of the register."""
     tone = {EntryState.INCLUDED: "good", EntryState.WAITING: "warn", EntryState.BROKEN: "bad"}[found.state]
     verdict = plain(language, f"verify.record.{found.state.value}")
     lines = (
-        (plain(language, "verify.record.signed", moment=moment_words(found.head.signed_at, language)),)
+        (plain(language, "verify.record.signed", moment=reckoning.moment_words(found.head.signed_at, language)),)
         if found.head
         else ()
     )
     return Answer(plain(language, "verify.record"), "record", tone, verdict, found.sentence(language), lines)
 
 
-def _record_lines(record: RecordFinding, language: str) -> list[str]:
+def _record_lines(record: RecordFinding, language: str, reckoning: Reckoning) -> list[str]:
     lines = []
     if record.acted_at:
-        lines.append(plain(language, "verify.record.acted", moment=moment_words(record.acted_at, language)))
+        lines.append(plain(language, "verify.record.acted", moment=reckoning.moment_words(record.acted_at, language)))
     if record.signed_at:
-        lines.append(plain(language, "verify.record.signed", moment=moment_words(record.signed_at, language)))
+        lines.append(plain(language, "verify.record.signed", moment=reckoning.moment_words(record.signed_at, language)))
     return lines
 
 
-def _seal_lines(seal: SealFinding, language: str) -> list[str]:
+def _seal_lines(seal: SealFinding, language: str, reckoning: Reckoning) -> list[str]:
     lines: list[str] = []
     if seal.signer:
         lines.append(plain(language, "verify.seal.by", signer=seal.signer))
     if seal.sealed_at:
-        lines.append(plain(language, "verify.seal.at", moment=moment_words(seal.sealed_at, language)))
-    if stamped := seal.stamp_sentence(language, lambda moment: moment_words(moment, language)):
+        lines.append(plain(language, "verify.seal.at", moment=reckoning.moment_words(seal.sealed_at, language)))
+    if stamped := seal.stamp_sentence(language, lambda moment: reckoning.moment_words(moment, language)):
         lines.append(stamped)
-    if archived := seal.archive_sentence(language, lambda moment: moment_words(moment, language)):
+    if archived := seal.archive_sentence(language, lambda moment: reckoning.moment_words(moment, language)):
         lines.append(archived)
     return lines

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from itti.accounts.roles import require
 from itti.accounts.tables import Role
 from itti.acts import Act
+from itti.calendar.zones import day_in
 from itti.certificates import archive
 from itti.certificates.keys import KeySource, certificates_in
 from itti.settings import Settings
@@ -45,7 +47,7 @@ def notices(session: Session, act: Act, settings: Settings) -> list[Notice]:
         SignInNeeded, WrongRole: not for this person.
     """
     require(act, Role.PROGRAMME)
-    return [*of_keys(settings, act.at), *_of_copies(session, act.at)]
+    return [*of_keys(settings, act.at), *_of_copies(session, act)]
 
 
 def of_keys(settings: Settings, now: datetime) -> Iterator[Notice]:
@@ -63,7 +65,8 @@ def of_keys(settings: Settings, now: datetime) -> Iterator[Notice]:
         yield Notice("chain", {"name": common_name(sealer.root)})
     for root in certificates_in(settings.stamp_roots):
         if root.not_valid_after_utc - now < AHEAD:
-            yield Notice("stamps-end", {"name": common_name(root), **_until(root.not_valid_after_utc, now)})
+            until = _until(root.not_valid_after_utc, now, settings.zone)
+            yield Notice("stamps-end", {"name": common_name(root), **until})
 
 
 def _of_end(settings: Settings, active: KeySource, sealer: Sealer, now: datetime) -> Iterator[Notice]:
@@ -73,15 +76,15 @@ def _of_end(settings: Settings, active: KeySource, sealer: Sealer, now: datetime
     others = [source for source in KeySource.known(settings).values() if source != active]
     ready = next((each for each in others if _goes_on(each, end)), None)
     if ready is None:
-        yield Notice("ends", _until(end, now))
+        yield Notice("ends", _until(end, now, settings.zone))
     else:
-        yield Notice("ends-ready", {"name": name_of(ready), **_until(end, now)})
+        yield Notice("ends-ready", {"name": name_of(ready), **_until(end, now, settings.zone)})
 
 
-def _of_copies(session: Session, now: datetime) -> Iterator[Notice]:
-    days = archive.ending(session, now, AHEAD)
+def _of_copies(session: Session, act: Act) -> Iterator[Notice]:
+    days = archive.ending(session, act.at, AHEAD)
     if days:
-        yield Notice("copies-end", {"papers": len(days), **_until(min(days), now)})
+        yield Notice("copies-end", {"papers": len(days), **_until(min(days), act.at, act.zone)})
 
 
 def end_of(sealer: Sealer) -> datetime:
@@ -94,8 +97,8 @@ def name_of(source: KeySource) -> str:
     return source.name or ("ITTI_SEAL_TOKEN" if source.token else "ITTI_SEAL_KEY")
 
 
-def _until(end: datetime, now: datetime) -> dict[str, object]:
-    return {"day": end.date(), "count": max(0, (end - now).days)}
+def _until(end: datetime, now: datetime, zone: ZoneInfo) -> dict[str, object]:
+    return {"day": day_in(zone, end), "count": max(0, (end - now).days)}
 
 
 def _goes_on(source: KeySource, end: datetime) -> bool:

@@ -10,6 +10,7 @@ from itti.assessments import diagram
 from itti.assessments import due as calendar
 from itti.commands.words import language, words
 from itti.database import Database
+from itti.programme import day_of
 from itti.settings import settings
 from itti.tidings.reminders import remind
 from questionnaires import wording
@@ -37,7 +38,7 @@ def run_due(options: argparse.Namespace) -> int:
         at, reminders = now(), 0
         if options.dry_run:
             with database.reading() as session:
-                found = calendar.due(session, at.date())
+                found = calendar.due(session, day_of(session, at))
         else:
             found = list(calendar.work_off(database, at))
             reminders = remind(database, at)

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from itti.acts import Act
+from itti.calendar.zones import day_in
 from itti.certificates import archive
 from itti.certificates.office import Office
 from itti.commands.papers import paper_words
@@ -37,7 +38,7 @@ def run_stamp(options: argparse.Namespace) -> int:
     database = Database(settings())
     try:
         database.check_revision()
-        act = Act(actor=None)
+        act = Act(actor=None, zone=settings().zone)
         with database.reading() as session:
             found = archive.due(session, act.at, options.ahead)
         print(words("certificates.due", count=len(found)))
@@ -54,7 +55,7 @@ def _stamped(database: Database, found: list[archive.Due]) -> int:
     office, failed = Office(settings()), 0
     for one in found:
         try:
-            made = archive.stamp(database, office, one, Act(actor=None))
+            made = archive.stamp(database, office, one, Act(actor=None, zone=settings().zone))
         except Fault as fault:
             failed += 1
             sentence = fault.sentence(language())
@@ -70,7 +71,7 @@ def _stamped(database: Database, found: list[archive.Due]) -> int:
                 print(words("certificates.later"), file=sys.stderr)
                 break
             continue
-        until = made.ends.date()
+        until = day_in(settings().zone, made.ends)
         print(
             words(
                 "certificates.stamped",

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from itti.acts import now
+from itti.calendar.zones import day_in
 from itti.commands.cohort_lines import figure_lines, ranking_lines, roll_up_lines
 from itti.commands.files import PlacedAnswers, sheet_from, write
 from itti.commands.score import definition_for
 from itti.commands.words import language, words
+from itti.settings import settings
 from questionnaires.errors import Fault
 from questionnaires.model import Definition
 from scoring import Answers, compile_plan
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if not (definition.rankings or definition.roll_ups or definition.cohort_figures):
         raise NoCohortRules(questionnaire=definition.name)
     plan = compile_plan(definition)
-    figures = figures_of(definition, plan, cohort, now().date())
+    figures = figures_of(definition, plan, cohort, day_in(settings().zone, now()))
     if definition.cohort_figures:
         plan = compile_plan(definition, figures)
     if options.figures is not None:

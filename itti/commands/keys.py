@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from itti.calendar.zones import day_in
 from itti.certificates import watch
 from itti.certificates.errors import SealKeyUnknown
 from itti.certificates.keys import KeySource, certificates_in
@@ -94,7 +95,7 @@ def _lines(source: KeySource, sealer: Sealer, *, is_active: bool) -> Iterator[st
     yield words("keys.active" if is_active else "keys.other", name=name_of(source))
     yield words("keys.line", text=" < ".join(common_name(each) for each in sealer.chain))
     start = max(each.not_valid_before_utc for each in sealer.chain)
-    yield words("keys.period", start=start.date(), end=end_of(sealer).date())
+    yield words("keys.period", start=day_in(settings().zone, start), end=day_in(settings().zone, end_of(sealer)))
     where = source.path if source.token is None else f"{source.token.token} ({source.path})"
     yield words("keys.where", where=where)
     stamps = sealer.stamps.address if isinstance(sealer.stamps, StampAuthority) else "–"

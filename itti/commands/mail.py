@@ -83,7 +83,7 @@ def run_test(options: argparse.Namespace) -> int:
     if not chosen.mail_host:
         raise NoMailServer
     with _database() as database:
-        act, to = Act(actor=None), service.Recipient(options.address, language=language())
+        act, to = Act(actor=None, zone=settings().zone), service.Recipient(options.address, language=language())
         with database.writing() as session:
             row = service.post(session, act, to, service.Letter("test", path="/", life=timedelta(hours=1)))
             assert row is not None  # noqa: S101 - it has no `about`

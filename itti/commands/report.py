@@ -7,11 +7,12 @@ page: only the workflow issues certificates.
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from itti.acts import now
+from itti.calendar.zones import day_in
 from itti.commands.files import figures_from, sheet_from, write
 from itti.commands.score import scored
 from itti.commands.words import progress, words
@@ -104,7 +105,7 @@ def _planned(path: Path, definition: Definition, sheet: AnswerSheet) -> Measures
 def report_of(sheet: AnswerSheet, scorecard: Scorecard, standing: Standing, at: datetime) -> Report:
     """The report of a sheet; what the sheet does not say is left out of the paper."""
     facts = sheet.factory
-    issued = at.astimezone(UTC).date()
+    issued = day_in(settings().zone, at)
     assessor, assessor_body = _person(sheet.assessor)
     reviewer, reviewer_body = _person(sheet.reviewer)
     return Report(

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import SecretStr
 
 from itti.accounts.service import demonstration_accounts
+from itti.acts import now
+from itti.calendar.zones import day_in
 from itti.commands.keys import warnings_of
 from itti.commands.real_use import DemonstrationInUse, Reason, against_sealing
 from itti.commands.words import language, words
@@ -130,7 +132,7 @@ def _load(chosen: Settings) -> None:
             if demonstration.is_loaded(session):
                 return
         with database.writing() as session:
-            demonstration.load(session, chosen, datetime.now(UTC).date(), _report_progress)
+            demonstration.load(session, chosen, day_in(chosen.zone, now()), _report_progress)
     finally:
         database.close()
     print(file=sys.stderr)

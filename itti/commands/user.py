@@ -110,7 +110,7 @@ def run_add(options: argparse.Namespace) -> int:
     """Open an account of the programme office."""
     person = _person(options, _password())
     with _writing() as session:
-        colleagues.register_colleague(session, Act(actor=None), settings(), person)
+        colleagues.register_colleague(session, Act(actor=None, zone=settings().zone), settings(), person)
     print(words("user.added", email=options.email))
     return 0
 
@@ -129,7 +129,7 @@ def run_invite(options: argparse.Namespace) -> int:
     The link is printed for whoever runs the service, and sent as well where a mail server is set.
     """
     person = _person(options, None)
-    act, chosen = Act(actor=None), settings()
+    act, chosen = Act(actor=None, zone=settings().zone), settings()
     with _writing() as session:
         user = service.user_by_email(session, person.email)
         if user is None:
@@ -166,7 +166,9 @@ def run_password(options: argparse.Namespace) -> int:
     except ValidationError as error:
         raise AccountRefused(fields="password") from error
     with _writing() as session:
-        service.set_password(session, Act(actor=None), settings(), _account(session, options.email), password)
+        service.set_password(
+            session, Act(actor=None, zone=settings().zone), settings(), _account(session, options.email), password
+        )
     print(words("user.password-set", email=options.email))
     return 0
 
@@ -174,7 +176,7 @@ def run_password(options: argparse.Namespace) -> int:
 def run_reset_second_factor(options: argparse.Namespace) -> int:
     """Take away somebody's second factor; the only way where the last person of an office lost theirs."""
     with _writing() as session:
-        factors.reset(session, Act(actor=None), _account(session, options.email).id)
+        factors.reset(session, Act(actor=None, zone=settings().zone), _account(session, options.email).id)
     print(words("user.second-factor-reset", email=options.email))
     return 0
 
@@ -182,7 +184,7 @@ def run_reset_second_factor(options: argparse.Namespace) -> int:
 def run_disable(options: argparse.Namespace) -> int:
     """Close an account."""
     with _writing() as session:
-        service.disable_user(session, Act(actor=None), _account(session, options.email).id)
+        service.disable_user(session, Act(actor=None, zone=settings().zone), _account(session, options.email).id)
     print(words("user.disabled", email=options.email))
     return 0
 
@@ -202,7 +204,7 @@ def run_erase(options: argparse.Namespace) -> int:
     """Erase who somebody was; an open account is closed first."""
     with _writing() as session:
         user = _account(session, options.email)
-        act = Act(actor=None)
+        act = Act(actor=None, zone=settings().zone)
         if user.disabled_at is None:
             service.disable_user(session, act, user.id)
         erased = privacy.erase(session, act, user.id)

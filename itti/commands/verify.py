@@ -7,7 +7,6 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -15,6 +14,7 @@ from uuid import uuid4
 from cryptography import x509
 from pydantic import ValidationError
 
+from itti.acts import now
 from itti.audit.keys import known_keys
 from itti.certificates.keys import KeySource, certificates_in
 from itti.certificates.schemas import VerificationView
@@ -28,6 +28,7 @@ from itti.certificates.verification import (
 from itti.commands.files import bytes_from
 from itti.commands.words import language, progress, words
 from itti.database import Database
+from itti.programme import day_of
 from itti.settings import Settings, settings
 from questionnaires import load
 from questionnaires.errors import Fault
@@ -114,7 +115,7 @@ def _looked_up(chosen: Settings, examination: Examination) -> Verification:
     try:
         database.check_revision()
         with database.reading() as session:
-            return combine(examination, ask_register(session, examination, datetime.now(UTC).date()), session)
+            return combine(examination, ask_register(session, examination, day_of(session, now())), session)
     finally:
         database.close()
 
@@ -154,14 +155,12 @@ def _known(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lines(verification: Verification) -> Iterable[str]:
-    from itti.web.languages import moment_words
-
-    spoken = language()
+    spoken, reckoning = language(), settings().reckoning
     seal, register, score = verification.seal, verification.register, verification.score
     yield words("verify.seal", mark=_mark(good=seal.state is SealState.INTACT), sentence=seal.sentence(spoken))
-    if stamped := seal.stamp_sentence(spoken, lambda moment: moment_words(moment, spoken)):
+    if stamped := seal.stamp_sentence(spoken, lambda moment: reckoning.moment_words(moment, spoken)):
         yield words("verify.stamp", sentence=stamped)
-    if archived := seal.archive_sentence(spoken, lambda moment: moment_words(moment, spoken)):
+    if archived := seal.archive_sentence(spoken, lambda moment: reckoning.moment_words(moment, spoken)):
         yield words("verify.archive", sentence=archived)
     good = register.state is RegisterState.VALID
     yield words("verify.register-line", mark=_mark(good=good), sentence=register.sentence(spoken))

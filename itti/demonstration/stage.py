@@ -57,6 +57,10 @@ class Stage:
         """Who acts for the programme office."""
         return self.officials[people().programme[0].id]
 
+    def act(self, actor: User | None, clock: Clock) -> Act:
+        """What somebody does when the clock stands where it stands."""
+        return Act(actor, clock.now, zone=self.settings.zone)
+
     def open_account(
         self, act: Act, person: Person, role: Role, *, body_id: UUID | None = None, factory_id: UUID | None = None
     ) -> User:
@@ -80,7 +84,7 @@ def founding(stage: Stage) -> Iterator[datetime]:
     clock = Clock(stage.today)
     for person in people().programme:
         yield clock.advance(_FOUNDED)
-        stage.officials[person.id] = stage.open_account(Act(None, clock.now), person, Role.PROGRAMME)
+        stage.officials[person.id] = stage.open_account(stage.act(None, clock), person, Role.PROGRAMME)
 
 
 def body_joins(stage: Stage, body: Body) -> Iterator[datetime]:
@@ -88,10 +92,10 @@ def body_joins(stage: Stage, body: Body) -> Iterator[datetime]:
     clock = Clock(stage.today)
     yield clock.advance(_BODIES)
     given = BodyInput(name=body.name, name_ar=body.name_ar, registration=body.registration)
-    registered = accreditation.register_body(stage.session, Act(stage.programme, clock.now), given)
+    registered = accreditation.register_body(stage.session, stage.act(stage.programme, clock), given)
     for assessor in body.assessors:
         yield clock.pass_by(25)
-        act = Act(stage.programme, clock.now)
+        act = stage.act(stage.programme, clock)
         stage.officials[assessor.id] = stage.open_account(act, assessor, Role.ASSESSOR, body_id=registered.id)
     spans: list[tuple[int, int, str | None]] = [
         *((span.since, span.until, None) for span in body.accredited),
@@ -102,7 +106,7 @@ def body_joins(stage: Stage, body: Body) -> Iterator[datetime]:
         yield clock.advance(since - _GRANTED)
         first, last = (stage.today + timedelta(days=days) for days in (since, until))
         permitted = AccreditationInput(family=FAMILY, valid_from=first, valid_until=last)
-        act = Act(stage.programme, clock.now)
+        act = stage.act(stage.programme, clock)
         if whose is None:
             granting.accredit_body(stage.session, act, registered.id, permitted)
         else:
@@ -113,18 +117,23 @@ def body_joins(stage: Stage, body: Body) -> Iterator[datetime]:
             yield clock.advance(each.suspended.since)
             first = stage.today + timedelta(days=each.suspended.since)
             suspended = SuspensionInput(since=first, reason=each.suspended.reason)
-            granting.suspend(stage.session, Act(stage.programme, clock.now), newest[each.id], suspended)
+            granting.suspend(
+                stage.session,
+                stage.act(stage.programme, clock),
+                newest[each.id],
+                suspended,
+            )
 
 
 def factory_joins(stage: Stage, site: Site, day: int) -> Iterator[datetime]:
     """A factory is registered on a day, with its people."""
     clock = Clock(stage.today)
     yield clock.advance(day, 45)
-    act = Act(stage.programme, clock.now)
+    act = stage.act(stage.programme, clock)
     given = FactoryInput.model_validate(site.model_dump(exclude={"id", "language", "words", "people"}))
     registered = stage.factories[site.id] = factories.register_factory(stage.session, act, given)
     for person in site.people:
         yield clock.pass_by(10)
-        act = Act(stage.programme, clock.now)
+        act = stage.act(stage.programme, clock)
         opened = stage.open_account(act, person, Role.FACTORY, factory_id=registered.id)
         stage.speakers.setdefault(site.id, opened)

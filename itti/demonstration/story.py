@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from itti.assessments import service as assessments
 from itti.assessments.schemas import AnswerGiven, CommentInput, PlanInput
 from itti.assessments.service import MoveName
 from itti.assessments.tables import AssessmentState, Phase
+from itti.calendar.zones import day_in
 from itti.certificates import register
 from itti.demonstration import exhibits
 from itti.demonstration.calendar import Clock, working_day
@@ -146,7 +147,7 @@ class Story:
         self._move(reviewer, MoveName.HEAR_FACTORY, remarks=course.remarks)
         if course.silent or speaker is None:
             yield self._on(_HEARD + self._stage.settings.reply_days + 3)
-            for each in due.due(self._stage.session, self._clock.now.date()):
+            for each in due.due(self._stage.session, self._today):
                 due.enter(self._stage.session, each, self._clock.now)
             return
         yield self._on(_REPLIED)
@@ -206,8 +207,12 @@ class Story:
         at = (self._number * 37 + day * 11) % 200 if minutes is None else minutes
         return self._clock.advance(self._course.visit + day, at)
 
+    @property
+    def _today(self) -> date:
+        return day_in(self._stage.settings.zone, self._clock.now)
+
     def _act(self, actor: User) -> Act:
-        return Act(actor, self._clock.now)
+        return self._stage.act(actor, self._clock)
 
     def _levels(self, levels: Levels | None) -> Iterator[Answered]:
         return iter(()) if levels is None else answered(levels, self._definition)
@@ -234,7 +239,7 @@ class Story:
 
     def _attach(self, name: str) -> None:
         exhibit = all_exhibits()[name]
-        content = exhibits.make(exhibit, self._site.language, self._number, self._clock.now.date())
+        content = exhibits.make(exhibit, self._site.language, self._number, self._today)
         upload = Upload(exhibit.names[self._site.language], io.BytesIO(content), len(content), {})
         settings = self._stage.settings
         kept = evidence.keep(evidence.shelf_of(settings), upload)

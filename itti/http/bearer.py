@@ -49,7 +49,7 @@ def entrant(
     act = stranger(request)
     user, token = service.owner_of_token(session, act, settings, credentials.credentials)
     uses.note(request, token, act.at)
-    return Act(actor=user, at=act.at, request_id=act.request_id)
+    return act.by(user)
 
 
 def signed_in(
@@ -74,7 +74,7 @@ def signed_in(
 
 def stranger(request: Request) -> Act:
     """The act of somebody unknown, for public doors."""
-    return Act(actor=None, request_id=request.state.request_id)
+    return Act(actor=None, request_id=request.state.request_id, zone=settings_of(request).zone)
 
 
 UNARMED_ENTRY = (SignInNeeded, TokenInvalid, TokenExpired)

@@ -7,7 +7,7 @@ an empty line) and, where it leads somewhere, ``letter.<name>.link``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,9 +15,9 @@ from email.policy import SMTP, SMTPUTF8
 from functools import cache
 from typing import Any, Final
 
-from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from itti.calendar.reckoning import Reckoning
 from itti.mail.errors import ROOM
 from itti.mail.tables import OutgoingMail
 from questionnaires.wording import LANGUAGES, RIGHT_TO_LEFT, say
@@ -62,10 +62,24 @@ class Sender:
     """Name of the programme by language."""
 
     base_url: str
+    reckoning: Reckoning = field(default_factory=Reckoning)
+    """The programme's zone and calendars."""
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """A detail: the last day on which something can be done. The letter says when that day ends."""
+
+    day: date
 
 
 def packed(value: object) -> object:
-    """A detail as the outbox stores it: text, numbers, ``{"day": …}``, ``{"moment": …}``, or words by language."""
+    """A detail as the outbox stores it.
+
+    Text, numbers, ``{"day": …}``, ``{"last": …}`` for a last day, ``{"moment": …}``, or words by language.
+    """
+    if isinstance(value, LastDay):
+        return {"last": value.day.isoformat()}
     if isinstance(value, datetime):
         return {"moment": value.astimezone(UTC).isoformat()}
     if isinstance(value, date):
@@ -82,12 +96,13 @@ def written(row: OutgoingMail, sender: Sender, path: str | None) -> EmailMessage
     ``Message-ID`` is the same at every try: a message that went out twice can be told by it.
     """
     language = row.language if row.language in LANGUAGES else LANGUAGES[0]
-    details = {key: _shown(value, language) for key, value in row.details.items()}
+    reckoning = sender.reckoning.chosen_by(row)
+    details = {key: _shown(value, language, reckoning) for key, value in row.details.items()}
     text = say(ROOM, f"letter.{row.letter}.text", language, **details)
     link = None if path is None else sender.base_url.rstrip("/") + path
-    paragraphs = [" ".join(each.split("\n")) for each in text.split("\n\n")]
+    paragraphs = [" ".join(each.split("\n")) for each in text.split("\n\n")] + _ends(row, language, reckoning)
     parts: dict[str, Any] = {
-        "greeting": say(ROOM, "greeting", language, name=_shown(row.name, language)) if row.name else "",
+        "greeting": say(ROOM, "greeting", language, name=_shown(row.name, language, reckoning)) if row.name else "",
         "paragraphs": paragraphs,
         "link": link,
         "link_words": say(ROOM, f"letter.{row.letter}.link", language) if link else "",
@@ -111,21 +126,26 @@ def written(row: OutgoingMail, sender: Sender, path: str | None) -> EmailMessage
     return message
 
 
-def _shown(value: object, language: str) -> object:
+def _ends(row: OutgoingMail, language: str, reckoning: Reckoning) -> list[str]:
+    """When the last day ends that a letter speaks of; of several the first, since all end by the same clock."""
+    last = [value["last"] for value in row.details.values() if isinstance(value, dict) and "last" in value]
+    return [reckoning.end_words(date.fromisoformat(min(last)), language)] if last else []
+
+
+def _shown(value: object, language: str, reckoning: Reckoning) -> object:
     if isinstance(value, int):
         return value
     if isinstance(value, dict):
-        return _shown_as(value, language)
+        return _shown_as(value, language, reckoning)
     return _ISOLATE.format(value) if language in RIGHT_TO_LEFT else value
 
 
-def _shown_as(value: dict[str, Any], language: str) -> object:
-    if "day" in value:
-        return format_date(date.fromisoformat(value["day"]), "long", locale=language)
+def _shown_as(value: dict[str, Any], language: str, reckoning: Reckoning) -> object:
+    if "day" in value or "last" in value:
+        return reckoning.day_words(date.fromisoformat(value.get("day") or value["last"]), language)
     if "moment" in value:
-        moment = datetime.fromisoformat(value["moment"])
-        return format_datetime(moment, "d MMMM y, HH:mm 'UTC'", tzinfo=UTC, locale=language)
-    return _shown(value[language], language)
+        return reckoning.moment_words(datetime.fromisoformat(value["moment"]), language)
+    return _shown(value[language], language, reckoning)
 
 
 def _address(name: str, address: str) -> Address:

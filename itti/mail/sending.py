@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from itti.acts import now
+from itti.calendar.zones import day_in
 from itti.database import Database
 from itti.mail.errors import (
     MailServerAway,
@@ -120,10 +121,10 @@ def _unforeseen(error: Exception) -> Fault:
 
 def _hand_over(settings: Settings, row: OutgoingMail, at: datetime) -> None:
     if row.until < at or row.has_lost_its_secret:
-        raise MessageTooLate(until=row.until.date().isoformat())
+        raise MessageTooLate(until=day_in(settings.zone, row.until).isoformat())
     path = row.details.get(PATH) if row.secret is None else unlocked(settings, row.secret)
     names = {"en": settings.programme_name, "ar": settings.programme_name_ar}
-    message = written(row, Sender(settings.mail_sender, names, settings.base_url), path)
+    message = written(row, Sender(settings.mail_sender, names, settings.base_url, settings.reckoning), path)
     with _in_words(settings.mail_host), _server(settings) as server:
         _deliver(server, message, settings.mail_sender, row.address)
 

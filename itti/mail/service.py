@@ -15,10 +15,12 @@ from itti.accounts.roles import require
 from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.audit.service import record
+from itti.calendar.zones import Calendar
 from itti.http.paging import Paging, Slice, cut
 from itti.mail.errors import MessageNotWaiting, MessageTooLate, NoSuchMessage
 from itti.mail.letters import LETTERS, packed
 from itti.mail.tables import OutgoingMail
+from itti.programme import day_of
 from itti.queue.claims import ask_again
 from itti.queue.rows import JobState
 from questionnaires.wording import LANGUAGES
@@ -38,12 +40,14 @@ class Recipient:
     name: str = ""
     language: str | None = None
     user_id: UUID | None = None
+    time_zone: str | None = None
+    calendar: Calendar | None = None
 
     @classmethod
     def of(cls, user: User) -> Recipient:
         """Somebody with an account, by the name of the language read."""
         arabic = user.name_ar if user.language == "ar" else None
-        return cls(user.email, arabic or user.name, user.language, user.id)
+        return cls(user.email, arabic or user.name, user.language, user.id, user.time_zone, user.calendar)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ def post(session: Session, act: Act, to: Recipient, letter: Letter) -> OutgoingM
         address=to.address,
         name=to.name,
         language=to.language if to.language in LANGUAGES else LANGUAGES[0],
+        time_zone=to.time_zone,
+        calendar=to.calendar,
         letter=letter.name,
         details=details if letter.path is None else {**details, PATH: letter.path},
         has_secret=letter.secret is not None,
@@ -139,7 +145,7 @@ def retry(session: Session, act: Act, identifier: UUID) -> OutgoingMail:
     if row.state not in {JobState.FAILED, JobState.WAITING}:
         raise MessageNotWaiting(address=row.address)
     if row.has_lost_its_secret:
-        raise MessageTooLate(until=row.until.date().isoformat())
+        raise MessageTooLate(until=day_of(session, row.until).isoformat())
     ask_again(row, act.at)
     row.until = max(row.until, act.at + LIFE)
     session.add(row)

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from itti.calendar.zones import Calendar
 from itti.queue.rows import JobState, QueuedRow
 from itti.schema import enum_column
 
@@ -30,6 +31,12 @@ class OutgoingMail(QueuedRow, table=True):
     """How it addresses the reader."""
 
     language: str = Field(max_length=8)
+    time_zone: str | None = Field(default=None, max_length=64)
+    """In which zone its reader reads; None: the programme's."""
+
+    calendar: Calendar | None = Field(default=None, sa_column=enum_column(Calendar, nullable=True))
+    """By which calendars; None: as the programme has it."""
+
     letter: str = Field(max_length=64)
     """Which one of :mod:`itti.mail.letters`."""
 

@@ -23,6 +23,7 @@ from itti.certificates.office import Office
 from itti.certificates.register import certified_before
 from itti.evidence.reading import Proof, of_assessment
 from itti.papers.tables import Preparation, PreparationState
+from itti.programme import day_of, rules
 from questionnaires.wording import LANGUAGES
 from reports import signs
 from reports.beside import Earlier
@@ -109,7 +110,7 @@ def _told(session: Session, office: Office, one: Assessment, scorecard: Scorecar
         assessor_body=_party(parties.body),
         reviewer=_party(parties.reviewer),
         reviewer_body=_party(parties.reviewer_body),
-        assessed_on=one.assessed_on,
+        assessed_on=one.assessed_on(rules(session).zone),
         previous_value=latest.value if latest else None,
         previous_on=latest.issued_on if latest else None,
         history=tuple(
@@ -145,7 +146,7 @@ def _before(session: Session, one: Assessment) -> list[Before]:
     for each in session.exec(statement).all():
         report = Frozen.of(each).report
         card = report.scorecard
-        day = each.approved_at.date()
+        day = day_of(session, each.approved_at)
         found.append(Before(each.number, card.headline.value, day, report.assessed_on, card.version))
     return sorted(found, key=lambda before: (before.issued_on, before.number))
 

@@ -15,6 +15,7 @@ from itti.files.shelf import Kept
 from itti.papers import claims, settling
 from itti.papers.claims import Claimed
 from itti.papers.tables import PaperJob, Preparation, PreparationState
+from itti.programme import rules
 from itti.queue.rows import JobState
 from itti.tidings.moves import tell_issued
 
@@ -44,7 +45,7 @@ def publish(session: Session, preparation: Preparation, at: datetime) -> Certifi
     papers = [Paper(job.form, job.language, Kept(job.sha256, job.size)) for job in jobs if job.sha256 and job.size]
     report = settling.complete(preparation).report
     # In the name of who approved it, since nobody has decided anything since.
-    act = Act(accounts.user_by_id(session, preparation.approved_by), at, preparation.request_id)
+    act = Act(accounts.user_by_id(session, preparation.approved_by), at, preparation.request_id, rules(session).zone)
     made = enter(session, act, Finished(report, preparation.assessment_id, preparation.factory_id, papers))
     tell_issued(session, act, session.get_one(Assessment, preparation.assessment_id), made.number)
     return made

@@ -63,6 +63,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
         raise StillOpen(user=user.email)
     _forget_acts(session, act, user)
     user.name, user.name_ar, user.language = pseudonym(user.id), None, None
+    user.time_zone, user.calendar = None, None
     user.email, user.password_hash = f"{pseudonym(user.id).lower()}-{user.id.hex}{ERASED}", ""
     for table, column in (
         (SignIn, SignIn.user_id),

@@ -21,6 +21,7 @@ from itti.assessments import library
 from itti.assessments.moves import MoveName
 from itti.assessments.tables import Assessment
 from itti.factories.tables import Factory
+from itti.mail.letters import LastDay
 from itti.mail.service import Letter, Recipient, post
 from questionnaires.wording import LANGUAGES
 
@@ -124,6 +125,6 @@ def particulars(session: Session, one: Assessment) -> dict[str, object]:
         "factory": {"en": factory.name, "ar": factory.name_ar or factory.name},
         "questionnaire": {language: texts[language].title for language in LANGUAGES},
         "visit": one.planned_for,
-        **({"last": one.reply_until} if one.reply_until else {}),
-        **({"appeal": one.appeal_until} if one.appeal_until else {}),
+        **({"last": LastDay(one.reply_until)} if one.reply_until else {}),
+        **({"appeal": LastDay(one.appeal_until)} if one.appeal_until else {}),
     }

@@ -13,8 +13,10 @@ from itti.acts import Act
 from itti.assessments.deadlines import Deadline, Ending, deadlines
 from itti.assessments.tables import Assessment
 from itti.database import Database
+from itti.mail.letters import LastDay
 from itti.mail.service import Letter, Recipient, post
 from itti.mail.tables import OutgoingMail
+from itti.programme import day_of, rules
 from itti.tidings.moves import Audience, audience, particulars
 
 STEPS: Final[Mapping[Ending, tuple[int, ...]]] = {
@@ -43,11 +45,11 @@ class Reminder:
 def remind(database: Database, at: datetime) -> int:
     """Post every reminder that is due and was not posted yet; returns how many."""
     with database.reading() as session:
-        found = list(_missing(session, at.date()))
+        found = list(_missing(session, day_of(session, at)))
     if not found:
         return 0
     with database.writing() as session:
-        act = Act(None, at)
+        act = Act(None, at, zone=rules(session).zone)
         return sum(post(session, act, each.to, each.letter) is not None for each in found)
 
 
@@ -69,7 +71,7 @@ def _step(deadline: Deadline, today: date) -> int | None:
 
 def _reminders(session: Session, deadline: Deadline, step: int) -> Iterator[Reminder]:
     one = session.get_one(Assessment, deadline.assessment_id)
-    details = {**particulars(session, one), "last": deadline.last}
+    details = {**particulars(session, one), "last": LastDay(deadline.last)}
     life = timedelta(days=min(step, 5) + 1)
     for person in audience(session, one, (Audience.FACTORY,)):
         about = f"{deadline.ending}:{one.id}:{deadline.last}:{step}:{person.id}"

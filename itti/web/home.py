@@ -20,7 +20,6 @@ from itti.factories import service as factories
 from itti.http.paging import MOST, Paging
 from itti.mail import service as mail
 from itti.papers import service as papers
-from itti.web.languages import day_words
 from itti.web.visits import Visit
 
 _ALL: Final = Paging(MOST, None)
@@ -127,7 +126,7 @@ def _elsewhere(visit: Visit, actor: User, lines: Sequence[assessments.Line]) -> 
         if line.assessment.state is S.SELF_ASSESSMENT:
             found.append(_entry(visit, line, visit.say("waits.self_assessment")))
         elif line.assessment.state is S.REPLY and line.assessment.reply_until is not None:
-            day = day_words(line.assessment.reply_until, visit.language)
+            day = visit.day(line.assessment.reply_until)
             found.append(_entry(visit, line, visit.say("waits.reply", day=day)))
         elif line.assessment.state in {S.REVIEW, S.DECISION}:
             reviewer = line.parties.reviewer
@@ -194,8 +193,8 @@ def _detail(visit: Visit, line: assessments.Line) -> str:
     if line.assessment.state is S.ASSESSMENT:
         return visit.say("task.progress", answered=line.answered, total=line.total)
     if line.assessment.state is S.REPLY and line.assessment.reply_until is not None:
-        return visit.say("task.until", day=day_words(line.assessment.reply_until, visit.language))
-    return visit.say("task.visit", day=day_words(line.assessment.planned_for, visit.language))
+        return visit.say("task.until", day=visit.day(line.assessment.reply_until))
+    return visit.say("task.visit", day=visit.day(line.assessment.planned_for))
 
 
 def _counts(visit: Visit) -> list[Count]:
@@ -246,6 +245,6 @@ def _reminders(visit: Visit, actor: User) -> list[Reminder]:
     for each in granting.ending_soon(visit.session, visit.act):
         own = isinstance(each.holder, User) and each.holder.id == actor.id
         key = "home.accreditation-ends" if own else "home.accreditation-ends-of"
-        words = visit.say(key, day=day_words(each.last, visit.language), name=visit.called(each.holder))
+        words = visit.say(key, day=visit.day(each.last), name=visit.called(each.holder))
         found.append(Reminder("warn", words))
     return found

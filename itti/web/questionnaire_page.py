@@ -12,7 +12,7 @@ from starlette.responses import Response
 from itti.assessments.asking import evidence_words
 from itti.assessments.figures import decimal, figure
 from itti.assessments.layout import Leaf, leaves
-from itti.web.languages import day_words
+from itti.calendar.reckoning import plain_day_words
 from itti.web.visits import Visit
 from questionnaires.belonging import lists
 from questionnaires.formula.inlining import parsed
@@ -334,9 +334,9 @@ class _Teller:
             yield from self._limits(question)
         if isinstance(question, DateQuestion):
             if question.earliest is not None:
-                yield self.say("date.earliest", day=day_words(question.earliest, self.visit.language))
+                yield self.say("date.earliest", day=plain_day_words(question.earliest, self.visit.language))
             if question.latest is not None:
-                yield self.say("date.latest", day=day_words(question.latest, self.visit.language))
+                yield self.say("date.latest", day=plain_day_words(question.latest, self.visit.language))
         if isinstance(question, ItemsQuestion):
             key = "items.count" if question.least else "items.most"
             yield self.say(key, least=question.least, most=question.most)

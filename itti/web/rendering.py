@@ -8,8 +8,6 @@ catalogue of this room, in the reader's language.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from itti.calendar.reckoning import Reckoning, plain_day_words
 from itti.web import languages
 from questionnaires.wording import say
 
@@ -71,21 +70,21 @@ def plain(language: str, key: str, **details: object) -> str:
     return say(ROOM, key, language, **details)
 
 
-def words(language: str) -> dict[str, Callable[..., object]]:
-    """What templates call for words and figures in ``language``."""
+def words(language: str, reckoning: Reckoning) -> dict[str, object]:
+    """What templates call for words and figures in ``language``, and for days and moments as the reader reckons."""
     return {
         "t": partial(sentence, language),
         "ta": partial(plain, language),
         "say": lambda room, key, **details: say(room, key, language, **details),
-        "day_words": partial(_in, languages.day_words, language),
-        "moment_words": partial(_in, languages.moment_words, language),
-        "number_words": partial(_in, languages.number_words, language),
+        "day_words": lambda day: reckoning.day_words(day, language),
+        "plain_day_words": lambda day: plain_day_words(day, language),
+        "moment_words": lambda moment: reckoning.moment_words(moment, language),
+        "clock_words": lambda moment: reckoning.clock_words(moment, language),
+        "end_words": lambda day: reckoning.end_words(day, language),
+        "zone": reckoning.zone.key,
+        "number_words": lambda number: languages.number_words(number, language),
         "called": partial(called, language=language),
     }
-
-
-def _in(form: Callable[..., str], language: str, value: date | datetime | int) -> str:
-    return form(value, language)
 
 
 def called(thing: object, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -14,6 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from itti.accounts.sessions import Entrant, Person, Visitor
 from itti.accounts.tables import Role, User
 from itti.acts import Act
+from itti.calendar.reckoning import Reckoning
+from itti.calendar.zones import Calendar
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
 from itti.settings import Settings
@@ -40,11 +43,15 @@ class Reader:
     name_ar: str | None
     role: Role
     language: str | None
+    time_zone: str | None
+    calendar: Calendar | None
 
     @classmethod
     def of(cls, user: User) -> Reader:
         """The facts about ``user``."""
-        return cls(user.id, user.email, user.name, user.name_ar, user.role, user.language)
+        return cls(
+            user.id, user.email, user.name, user.name_ar, user.role, user.language, user.time_zone, user.calendar
+        )
 
 
 _PLACES: Final[dict[Role | None, tuple[tuple[str, str], ...]]] = {
@@ -97,6 +104,15 @@ class Visit:
         assert self.reader is not None  # noqa: S101 - `Member` promises it
         return self.reader.role
 
+    @property
+    def reckoning(self) -> Reckoning:
+        """In which zone and by which calendars the reader is shown days and moments."""
+        return self.settings.reckoning.chosen_by(self.reader)
+
+    def day(self, day: date) -> str:
+        """A day in the reader's words."""
+        return self.reckoning.day_words(day, self.language)
+
     def say(self, key: str, **details: object) -> str:
         """A sentence of this room as plain text."""
         return plain(self.language, key, **details)
@@ -127,12 +143,13 @@ def draw(
     request: Request, reader: Reader | None, language: str, template: str, status: int, **context: object
 ) -> Response:
     """A page with the frame around it."""
+    settings: Settings = request.app.state.settings
     notice = _notice(request, language) if request.method == "GET" else None
     html = (
         environment()
         .get_template(template)
         .render(
-            **words(language),
+            **words(language, settings.reckoning.chosen_by(reader)),
             language=language,
             direction=languages.direction(language),
             look=look_of(request),

@@ -12,6 +12,17 @@ const NEAR = 500; // so few signs left that the writer is told
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 const nameFor = (question) => nameOf(words.owner, words.assessment, words.phase, question);
 
+/** The time on the reader's clock, as the server writes it elsewhere on the page. */
+function clock() {
+  const form = { hour: "2-digit", minute: "2-digit" };
+  const locale = document.documentElement.lang === "ar" ? "ar-AE-u-nu-latn" : "en-GB";
+  try {
+    return new Intl.DateTimeFormat(locale, { ...form, timeZone: document.documentElement.dataset.zone }).format(new Date());
+  } catch { // a browser older than the zone's name
+    return new Intl.DateTimeFormat(locale, form).format(new Date());
+  }
+}
+
 /** A question with what is known of it on the server. */
 class Saver {
   constructor(root) {
@@ -41,10 +52,7 @@ class Saver {
   show(state, detail = "") {
     const { saving } = this;
     saving.dataset.state = state;
-    const clock = new Intl.DateTimeFormat(document.documentElement.lang === "ar" ? "ar-AE-u-nu-latn" : "en-GB", {
-      hour: "2-digit", minute: "2-digit",
-    }).format(new Date());
-    const sentence = detail || saving.dataset[state].replace("{time}", clock);
+    const sentence = detail || saving.dataset[state].replace("{time}", clock());
     say(saving.querySelector("[data-words]"), sentence);
     for (const mark of saving.querySelectorAll("[data-mark]")) mark.hidden = mark.dataset.mark !== state;
     this.retry.hidden = state !== "failed" && state !== "refused";

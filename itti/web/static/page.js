@@ -3,21 +3,6 @@
 import "./drafts.js";
 import "./drop.js";
 
-const language = document.documentElement.lang;
-
-/** Shows moments in the reader's own time zone; the server writes them in UTC. */
-function localTimes() {
-  const locale = language === "ar" ? "ar-AE-u-nu-latn" : "en-GB";
-  const forms = {
-    long: { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" },
-    short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
-  };
-  for (const time of document.querySelectorAll("time[data-local]")) {
-    time.title = time.textContent.trim();
-    time.textContent = new Intl.DateTimeFormat(locale, forms[time.dataset.local]).format(new Date(time.dateTime));
-  }
-}
-
 /** Closes the open menu on Escape and on a click beside it. */
 function menus() {
   const close = (menu, focus) => {
@@ -83,7 +68,6 @@ function showCurrent() {
   }
 }
 
-localTimes();
 showCurrent();
 menus();
 sendOnce();

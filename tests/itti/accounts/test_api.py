@@ -153,6 +153,8 @@ class TestMe:
             "body_id": None,
             "factory_id": str(user.factory_id),
             "language": None,
+            "time_zone": None,
+            "calendar": None,
             "invited": False,
             "disabled_at": None,
         }

@@ -111,7 +111,8 @@ class Story:
         """``work`` as an act of ``user`` in a transaction of its own."""
 
         def run(session: Session) -> Any:
-            return work(session, Act(actor=session.get(User, user.id), at=at or datetime.now(UTC)))
+            actor, zone = session.get(User, user.id), self.world.settings.zone
+            return work(session, Act(actor, at or datetime.now(UTC), zone=zone))
 
         return self.world.write(run)
 
@@ -177,7 +178,7 @@ def plan(  # noqa: PLR0917 - who plans what for whom
     )
 
     def run(session: Session) -> UUID:
-        act = Act(actor=session.get(User, by.id), at=at or datetime.now(UTC))
+        act = Act(session.get(User, by.id), at or datetime.now(UTC), zone=world.settings.zone)
         return service.plan(session, act, planned).id
 
     return world.write(run)

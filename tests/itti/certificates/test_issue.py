@@ -117,7 +117,7 @@ def test_a_report_knows_all_certificates_before_it(certified: Certified) -> None
     with certified.world.database.reading() as session:
         preparation = session.exec(select(Preparation).where(Preparation.number == last)).one()
         rows = session.exec(select(Certificate, Assessment).join(Assessment)).all()
-    submitted = {row.number: one.assessed_on for row, one in rows}
+    submitted = {row.number: one.assessed_on(certified.world.settings.zone) for row, one in rows}
     report = Frozen.of(preparation).report
     assert report.previous_value == "4.00"
     assert [(each.on, each.value, each.version) for each in report.history] == [

@@ -92,7 +92,7 @@ def test_from_planning_to_a_certificate_revoked(world: World) -> None:
     (asked,) = reader.rows()
     assert asked.letter == "reply-asked"
     last = world.settings.reply_days
-    assert asked.details["last"] == {"day": (now().date() + timedelta(days=last)).isoformat()}
+    assert asked.details["last"] == {"last": (now().date() + timedelta(days=last)).isoformat()}
     story.step(story.owner, "accept")
     assert reader.news() == {("reply-given", "reviewer")}
     story.step(story.reviewer, "approve")

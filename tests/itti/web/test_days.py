@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from itti.calendar.reckoning import plain_day_words
 from itti.web.forms import day_text
-from itti.web.languages import day_words
 from questionnaires.wording import LANGUAGES, say
 from tests.itti.assessments.story import Story, plan, tell
 from tests.itti.conftest import World
@@ -75,7 +75,7 @@ def test_a_day_that_is_typed_is_kept_and_shown(story: Story, language: str) -> N
     assert 'max="2050-12-31"' in field[0]
     limit = say("itti.web", "date.earliest", language, day="§").partition("§")[0].strip()
     assert limit in page
-    assert day_words(date(2000, 1, 1), language) in page
+    assert plain_day_words(date(2000, 1, 1), language) in page
     assert story.api(story.assessor).get(f"{story.path}/answers/{ISSUED}").json()["date"] == "2024-02-29"
 
 
@@ -98,4 +98,4 @@ def test_a_questionnaires_page_says_which_days_are_taken(story: Story, language:
     visitor = story.world.browser(story.assessor)
     visitor.get(f"/language/{language}")
     page = visitor.get(f"/questionnaires/{EVERY_WORD}/1.0.0").text
-    assert day_words(date(2050, 12, 31), language) in page
+    assert plain_day_words(date(2050, 12, 31), language) in page

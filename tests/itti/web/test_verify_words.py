@@ -7,8 +7,8 @@ import re
 
 import pikepdf
 
+from itti.calendar.reckoning import plain_day_words
 from itti.certificates import service
-from itti.web.languages import day_words
 from questionnaires.wording import LANGUAGES, say
 from tests.itti.assessments.story import tell
 from tests.itti.conftest import World
@@ -50,4 +50,4 @@ def test_headlines(world: World) -> None:
             assert headline == say("itti.web", f"verify.{key}", language)
         visible = re.sub(r"<[^>]*>", " ", pages["holds-demonstration"][1])
         assert not re.search(r"\b\d{4}-\d{2}-\d{2}\b", visible), "one style of dates"
-        assert visible.count(day_words(last, language)) == 2, "in the answer of the register and in its entry"
+        assert visible.count(plain_day_words(last, language)) == 2, "in the answer of the register and in its entry"
