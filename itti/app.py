@@ -23,7 +23,7 @@ from itti.database import Database
 from itti.http import health, openapi
 from itti.http.bodies import BodyLimit
 from itti.http.front import Front
-from itti.http.limits import AttemptLimit
+from itti.http.limits import Allowance, AttemptLimit
 from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
 from itti.mail.worker import worker as mail_worker
@@ -39,6 +39,7 @@ ROOMS: Final = (
     "factories",
     "independence",
     "library",
+    "engine",
     "assessments",
     "review",
     "evidence",
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.sign_in_limit = AttemptLimit(chosen.sign_in_attempts)
+    app.state.engine_limit = Allowance("engine", chosen.engine_requests)
     app.state.recovery_limit = AttemptLimit(recovery.ATTEMPTS)
     if find_spec("itti.web.problems") is None:
         answer_with_problems(app)

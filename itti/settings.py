@@ -246,6 +246,9 @@ class Settings(BaseSettings):
     sign_in_attempts: int = Field(default=10, ge=1)
     """Failed sign-ins for one account or from one address within 15 minutes before further ones are refused."""
 
+    engine_requests: int = Field(default=60, ge=1)
+    """Requests that one account may make to the engine alone (``/score``, ``/explain``) within a minute."""
+
     second_factor: SecondFactorRule = SecondFactorRule.OFFERED
     """Who has to prove themselves by more than a password."""
 

@@ -66,3 +66,35 @@ class AttemptLimit:
 
     def _wait(self, item: RateLimitItemPerMinute, key: str) -> int:
         return max(1, math.ceil(self._window.get_window_stats(item, key).reset_time - time.time()))
+
+
+class Allowance:
+    """How often one account may ask for something costly: so many times within a moving minute.
+
+    What is left is said in the fields ``RateLimit-Policy`` and ``RateLimit`` (draft-ietf-httpapi-ratelimit-headers).
+    """
+
+    def __init__(self, name: str, times: int) -> None:
+        self._name = name
+        self._times = times
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._item = RateLimitItemPerMinute(times, 1, namespace=name)
+
+    def take(self, account: str, refusal: type[TooManyRequests] = TooManyRequests) -> dict[str, str]:
+        """Count one; returns the header fields that say what is left.
+
+        Raises:
+            TooManyRequests: nothing is left; of the kind given as ``refusal``, with the same fields.
+        """
+        granted = self._window.hit(self._item, account)
+        ends, left = self._window.get_window_stats(self._item, account)
+        wait = max(1, math.ceil(ends - time.time()))
+        fields = {
+            "RateLimit-Policy": f'"{self._name}";q={self._times};w=60',
+            "RateLimit": f'"{self._name}";r={left};t={wait}',
+        }
+        if not granted:
+            fault = refusal(seconds=wait)
+            fault.headers |= fields
+            raise fault
+        return fields
