@@ -16,6 +16,7 @@ OTHER_WAYS: Final = re.compile(
 )
 ITS_PLACES: Final = {
     "components.html": {"isoformat", "day_words", "moment_words", "clock_words", "end_words"},
+    "parts.html": {"isoformat"},  # limits of a field for days
     "ask.html": {"isoformat", "day_words", "{{ ask.evidence_from }}"},  # days of answers, and a level
 }
 A_MOMENT: Final = re.compile(r"\{\{\s*[\w.]*(?:_at|\.at|_on|_until|_from|since|until)\s*\}\}")

@@ -1,7 +1,7 @@
 """In which zone and by which calendars people read.
 
-Revision: 0015
-After: 0014
+Revision: 0017
+After: 0016
 Made: 2026-11-22
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0015"
-down_revision: str | None = "0014"
+revision: str = "0017"
+down_revision: str | None = "0016"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
