@@ -34,6 +34,7 @@ from questionnaires.cohorts import (
     TiesOfPart,
     TooFew,
 )
+from questionnaires.lookup import by_id
 from questionnaires.nodes import (
     Aggregation,
     Band,
@@ -413,11 +414,11 @@ class Definition(Structure):
 
     def question(self, identifier: str) -> Question | None:
         """The question with that id, or None."""
-        return next((question for question in self.questions if question.id == identifier), None)
+        return by_id(self.questions).get(identifier)
 
     def node(self, identifier: str) -> Node | None:
         """The node with that id, or None."""
-        return next((node for node in self.nodes if node.id == identifier), None)
+        return by_id(self.nodes).get(identifier)
 
     def words(self, language: str) -> Texts:
         """The texts in ``language``, or in the definition's first language where it has none."""

@@ -346,8 +346,11 @@ class Item(Word):
     name: ItemName
 
 
-MOST_ITEMS: Final = 50
+MOST_ITEMS: Final = 500
 """Most items that a list can have."""
+
+MOST_ASKED: Final = 10_000
+"""Most questions that a list may come to: what it asks of one item, for as many items as it may have."""
 
 
 class ItemsQuestion(Asked):
@@ -360,7 +363,7 @@ class ItemsQuestion(Asked):
     kind: Literal["items"]
     least: Annotated[int, Field(ge=0, le=MOST_ITEMS, strict=True)] = 0
     most: Annotated[int, Field(ge=1, le=MOST_ITEMS, strict=True)]
-    """At most 50."""
+    """At most 500, and at most 10,000 questions for all of them together."""
 
     asks: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=200)]
     """The questions that are asked of every item, in this order; computed ones too. No list among them."""

@@ -14,6 +14,7 @@ from reports.comparison import signed
 from reports.lists import asked_by
 from reports.outline import Dimension, Item
 from reports.report import Report
+from reports.scales import measured
 from scoring import Answer, LevelAnswer, NodeScore, NumberAnswer, Plan, compile_plan, score
 from scoring.moves import Move, moves
 
@@ -54,8 +55,9 @@ def next_steps(
     A dimension without a question that can be raised (a fact, a number that nobody can lift by a step) has no step.
     """
     answers = {each.question: each.answer for each in report.answers if each.answer is not None}
-    plan = compile_plan(definition, report.scorecard.cohort).unrolled(answers)
-    told = _Telling(plan, asked_by(definition, report).words(language), answers, report.scorecard.headline, language)
+    asked, cohort = asked_by(definition, report), report.scorecard.cohort
+    plan = measured(asked).plan if cohort is None else compile_plan(definition, cohort).unrolled(answers)
+    told = _Telling(plan, asked.words(language), answers, report.scorecard.headline, language)
     found = (told.of(dimension) for dimension in among)
     return tuple(islice((step for step in found if step is not None), most))
 

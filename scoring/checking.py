@@ -162,6 +162,6 @@ def _items(question: str, asked: ItemsQuestion, items: Sequence[Item]) -> Answer
     if not asked.least <= len(items) <= asked.most:
         return ItemsCount(question=question, least=asked.least, most=asked.most, found=len(items))
     for same in ([item.id for item in items], [item.name for item in items]):
-        if twice := [each for each in same if same.count(each) > 1]:
-            return ItemTwice(question=question, item=twice[0])
+        if len(set(same)) < len(same):
+            return ItemTwice(question=question, item=next(each for each in same if same.count(each) > 1))
     return None

@@ -8,13 +8,14 @@ The JSON form is canonical (RFC 8785), so the same scorecard gives the same byte
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from questionnaires.lookup import by_id
 from questionnaires.model import CohortFigure, Table
 from scoring.canonical import canonical
 from scoring.figures import CohortFigures, TakenFigure
@@ -273,11 +274,11 @@ class Scorecard(Record):
 
     def node(self, identifier: str) -> NodeScore:
         """The node with that id (KeyError if the definition has none such)."""
-        return self._by_id()[identifier]
+        return by_id(self.nodes)[identifier]
 
     def question(self, identifier: str) -> QuestionScore:
         """The question with that id (KeyError if the definition has none such)."""
-        return {question.id: question for question in self.questions}[identifier]
+        return by_id(self.questions)[identifier]
 
     @property
     def headline(self) -> NodeScore:
@@ -303,13 +304,10 @@ class Scorecard(Record):
         return cls.model_validate_json(data)
 
     def _shown(self, profile: NodeScore) -> Iterator[str]:
-        nodes = self._by_id()
+        nodes = by_id(self.nodes)
         for share in profile.shares:
             node = nodes.get(share.of)
             yield from self._shown(node) if node is not None and node.is_profile else (share.of,)
-
-    def _by_id(self) -> Mapping[str, NodeScore]:
-        return {node.id: node for node in self.nodes}
 
 
 def figure_for(figure: CohortFigure, card: Scorecard) -> TakenFigure | None:

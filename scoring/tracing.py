@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -15,7 +15,7 @@ from scoring.enclosure import ZERO, Enclosure, total
 from scoring.exact import run
 from scoring.plan import Plan, PlannedNode, PlannedQuestion, PlannedRule
 from scoring.rules import Outcome, passed
-from scoring.scorecard import NodeScore, RuleOutcome, Scorecard, Share, State
+from scoring.scorecard import NodeScore, QuestionScore, RuleOutcome, Scorecard, Share, State
 from scoring.thorough import Scoring
 from scoring.trace import ClassTrace, NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
 from scoring.tracing_questions import formula_step, steps_of
@@ -43,8 +43,10 @@ class _Tracing:
     card: Scorecard
 
     def trace(self) -> Trace:
-        questions = {question.id: self._question(question) for question in self.plan.questions}
-        nodes = {node.id: self._node(node) for node in reversed(self.plan.nodes)}
+        scores = {score.id: score for score in self.card.questions}
+        questions = {each.id: self._question(each, scores[each.id]) for each in self.plan.questions}
+        told = {score.id: score for score in self.card.nodes}
+        nodes = {each.id: self._node(each, told[each.id]) for each in reversed(self.plan.nodes)}
         first = self.plan.index
         return Trace(self.card, questions, {first: nodes[first], **nodes})
 
@@ -52,21 +54,22 @@ class _Tracing:
         dates = frozenset(question.id for question in self.plan.questions if question.asked.kind == "date")
         return Inserting(self.scoring.reading_now, dates)
 
-    def _question(self, question: PlannedQuestion) -> QuestionTrace:
+    def _question(self, question: PlannedQuestion, score: QuestionScore) -> QuestionTrace:
         answer = self.answers.get(question.id)
         condition = question.applies_when
         return QuestionTrace(
-            score=self.card.question(question.id),
+            score=score,
             asked=None if condition is None else self._inserting().condition(condition),
             reason=answer.reason if isinstance(answer, NotApplicableAnswer) else "",
             steps=steps_of(question, answer, self.scoring.now[question.id], self._inserting()),
         )
 
-    def _node(self, planned: PlannedNode) -> NodeTrace:
+    def _node(self, planned: PlannedNode, score: NodeScore) -> NodeTrace:
         worked, value, outcomes = self.scoring.work_out(planned)
         node = worked.node
-        score = self.card.node(node.id)
-        parts = tuple(self._part(node, share, worked.pairs) for share in score.shares)
+        counted = {child.id: (child, value) for child, value in worked.pairs}
+        weight = _weight(worked.pairs)
+        parts = tuple(self._part(node, share, counted, weight) for share in score.shares)
         made = [*self._made(node, worked.pairs, parts)]
         if made and worked.value.value is not None and made[-1].result != figure_of(worked.value.value):
             made.append(_held(node, made[-1].result, worked.value.value))
@@ -84,8 +87,7 @@ class _Tracing:
             stated=tuple(self._stated(node, score, value.value)),
         )
 
-    def _part(self, node: PlannedNode, share: Share, pairs: Sequence[Pair]) -> Part:
-        counted = {child.id: (child, value) for child, value in pairs}
+    def _part(self, node: PlannedNode, share: Share, counted: Mapping[str, Pair], weight: Fraction) -> Part:
         is_question = share.of in self.plan.positions
         if share.of not in counted:
             return Part(share, is_question, "" if share.counted else ABSENT)
@@ -93,14 +95,14 @@ class _Tracing:
         known = self.scoring.values[child.id].value
         cut_off = child.cap is not None and known is not None and known != value
         has_value = self.scoring.values[node.id].value is not None
-        brought = _brought(node, share, pairs) if has_value else ""
+        brought = _brought(node, share, counted, weight) if has_value else ""
         counting = node.aggregation in {Aggregation.COUNT, Aggregation.SHARE_REACHED}
         return Part(
             share=share,
             is_question=is_question,
             value=figure_of(value),
             before_cap=figure_of(known) if cut_off else "",
-            total=figure(_weight(pairs)),
+            total=figure(weight),
             working=brought,
             contribution=_contribution(share),
             reached=share.contribution != "0" if counting else None,
@@ -186,25 +188,25 @@ def _contribution(share: Share) -> str:
     return exact and figure(Fraction(exact))
 
 
-def _brought(node: PlannedNode, share: Share, pairs: Sequence[Pair]) -> str:
+def _brought(node: PlannedNode, share: Share, counted: Mapping[str, Pair], weight: Fraction) -> str:
     """How a child's contribution (or its power or quotient, where contributions do not add up) is worked out."""
-    child, value = next((child, value) for child, value in pairs if child.id == share.of)
-    own, text, total = figure(child.weight), figure_of(value), figure(_weight(pairs))
+    child, value = counted[share.of]
+    own, text, total = figure(child.weight), figure_of(value), figure(weight)
     match node.aggregation:
         case Aggregation.MEAN:
-            return over(text, str(len(pairs)))
+            return over(text, str(len(counted)))
         case Aggregation.WEIGHTED_MEAN:
             return over(times(text, own), total)
         case Aggregation.SUM:
             return times(text, own)
         case Aggregation.SHARE:
-            return over(times(text, own, figure(node.out_of)), figure_of(_achievable(pairs)))
+            return over(times(text, own, figure(node.out_of)), figure_of(_achievable(counted.values())))
         case Aggregation.SHARE_REACHED:
             return over(times(own, figure(node.out_of)), total) if share.contribution != "0" else "0"
         case Aggregation.COUNT:
             return "1" if share.contribution != "0" else "0"
         case Aggregation.GEOMETRIC:
-            return f"{within(text)}^{within(figure(child.weight / _weight(pairs)))}"
+            return f"{within(text)}^{within(figure(child.weight / weight))}"
         case Aggregation.HARMONIC:
             return over(own, text) if text != "0" else ""
     return ""
@@ -214,7 +216,7 @@ def _weight(pairs: Sequence[Pair]) -> Fraction:
     return sum((child.weight for child, _ in pairs), Fraction(0))
 
 
-def _achievable(pairs: Sequence[Pair]) -> Enclosure:
+def _achievable(pairs: Iterable[Pair]) -> Enclosure:
     """The most that the children that count could achieve, weights observed."""
     return total((child.highest or ZERO).scaled(child.weight) for child, _ in pairs)
 

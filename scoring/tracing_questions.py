@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import assert_never
 
 from questionnaires.formula.tree import Expression
-from questionnaires.formula.writing import written
 from questionnaires.model import (
     ChoicesQuestion,
     ComputedQuestion,
@@ -22,11 +21,10 @@ from scoring.answers import Answer, ChoicesAnswer, GridAnswer
 from scoring.enclosure import Enclosure, logarithm, point
 from scoring.facts import Fact
 from scoring.formulas import number
-from scoring.patterns import unmarked
 from scoring.plan import PlannedCurve, PlannedQuestion
 from scoring.quantities import compared
 from scoring.trace import Step
-from scoring.working import Inserting, added, figure, figure_of, times, within
+from scoring.working import Inserting, added, figure, figure_of, said, times, within
 
 
 def steps_of(question: PlannedQuestion, answer: Answer | None, fact: Fact, inserting: Inserting) -> tuple[Step, ...]:
@@ -95,7 +93,7 @@ def formula_step(key: str, formula: Expression, inserting: Inserting) -> Step:
     working = inserting.number(formula)
     result = figure_of(number(formula, inserting.reading).span)
     chosen, looked = tuple(inserting.chosen), tuple(inserting.looked.values())
-    return Step(key, working, result, written(unmarked(formula)), conditions=chosen, looked=looked)
+    return Step(key, working, result, said(formula), conditions=chosen, looked=looked)
 
 
 def _curve(planned: PlannedCurve, measured: Enclosure, worth: Enclosure, inserting: Inserting) -> Iterator[Step]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from questionnaires.lookup import Lately
 from questionnaires.model import Definition, Item
 from questionnaires.unrolling import lists, members, unrolled_where_given
 from scoring.answers import Answers, ItemsAnswer, NotApplicableAnswer
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 MOST_PLANS: Final = 16
 """Plans that are kept of one definition: assessments that are worked on at the same time, each with its own items."""
+
+LARGEST: Final = 10_000
+"""How many questions and nodes these have together; of large ones fewer are kept."""
 
 _Named = tuple[tuple[str, tuple[str, ...]], ...]
 """Lists whose items are given, each with the ids of its items."""
@@ -40,7 +43,7 @@ class Unrolling:
         self._lists = {each.id: each for each in lists(definition)}
         asked = {question.id for question in definition.questions}
         self._asked = {name: of for name, of in members(definition).items() if name in asked}
-        self._plan = lru_cache(maxsize=MOST_PLANS)(self._unrolled)
+        self._plan = Lately(self._unrolled, lambda plan: len(plan.order), MOST_PLANS, LARGEST)
 
     def plan(self, answers: Answers) -> Plan:
         """The plan for the items that answers name; lists that they do not speak of may still have any items."""

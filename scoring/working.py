@@ -8,13 +8,13 @@ short and exact, else a fraction; of an irrational number the digits are cut off
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
-from typing import Final
+from typing import Final, TypeVar
 
 from questionnaires.days import day_of
-from questionnaires.formula.tree import Binary, Call, Day, Expression, Member, Name, Number, Standing, Text, Unary
+from questionnaires.formula.tree import Binary, Call, Day, Expression, Member, Name, Number, Standing, Text, Unary, walk
 from questionnaires.formula.writing import written
 from scoring.answers import decimal_text
 from scoring.enclosure import Enclosure
@@ -28,6 +28,11 @@ ABSENT: Final = "–"
 OPEN: Final = "?"
 PLACES: Final = 10
 """Decimal places up to which a number is written as a decimal, and digits of an irrational one."""
+
+MOST_OTHERS: Final = 12
+"""Numbers that are told, of all those among which a place is counted."""
+
+T = TypeVar("T")
 
 _SUM, _PRODUCT, _POWER, _SIMPLE = 1, 2, 3, 4
 _TIGHT: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
@@ -125,7 +130,7 @@ class Inserting:
         """The condition, with each of the parts that have to hold together."""
         parts = [*_together(expression)]
         found = tuple(self.condition(part) for part in parts) if len(parts) > 1 else ()
-        return Condition(written(unmarked(expression)), self._truth(expression), truth(expression, self.reading), found)
+        return Condition(said(expression), self._truth(expression), truth(expression, self.reading), found)
 
     def _number(self, expression: Expression) -> tuple[str, int]:
         match expression:
@@ -197,6 +202,7 @@ class Inserting:
                 return " + ".join(OPEN if each is None else str(int(each)) for each in held), _SUM
             case "highest" | "lowest" | "rank" as function:
                 others = self._there(arguments[1:]) if arguments[1:] else []
+                others = _cut_short(others, "…") if function == "rank" else others
                 return f"{function}({', '.join([self.number(arguments[0]), *others])})", _SIMPLE
             case "min" | "max" | "sum" | "mean" | "median" as function:
                 return f"{function}({', '.join(self._there(arguments))})", _SIMPLE
@@ -262,6 +268,36 @@ class Inserting:
         if fact.picked is None:
             return ABSENT if fact.applies is False else OPEN
         return ", ".join(repr(option) for option in sorted(fact.picked)) or ABSENT
+
+
+def said(expression: Expression) -> str:
+    """A formula as it is told: of a place among hundreds of items, with the first of the others only.
+
+    Every item of a list has such a formula, so that all of them written in full would fill hundreds of pages.
+    """
+    return written(_shortened(unmarked(expression)))
+
+
+def _shortened(expression: Expression) -> Expression:
+    if not any(isinstance(part, Call) and part.function == "rank" for part in walk(expression)):
+        return expression
+    match expression:
+        case Standing():
+            return expression
+        case Unary():
+            return replace(expression, operand=_shortened(expression.operand))
+        case Binary():
+            left, right = _shortened(expression.left), _shortened(expression.right)
+            return replace(expression, left=left, right=right)
+        case Call(function="rank", arguments=(own, *others)):
+            return replace(expression, arguments=(own, *_cut_short(others, Name("…", 0))))
+        case Call():
+            return replace(expression, arguments=tuple(map(_shortened, expression.arguments)))
+    return expression
+
+
+def _cut_short(parts: Sequence[T], rest: T) -> list[T]:
+    return [*parts] if len(parts) <= MOST_OTHERS else [*parts[:MOST_OTHERS], rest]
 
 
 def _with_tightness(text: str) -> tuple[str, int]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
+from typing import Final
 
 from itti.assessments import layout, naming
 from itti.assessments.errors import DefinitionChanged, NoSuchItem, NoSuchQuestion
@@ -15,6 +16,7 @@ from itti.assessments.naming import Named
 from itti.assessments.tables import Answer, Assessment
 from questionnaires import Definition, load
 from questionnaires.loading import UnknownDefinition
+from questionnaires.lookup import Lately
 from questionnaires.model import Item, Question, QuestionText
 from questionnaires.unrolling import unrolled
 from scoring import ItemsAnswer, NodeScore, Plan, Scorecard, compile_plan, score
@@ -38,7 +40,7 @@ class Questionnaire:
 
     def with_items(self, named: Named) -> Questionnaire:
         """The same with the questions of these items."""
-        return _asked((self.definition.family, self.definition.version, self.digest), named)
+        return _lately(((self.definition.family, self.definition.version, self.digest), named))
 
     @cached_property
     def published(self) -> Questionnaire:
@@ -149,12 +151,15 @@ def questionnaire(family: str, version: str) -> Questionnaire:
     return Questionnaire(definition, compile_plan(definition))
 
 
-@lru_cache(maxsize=64)
-def _asked(name: tuple[str, str, str], named: Named) -> Questionnaire:
+def _asked(key: tuple[tuple[str, str, str], Named]) -> Questionnaire:
     """The questionnaire of that family, version and digest with the questions of the items named."""
+    name, named = key
     published = questionnaire(*name[:2])
     given = {name: ItemsAnswer(items=items) for name, items in named if items is not None}
     return Questionnaire(unrolled(published.definition, dict(named)), published.plan.unrolled(given), named)
+
+
+_lately: Final = Lately(_asked, lambda made: len(made.plan.order), most=64, largest=20_000)
 
 
 def shown(assessment: Assessment) -> Questionnaire:

@@ -12,6 +12,7 @@ from itti.assessments.reading import Remark
 from itti.assessments.schemas import AnswerGiven, ItemInput
 from itti.assessments.tables import Answer, Phase
 from itti.assessments.wayfinding import Place
+from questionnaires.lookup import by_id
 from questionnaires.model import ItemsQuestion
 from scoring import Scorecard
 
@@ -89,7 +90,7 @@ def listed(  # noqa: PLR0913 - what a list is drawn from
 def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
     place: Place, of: str, item: str, name: str, card: Scorecard, own: set[str]
 ) -> ItemRow:
-    leaf = next((each for each in place.questionnaire.leaves if each.id == f"{of}.{item}"), None)
+    leaf = by_id(place.questionnaire.leaves).get(f"{of}.{item}")
     scores = [card.question(question) for question in leaf.questions] if leaf else []
     counted = [score for score in scores if not asked.away(score) and not asked.is_computed(score)]
     return ItemRow(

@@ -14,6 +14,7 @@ from questionnaires.formula.tree import Call, Expression, Name, names, parts
 from questionnaires.mistakes import Mistake
 from questionnaires.model import ItemsQuestion, Node
 from questionnaires.places import Path
+from questionnaires.questions import MOST_ASKED
 
 _ONCE: Final = (
     ("views", "nodes"),
@@ -50,6 +51,10 @@ def _asked(contents: Contents, known: set[str]) -> Iterator[Mistake]:
     for number, question in enumerate(contents.structure.questions):
         if not isinstance(question, ItemsQuestion):
             continue
+        if question.most * len(question.asks) > MOST_ASKED:
+            told = {"id": question.id, "most": question.most, "asks": len(question.asks), "limit": MOST_ASKED}
+            fitting = MOST_ASKED // len(question.asks)
+            yield contents.mistake("list-asks-too-much", ("questions", number, "most"), **told, fitting=fitting)
         for place, identifier in enumerate(question.asks):
             path: Path = ("questions", number, "asks", place)
             if identifier in known:

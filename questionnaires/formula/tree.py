@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 UnaryOperator: TypeAlias = Literal["-", "not"]
 BinaryOperator: TypeAlias = Literal["+", "-", "*", "/", "^", "=", "!=", "<", "<=", ">", ">=", "and", "or"]
@@ -96,8 +96,13 @@ Expression: TypeAlias = Number | Text | Name | Unary | Binary | Member | Call
 """Any part of a formula."""
 
 
+_WITHOUT_PARTS: Final = frozenset({Number, Day, Text, Name})
+
+
 def parts(expression: Expression) -> tuple[Expression, ...]:
     """The direct parts of an expression, left to right."""
+    if type(expression) in _WITHOUT_PARTS:  # most are
+        return ()
     match expression:
         case Unary():
             return (expression.operand,)

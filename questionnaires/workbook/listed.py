@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from questionnaires.model import Definition, Item, ItemsQuestion
+from questionnaires.questions import MOST_ITEMS
 from questionnaires.unrolling import has_lists, lists, unrolled
 from questionnaires.workbook.filled import Answer
 
@@ -20,7 +21,6 @@ SPARE: Final = 5
 
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
 _SPARE_ID: Final = re.compile(r"item-([1-9]\d{0,5})", re.ASCII)
-_MOST_IDS: Final = 50
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def slots_in(definition: Definition, identifiers: Iterable[str]) -> Slots:
     found: dict[str, dict[str, None]] = {question.id: {} for question in lists(definition)}
     for identifier in identifiers:
         of, item = _place(identifier)
-        if of in found and _IDENTIFIER.fullmatch(item) and len(item) <= 64 and len(found[of]) < _MOST_IDS:
+        if of in found and _IDENTIFIER.fullmatch(item) and len(item) <= 64 and len(found[of]) < MOST_ITEMS:
             found[of].setdefault(item)
     return {
         of: tuple(Slot(Item(id=item, name=str(number)), number) for number, item in enumerate(items, start=1))

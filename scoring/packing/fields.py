@@ -8,9 +8,10 @@ always says that nothing has been answered, a byte of 1 that the question does n
 - several choices: a byte of 2, then a bit for each option;
 - grid: a byte for each row, 2 for the first option;
 - date: a byte of 2, then the day's number (1 is the first day of year 1) in three bytes;
-- list of items: a byte of 2 plus how many there are; behind it what is asked of the first item, of the second, and so
-  on for as many as the list may have, where items that are not there leave 0. Their ids and names are not kept:
-  they are called ``item-1``, ``item-2``;
+- list of items: a byte of 2 plus how many there are (a list that may have more than 252 items: a byte of 2, then
+  their number in two bytes); behind it what is asked of the first item, of the second, and so on for as many as the
+  list may have, where items that are not there leave 0. Their ids and names are not kept: they are called
+  ``item-1``, ``item-2``;
 - number: a byte of 2 plus the decimal places, then its digits as a signed whole number of eight bytes. A number that
   does not fit is written out after the fixed bytes (see :mod:`scoring.packing.vectors`).
 """
@@ -62,6 +63,9 @@ MOST_DIGITS: Final = (1 << 62) - 1
 """Greatest digits, positive or negative, that stand among the fixed bytes: room is left to reckon with them."""
 
 _DIGITS: Final = 8
+_LONG: Final = 2
+"""Bytes of the number of items of a long list."""
+
 _UNTOLD: Final = NotApplicableAnswer(reason="–")
 """The compact form keeps that a question does not apply, not why: that stands in the rows that people edit."""
 
@@ -260,20 +264,22 @@ class ItemsField(Field):
 
     @property
     def width(self) -> int:
-        """One byte."""
-        return 1
+        """One byte, or one and two where a list may be too long for one."""
+        return 1 if FIRST + self.most < ELSEWHERE else 1 + _LONG
 
     def of(self, answer: Answer) -> bytes | None:
         """The number of items."""
         if not isinstance(answer, ItemsAnswer):
             raise TypeError(answer)
-        return bytes([FIRST + len(answer.items)])
+        count = len(answer.items)
+        return bytes([FIRST + count]) if self.width == 1 else bytes([FIRST]) + count.to_bytes(_LONG)
 
     def read(self, code: bytes) -> Answer:
         """So many items, told by their places."""
-        if code[0] > FIRST + self.most:
+        count = code[0] - FIRST if self.width == 1 else int.from_bytes(code[1:])
+        if count > self.most or (self.width > 1 and code[0] != FIRST):
             raise Unreadable
-        return ItemsAnswer(items=tuple(slot(place) for place in range(code[0] - FIRST)))
+        return ItemsAnswer(items=tuple(slot(place) for place in range(count)))
 
 
 def slot(place: int) -> Item:

@@ -45,6 +45,13 @@ CASES: dict[str, tuple[Spoil, str]] = {
     "asked-twice": (put("lines", "asks", 1, value="line-kind"), "/questions/0/asks/1"),
     "asked-twice by two lists": (all_of(FUELS, put("fuels", "asks", 0, value="staff")), "/questions/7/asks/0"),
     "list-in-list": (all_of(FUELS, put("lines", "asks", 0, value="fuels")), "/questions/0/asks/0"),
+    "list-asks-too-much": (
+        all_of(
+            put("lines", "most", value=500),
+            put("lines", "asks", value=["line-kind", "staff", "upkeep", "scrap", "scrap-beyond-usual"] * 5),
+        ),
+        "/questions/0/most",
+    ),
     "limits-cross": (put("lines", "least", value=21), "/questions/0/least"),
     "each-of-no-list": (put("line", "each", value="people"), "/nodes/0/each"),
     "child-of-other-list": (

@@ -463,6 +463,7 @@ LIST_MISTAKES = {
     "formula-item-not-named",
     "formula-two-lists",
     "list-as-child",
+    "list-asks-too-much",
     "list-in-list",
     "member-alone",
     "member-in-section",

@@ -17,6 +17,7 @@ from questionnaires.model import Definition, Item, Structure
 from questionnaires.unrolling import unrolled
 from scoring import (
     Answer,
+    ChoiceAnswer,
     ItemsAnswer,
     LevelAnswer,
     NodeScore,
@@ -31,7 +32,7 @@ from scoring import (
 )
 from scoring.cohort import rank
 from scoring.columns import Columns, score_population
-from scoring.errors import AnswersRefused, ListsNotCovered
+from scoring.errors import AnswersRefused, ListsNotCovered, PackedUnreadable
 from scoring.levers import levers
 from scoring.packing import pack, unpack
 from scoring.reaching import reaching
@@ -300,3 +301,35 @@ def told(node: NodeScore) -> tuple[object, ...]:
     fired = [rule.fired for rule in node.rules]
     shares = [(share.weight_used, share.contribution, share.state) for share in node.shares]
     return node.state, node.why, node.value, node.exact, node.lowest, node.highest, fired, shares, node.missing
+
+
+def test_hundreds_of_items_are_scored_and_packed() -> None:
+    many = 254  # one more than a single byte of the packed form tells
+    questions = [each.model_copy(update={"most": many} if each.id == "lines" else {}) for each in LINES.questions]
+    plan = compile_plan(LINES.model_copy(update={"questions": tuple(questions)}))
+    answers: dict[str, Answer] = {"lines": items(*(f"L{place}" for place in range(many)))}
+    answers["people"] = NumberAnswer(number=Fraction(10_000))
+    for place in range(many):
+        answers |= {
+            f"lines.l{place}.line-kind": ChoiceAnswer(choice="assembly"),
+            f"lines.l{place}.staff": NumberAnswer(number=Fraction(1 + place % 7)),
+            f"lines.l{place}.upkeep": LevelAnswer(level=place % 5),
+            f"lines.l{place}.scrap": NumberAnswer(number=Fraction(place, 1000)),
+        }
+    upkeep = [place % 5 for place in range(many - 1)] + [3]  # of the line with the most scrap no more than that
+    staff = [1 + place % 7 for place in range(many)]
+    exact = Fraction(sum(a * b for a, b in zip(upkeep, staff, strict=True)), sum(staff))
+    card = score(plan, answers)
+    assert Fraction(card.headline.exact or "") == exact
+    some = {name: answer for place, (name, answer) in enumerate(answers.items()) if place < 2 or place % 3}
+    bounds = score(plan, some).headline
+    assert Fraction(bounds.lowest or "") <= exact <= Fraction(bounds.highest or "")
+    packed = pack(plan, answers)
+    again = unpack(plan, packed)
+    assert (len(again), score(plan, again).headline.exact) == (len(answers), card.headline.exact)
+    with pytest.raises(PackedUnreadable):
+        unpack(plan, packed[:1] + bytes([2]) + (many + 1).to_bytes(2) + packed[4:])
+    step = trace(plan, answers).nodes["lines.l0.line"].rules[-1].condition.parts[0]
+    assert step.formula.count("lines.") == 13, "the own number, twelve others"
+    assert step.formula.endswith(", …) = 1")
+    assert step.inserted.startswith("rank(0, 0.001, 0.002, ")
