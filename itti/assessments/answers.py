@@ -9,11 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from itti.acts import Act
-from itti.assessments import conditions, leaving, library, naming, packed, reading, refusals
+from itti.assessments import conditions, leaving, library, naming, neutrality, packed, reading, refusals
 from itti.assessments.errors import (
     AnswerInvalid,
     AnswersClosed,
     AnswerStale,
+    DeclarationMissing,
     NotAccredited,
     NotYourAnswers,
 )
@@ -99,7 +100,7 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
 
     Raises:
         NoSuchAssessment, NoSuchQuestion: as they say.
-        NotYourAnswers, AnswersClosed, NotAccredited: not this person, not now.
+        NotYourAnswers, AnswersClosed, NotAccredited, DeclarationMissing: not this person, not now.
         DefinitionChanged: the library no longer holds the pinned questionnaire.
         AnswerInvalid: it does not fit the question.
         AnswerStale: made against another version; nothing was written, and the fault carries what is stored.
@@ -146,6 +147,7 @@ def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> No
         NotYourAnswers: somebody else may.
         AnswersClosed: the state of the assessment forbids it to everybody.
         NotAccredited: the assessor's accreditation is not valid today.
+        DeclarationMissing: who took the assessment over has not declared yet.
     """
     hand = HANDS[phase]
     actor = reading.person(act)
@@ -153,15 +155,17 @@ def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> No
         raise NotYourAnswers
     if one.state is not hand.state:
         raise AnswersClosed(state=one.state.value)
-    if phase is Phase.ASSESSED and (fault := lacking(session, actor, one, act.today)) is not None:
-        raise fault
+    if phase is Phase.ASSESSED:
+        fault = lacking(session, actor, one, act.today) or neutrality.undeclared(session, actor, one)
+        if fault is not None:
+            raise fault
 
 
 def may_write(session: Session, act: Act, one: Assessment, phase: Phase) -> bool:
     """Whether :func:`save` would take an answer of that phase from the actor now."""
     try:
         check_hands(session, act, one, phase)
-    except (NotYourAnswers, AnswersClosed, NotAccredited):
+    except (NotYourAnswers, AnswersClosed, NotAccredited, DeclarationMissing):
         return False
     return True
 

@@ -42,6 +42,7 @@ from itti.assessments.errors import (
     ReviewTaken,
     RotationDue,
     SameBody,
+    SuccessorRefused,
     TookPart,
     UnknownMove,
 )
@@ -146,10 +147,11 @@ def read_assessment(
 @router.post(
     "/assessments/{assessment_id}/moves",
     operation_id="moveAssessment",
-    summary="Move an assessment on: start, submit, review, reply, approve, appeal, revoke",
+    summary="Move an assessment on: start, hand over, submit, review, reply, approve, appeal, revoke",
     responses=problems(
         *_READ,
         UnknownMove,
+        SuccessorRefused,
         NoteMissing,
         MoveNotOpen,
         MoveNotYours,
@@ -210,6 +212,7 @@ def move(
         expected=expected,
         note=wanted.note,
         comments=wanted.comments,
+        successor=wanted.assessor_id,
     )
     if wanted.move == MoveName.APPROVE:
         response.status_code = status.HTTP_202_ACCEPTED
@@ -309,6 +312,7 @@ def _possible(each: Possible, state: AssessmentState, language: str) -> Possible
         to=each.rule.leads_to(state),
         open=each.blocked is None,
         needs_note=each.needs_note,
+        needs_person=each.needs_person,
         code=each.blocked.code if each.blocked else None,
         reason=each.blocked.sentence(language) if each.blocked else None,
     )

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session
 
 from itti.accounts.tables import Role, User
 from itti.acts import Act
-from itti.assessments import asked, library, neutrality, reading
+from itti.assessments import asked, library, neutrality, reading, succession
 from itti.assessments.errors import (
     AnswersContradict,
     AppealedBefore,
@@ -30,13 +31,14 @@ from itti.assessments.errors import (
     NotHeard,
     NotIssued,
     OpenQuestions,
+    OwnAssessment,
     ReasonsMissing,
     ReplyAwaited,
     ReplyOver,
     ReviewTaken,
     TookPart,
 )
-from itti.assessments.involvement import involved
+from itti.assessments.involvement import former_assessors, involved
 from itti.assessments.library import Questionnaire
 from itti.assessments.marks import marked
 from itti.assessments.moves import Condition, MoveName, Relation
@@ -91,6 +93,9 @@ class Circumstances:
     assessment: Assessment
     note: str | None = None
     """None: not asked yet (which moves are possible), so a condition on it is taken to hold."""
+
+    successor: UUID | None = None
+    """Who is to take the assessment over; asked for along with the note."""
 
     @property
     def actor(self) -> User:
@@ -299,6 +304,17 @@ def _pinned(facts: Circumstances) -> HttpFault | None:
     return None
 
 
+def _successor(facts: Circumstances) -> HttpFault | None:
+    if facts.note is None:
+        return None
+    return succession.refusal(facts.session, facts.act, facts.assessment, facts.successor)
+
+
+def _never_its_assessor(facts: Circumstances) -> MoveFault | None:
+    before = former_assessors(facts.session, facts.assessment)
+    return OwnAssessment(move=MoveName.TAKE_REVIEW.value) if facts.actor.id in before else None
+
+
 def _note(facts: Circumstances) -> MoveFault | None:
     return None if facts.note is None or facts.note.strip() else NoteMissing()
 
@@ -337,5 +353,7 @@ _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] 
     Condition.APPEAL_FREE: _appeal_free,
     Condition.INDEX_STATED: _index_stated,
     Condition.DEFINITION_PINNED: _pinned,
+    Condition.SUCCESSOR: _successor,
+    Condition.NEVER_ITS_ASSESSOR: _never_its_assessor,
     Condition.NOTE: _note,
 }

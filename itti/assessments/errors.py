@@ -86,6 +86,20 @@ class NotPlannable(InvalidInput):
         return fault
 
 
+class SuccessorRefused(InvalidInput):
+    """The person named cannot take the assessment over; ``mistakes`` says why."""
+
+    code = "successor-refused"
+    room: ClassVar[str] = ROOM
+
+    @classmethod
+    def because(cls, key: str, **details: object) -> "SuccessorRefused":
+        """The fault with its reason; ``field.<key>`` is its sentence."""
+        fault = cls()
+        fault.mistakes = (FieldMistake("/assessor_id", key, details, ROOM),)
+        return fault
+
+
 class PlanningForbidden(Forbidden):
     """This person may not plan assessments, or not this one."""
 
@@ -223,7 +237,8 @@ class OwnAssessment(MoveFault):
 class NotAccredited(MoveFault):
     """The person or their body is not accredited for this on the day of the act.
 
-    Details: ``family``, ``day``, ``holder`` (``person`` or ``body``), ``why`` (a
+    Details: ``family``, ``day``, ``holder`` (``person`` or ``body``; ``other`` or ``their-body`` where somebody else
+    reads it), ``why`` (a
     :class:`itti.accreditation.validity.Lack`).
     """
 

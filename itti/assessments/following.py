@@ -5,6 +5,7 @@ Here nothing is permitted or refused but what the table of moves says about stat
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,7 +19,17 @@ from itti.database import flush_checked
 from itti.tidings.moves import tell
 
 
-def enter(session: Session, act: Act, one: Assessment, rule: Rule, note: str = "") -> None:
+@dataclass(frozen=True)
+class Change:
+    """A change of assessor."""
+
+    before: UUID
+    after: UUID
+
+
+def enter(  # noqa: PLR0913, PLR0917 - what a move is made of
+    session: Session, act: Act, one: Assessment, rule: Rule, note: str = "", change: Change | None = None
+) -> None:
     """Let an assessment, held by the caller, pass to where the rule leads.
 
     Raises:
@@ -35,6 +46,8 @@ def enter(session: Session, act: Act, one: Assessment, rule: Rule, note: str = "
             assessment_id=one.id,
             move=rule.move.value,
             actor_id=None if act.actor is None else act.actor.id,
+            from_person_id=None if change is None else change.before,
+            to_person_id=None if change is None else change.after,
             from_state=before.value,
             to_state=one.state.value,
             note=note,
@@ -43,6 +56,8 @@ def enter(session: Session, act: Act, one: Assessment, rule: Rule, note: str = "
         )
     )
     details = {"move": rule.move.value, "from": before.value, "to": one.state.value, "note": note}
+    if change is not None:
+        details |= {"assessor_before": str(change.before), "assessor": str(change.after)}
     record(session, act, "assessment.moved", "assessment", one.id, **details)
     session.flush()
     tell(session, act, one, rule.move)

@@ -19,6 +19,7 @@ class MoveName(StrEnum):
     START_SELF_ASSESSMENT = "start-self-assessment"
     FINISH_SELF_ASSESSMENT = "finish-self-assessment"
     START = "start"
+    HAND_OVER = "hand-over"
     SUBMIT = "submit"
     TAKE_REVIEW = "take-review"
     RELEASE_REVIEW = "release-review"
@@ -161,6 +162,12 @@ class Condition(StrEnum):
     DEFINITION_PINNED = "definition-pinned"
     """The library still holds the very definition the assessment was planned with."""
 
+    SUCCESSOR = "successor"
+    """The person named may take the assessment over on the day of the act."""
+
+    NEVER_ITS_ASSESSOR = "never-its-assessor"
+    """The actor did not begin the assessment that somebody else has taken over since."""
+
     NOTE = "note"
     """The actor says why in a note."""
 
@@ -199,7 +206,8 @@ _COMPLETE: Final = (
 )
 """What both the assessor and the reviewer have to stand for."""
 
-_OPEN: Final = frozenset({S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED, S.ASSESSMENT}) | IN_REVIEW
+_BEFORE_REVIEW: Final = frozenset({S.PLANNED, S.SELF_ASSESSMENT, S.SELF_ASSESSED, S.ASSESSMENT})
+_OPEN: Final = _BEFORE_REVIEW | IN_REVIEW
 _STANDING: Final = frozenset({S.CERTIFIED, S.APPEAL, S.UPHELD})
 """States in which the certificate may still hold."""
 
@@ -239,7 +247,23 @@ RULES: Final[tuple[Rule, ...]] = (
             Condition.DEFINITION_PINNED,
         ),
     ),
-    Rule(MoveName.SUBMIT, frozenset({S.ASSESSMENT}), S.REVIEW, _by(Relation.ASSESSOR), _COMPLETE),
+    Rule(
+        # Before it is submitted alone: who submits stands for the answers, and papers name nobody else. A reviewer
+        # returns it first. No accreditation is asked of who hands over, since to have lost it is a reason to.
+        MoveName.HAND_OVER,
+        _BEFORE_REVIEW,
+        None,
+        _by(Relation.ASSESSOR, Relation.PROGRAMME),
+        (Condition.SUCCESSOR, Condition.NOTE),
+    ),
+    Rule(
+        # Declared, since who took the assessment over did not start it.
+        MoveName.SUBMIT,
+        frozenset({S.ASSESSMENT}),
+        S.REVIEW,
+        _by(Relation.ASSESSOR),
+        (Condition.DECLARED, *_COMPLETE),
+    ),
     Rule(
         MoveName.TAKE_REVIEW,
         IN_REVIEW,
@@ -248,6 +272,7 @@ RULES: Final[tuple[Rule, ...]] = (
         (
             Condition.ACCREDITED,
             Condition.REVIEW_FREE,
+            Condition.NEVER_ITS_ASSESSOR,
             Condition.REVISED_BY_OTHERS,
             Condition.SEPARATE_BODIES,
             Condition.DECLARED,

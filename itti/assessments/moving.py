@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts.tables import Role
 from itti.acts import Act
-from itti.assessments import conditions, following, reading, revising
+from itti.assessments import conditions, following, reading, revising, succession
 from itti.assessments.conditions import Circumstances
 from itti.assessments.errors import (
     ClockBehind,
@@ -48,6 +48,11 @@ class Possible:
         """Whether a note has to be given with it."""
         return Condition.NOTE in self.rule.conditions
 
+    @property
+    def needs_person(self) -> bool:
+        """Whether the next assessor has to be named with it."""
+        return Condition.SUCCESSOR in self.rule.conditions
+
 
 def possible(session: Session, act: Act, assessment: Assessment) -> list[Possible]:
     """The moves that belong to the actor in the present state, in the order of the table.
@@ -69,6 +74,7 @@ def move(  # noqa: PLR0913 - what a move is made of
     expected: int | None = None,
     note: str = "",
     comments: Sequence[CommentInput] = (),
+    successor: UUID | None = None,
 ) -> Assessment:
     """Make a move.
 
@@ -81,6 +87,7 @@ def move(  # noqa: PLR0913 - what a move is made of
         expected: the version the actor saw; None: whatever it is now.
         note: why.
         comments: remarks of a reviewer; taken with ``return``, ``hear-factory`` and ``approve`` only.
+        successor: who takes the assessment over; with ``hand-over`` only.
 
     Raises:
         NoSuchAssessment: none, or none for this person.
@@ -88,13 +95,14 @@ def move(  # noqa: PLR0913 - what a move is made of
         UnknownMove, MoveNotOpen, MoveNotYours, OwnAssessment, TookPart: not in the table.
         ClockBehind: the clock has gone back behind the last move.
         MoveFault: a condition of the table does not hold; the subclass says which.
+        SuccessorRefused: the person named cannot take the assessment over.
         DefinitionChanged: the library no longer holds the pinned questionnaire.
         Fault: papers that state this could not be made; nothing was changed.
     """
     one = reading.assessment(session, act, identifier, lock="update")
     expect_version(one, expected)
     rule = _rule(name)
-    _permit(session, act, one, rule, note)
+    _permit(Circumstances(session, act, one, note, successor), rule)
     _remark(session, act, one, rule, comments)
     if rule.move is MoveName.REVOKE:
         # The register has the say on certificates; the assessment follows it, through whichever door one came.
@@ -102,7 +110,8 @@ def move(  # noqa: PLR0913 - what a move is made of
         return one
     if rule.move in _EFFECTS:
         _EFFECTS[rule.move](session, act, one)
-    following.enter(session, act, one, rule, note)
+    change = succession.hand_over(session, one, successor) if rule.move is MoveName.HAND_OVER else None
+    following.enter(session, act, one, rule, note, change)
     if rule.move is MoveName.APPROVE:
         order(session, act, office, one)
     elif rule.move is MoveName.UPHOLD_APPEAL:
@@ -117,10 +126,27 @@ def _rule(name: str) -> Rule:
         raise UnknownMove(move=name[:40], moves=", ".join(MoveName)) from error
 
 
-def _permit(session: Session, act: Act, one: Assessment, rule: Rule, note: str) -> None:
+def expect_open(session: Session, act: Act, one: Assessment, move: MoveName) -> None:
+    """Refuse a move that is not the actor's to make in the present state, whatever its conditions say.
+
+    Raises:
+        MoveNotOpen, MoveNotYours, OwnAssessment, TookPart: as they say.
+    """
+    _expect_open(Circumstances(session, act, one), rule_of(move))
+
+
+def _permit(facts: Circumstances, rule: Rule) -> None:
     """Refuse what the table does not allow, with the most telling reason."""
-    facts = Circumstances(session, act, one, note)
-    held = conditions.standings(session, facts.actor, one)
+    _expect_open(facts, rule)
+    fault = facts.failing(rule.conditions)
+    if fault is not None:
+        raise fault
+    _check_clock(facts.session, facts.act, facts.assessment)
+
+
+def _expect_open(facts: Circumstances, rule: Rule) -> None:
+    one = facts.assessment
+    held = conditions.standings(facts.session, facts.actor, one)
     if not rule.by & held:
         if Relation.UNINVOLVED in rule.by and facts.actor.role is Role.ASSESSOR:
             raise TookPart(move=rule.move.value)
@@ -129,10 +155,6 @@ def _permit(session: Session, act: Act, one: Assessment, rule: Rule, note: str) 
         raise MoveNotYours(move=rule.move.value, who=min(rule.by).value)
     if one.state not in rule.sources:
         raise MoveNotOpen(move=rule.move.value, state=one.state.value)
-    fault = facts.failing(rule.conditions)
-    if fault is not None:
-        raise fault
-    _check_clock(session, act, one)
 
 
 def _check_clock(session: Session, act: Act, one: Assessment) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from itti.accounts.tables import User
 from itti.accreditation.tables import AssessmentBody
 from itti.assessments.errors import GOES_ON, DeclarationMissing, NotIndependent, RotationDue, SameBody
+from itti.assessments.involvement import former_assessors
 from itti.assessments.tables import Assessment, AssessmentState
 from itti.independence import service as independence
 from itti.programme import rules
@@ -15,9 +16,11 @@ from itti.programme import rules
 
 def undeclared(session: Session, user: User, one: Assessment) -> DeclarationMissing | None:
     """The refusal for somebody who has not declared for an assessment, where the programme asks for it."""
-    if rules(session).independence_months == 0 or independence.has_declared(session, user, one.id):
+    if rules(session).independence_months == 0:
         return None
-    return DeclarationMissing()
+    # Who has upheld an appeal has declared for what they now revise, which is about the same factory.
+    asked = [one.id] if one.revision_of is None else [one.id, one.revision_of]
+    return None if any(independence.has_declared(session, user, each) for each in asked) else DeclarationMissing()
 
 
 def tied(session: Session, user: User, factory: UUID, on: date) -> NotIndependent | None:
@@ -61,7 +64,13 @@ def due_for_rotation(
 
 
 def of_same_body(session: Session, user: User, one: Assessment) -> SameBody | None:
-    """The refusal for a reviewer of the assessor's body, where the programme demands another."""
-    if not rules(session).separate_bodies or user.body_id != one.body_id:
+    """The refusal for a reviewer of the assessor's body, where the programme demands another.
+
+    The body of an assessor from whom the present one took over counts as well.
+    """
+    if not rules(session).separate_bodies or user.body_id is None:
         return None
-    return SameBody(body=session.get_one(AssessmentBody, one.body_id).name)
+    before = select(User.body_id).where(col(User.id).in_(former_assessors(session, one)))
+    if user.body_id not in {one.body_id, *session.exec(before).all()}:
+        return None
+    return SameBody(body=session.get_one(AssessmentBody, user.body_id).name)

@@ -83,6 +83,8 @@ class PastEvent:
     by: str
     at: datetime
     note: str
+    change: str = ""
+    """Of a change of assessor: from whom to whom."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ def _move(visit: Visit, one: Assessment, each: Possible) -> OfferedMove | None:
         MoveName.SUBMIT: f"{base}/submit",
         MoveName.FINISH_SELF_ASSESSMENT: f"{base}/submit",
         MoveName.APPROVE: f"{base}/review",
+        MoveName.HAND_OVER: f"{base}/hand-over",
     }
     return OfferedMove(
         name=name.value,
@@ -294,7 +297,13 @@ def _history(visit: Visit, one: Assessment, passages: Sequence[service.Passage])
     """Newest first, down to the planning."""
     events = [
         PastEvent(
-            visit.say(f"past.{each.move.move}"), visit.called(each.actor) if each.actor else "", each.move.at, each.note
+            visit.say(f"past.{each.move.move}"),
+            visit.called(each.actor) if each.actor else "",
+            each.move.at,
+            each.note,
+            visit.say("past.from-to", left=visit.called(each.left), came=visit.called(each.came))
+            if each.left and each.came
+            else "",
         )
         for each in passages
     ]

@@ -16,6 +16,7 @@ from itti.assessments import (
     asked,
     asking,
     form_page,
+    handing_page,
     listing,
     overview,
     removal_page,
@@ -147,6 +148,9 @@ def move(identifier: UUID, posted: Posted, visit: Member, office: OfficeOf) -> R
             return submit_page.show(visit, one, status, mistake, note=posted.get("note", ""))
         return overview.show(visit, one, status, mistake)
     return visit.go(_after(identifier, name), f"moved-{name}")
+
+
+router.include_router(handing_page.router)
 
 
 def _open_to(visit: Visit, identifier: UUID) -> set[str]:

@@ -19,12 +19,12 @@ def lacking(session: Session, user: User, one: Assessment, on: date) -> NotAccre
 
 
 def refusal(  # noqa: PLR0913, PLR0917 - a scope and who asks for it
-    session: Session, user: User, family: str, version: str, sector: Sector, on: date
+    session: Session, user: User, family: str, version: str, sector: Sector, on: date, *, told: User | None = None
 ) -> NotAccredited | None:
-    """Why ``user`` may not act in that scope on that day; None: they may."""
+    """Why ``user`` may not act in that scope on that day; None: they may. ``told`` reads the reason, if not they."""
     found = granting.lacking(session, user, Scope.of(family, version, sector), on)
     if found is None:
         return None
-    return NotAccredited(
-        family=family, day=on.isoformat(), holder="body" if found.body else "person", why=found.why.value
-    )
+    own = told is None or told.id == user.id
+    holder = ("body" if own else "their-body") if found.body else ("person" if own else "other")
+    return NotAccredited(family=family, day=on.isoformat(), holder=holder, why=found.why.value)

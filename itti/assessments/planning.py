@@ -35,7 +35,7 @@ def plan(session: Session, act: Act, planned: PlanInput) -> Assessment:
     assessor = _assessor(session, planned.assessor_id)
     day = max(act.today, planned.planned_for)
     fault = (
-        refusal(session, assessor, planned.family, asked.definition.version, factory.sector, day)
+        refusal(session, assessor, planned.family, asked.definition.version, factory.sector, day, told=actor)
         or neutrality.tied(session, assessor, factory.id, act.today)
         or neutrality.due_for_rotation(session, assessor, factory.id)
     )

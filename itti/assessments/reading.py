@@ -79,6 +79,10 @@ class Passage:
     note: str
     """The note given, as far as this reader may see it."""
 
+    left: User | None = None
+    came: User | None = None
+    """Of a change of assessor: who it was until then, and who it is from then on."""
+
 
 def person(act: Act) -> User:
     """Who acts.
@@ -247,12 +251,14 @@ def history(session: Session, act: Act, one: Assessment) -> Sequence[Passage]:
     kept_back = person(act).role is Role.FACTORY
     statement = select(Move).where(Move.assessment_id == one.id).order_by(col(Move.version))
     rows = session.exec(statement).all()
-    people = by_id(session, (row.actor_id for row in rows))
+    people = by_id(session, (each for row in rows for each in (row.actor_id, row.from_person_id, row.to_person_id)))
     return [
         Passage(
             row,
             people[row.actor_id] if row.actor_id else None,
             "" if kept_back and row.move not in TOLD else row.note,
+            people[row.from_person_id] if row.from_person_id else None,
+            people[row.to_person_id] if row.to_person_id else None,
         )
         for row in rows
     ]

@@ -166,6 +166,11 @@ class MoveInput(Input):
         description="Remarks of the reviewer; only with `return`, `hear-factory` and `approve`. With the latter two "
         "none that demands a change.",
     )
+    assessor_id: UUID | None = Field(
+        None,
+        description="Who takes the assessment over; only with `hand-over`, which `needs_person`.",
+        examples=[None],
+    )
 
 
 class AnswerView(BaseModel):
@@ -290,6 +295,9 @@ class PossibleMoveView(BaseModel):
     to: AssessmentState = Field(description="State it leads to.", examples=["review"])
     open: bool = Field(description="True when nothing stands in its way now.", examples=[False])
     needs_note: bool = Field(description="True when a note has to be given with it.", examples=[False])
+    needs_person: bool = Field(
+        description="True when the next assessor has to be named with it (`assessor_id`).", examples=[False]
+    )
     code: str | None = Field(description="Problem code of what stands in its way.", examples=["open-questions"])
     reason: str | None = Field(
         description="What stands in its way, in the language of the reader.",
@@ -304,6 +312,8 @@ class PassageView(BaseModel):
     from_state: str = Field(description="State before.", examples=["assessment"])
     to_state: str = Field(description="State after.", examples=["review"])
     actor: PartyView | None = Field(description="Who made it; null: time did, or a later certificate.")
+    from_assessor: PartyView | None = Field(description="Of a change of assessor: who it was until then.")
+    to_assessor: PartyView | None = Field(description="Of a change of assessor: who it is from then on.")
     note: str = Field(description="The note given.", examples=[""])
     at: datetime = Field(description="When (UTC).", examples=[_MOMENT])
 
@@ -314,6 +324,8 @@ class PassageView(BaseModel):
             {
                 **passage.move.model_dump(),
                 "actor": None if passage.actor is None else PartyView.of(passage.actor),
+                "from_assessor": None if passage.left is None else PartyView.of(passage.left),
+                "to_assessor": None if passage.came is None else PartyView.of(passage.came),
                 "note": passage.note,
             }
         )

@@ -8,7 +8,7 @@ from itti.assessments.answers import HANDS, Saved, may_write, save
 from itti.assessments.library import Questionnaire, pinned, questionnaire, shown
 from itti.assessments.looking import looked_at
 from itti.assessments.moves import MoveName, Relation
-from itti.assessments.moving import Possible, move, possible
+from itti.assessments.moving import Possible, expect_open, move, possible
 from itti.assessments.planning import plan
 from itti.assessments.reading import (
     Filters,
@@ -49,6 +49,7 @@ __all__ = [
     "comments",
     "counts",
     "current_scorecard",
+    "expect_open",
     "first_questions",
     "history",
     "listed",

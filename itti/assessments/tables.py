@@ -221,6 +221,10 @@ class Move(Row, table=True):
     actor_id: UUID | None = Field(default=None, foreign_key="user_account.id")
     """Who made it; None: time did, or a later certificate."""
 
+    from_person_id: UUID | None = Field(default=None, foreign_key="user_account.id")
+    to_person_id: UUID | None = Field(default=None, foreign_key="user_account.id")
+    """Of a change of assessor: who it was until then, and who it is from then on."""
+
     from_state: str = Field(max_length=24)
     to_state: str = Field(max_length=24)
     """Values of :class:`AssessmentState`; the record of what was, so no constraint ties it to what states there are."""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from itti.assessments import service as assessments
 from itti.assessments.errors import (
     AnswersClosed,
+    DeclarationMissing,
     DefinitionChanged,
     ItemsAnswered,
     NoSuchAssessment,
@@ -87,6 +88,7 @@ def preview(
         NotOpenToYou,
         NotYourAnswers,
         NotAccredited,
+        DeclarationMissing,
         AnswersClosed,
         NoSuchQuestion,
         NoSuchItem,

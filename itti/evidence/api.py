@@ -11,6 +11,7 @@ from sqlmodel import Session
 from itti.assessments.answers_api import QuestionOf
 from itti.assessments.errors import (
     AnswersClosed,
+    DeclarationMissing,
     NoSuchAssessment,
     NoSuchQuestion,
     NotAccredited,
@@ -46,7 +47,7 @@ UPLOAD_FAULTS: Final = (
     FileTooLarge,
 )
 _REFUSED_CONTENT: Final = (FileTypeRefused, FileIncomplete, FileUnsafe)
-_WRITE: Final = (NotYourAnswers, AnswersClosed, NotAccredited)
+_WRITE: Final = (NotYourAnswers, AnswersClosed, NotAccredited, DeclarationMissing)
 _OF_QUESTION: Final = (NoSuchAssessment, NoSuchQuestion, NotOpenToYou, EvidenceNotOpen)
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The content, as an attachment.", "content": {"application/octet-stream": {}}},

@@ -53,6 +53,9 @@ class Ledger:
         self.digests: dict[str, str] = {}
         """State of each assessment, and digest of its questionnaire."""
 
+        self.assessors: dict[str, str] = {}
+        """Who assesses, where no later act had its details erased."""
+
         self.certificates: dict[str, _Issued] = {}
         self.evidence: dict[str, Counter[str]] = defaultdict(Counter)
         """Assessment → how its evidence has to stand, as canonical JSON, and how many pieces stand so."""
@@ -90,6 +93,10 @@ class Ledger:
     def _assessment(self, event: Event) -> None:
         if isinstance(state := event.details.get("to"), str):
             self.states[event.subject_id] = state
+        if isinstance(assessor := event.details.get("assessor"), str):
+            self.assessors[event.subject_id] = assessor
+        elif event.salt is None:  # who it was handed over to may have been among the details
+            self.assessors.pop(event.subject_id, None)
         if event.action == "assessment.planned" and event.salt is not None:
             self.digests[event.subject_id] = str(event.details.get("digest"))
             source = event.details.get("revision_of")
@@ -177,9 +184,14 @@ def _check_assessments(session: Session, ledger: Ledger, troubles: Troubles) -> 
     expected, pins = dict(ledger.states), set()
     for row in session.exec(select(Assessment).execution_options(yield_per=_AT_A_TIME)):
         state, planned = expected.pop(str(row.id), None), ledger.digests.get(str(row.id))
+        assessor = ledger.assessors.get(str(row.id))
         if state is None:
             troubles.add("assessment-added", id=str(row.id))
-        elif state != row.state.value or planned not in {None, row.digest}:
+        elif (
+            state != row.state.value
+            or planned not in {None, row.digest}
+            or assessor not in {None, str(row.assessor_id)}
+        ):
             troubles.add("assessment-changed", id=str(row.id), stated=state, found=row.state.value)
         pins.add((row.family, row.definition_version, row.digest))
     for identifier in expected:

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from urllib.parse import quote
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from itti.accounts import service as accounts
 from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.assessments import library
 from itti.assessments.moves import MoveName
-from itti.assessments.tables import Assessment
+from itti.assessments.tables import Assessment, Move
 from itti.factories.tables import Factory
 from itti.mail.letters import LastDay
 from itti.mail.service import Letter, Recipient, post
@@ -34,6 +35,9 @@ class Audience(StrEnum):
 
     ASSESSOR = "assessor"
     REVIEWER = "reviewer"
+    FORMER = "former"
+    """Who was the assessor until just now."""
+
     HEARER = "hearer"
     """Who hears the appeal."""
 
@@ -67,12 +71,23 @@ TIDINGS: Final[Mapping[MoveName, Tiding]] = {
 }
 """Moves that somebody has to hear of. Of the others only those know who make them, or the page says it in time."""
 
+HANDED_OVER: Final = (
+    (Tiding("assessment-handed-over", (Audience.ASSESSOR,)), "/assessments/{id}"),
+    (Tiding("assessment-given-away", (Audience.FORMER,)), "/assessments"),
+    (Tiding("assessor-changed", (Audience.FACTORY, Audience.REVIEWER)), "/assessments/{id}"),
+)
+"""What a change of assessor has people told, each with where it is read: the former assessor reads it no more."""
+
 PLANNED: Final = Tiding("assessment-planned", (Audience.FACTORY, Audience.ASSESSOR))
 ISSUED: Final = Tiding("certificate-issued", (Audience.FACTORY, Audience.ASSESSOR))
 
 
 def tell(session: Session, act: Act, one: Assessment, move: MoveName) -> None:
     """Post what the move of an assessment has people told; in the transaction of the move, after it."""
+    if move is MoveName.HAND_OVER:
+        for each, path in HANDED_OVER:
+            _tell(session, act, one, each, path.format(id=one.id))
+        return
     tiding = TIDINGS.get(move)
     if tiding is not None:
         _tell(session, act, one, tiding, f"/assessments/{one.id}")
@@ -110,11 +125,17 @@ def _people(session: Session, one: Assessment, audience: Audience) -> Iterator[U
     else:
         named = {
             Audience.ASSESSOR: one.assessor_id,
+            Audience.FORMER: _former(session, one) if audience is Audience.FORMER else None,
             Audience.REVIEWER: one.reviewer_id,
             Audience.HEARER: one.hearer_id,
         }[audience]
         if named is not None:
             yield accounts.user_by_id(session, named)
+
+
+def _former(session: Session, one: Assessment) -> UUID | None:
+    statement = select(Move.from_person_id).where(Move.assessment_id == one.id, Move.move == MoveName.HAND_OVER.value)
+    return session.exec(statement.order_by(col(Move.version).desc()).limit(1)).first()
 
 
 def particulars(session: Session, one: Assessment) -> dict[str, object]:

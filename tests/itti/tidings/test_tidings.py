@@ -17,7 +17,7 @@ from itti.assessments.tables import Assessment
 from itti.mail.letters import LETTERS, Sender, written
 from itti.mail.tables import OutgoingMail
 from itti.settings import Settings
-from itti.tidings.moves import ISSUED, PLANNED, TIDINGS
+from itti.tidings.moves import HANDED_OVER, ISSUED, PLANNED, TIDINGS
 from itti.tidings.reminders import STEPS, remind
 from questionnaires.wording import LANGUAGES
 from tests.itti.assessments.story import Story, tell
@@ -184,7 +184,9 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
         assert row is not None
         session.expunge_all()
     ends = {"reply-ends", "appeal-ends", "certificate-ends"}
-    assert {each.letter for each in (*TIDINGS.values(), PLANNED, ISSUED)} | ends | OTHERS == LETTERS
+    assert {
+        each.letter for each in (*TIDINGS.values(), *(tiding for tiding, _ in HANDED_OVER), PLANNED, ISSUED)
+    } | ends | OTHERS == LETTERS
     assert len(STEPS) == len(ends)
     day = {"day": "2026-12-31"}
     details = {"last": day, "appeal": day, "number": "TI-2026-00001", "email": "a@b.example", "until": day}
@@ -207,7 +209,7 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
 
 
 def test_moves_that_tell_nobody_are_those_whose_maker_alone_is_concerned() -> None:
-    assert set(MoveName) - set(TIDINGS) == {
+    assert set(MoveName) - {*TIDINGS, MoveName.HAND_OVER} == {
         MoveName.START_SELF_ASSESSMENT,
         MoveName.START,
         MoveName.TAKE_REVIEW,
