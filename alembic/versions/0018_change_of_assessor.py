@@ -1,7 +1,7 @@
 """Who an assessment was handed over from, and to whom.
 
-Revision: 0017
-After: 0016
+Revision: 0018
+After: 0017
 Made: 2026-11-22
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0017"
-down_revision: str | None = "0016"
+revision: str = "0018"
+down_revision: str | None = "0017"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
