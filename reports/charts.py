@@ -212,6 +212,14 @@ def steps(dimension: Part, language: str, *, colours: Palette = STANDARD) -> Mar
     )
 
 
+def steps_as_image(dimension: Part, language: str, *, colours: Palette = STANDARD) -> Markup:
+    """The same strip as an image of its own for paper, where the typesetter reads each different one only once."""
+    return Markup('<img class="steps-image" alt="{}" src="data:image/svg+xml;base64,{}"/>').format(
+        _in_figures(dimension, language),
+        base64.b64encode(steps(dimension, language, colours=colours).encode()).decode(),
+    )
+
+
 def heat(definition: Definition, scorecard: Scorecard, language: str, *, colours: Palette = STANDARD) -> Markup:
     """Categories as rows, their dimensions as cells with the value written in them; figures are left out."""
     content = outline(definition, scorecard, language)

@@ -181,7 +181,7 @@ class _Charts(FurtherCharts):
         return self._once(charts.gauge(*self._of, colours=self._colours))
 
     def steps(self, dimension: Part) -> Markup:
-        return self._once(charts.steps(dimension, self._language, colours=self._colours))
+        return charts.steps_as_image(dimension, self._language, colours=self._colours)
 
 
 def _page_words(say: Any, *, indic: bool) -> str:
