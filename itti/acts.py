@@ -18,6 +18,15 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """When somebody last proved who they are, in the session or by the token that lets them in."""
+
+    at: datetime
+    fresh_until: datetime | None
+    """Until when that is enough for acts that weigh much; None: for ever."""
+
+
+@dataclass(frozen=True)
 class Act:
     """The circumstances of one call of a service; rules and the audit record read from it.
 
@@ -29,12 +38,19 @@ class Act:
     request_id: str = field(default_factory=lambda: uuid4().hex)
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - frozen
     """The zone of the programme (:attr:`itti.settings.Settings.zone`), in which its days begin and end."""
+    proof: Proof | None = None
+    """None where nobody was let in by a session or a token: jobs, the command line."""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether who acts proved themselves too long ago for acts that weigh much."""
+        return self.proof is not None and self.proof.fresh_until is not None and self.at >= self.proof.fresh_until
 
     @property
     def today(self) -> date:
         """The day of the act in the programme's zone; accreditations, deadlines and certificates are judged by it."""
         return day_in(self.zone, self.at)
 
-    def by(self, actor: User | None) -> Self:
-        """The same act in somebody's name."""
-        return replace(self, actor=actor)
+    def by(self, actor: User | None, proof: Proof | None = None) -> Self:
+        """The same act in somebody's name, who proved who they are."""
+        return replace(self, actor=actor, proof=proof)

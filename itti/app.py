@@ -35,6 +35,8 @@ from itti.tidings import reminders
 ROOMS: Final = (
     "accounts",
     "factors",
+    "passkeys",
+    "proofs",
     "accreditation",
     "factories",
     "independence",

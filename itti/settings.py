@@ -252,6 +252,9 @@ class Settings(BaseSettings):
     second_factor: SecondFactorRule = SecondFactorRule.OFFERED
     """Who has to prove themselves by more than a password."""
 
+    fresh_minutes: int = Field(default=15, ge=0, le=1440)
+    """How long a sign-in is fresh enough for acts that weigh much; 0: they ask for none of their own."""
+
     password_cost: PasswordCost = PasswordCost.FULL
     """How much work a password hash takes."""
 

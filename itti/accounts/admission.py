@@ -20,7 +20,11 @@ from itti.audit.service import record
 from itti.factors import service as factors
 from itti.factors.errors import CodeNeeded, SignInOver, WrongCode
 from itti.http.transactions import turnstile
+from itti.passkeys import service as passkeys
+from itti.passkeys.challenges import Answer, Purpose
+from itti.passkeys.errors import PasskeyCopied, PasskeyRefused
 from itti.settings import Settings
+from questionnaires.errors import Fault
 
 ResultT = TypeVar("ResultT")
 
@@ -89,19 +93,76 @@ async def admit_by_code(
         SignInOver: the ticket is none of ours or too old, or the account was changed since.
         WrongCode: the code is wrong or used up.
     """
+    known = _ticket_holder(request.app.state.settings, ticket)
+    request.app.state.sign_in_limit.begin(known.account, _address(request))
+    # What is sent as a code may be empty; it is then a wrong one, and not none.
+    return await _enter(request, known, code.strip() or "-", then)
+
+
+async def admit_by_passkey(
+    request: Request,
+    answer: Answer,
+    then: Callable[[Session, Act, Settings], ResultT],
+    ticket: str | None = None,
+) -> ResultT:
+    """Check a passkey, alone or after the password, and do ``then`` as its owner.
+
+    Args:
+        request: of somebody who is not signed in yet.
+        answer: of the browser.
+        then: issues a token or begins a session.
+        ticket: of the password, where one was given before.
+
+    Raises:
+        TooManyRequests: too many tries with this passkey or from this address.
+        SignInOver: the ticket is none of ours or too old, or the account was changed since.
+        ChallengeOver: the challenge is not good (any more).
+        PasskeyRefused: the answer proves nothing, or proves somebody else than the ticket.
+        PasskeyCopied: there seems to be a copy of the key.
+    """
     settings: Settings = request.app.state.settings
+    before = None if ticket is None else _ticket_holder(settings, ticket)
+    # Counted for the key and not for its owner, whom others could shut out else: they need no password for that.
+    named = f"passkey {str(answer.credential.get('id'))[:1400]}"
+    request.app.state.sign_in_limit.begin(named, _address(request))
+
+    def enter(session: Session) -> ResultT:
+        moment = Act(actor=None, request_id=request.state.request_id, zone=settings.zone)
+        passkey = passkeys.proven(session, moment, settings, answer, Purpose.SIGN_IN)
+        user = session.get(User, passkey.user_id)
+        if user is None or user.disabled_at is not None:
+            raise PasskeyRefused
+        if before is not None:
+            if before.user_id != user.id:
+                raise PasskeyRefused  # somebody else's
+            before.first(user)
+        return then(session, moment.by(user), settings)
+
+    try:
+        entered = await turnstile(request).write(enter)
+    except (PasskeyRefused, PasskeyCopied) as fault:
+        await _refused(request, fault)
+        raise
+    request.app.state.sign_in_limit.succeeded(named)
+    return entered
+
+
+def _ticket_holder(settings: Settings, ticket: str) -> _Known:
+    """Whose password was right.
+
+    Raises:
+        SignInOver: the ticket is none of ours, or too old.
+    """
     try:
         user_id, version, account = locks.unlocked(settings, _TICKET, ticket, TICKET_GOOD_FOR).split(" ", 2)
     except locks.Unreadable as error:
         raise SignInOver from error
-    request.app.state.sign_in_limit.begin(account, _address(request))
 
     def is_as_it_was(user: User) -> None:
         if user.version != int(version):
             raise SignInOver  # another password since, say
 
-    # What is sent as a code may be empty; it is then a wrong one, and not none.
-    return await _enter(request, _Known(UUID(user_id), account, is_as_it_was), code.strip() or "-", then)
+    return _Known(UUID(user_id), account, is_as_it_was)
 
 
 async def _enter(
@@ -129,16 +190,15 @@ async def _enter(
     return entered
 
 
-async def _refused(request: Request) -> None:
+async def _refused(request: Request, fault: Fault | None = None) -> None:
     """Charge the address for a failed try and enter it in the record."""
     address = _address(request)
     request.app.state.sign_in_limit.failed(address)
     settings: Settings = request.app.state.settings
     stranger = Act(actor=None, request_id=request.state.request_id, zone=settings.zone)
+    what = "passkey.copied" if isinstance(fault, PasskeyCopied) else "sign-in.refused"
     # The address in the details, where it can be erased: what an act is about stays in the record for ever.
-    await turnstile(request).write(
-        lambda session: record(session, stranger, "sign-in.refused", "sign_in", "-", address=address)
-    )
+    await turnstile(request).write(lambda session: record(session, stranger, what, "sign_in", "-", address=address))
 
 
 def _address(request: Request) -> str:

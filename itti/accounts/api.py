@@ -34,7 +34,7 @@ from itti.accounts.schemas import (
     TokenView,
 )
 from itti.acts import Act
-from itti.factors.errors import CodeNeeded, WrongCode
+from itti.factors.errors import CodeNeeded, PasskeyNeeded, WrongCode
 from itti.http.bearer import ENTRY, UNARMED_ENTRY, Entrant, SettingsOf, SignedIn, scheme
 from itti.http.errors import InvalidInput, Stale, TooManyRequests
 from itti.http.openapi import problems
@@ -54,7 +54,7 @@ def _issue(label: str, session: Session, act: Act, settings: Settings) -> Issued
     status_code=status.HTTP_201_CREATED,
     operation_id="createToken",
     summary="Get a bearer token for an e-mail address and a password",
-    responses=problems(WrongCredentials, CodeNeeded, WrongCode, TooManyRequests),
+    responses=problems(WrongCredentials, CodeNeeded, PasskeyNeeded, WrongCode, TooManyRequests),
 )
 async def create_token(request: Request, credentials: Credentials) -> IssuedTokenView:
     """Tokens expire; how many tries there are is limited by account and by address.

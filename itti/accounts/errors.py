@@ -127,3 +127,15 @@ class LinksNotSent(HttpFault):
     code = "links-not-sent"
     room = "itti.accounts"
     status = 503
+
+
+class FreshSignInNeeded(HttpFault):
+    """What is asked for weighs much, and the proof of who asks is too old (RFC 9470)."""
+
+    code = "fresh-sign-in-needed"
+    room = "itti.accounts"
+    status = 401
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**details)
+        self.headers["WWW-Authenticate"] = 'Bearer error="insufficient_user_authentication"'

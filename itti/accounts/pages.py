@@ -11,14 +11,16 @@ from starlette.responses import RedirectResponse, Response
 
 from itti.accounts import colleague_pages, link_pages, own_sessions, service, sessions, uses
 from itti.accounts.schemas import PasswordChange, TimeChoice
+from itti.accounts.signing import refused_page
 from itti.calendar.choices import zone_choices
 from itti.calendar.zones import Calendar
 from itti.factors.asking import code_page
 from itti.factors.errors import CodeNeeded
 from itti.http.fields import Input, Line
+from itti.passkeys.ceremonies import available
 from itti.web.forms import Form, Posted, taken, typed
-from itti.web.languages import COOKIE, NAMES, language_of
-from itti.web.visits import Anyone, Member, Unarmed, Visit, draw, local
+from itti.web.languages import COOKIE, NAMES
+from itti.web.visits import Anyone, Member, Unarmed, Visit, local
 from questionnaires.errors import Fault
 from questionnaires.wording import LANGUAGES
 
@@ -42,7 +44,9 @@ def show_sign_in(visit: Anyone, to: Annotated[str, Query()] = "") -> Response:
     """The door. Who is in already goes on."""
     if visit.reader is not None:
         return visit.go(local(to, _HOME))
-    return visit.show("accounts/sign_in.html", form=Form(), to=local(to, ""), needed=bool(to))
+    return visit.show(
+        "accounts/sign_in.html", form=Form(), to=local(to, ""), needed=bool(to), passkeys=available(visit.settings)
+    )
 
 
 @router.post("/sign-in")
@@ -53,17 +57,9 @@ async def sign_in(request: Request, posted: Posted) -> Response:
     try:
         await sessions.sign_in(request, response, posted.get("email", ""), posted.get("password", ""))
     except CodeNeeded as fault:
-        return code_page(request, fault.ticket, to)
+        return code_page(request, fault.ticket, to, fault)
     except Fault as fault:
-        language = language_of(request)
-        form = Form({"email": posted.get("email", "")}, {"": (fault.sentence(language),)})
-        page = draw(
-            request, None, language, "accounts/sign_in.html", getattr(fault, "status", 422),
-            form=form, to=local(to, ""), needed=False,
-        )  # fmt: skip
-        for name, value in getattr(fault, "headers", {}).items():
-            page.headers.setdefault(name, value)
-        return page
+        return refused_page(request, fault, to, posted.get("email", ""))
     return response
 
 

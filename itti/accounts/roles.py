@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itti.accounts.errors import WrongRole
+from itti.accounts.errors import FreshSignInNeeded, WrongRole
 from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.http.errors import SignInNeeded
@@ -20,3 +20,13 @@ def require(act: Act, *roles: Role) -> User:
     if roles and act.actor.role not in roles:
         raise WrongRole(role=act.actor.role.value, allowed=", ".join(role.value for role in roles))
     return act.actor
+
+
+def require_fresh(act: Act) -> None:
+    """Let nobody do what weighs much at a browser that was left open, or with a token that was found.
+
+    Raises:
+        FreshSignInNeeded: who acts has to prove again who they are (:mod:`itti.proofs`).
+    """
+    if act.is_stale:
+        raise FreshSignInNeeded

@@ -252,6 +252,7 @@ def issue_token(session: Session, act: Act, settings: Settings, label: str) -> I
         token_hash=keyed_hash(settings, _TOKEN, secret),
         created_at=act.at,
         last_used_at=act.at,
+        proven_at=act.proof.at if act.proof else None,  # no fresher than the session it is made in
         expires_at=act.at + timedelta(days=settings.token_days),
     )
     session.add(token)

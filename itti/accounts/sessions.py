@@ -11,13 +11,14 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from itti.accounts import service, uses
-from itti.accounts.admission import admit, admit_by_code
+from itti.accounts.admission import admit, admit_by_code, admit_by_passkey
 from itti.accounts.agents import agent_of
 from itti.acts import Act
 from itti.factors import service as factors
 from itti.http.bearer import SettingsOf, stranger
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
+from itti.passkeys.challenges import Answer
 from itti.settings import Settings
 
 
@@ -38,7 +39,7 @@ def entrant(request: Request, session: Transaction, settings: SettingsOf) -> Act
         return act
     user, row = found
     uses.note(request, row, act.at)
-    return act.by(user)
+    return act.by(user, uses.proof(settings, row))
 
 
 def visitor(request: Request, session: Transaction, settings: SettingsOf) -> Act:
@@ -89,6 +90,15 @@ async def sign_in_by_code(request: Request, response: Response, ticket: str, cod
         WrongCode: the code is wrong or used up.
     """
     _let_in(request, response, await admit_by_code(request, ticket, code, _beginning(request)))
+
+
+async def sign_in_by_passkey(request: Request, response: Response, answer: Answer, ticket: str | None) -> None:
+    """Check a passkey, alone or after the password, and set the session cookie on ``response``.
+
+    Raises:
+        Fault: as :func:`itti.accounts.admission.admit_by_passkey` says.
+    """
+    _let_in(request, response, await admit_by_passkey(request, answer, _beginning(request), ticket))
 
 
 def _beginning(request: Request) -> Callable[[Session, Act, Settings], str]:

@@ -102,6 +102,9 @@ class SignIn(Row, table=True):
     system: str | None = Field(default=None, max_length=16)
     """What it was begun with (:mod:`itti.accounts.agents`)."""
 
+    proven_at: datetime | None = None
+    """When its owner proved again who they are; None: not since it was begun."""
+
 
 class ApiToken(Row, table=True):
     """A bearer token for the HTTP API. Only a keyed hash of it is stored."""
@@ -116,6 +119,9 @@ class ApiToken(Row, table=True):
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
     """To the hour (:mod:`itti.accounts.uses`); None: not since this is noted."""
+
+    proven_at: datetime | None = None
+    """When its owner proved again who they are; None: not since it was made."""
 
 
 class AccountLink(Row, table=True):

@@ -17,7 +17,9 @@ from sqlmodel import Session, col, update
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from itti.accounts.tables import ApiToken, SignIn
+from itti.acts import Proof
 from itti.http.transactions import turnstile
+from itti.settings import Settings
 
 COARSE: Final = timedelta(hours=1)
 """Two uses less than this apart count as one."""
@@ -30,6 +32,17 @@ def note(request: Request, row: SignIn | ApiToken, at: datetime) -> None:
     request.state.let_in_by = row.id
     if row.last_used_at is None or at - row.last_used_at >= COARSE:
         request.state.used = (type(row), row.id, at)
+
+
+def proof(settings: Settings, row: SignIn | ApiToken) -> Proof:
+    """When the owner of ``row`` last proved who they are, and how long that is fresh."""
+    return proof_at(settings, row.proven_at or row.created_at)
+
+
+def proof_at(settings: Settings, at: datetime) -> Proof:
+    """A proof of that moment."""
+    fresh = timedelta(minutes=settings.fresh_minutes)
+    return Proof(at, at + fresh if fresh else None)
 
 
 def let_in_by(request: Request) -> UUID | None:

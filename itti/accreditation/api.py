@@ -33,7 +33,7 @@ from itti.accreditation.schemas import (
 )
 from itti.accreditation.tables import Accreditation
 from itti.acts import Act
-from itti.http.bearer import ENTRY, SettingsOf, SignedIn, Stranger
+from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn, Stranger
 from itti.http.errors import InvalidInput, PreconditionRequired, Stale, Taken
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.openapi import problems
@@ -200,7 +200,7 @@ def accredit_body(body_id: UUID, new: AccreditationInput, session: Transaction, 
     "/accreditations/{accreditation_id}/withdrawal",
     operation_id="withdrawAccreditation",
     summary="Withdraw an accreditation",
-    responses=problems(*ENTRY, WrongRole, AccreditationUnknown, AccreditationEnded),
+    responses=problems(*FRESH_ENTRY, WrongRole, AccreditationUnknown, AccreditationEnded),
 )
 def withdraw(
     accreditation_id: UUID, withdrawal: WithdrawalInput, session: Transaction, act: SignedIn
@@ -213,7 +213,7 @@ def withdraw(
     "/accreditations/{accreditation_id}/suspensions",
     operation_id="suspendAccreditation",
     summary="Suspend an accreditation",
-    responses=problems(*ENTRY, WrongRole, AccreditationUnknown, AccreditationEnded, SuspendedBefore),
+    responses=problems(*FRESH_ENTRY, WrongRole, AccreditationUnknown, AccreditationEnded, SuspendedBefore),
 )
 def suspend(accreditation_id: UUID, new: SuspensionInput, session: Transaction, act: SignedIn) -> AccreditationView:
     """Programme office. It does not hold on these days."""

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from itti.accounts.roles import require
+from itti.accounts.roles import require, require_fresh
 from itti.accounts.tables import Role, User
 from itti.accreditation import service
 from itti.accreditation.errors import (
@@ -108,8 +108,10 @@ def withdraw(session: Session, act: Act, accreditation_id: UUID, reason: str) ->
     Raises:
         AccreditationUnknown: there is none of that id.
         AccreditationEnded: it was withdrawn before.
+        FreshSignInNeeded: who asks proved themselves too long ago.
     """
     found = _held(session, act, accreditation_id)
+    require_fresh(act)
     found.withdrawn_at = act.at
     found.withdrawal_reason = reason
     session.flush()
@@ -124,8 +126,10 @@ def suspend(session: Session, act: Act, accreditation_id: UUID, new: SuspensionI
         AccreditationUnknown: there is none of that id.
         AccreditationEnded: it was withdrawn.
         SuspendedBefore: it is suspended on some of the days.
+        FreshSignInNeeded: who asks proved themselves too long ago.
     """
     found = _held(session, act, accreditation_id)
+    require_fresh(act)
     for other in _suspensions(session, found):
         ends = other.until or date.max
         if other.lifted_at is None and other.since <= (new.until or date.max) and new.since <= ends:

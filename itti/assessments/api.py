@@ -63,7 +63,7 @@ from itti.assessments.standing import WholeStanding
 from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.certificates import register
 from itti.certificates.office import OfficeOf
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, FRESH_ENTRY, SignedIn
 from itti.http.errors import NotAcceptable, PreconditionRequired, Stale
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.languages import request_language
@@ -119,7 +119,7 @@ def list_assessments(
     status_code=status.HTTP_201_CREATED,
     operation_id="planAssessment",
     summary="Plan an assessment",
-    responses=problems(*ENTRY, PlanningForbidden, NotAccredited, NotIndependent, RotationDue, NotPlannable)
+    responses=problems(*FRESH_ENTRY, PlanningForbidden, NotAccredited, NotIndependent, RotationDue, NotPlannable)
     | tagged(201),
 )
 def plan(

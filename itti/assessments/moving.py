@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from itti.accounts.roles import require_fresh
 from itti.accounts.tables import Role
 from itti.acts import Act
 from itti.assessments import conditions, following, reading, revising, succession
@@ -93,6 +94,7 @@ def move(  # noqa: PLR0913 - what a move is made of
         NoSuchAssessment: none, or none for this person.
         Stale: somebody moved it meanwhile.
         UnknownMove, MoveNotOpen, MoveNotYours, OwnAssessment, TookPart: not in the table.
+        FreshSignInNeeded: an approval by somebody who proved themselves too long ago.
         ClockBehind: the clock has gone back behind the last move.
         MoveFault: a condition of the table does not hold; the subclass says which.
         SuccessorRefused: the person named cannot take the assessment over.
@@ -103,6 +105,8 @@ def move(  # noqa: PLR0913 - what a move is made of
     expect_version(one, expected)
     rule = _rule(name)
     _permit(Circumstances(session, act, one, note, successor), rule)
+    if rule.move is MoveName.APPROVE:
+        require_fresh(act)
     _remark(session, act, one, rule, comments)
     if rule.move is MoveName.REVOKE:
         # The register has the say on certificates; the assessment follows it, through whichever door one came.

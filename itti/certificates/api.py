@@ -28,7 +28,7 @@ from itti.certificates.verification import Verification
 from itti.files.downloads import attachment, published
 from itti.files.errors import FileLost, FileMissing, FileTooLarge, MalformedUpload, NotMultipart
 from itti.files.uploads import form_schema, receive
-from itti.http.bearer import ENTRY, SettingsOf, SignedIn, Stranger
+from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn, Stranger
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
@@ -220,7 +220,7 @@ def download_scorecard_xlsx(
     "/certificates/{number}/revocation",
     operation_id="revokeCertificate",
     summary="Revoke a certificate",
-    responses=problems(*ENTRY, WrongRole, NoSuchCertificate, AlreadyRevoked),
+    responses=problems(*FRESH_ENTRY, WrongRole, NoSuchCertificate, AlreadyRevoked),
 )
 def revoke(number: NumberOf, revocation: RevocationInput, session: Transaction, act: SignedIn) -> CertificateView:
     """Programme office. The reason is public, and it cannot be undone."""

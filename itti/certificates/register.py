@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from itti.accounts.roles import require
+from itti.accounts.roles import require, require_fresh
 from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.assessments.following import follow, held
@@ -249,12 +249,14 @@ def revoke(session: Session, act: Act, number: str, reason: str) -> Certificate:
         SignInNeeded, WrongRole: not for this person.
         NoSuchCertificate: no such number.
         AlreadyRevoked: it was revoked before.
+        FreshSignInNeeded: who asks proved themselves too long ago.
     """
     require(act, Role.PROGRAMME)
     found = _held(session, entry(session, number))
     if found.state is CertificateState.REVOKED:
         day = day_of(session, found.revoked_at).isoformat() if found.revoked_at else ""
         raise AlreadyRevoked(number=found.number, day=day)
+    require_fresh(act)
     before = found.state
     found.state = CertificateState.REVOKED
     found.revoked_at = act.at

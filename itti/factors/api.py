@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request, status
 
 from itti.accounts import uses
-from itti.accounts.errors import UserUnknown, WrongCredentials, WrongRole
+from itti.accounts.errors import FreshSignInNeeded, UserUnknown, WrongCredentials, WrongRole
 from itti.acts import Act
 from itti.factors import service
 from itti.factors.errors import NoSecondFactor, OwnSecondFactor, SecondFactorThere, SetUpOver, WrongCode
 from itti.factors.schemas import AppCode, BegunView, Code, OwnPassword, RecoveryCodesView, SecondFactorView
-from itti.http.bearer import ENTRY, UNARMED_ENTRY, Entrant, SettingsOf, SignedIn
+from itti.http.bearer import FRESH_ENTRY, UNARMED_ENTRY, Entrant, SettingsOf, SignedIn
 from itti.http.errors import TooManyRequests
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
@@ -49,7 +49,7 @@ def read(session: Transaction, act: Entrant, settings: SettingsOf) -> SecondFact
     status_code=status.HTTP_201_CREATED,
     operation_id="beginSecondFactor",
     summary="Begin to set up a second factor",
-    responses=problems(*UNARMED_ENTRY, WrongCredentials, SecondFactorThere, TooManyRequests),
+    responses=problems(*UNARMED_ENTRY, WrongCredentials, FreshSignInNeeded, SecondFactorThere, TooManyRequests),
 )
 def begin(request: Request, given: OwnPassword, session: Transaction, act: Entrant, settings: SettingsOf) -> BegunView:
     """A secret for an authenticator app (RFC 6238: SHA-1, six digits, 30 seconds). In force once it is confirmed."""
@@ -104,7 +104,7 @@ def remove(request: Request, given: Code, session: Transaction, act: Entrant, se
     status_code=status.HTTP_204_NO_CONTENT,
     operation_id="resetSecondFactor",
     summary="Take away the second factor of somebody who lost it",
-    responses=problems(*ENTRY, WrongRole, UserUnknown, OwnSecondFactor, NoSecondFactor),
+    responses=problems(*FRESH_ENTRY, WrongRole, UserUnknown, OwnSecondFactor, NoSecondFactor),
 )
 def reset(user_id: UUID, session: Transaction, act: SignedIn) -> None:
     """Programme office, which has made sure who asks. All sessions and tokens of the person end."""

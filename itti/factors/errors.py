@@ -19,6 +19,20 @@ class CodeNeeded(HttpFault):
     ticket: str = ""
     """What a page sends along with the code in place of address and password; never part of an answer of the API."""
 
+    by_code: bool = True
+    """Whether a code would let in."""
+
+    or_passkey: bool = False
+    """Whether a passkey would as well."""
+
+
+class PasskeyNeeded(CodeNeeded):
+    """The password is right, and the account has passkeys, which have to prove the rest."""
+
+    code = "passkey-needed"
+    by_code = False
+    or_passkey = True
+
 
 class WrongCode(HttpFault):
     """No such code, or one that was used already, or one that is too old."""

@@ -15,7 +15,7 @@ from itti.accounts import sessions, uses
 from itti.accounts.tables import Role
 from itti.factors import service
 from itti.factors.asking import code_page
-from itti.factors.errors import SetUpOver, SignInOver
+from itti.factors.errors import CodeNeeded, SetUpOver, SignInOver
 from itti.factors.schemas import AppCode, Code, OwnPassword
 from itti.web.forms import Form, Posted, taken
 from itti.web.visits import Member, UnarmedMember, Visit, local
@@ -36,7 +36,9 @@ async def sign_in(request: Request, posted: Posted) -> Response:
     except SignInOver:
         return RedirectResponse("/sign-in", status_code=303)
     except Fault as fault:
-        return code_page(request, ticket, to, fault)
+        needed = CodeNeeded()
+        needed.or_passkey = bool(posted.get("or-passkey"))
+        return code_page(request, ticket, to, needed, fault)
     return response
 
 

@@ -39,10 +39,12 @@ class SecondFactorView(BaseModel):
     """How it stands with one's own second factor."""
 
     since: datetime | None = Field(
-        description="Since when it is in force; none: there is no second factor.", examples=["2026-11-22T08:00:00Z"]
+        description="Since when an authenticator app is in force; none: there is no app.",
+        examples=["2026-11-22T08:00:00Z"],
     )
     codes_left: int = Field(description="Recovery codes that were not used yet.", examples=[10])
-    required: bool = Field(description="Whether the programme asks this person for one.", examples=[True])
+    required: bool = Field(description="Whether the programme asks this person for a second factor.", examples=[True])
+    passkeys: bool = Field(description="Whether there are passkeys, which are one as well.", examples=[False])
 
     @classmethod
     def of(cls, standing: Standing) -> Self:

@@ -17,7 +17,7 @@ from itti import locks
 from itti.accounts import own_sessions, passwords
 from itti.accounts import service as accounts
 from itti.accounts.errors import WrongCredentials
-from itti.accounts.roles import require
+from itti.accounts.roles import require, require_fresh
 from itti.accounts.tables import Role, User
 from itti.accounts.tokens import keyed_hash
 from itti.acts import Act
@@ -27,12 +27,14 @@ from itti.factors.errors import (
     CodeNeeded,
     NoSecondFactor,
     OwnSecondFactor,
+    PasskeyNeeded,
     SecondFactorMissing,
     SecondFactorThere,
     SetUpOver,
     WrongCode,
 )
 from itti.factors.tables import RecoveryCode, SecondFactor
+from itti.passkeys import service as passkeys
 from itti.settings import SecondFactorRule, Settings
 
 SET_UP_WITHIN: Final = timedelta(minutes=15)
@@ -48,13 +50,16 @@ class Standing:
     """How it stands with somebody's second factor."""
 
     since: datetime | None
-    """Since when it is in force; None: there is none."""
+    """Since when an authenticator app is in force; None: there is none."""
 
     codes_left: int
     """Recovery codes that were not used yet."""
 
     required: bool
-    """Whether the programme asks this person for one."""
+    """Whether the programme asks this person for a second factor."""
+
+    passkeys: bool
+    """Whether there are passkeys, which are a second factor as well."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,13 @@ def standing(session: Session, settings: Settings, user: User) -> Standing:
         since=found.confirmed_at if found else None,
         codes_left=session.exec(left).one() if found else 0,
         required=required(settings, user),
+        passkeys=passkeys.has_any(session, user),
     )
+
+
+def armed(session: Session, user: User) -> bool:
+    """Whether somebody has a second factor of any kind. Checks no rights."""
+    return _in_force(session, user) is not None or passkeys.has_any(session, user)
 
 
 def demand_if_required(session: Session, settings: Settings, user: User) -> None:
@@ -87,7 +98,7 @@ def demand_if_required(session: Session, settings: Settings, user: User) -> None
     Raises:
         SecondFactorMissing: it has to be set up first.
     """
-    if required(settings, user) and _in_force(session, user) is None:
+    if required(settings, user) and not armed(session, user):
         raise SecondFactorMissing
 
 
@@ -98,9 +109,12 @@ def begin(session: Session, act: Act, settings: Settings, password: str) -> Begu
 
     Raises:
         WrongCredentials: it is not the password.
+        FreshSignInNeeded: there are passkeys, and the last proof is too old.
         SecondFactorThere: there is one in force.
     """
     user = require(act)
+    if passkeys.has_any(session, user):
+        require_fresh(act)
     if not passwords.matches(password, user.password_hash, settings.password_cost):
         raise WrongCredentials
     if _in_force(session, user) is not None:
@@ -157,15 +171,20 @@ def demand(session: Session, act: Act, settings: Settings, code: str | None) -> 
     """Ask the person who acts for a code, if they have a second factor: of the app or a recovery code, used up by it.
 
     Raises:
-        CodeNeeded: there is a second factor, and no code was sent.
+        CodeNeeded: there is an authenticator app, and no code was sent.
+        PasskeyNeeded: there are passkeys alone, for which no code stands.
         WrongCode: it is none that lets in (any more).
     """
     user = require(act)
     factor = _in_force(session, user, lock=True)
     if factor is None:
+        if passkeys.has_any(session, user):
+            raise PasskeyNeeded
         return
     if code is None or not code.strip():
-        raise CodeNeeded
+        fault = CodeNeeded()
+        fault.or_passkey = passkeys.has_any(session, user)
+        raise fault
     typed = codes.plain(code)
     if codes.is_from_app(typed):
         right = _takes(settings, factor, typed, act.at)
@@ -202,7 +221,7 @@ def remove(session: Session, act: Act, settings: Settings, code: str) -> None:
 
 
 def reset(session: Session, act: Act, user_id: UUID) -> User:
-    """Take away the second factor of somebody who lost phone and codes; all their sessions and tokens end.
+    """Take away all second factors of somebody who lost them; all their sessions and tokens end.
 
     Programme office (or the CLI, as nobody), who has made sure who asks.
 
@@ -217,7 +236,9 @@ def reset(session: Session, act: Act, user_id: UUID) -> User:
     if act.actor is not None and act.actor.id == user.id:
         # Else a browser left open would be enough to take it away.
         raise OwnSecondFactor
-    if _in_force(session, user, lock=True) is None:
+    require_fresh(act)
+    app = _in_force(session, user, lock=True) is not None
+    if not passkeys.remove_all(session, user) and not app:
         raise NoSecondFactor(user=user.email)
     _take_away(session, user)
     accounts.end_everything(session, user, act.at)

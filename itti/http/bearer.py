@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from itti.accounts import service, uses
-from itti.accounts.errors import TokenExpired, TokenInvalid
+from itti.accounts.errors import FreshSignInNeeded, TokenExpired, TokenInvalid
 from itti.acts import Act
 from itti.factors import service as factors
 from itti.factors.errors import SecondFactorMissing
@@ -49,7 +49,7 @@ def entrant(
     act = stranger(request)
     user, token = service.owner_of_token(session, act, settings, credentials.credentials)
     uses.note(request, token, act.at)
-    return act.by(user)
+    return act.by(user, uses.proof(settings, token))
 
 
 def signed_in(
@@ -82,6 +82,9 @@ UNARMED_ENTRY = (SignInNeeded, TokenInvalid, TokenExpired)
 
 ENTRY = (*UNARMED_ENTRY, SecondFactorMissing)
 """What every other door that asks for a token may answer; for its ``responses=``."""
+
+FRESH_ENTRY = (*ENTRY, FreshSignInNeeded)
+"""What a door may answer whose act weighs much; for its ``responses=``."""
 
 Entrant = Annotated[Act, Depends(entrant)]
 SignedIn = Annotated[Act, Depends(signed_in)]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from itti.accounts.errors import UserUnknown, WrongRole
 from itti.accounts.schemas import PersonView
 from itti.files.downloads import attachment
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, FRESH_ENTRY, SignedIn
 from itti.http.errors import Stale
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
@@ -42,7 +42,7 @@ def own_data(request: Request, session: Transaction, act: SignedIn) -> Response:
     "/people/{user_id}/erasure",
     operation_id="erasePerson",
     summary="Erase who somebody was, and keep what they did under a pseudonym",
-    responses=problems(*ENTRY, WrongRole, UserUnknown, StillOpen, AlreadyErased, Stale),
+    responses=problems(*FRESH_ENTRY, WrongRole, UserUnknown, StillOpen, AlreadyErased, Stale),
 )
 def erase(user_id: UUID, session: Transaction, act: SignedIn) -> PersonView:
     """Programme office. For closed accounts. Cannot be undone; certificates and the record stay valid."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti.accounts import service as accounts
-from itti.accounts.roles import require
+from itti.accounts.roles import require, require_fresh
 from itti.accounts.tables import ERASED, AccountLink, ApiToken, Role, SignIn, User
 from itti.acts import Act
 from itti.audit.service import forget, record
@@ -17,6 +17,7 @@ from itti.audit.tables import Event
 from itti.database import flush_checked
 from itti.factors.tables import RecoveryCode, SecondFactor
 from itti.mail.tables import OutgoingMail
+from itti.passkeys.tables import Passkey
 from itti.privacy.errors import AlreadyErased, StillOpen
 from itti.privacy.exporting import held_about
 
@@ -52,6 +53,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
         UserUnknown: there is no such person.
         StillOpen: the account has to be closed first.
         AlreadyErased: it was done before.
+        FreshSignInNeeded: who asks proved themselves too long ago.
         Stale: the account was changed at the same moment.
     """
     if act.actor is not None:
@@ -61,6 +63,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
         raise AlreadyErased(user=user.name)
     if user.disabled_at is None:
         raise StillOpen(user=user.email)
+    require_fresh(act)
     _forget_acts(session, act, user)
     user.name, user.name_ar, user.language = pseudonym(user.id), None, None
     user.time_zone, user.calendar = None, None
@@ -70,6 +73,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
         (ApiToken, ApiToken.user_id),
         (SecondFactor, SecondFactor.user_id),
         (RecoveryCode, RecoveryCode.user_id),
+        (Passkey, Passkey.user_id),
         (AccountLink, AccountLink.user_id),
         (OutgoingMail, OutgoingMail.recipient_id),
     ):

@@ -60,7 +60,9 @@ class Form:
 
 async def _posted(request: Request) -> dict[str, str]:
     form = await request.form(max_files=0)
-    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    request.state.posted = fields  # for the page that asks for a proof first, and loses nothing that was typed
+    return fields
 
 
 Posted = Annotated[dict[str, str], Depends(_posted)]

@@ -13,11 +13,13 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
+from itti.accounts.errors import FreshSignInNeeded
 from itti.accounts.sessions import cookie_name, entrant
 from itti.factors.errors import SecondFactorMissing
 from itti.http.errors import MethodNotAllowed, SignInNeeded
 from itti.http.problems import Problem, every_fault, status_of
 from itti.http.transactions import turnstile
+from itti.proofs.asking import Waiting, proof_page
 from itti.web.languages import language_of
 from itti.web.rendering import plain
 from itti.web.visits import Reader, draw, here, local
@@ -53,6 +55,8 @@ def problem_page(request: Request, problem: Problem, fault: Fault) -> Response:
         return RedirectResponse(f"/sign-in?to={quote(here(request), safe='')}", status_code=303)
     if isinstance(fault, SecondFactorMissing) and request.method == "GET":
         return RedirectResponse("/account/second-factor", status_code=303)
+    if isinstance(fault, FreshSignInNeeded) and getattr(request.state, "ways", None):
+        return proof_page(request, request.state.ways, _waiting(request))
     unserved = isinstance(fault, MethodNotAllowed)
     form_page = _form_page(request) if unserved and request.method in {"GET", "HEAD"} else None
     if form_page is not None:
@@ -76,6 +80,11 @@ def problem_page(request: Request, problem: Problem, fault: Fault) -> Response:
         back=_back(request, fault),
         back_words=plain(language, "nav.sign-in" if isinstance(fault, SignInNeeded) else "problem.back"),
     )
+
+
+def _waiting(request: Request) -> Waiting:
+    """The form that was sent, to be sent again after the proof."""
+    return Waiting(here(request), getattr(request.state, "posted", {}))
 
 
 def _form_page(request: Request) -> str | None:

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from itti.accounts.errors import FreshSignInNeeded
 from itti.accounts.sessions import Entrant, Person, Visitor
 from itti.accounts.tables import Role, User
 from itti.acts import Act
@@ -19,6 +20,7 @@ from itti.calendar.reckoning import Reckoning
 from itti.calendar.zones import Calendar
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
+from itti.proofs import service as proofs
 from itti.settings import Settings
 from itti.web import languages
 from itti.web.look import look_of
@@ -134,8 +136,14 @@ class Visit:
         return response
 
     def undo(self, fault: Fault) -> str:
-        """Take back what a refused act may have written, and say why it was refused."""
+        """Take back what a refused act may have written, and say why it was refused.
+
+        Raises:
+            FreshSignInNeeded: that is no mistake in a form: another page asks for the proof, and then goes on.
+        """
         self.session.rollback()
+        if isinstance(fault, FreshSignInNeeded):
+            raise fault
         return fault.sentence(self.language)
 
 
@@ -213,6 +221,9 @@ def _visit(request: Request, session: Session, act: Act) -> Visit:
     reader = Reader.of(act.actor) if act.actor is not None else None
     language = languages.language_of(request, reader.language if reader else None)
     request.state.reader = reader
+    if act.actor is not None and act.is_stale and request.method == "POST":
+        settings: Settings = request.app.state.settings
+        request.state.ways = proofs.ways(session, settings, act.actor)  # what the page may ask for, should it have to
     return Visit(request, session, act, reader, language)
 
 

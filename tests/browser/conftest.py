@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application on a free port, with a migrated database that holds nobody but the programme office."""
-    with serve(tmp_path_factory.mktemp("site")) as running:
+    with serve(tmp_path_factory.mktemp("site"), "localhost") as running:
         yield running
 
 

@@ -53,14 +53,15 @@ PLAIN: Final = {"reply_days": 0, "independence_months": 0, "rotation_after": 0}
 
 
 @contextmanager
-def serve(folder: Path, **rules: Any) -> Iterator[Site]:
+def serve(folder: Path, host: str = "127.0.0.1", **rules: Any) -> Iterator[Site]:
     """A server until the block ends; the programme office has an account with :data:`PASSWORD`.
 
+    Browsers keep passkeys for the ``host`` ``localhost``, and for no number.
     ``rules`` are settings of the programme beside the defaults; see :data:`PLAIN`.
     """
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    address = f"http://{host}:{listener.getsockname()[1]}"
     settings = Settings(
         _env_file=None,
         data_folder=folder,

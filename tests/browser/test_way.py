@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, col, select
 
-from itti.accounts.tables import User
+from itti.accounts.tables import SignIn, User
 from itti.accreditation import granting
 from itti.accreditation import service as accreditation
 from itti.accreditation.schemas import AccreditationInput, AssessorInput, BodyInput
@@ -76,11 +76,13 @@ def test_the_whole_way(
 
     reviewer = visit(open_context(), site, language)
     reviewer.sign_in(*people["reviewer"])
+    use_a_passkey(reviewer, shoot, language)
     if language == "en":
         refuse_a_tie(visit(open_context(), site, language), assessment)
     send_back(reviewer, assessment)
     answer_remark(assessor, assessment)
     hear(reviewer, factory, assessment, shoot, language)
+    leave_open(reviewer, people["reviewer"][0])
     approve(reviewer, assessment, shoot, language)
 
     files = read_scorecard(factory, assessment, tmp_path, shoot, language)
@@ -249,6 +251,46 @@ def hear(reviewer: Visitor, factory: Visitor, assessment: str, shoot: Shoot, lan
     factory.sees(factory.say("done.moved-accept"))
 
 
+def use_a_passkey(person: Visitor, shoot: Shoot, language: str) -> None:
+    """Somebody registers a passkey of this device, and signs in by it alone."""
+    device = person.page.context.new_cdp_session(person.page)
+    device.send("WebAuthn.enable")
+    abilities = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    made = {**abilities, "isUserVerified": True, "automaticPresenceSimulation": True}
+    authenticator = device.send("WebAuthn.addVirtualAuthenticator", {"options": made})["authenticatorId"]
+    person.go("/account/passkeys")
+    person.fill(name="Laptop")
+    person.click("passkey.add.do")
+    person.sees(person.say("done.passkey-added"))
+    shoot(person.page, f"way-passkeys-{language}")
+    person.fill(name="Laptop again")
+    person.click("passkey.add.do")
+    person.sees(person.say("passkey.there"))
+    person.page.locator("summary").first.click()
+    person.page.get_by_role("button", name=person.say("nav.sign-out")).click()
+    person.go("/sign-in?to=/account/passkeys")
+    shoot(person.page, f"way-sign-in-{language}")
+    device.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
+    person.click("passkey.sign-in")
+    person.sees(person.say("passkey.failed"))
+    device.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": True})
+    person.click("passkey.sign-in")
+    person.page.wait_for_url("**/account/passkeys")
+    person.sees("Laptop")
+    person.go("/home")
+
+
+def leave_open(person: Visitor, email: str) -> None:
+    """The browser of somebody stands open for some time."""
+
+    def age(session: Session) -> None:
+        user = session.exec(select(User).where(User.email == email)).one()
+        for row in session.exec(select(SignIn).where(SignIn.user_id == user.id)):
+            row.created_at -= timedelta(hours=1)
+
+    person.site.write(age)
+
+
 def approve(reviewer: Visitor, assessment: str, shoot: Shoot, language: str) -> None:
     """The reviewer approves, with an impatient second click that does no harm."""
     reviewer.go(f"{assessment}/review")
@@ -256,6 +298,10 @@ def approve(reviewer: Visitor, assessment: str, shoot: Shoot, language: str) -> 
     shoot(reviewer.page, f"way-review-{language}")
     reviewer.page.evaluate(_NOTE_BUSY)
     reviewer.named("review.approve.do").dblclick(no_wait_after=True)
+    # The browser was left open for some time: a passkey proves who stands before it, and the approval goes on.
+    reviewer.sees(reviewer.say("proof.title"))
+    shoot(reviewer.page, f"way-proof-{language}")
+    reviewer.click("proof.passkey")
     reviewer.page.wait_for_url("**/papers", timeout=60_000)
     assert reviewer.page.evaluate("sessionStorage.getItem('sent')") == "1"
     assert reviewer.page.evaluate("sessionStorage.getItem('busy')") == "true"

@@ -61,6 +61,8 @@ def test_errors_are_problems(document: dict[str, Any]) -> None:
 
 PUBLIC = {
     "post /api/v1/tokens",
+    "post /api/v1/tokens/passkey",
+    "post /api/v1/tokens/passkey/challenge",
     "post /api/v1/passwords",
     "post /api/v1/recoveries",
     "get /api/v1/questionnaires",

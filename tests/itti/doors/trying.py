@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from itti.independence.schemas import EngagementInput
 from itti.independence.service import engage
 from itti.independence.tables import Engagement, Tie
 from itti.mail.service import Letter, Recipient, post
+from itti.passkeys.tables import Passkey
 from tests.itti.assessments.story import Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
 
@@ -200,6 +201,9 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/me/second-factor/recovery-codes": _code,
     "POST /api/v1/me/second-factor/removal": _code,
     "POST /account/second-factor": _form(password=PASSWORD),
+    "POST /account/passkeys": _form(name="key", ticket="none", credential="{}"),
+    "POST /prove": _form(ticket="none", credential="{}"),
+    "POST /api/v1/me/proof": lambda _: {"json": {"ticket": "none", "credential": {}}},
     "POST /accreditations/{accreditation_id}/withdrawal": _form(reason="Moved on.", assessor="@assessor_id"),
     "POST /accreditations/{accreditation_id}/suspensions": _form(since="2099-01-01", reason="A complaint."),
     "POST /accreditations/{accreditation_id}/reinstatement": _form(reason="Settled."),
@@ -280,6 +284,7 @@ def staged(world: World) -> Stage:
             "evidence_id": str(evidence.id) if evidence else "",
             "token_id": str(owned.id) if owned else "",
             "session_id": str(begun.id) if begun else "",
+            "passkey_id": str(_passkey(session, story).id),
         }
 
     story.api(story.owner)
@@ -324,6 +329,22 @@ def staged(world: World) -> Stage:
 def _at_root(client: TestClient) -> TestClient:
     client.base_url = httpx2.URL("http://testserver")
     return client
+
+
+def _passkey(session: Session, story: Story) -> Passkey:
+    """One of the owner's."""
+    made = Passkey(
+        user_id=story.owner.id,
+        credential="AAAA",
+        public_key="",
+        sign_count=0,
+        name="key",
+        synchronised=False,
+        created_at=datetime.now(UTC),
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def _engaged(session: Session, story: Story, person: User) -> Engagement:

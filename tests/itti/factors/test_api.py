@@ -47,7 +47,12 @@ class TestSettingUp:
         world = both_worlds
         user = world.create_user(Role.FACTORY)
         client, other, browser = world.api(user), world.api(user), world.browser(user)
-        assert client.get(OWN).json() == {"since": None, "codes_left": 0, "required": False}
+        assert client.get(OWN).json() == {
+            "since": None,
+            "codes_left": 0,
+            "required": False,
+            "passkeys": False,
+        }
         begun = client.post(OWN, json={"password": PASSWORD})
         assert begun.status_code == 201, begun.text
         secret = begun.json()["secret"]

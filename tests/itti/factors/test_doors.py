@@ -17,6 +17,18 @@ OPEN: Final = {
         for start in ("/account/second-factor", "/api/v1/me/second-factor")
         for end in ("", "/confirmation", "/recovery-codes", "/removal")
     },
+    *{
+        Door(f"{start}{end}", method)
+        for start in ("/account/passkeys", "/api/v1/me/passkeys")
+        for end, method in (("", "GET"), ("", "POST"), ("/challenge", "POST"))
+    },
+    Door("/account/passkeys/{passkey_id}/removal", "POST"),
+    Door("/api/v1/me/passkeys/{passkey_id}", "DELETE"),
+    *{
+        Door(f"{start}{end}", method)
+        for start in ("/prove", "/api/v1/me/proof")
+        for end, method in (("", "GET"), ("", "POST"), ("/challenge", "POST"))
+    },
     Door("/account/second-factor", "GET"),
     Door("/api/v1/me/second-factor", "GET"),
     Door("/api/v1/tokens/current", "DELETE"),
@@ -25,7 +37,7 @@ OPEN: Final = {
     Door("/sign-in/code", "POST"),
     Door("/sign-out", "POST"),
 }
-"""What is open to them: setting one up, signing in and out, the language."""
+"""What is open to them: setting one up, proving who they are, signing in and out, the language."""
 
 
 def test_nothing_else_is_open(settings: Settings) -> None:

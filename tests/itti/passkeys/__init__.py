@@ -1,0 +1,1 @@
+"""Passkeys: registered, asked for, refused."""

@@ -1,0 +1,1 @@
+"""Fresh proofs: asked for before what weighs much."""
