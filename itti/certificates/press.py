@@ -51,8 +51,15 @@ def _context() -> BaseContext:
 class Press:
     """Runs jobs, at most ``workers`` at a time; ``waiting`` more may queue. Safe to use from many threads."""
 
-    def __init__(
-        self, *, workers: int, seconds: float, waiting: int, processor: int | None = None, network: bool = False
+    def __init__(  # noqa: PLR0913 - each limit by its name
+        self,
+        *,
+        workers: int,
+        seconds: float,
+        waiting: int,
+        processor: int | None = None,
+        network: bool = False,
+        memory: int = MEMORY_BYTES,
     ) -> None:
         """Start nothing yet.
 
@@ -63,11 +70,13 @@ class Press:
             processor: the limit of one job in seconds of processor time, which a busy machine does not use up, and
                 which ends a job even when nobody waits for it any more; None: as by the clock.
             network: whether the processes may use the network.
+            memory: the limit of a process, in bytes of address space.
         """
         self._seconds = seconds
         self._workers = workers
         self._processor = math.ceil(seconds) if processor is None else processor
         self._network = network
+        self._memory = memory
         self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(workers):
             self._idle.put(None)
@@ -99,7 +108,7 @@ class Press:
             if worker is None or not worker.is_fresh:
                 if worker is not None:
                     worker.end()
-                worker = _Worker(self._processor, network=self._network)
+                worker = _Worker(self._processor, self._memory, network=self._network)
             result: ResultT = worker.run(job, argument, self._seconds)
         except PressFailed:
             if worker is not None:
@@ -123,11 +132,11 @@ class Press:
 class _Worker:
     """One process with a pipe to it."""
 
-    def __init__(self, processor: int, *, network: bool) -> None:
+    def __init__(self, processor: int, memory: int, *, network: bool) -> None:
         context = _context()
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, processor), kwargs={"network": network}, daemon=True
+            target=_serve, args=(theirs, processor, memory), kwargs={"network": network}, daemon=True
         )
         self._process.start()
         theirs.close()
@@ -179,11 +188,11 @@ def isolation_here(_: object = None) -> Isolation | None:
     return _holds
 
 
-def _serve(pipe: Connection, processor: int, *, network: bool) -> None:
+def _serve(pipe: Connection, processor: int, memory: int, *, network: bool) -> None:
     """What a process of the press does: take a job, do it, say how it went, until the other side hangs up."""
     global _holds  # noqa: PLW0603 - a fact about the process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the serving process, which ends us
-    _limit_memory()
+    _limit_memory(memory)
     if not network:
         _holds = isolation.cut_off()
     keeps = False
@@ -209,14 +218,14 @@ def _done(job: Callable[[Any], Any], argument: object) -> tuple[object, ...]:
         return ("failed", traceback.format_exc())
 
 
-def _limit_memory() -> None:
+def _limit_memory(memory: int) -> None:
     if os.name != "posix":
         return
     import resource  # noqa: PLC0415 - exists on POSIX only
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, most))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, most))
 
 
 def _limit_processor(seconds: int) -> None:

@@ -18,11 +18,13 @@ from itti.assessments.errors import (
     NotOpenToYou,
     NotYourAnswers,
 )
-from itti.evidence import notes, service
+from itti.certificates.errors import PressBusy
+from itti.evidence import notes, previews, service
 from itti.evidence.errors import EvidenceNotOpen, NoSuchEvidence, NotThatKind, TooManyFiles, TooMuchEvidence
 from itti.evidence.schemas import EvidenceView, NoteInput, WordingInput
 from itti.evidence.service import KeptFile
-from itti.files.downloads import attachment
+from itti.evidence.tables import EvidenceRevision
+from itti.files.downloads import attachment, shown_small
 from itti.files.errors import (
     FileIncomplete,
     FileLost,
@@ -32,6 +34,7 @@ from itti.files.errors import (
     FileUnsafe,
     MalformedUpload,
     NotMultipart,
+    PictureTooLarge,
 )
 from itti.files.uploads import form_schema, receive
 from itti.http.bearer import ENTRY, SettingsOf, SignedIn, scheme, signed_in
@@ -46,11 +49,24 @@ UPLOAD_FAULTS: Final = (
     FileMissing,
     FileTooLarge,
 )
-_REFUSED_CONTENT: Final = (FileTypeRefused, FileIncomplete, FileUnsafe)
+_REFUSED_CONTENT: Final = (FileTypeRefused, FileIncomplete, FileUnsafe, PictureTooLarge)
 _WRITE: Final = (NotYourAnswers, AnswersClosed, NotAccredited, DeclarationMissing)
 _OF_QUESTION: Final = (NoSuchAssessment, NoSuchQuestion, NotOpenToYou, EvidenceNotOpen)
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The content, as an attachment.", "content": {"application/octet-stream": {}}},
+    304: {"description": "The caller has it already."},
+}
+_UPLOAD: Final = form_schema(
+    "file",
+    keep_metadata={
+        "type": "boolean",
+        "default": False,
+        "description": "Leave in a picture what the camera wrote into it: place, time, device.",
+    },
+)
+_PREVIEW: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The preview.", "content": {"image/webp": {}}},
+    204: {"description": "It has none."},
     304: {"description": "The caller has it already."},
 }
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)]
@@ -93,7 +109,7 @@ def list_evidence(assessment_id: UUID, question: QuestionOf, session: Transactio
         *UPLOAD_FAULTS,
         *_REFUSED_CONTENT,
     ),
-    openapi_extra=form_schema("file"),
+    openapi_extra=_UPLOAD,
 )
 async def attach(
     assessment_id: UUID,
@@ -106,7 +122,8 @@ async def attach(
 ) -> EvidenceView:
     """PDF, PNG, JPEG, WebP, XLSX, DOCX, CSV or TXT, told by content. While the assessment is with its assessor.
 
-    The same content attached twice is attached once.
+    The same content attached twice is attached once. Place, time, device and captions are taken out of pictures, unless
+    `keep_metadata` is true; pixels and orientation stay as they are, and the digest is of what is kept.
     """
 
     def check(session: Session) -> None:
@@ -198,7 +215,7 @@ def rewrite_note(
     responses=problems(
         *ENTRY, NoSuchEvidence, NotThatKind, *_WRITE, TooMuchEvidence, *UPLOAD_FAULTS, *_REFUSED_CONTENT
     ),
-    openapi_extra=form_schema("file"),
+    openapi_extra=_UPLOAD,
 )
 async def revise(
     evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf, *, credentials: Credentials
@@ -258,6 +275,25 @@ def download_revision(
     """As it was before a later one took its place."""
     row, content = service.content(session, act, service.shelf_of(settings), evidence_id, revision)
     return attachment(request, content, media_type=row.media_type, name=row.file_name, sha256=row.sha256)
+
+
+@router.get(
+    "/evidence/{evidence_id}/preview",
+    operation_id="previewEvidence",
+    summary="See evidence small",
+    response_class=Response,
+    responses=problems(*ENTRY, NoSuchEvidence, FileLost, PressBusy) | _PREVIEW,
+)
+async def preview(
+    evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf, *, credentials: Credentials
+) -> Response:
+    """The picture, or the first page of the PDF, at most 480 pixels wide and high; drawn where there is no network."""
+
+    def find(session: Session) -> EvidenceRevision:
+        return service.file(session, signed_in(request, session, settings, credentials), evidence_id).newest
+
+    drawn = await run_sync(previews.preview, settings, service.shelf_of(settings), await gate.read(find))
+    return shown_small(request, drawn) if drawn else Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.delete(

@@ -7,8 +7,10 @@ to the question (or :func:`revise` what is there).
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,10 +23,15 @@ from itti.evidence import recording
 from itti.evidence.errors import NoSuchEvidence, NotThatKind, TooManyFiles, TooMuchEvidence
 from itti.evidence.reading import Proof, all_of, by_question, file, proofs
 from itti.evidence.tables import Evidence, EvidenceKind, EvidenceLink, EvidenceRevision
-from itti.files import kinds, names
+from itti.files import kinds, names, pictures
 from itti.files.shelf import Kept, Shelf
 from itti.files.uploads import Upload
 from itti.settings import Settings
+
+KEEP_METADATA: Final = "keep_metadata"
+"""The field of a form that says whether place, time and camera stay in a picture."""
+
+_YES: Final = frozenset({"true", "1", "on"})
 
 
 @dataclass(frozen=True)
@@ -34,11 +41,13 @@ class KeptFile:
     name: str
     media_type: str
     kept: Kept
+    is_stripped: bool = False
+    """Whether something was left out of a picture."""
 
     @property
     def content(self) -> Content:
         """As a revision takes it."""
-        return Content(self.name, self.media_type, self.kept)
+        return Content(self.name, self.media_type, self.kept, is_stripped=self.is_stripped)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Content:
     kept: Kept
     text: str | None = None
     seen_on: date | None = None
+    is_stripped: bool = False
 
     def revision(self, act: Act, row: Evidence, number: int) -> EvidenceRevision:
         """The revision of that number."""
@@ -60,6 +70,7 @@ class Content:
             media_type=self.media_type,
             size=self.kept.size,
             sha256=self.kept.sha256,
+            is_stripped=self.is_stripped,
             text=self.text,
             seen_on=self.seen_on,
             author_id=reading.person(act).id,
@@ -106,12 +117,22 @@ def check_revision(session: Session, act: Act, settings: Settings, identifier: U
 def keep(shelf: Shelf, upload: Upload) -> KeptFile:
     """Recognise a file and keep its content. Uses the disk and no database.
 
+    A picture is kept without place, time, camera and captions unless the field ``keep_metadata`` of the form says yes;
+    what is kept of it is what its digest is of.
+
     Raises:
-        FileTypeRefused, FileIncomplete, FileUnsafe: it is not taken.
+        FileTypeRefused, FileIncomplete, FileUnsafe, PictureTooLarge: it is not taken.
     """
     kind, name = kinds.recognise(upload.content, names.clean(upload.name))
     upload.content.seek(0)
-    return KeptFile(name, kind.media_type, shelf.keep(upload.content))
+    if not pictures.is_picture(kind):
+        return KeptFile(name, kind.media_type, shelf.keep(upload.content))
+    whole = upload.content.read()
+    if upload.fields.get(KEEP_METADATA) in _YES:
+        pictures.check(whole, kind, name)
+        return KeptFile(name, kind.media_type, shelf.keep(io.BytesIO(whole)))
+    bare = pictures.stripped(whole, kind, name)
+    return KeptFile(name, kind.media_type, shelf.keep(io.BytesIO(bare)), is_stripped=bare != whole)
 
 
 def attach(  # noqa: PLR0913 - all that makes the attachment

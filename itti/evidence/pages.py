@@ -18,11 +18,12 @@ from itti.acts import Act
 from itti.assessments import reading, wayfinding
 from itti.assessments import service as assessments
 from itti.assessments.tables import Phase
-from itti.evidence import notes, service
+from itti.evidence import notes, previews, service
 from itti.evidence.errors import NoSuchEvidence
 from itti.evidence.schemas import NoteInput, WordingInput
 from itti.evidence.showing import shown
-from itti.files.downloads import attachment
+from itti.evidence.tables import EvidenceRevision
+from itti.files.downloads import attachment, shown_small
 from itti.files.uploads import megabytes, receive
 from itti.http.bearer import SettingsOf
 from itti.http.errors import SignInNeeded
@@ -121,6 +122,17 @@ def download(evidence_id: UUID, request: Request, visit: Member) -> Response:
     """The content in force, to be saved; it is never shown inside a page of ours."""
     row, content = service.content(visit.session, visit.act, service.shelf_of(visit.settings), evidence_id)
     return attachment(request, content, media_type=row.media_type, name=row.file_name, sha256=row.sha256)
+
+
+@router.get("/evidence/{evidence_id}/preview")
+async def preview(evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf) -> Response:
+    """The preview; a drawing of a sheet where there is none. No transaction waits for it to be drawn."""
+
+    def find(session: Session) -> EvidenceRevision:
+        return service.file(session, _person(request, session, settings), evidence_id).newest
+
+    drawn = await run_sync(previews.preview, settings, service.shelf_of(settings), await gate.read(find))
+    return shown_small(request, drawn) if drawn else RedirectResponse("/static/no-preview.svg", status_code=303)
 
 
 @router.get("/evidence/{evidence_id}/revisions/{revision}")

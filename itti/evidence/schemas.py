@@ -26,6 +26,9 @@ class RevisionView(BaseModel):
     sha256: str = Field(description="SHA-256 of the content as it is kept, hexadecimal.", examples=["9f2c" * 16])
     text: str | None = Field(None, description="Text of a note; null: a file.", examples=["Oiled weekly, he says."])
     seen_on: date | None = Field(None, description="Day of the interview or walk.", examples=["2026-11-20"])
+    is_stripped: bool = Field(
+        description="Whether place, time or the like were taken out of a picture.", examples=[True]
+    )
     author_id: UUID = Field(description="Who put it in.", examples=[_ID])
     created_at: datetime = Field(description="When (UTC).", examples=["2026-11-22T08:15:00Z"])
 

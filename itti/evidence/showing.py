@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from itti.evidence.previews import has_preview
 from itti.evidence.reading import Proof
 from itti.evidence.tables import EvidenceRevision
 from itti.files.uploads import megabytes
@@ -23,6 +24,7 @@ class ShownRevision:
     seen_on: date | None
     created_at: datetime
     href: str
+    is_stripped: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class ShownFile:
     """Id and title of each question it proves."""
 
     removable: bool
+    preview: str
+    """Address of its preview; empty where it has none."""
 
     @property
     def is_note(self) -> bool:
@@ -60,6 +64,7 @@ def shown(proof: Proof, title_of: Callable[[str], str], *, removable: bool) -> S
         revisions[1:],
         [(name, title_of(name)) for name in proof.questions],
         removable,
+        f"/evidence/{proof.id}/preview" if has_preview(proof.newest) else "",
     )
 
 
@@ -73,6 +78,7 @@ def _revision(proof: Proof, row: EvidenceRevision) -> ShownRevision:
         row.seen_on,
         row.created_at,
         href if row is proof.newest else f"{href}/revisions/{row.number}",
+        row.is_stripped,
     )
 
 

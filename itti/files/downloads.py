@@ -39,6 +39,21 @@ def attachment(
     return Response(body, headers={**headers, "Content-Type": f"{media_type}{charset}"})
 
 
+def shown_small(request: Request, content: bytes) -> Response:
+    """A preview that our own program drew (WebP), to be shown on a page of ours; or 304 to who has it already."""
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-cache",
+        "ETag": etag,
+    }
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if etag in known:
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers={**headers, "Content-Type": "image/webp"})
+
+
 PUBLISHED_SECONDS: Final = 300
 """So long may a cache show what is published unasked: a change is seen everywhere after this time."""
 

@@ -69,3 +69,10 @@ class FileLost(FileFault):
     code = "file-lost"
     example: ClassVar[dict[str, Any]] = {"sha256": "9f2c…"}
     status: ClassVar[int] = 500
+
+
+class PictureTooLarge(FileFault):
+    """A picture claims more pixels than are taken; details: ``file``, ``most`` (millions of pixels)."""
+
+    code = "picture-too-large"
+    example: ClassVar[dict[str, Any]] = {"file": "plan.png", "most": 200}

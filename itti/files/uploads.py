@@ -79,7 +79,8 @@ async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes]:
         raise FileTooLarge(limit=megabytes(limit))
 
 
-def form_schema(field: str) -> dict[str, Any]:
-    """How a route that calls :func:`receive` describes its body (``openapi_extra=``)."""
-    schema = {"type": "object", "required": [field], "properties": {field: {"type": "string", "format": "binary"}}}
+def form_schema(field: str, **others: dict[str, Any]) -> dict[str, Any]:
+    """How a route that calls :func:`receive` describes its body (``openapi_extra=``); ``others`` may be left out."""
+    properties: dict[str, Any] = {field: {"type": "string", "format": "binary"}, **others}
+    schema = {"type": "object", "required": [field], "properties": properties}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}

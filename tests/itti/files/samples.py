@@ -5,6 +5,8 @@ import struct
 import zipfile
 import zlib
 
+from PIL import Image
+
 _MAIN = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -40,8 +42,10 @@ def png() -> bytes:
 
 
 def jpeg() -> bytes:
-    """Start, one comment, end: enough of a JPEG for anybody who does not decode it."""
-    return b"\xff\xd8\xff\xfe\x00\x07hello\xff\xd9"
+    """A grey picture of 8 pixels by 4."""
+    content = io.BytesIO()
+    Image.new("L", (8, 4), 128).save(content, "JPEG")
+    return content.getvalue()
 
 
 def webp() -> bytes:
