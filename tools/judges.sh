@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# The Java judges of PDFs (veraPDF, DSS) and of workbooks (POI) in .judges: jars by coordinates through Maven, each compared with
-# tests/judges/jars.lock, and our small programs that ask them, compiled by a compiler that is one of the jars.
+# The Java judges of PDFs (veraPDF, DSS), of workbooks (POI) and of storage (S3Proxy) in .judges: jars by coordinates through
+# Maven, each compared with tests/judges/jars.lock, and our small programs that ask them, compiled by a compiler that is
+# one of the jars.
 # They alone may be absent, and only while Maven cannot reach its registry: .judges/absent then says so.
 # shellcheck disable=SC2154  # "here" and "local_root" come from ./run and packages.sh
 
@@ -19,7 +20,7 @@ ensure_judges() {
     judges_are_ready && return
     rm -rf "$judges"
     mkdir -p "$judges"
-    say "Fetching the judges of PDFs and workbooks (veraPDF, DSS, POI) with Maven (60 MB)"
+    say "Fetching the judges of PDFs and workbooks (veraPDF, DSS, POI), and a server of storage (S3Proxy), with Maven (100 MB)"
     if ! copy_jars "$judges/jars"; then
         tail -n 12 "$judges/maven.log" >&2
         grep -Eqi 'could not transfer|unknown host|timed out|connection refused' "$judges/maven.log" ||

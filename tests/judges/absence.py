@@ -14,7 +14,9 @@ import pytest
 from tests.reports import golden
 
 JavaJudge: TypeAlias = Literal["verapdf", "dss", "poi"]
-Judge: TypeAlias = Literal["verapdf", "dss", "poi", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"]
+Judge: TypeAlias = Literal[
+    "verapdf", "dss", "poi", "s3proxy", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"
+]
 
 PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJudge", "poi": "PoiJudge"}
 """Our programs that ask the Java judges (java/*.java)."""
@@ -44,7 +46,7 @@ class Absence:
 def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
     java = [_java_judge(judge) for judge in PROGRAMS]
-    found = [*java, _program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice(), _fingerprints()]
+    found = [*java, _s3proxy(), _program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice(), _fingerprints()]
     return tuple(absence for absence in found if absence is not None)
 
 
@@ -97,11 +99,24 @@ def _fingerprints() -> Absence | None:
     return Absence("fingerprints", f"papers are set with other parts here: {others}", excused=True) if others else None
 
 
+def s3proxy() -> Path | None:
+    """The jar of a server that speaks S3."""
+    return next((JUDGES / "jars").glob("s3proxy-*.jar"), None)
+
+
+def _s3proxy() -> Absence | None:
+    return _of_maven("s3proxy", is_here=s3proxy() is not None)
+
+
 def _java_judge(judge: JavaJudge) -> Absence | None:
+    return _of_maven(judge, is_here=(JUDGES / "classes" / f"{PROGRAMS[judge]}.class").exists())
+
+
+def _of_maven(judge: Judge, *, is_here: bool) -> Absence | None:
     why = JUDGES / "absent"  # written by ./run test when Maven could not reach its registry
     if why.exists():
         return Absence(judge, why.read_text("utf-8").strip(), excused=True)
-    if not (JUDGES / "made-from").exists() or not (JUDGES / "classes" / f"{PROGRAMS[judge]}.class").exists():
+    if not (JUDGES / "made-from").exists() or not is_here:
         return Absence(judge, f".judges is not set up; {SET_UP}", excused=False)
     if not shutil.which("java"):
         return Absence(judge, f"there is no java; {SET_UP}", excused=False)

@@ -82,8 +82,9 @@ def conversation(judge: JavaJudge) -> Conversation:
     """The conversation of this process with that judge, started on the first question."""
     everything = sorted((JUDGES / "jars").glob("*.jar"))
     verapdf = [jar for jar in everything if jar.name.startswith("greenfield-apps-")]
-    # Apart, because both bring the same libraries in different versions.
-    jars = verapdf if judge == "verapdf" else [jar for jar in everything if jar not in verapdf]
+    # Apart, because these bring the same libraries in different versions.
+    whole = [*verapdf, *(jar for jar in everything if jar.name.startswith("s3proxy-"))]
+    jars = verapdf if judge == "verapdf" else [jar for jar in everything if jar not in whole]
     started = Conversation(PROGRAMS[judge], jars)
     atexit.register(started.end)
     return started
