@@ -65,13 +65,14 @@ from itti.certificates import register
 from itti.certificates.office import OfficeOf
 from itti.http.bearer import ENTRY, FRESH_ENTRY, SignedIn
 from itti.http.errors import NotAcceptable, PreconditionRequired, Stale
-from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
+from itti.http.etags import ExpectedRead, MalformedTag, etag, tagged
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction
 from itti.papers.schemas import PreparationView
 from itti.papers.service import on_the_way
+from itti.review.errors import ContentChanged, ContentUnseen
 from reports import spreadsheet, table
 
 router = APIRouter(tags=["assessments"])
@@ -181,6 +182,8 @@ def read_assessment(
         ClockBehind,
         DefinitionChanged,
         NoSuchQuestion,
+        ContentUnseen,
+        ContentChanged,
         Stale,
         PreconditionRequired,
         MalformedTag,
@@ -196,10 +199,12 @@ def move(
     *,
     session: Transaction,
     act: SignedIn,
-    expected: ExpectedVersion,
+    expected: ExpectedRead,
     office: OfficeOf,
 ) -> WholeAssessmentView:
-    """`approve` answers 202: the decision stands, and the papers of the certificate are being made.
+    """`approve` names in `If-Match` the tag of the review that was read, and refuses if anything in it changed.
+
+    It answers 202: the decision stands, and the papers of the certificate are being made.
 
     The header `Location` leads to their progress, and from there to the certificate.
     """
@@ -209,7 +214,8 @@ def move(
         assessment_id,
         wanted.move,
         office=office,
-        expected=expected,
+        expected=expected.version,
+        seen=expected.digest,
         note=wanted.note,
         comments=wanted.comments,
         successor=wanted.assessor_id,

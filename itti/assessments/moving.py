@@ -32,6 +32,8 @@ from itti.errors import HttpFault
 from itti.papers.approval import order
 from itti.programme import rules
 from itti.review import comments as talk
+from itti.review import content
+from itti.review.tables import ContentMoment
 
 DRIFT: Final = timedelta(minutes=5)
 """How far the clocks of several servers may differ."""
@@ -73,6 +75,7 @@ def move(  # noqa: PLR0913 - what a move is made of
     *,
     office: Office,
     expected: int | None = None,
+    seen: str | None = None,
     note: str = "",
     comments: Sequence[CommentInput] = (),
     successor: UUID | None = None,
@@ -86,6 +89,8 @@ def move(  # noqa: PLR0913 - what a move is made of
         name: which move (a :class:`~itti.assessments.moves.MoveName`).
         office: in whose name papers are ordered; only ``approve`` uses it.
         expected: the version the actor saw; None: whatever it is now.
+        seen: digest of what the reviewer read (:mod:`itti.review.content`), asked for by ``approve`` alone; empty:
+            the door named none; None: whatever stands there now.
         note: why.
         comments: remarks of a reviewer; taken with ``return``, ``hear-factory`` and ``approve`` only.
         successor: who takes the assessment over; with ``hand-over`` only.
@@ -99,6 +104,7 @@ def move(  # noqa: PLR0913 - what a move is made of
         MoveFault: a condition of the table does not hold; the subclass says which.
         SuccessorRefused: the person named cannot take the assessment over.
         DefinitionChanged: the library no longer holds the pinned questionnaire.
+        ContentUnseen, ContentChanged: what is to be approved was not read, or is something else by now.
         Fault: papers that state this could not be made; nothing was changed.
     """
     one = reading.assessment(session, act, identifier, lock="update")
@@ -107,6 +113,7 @@ def move(  # noqa: PLR0913 - what a move is made of
     _permit(Circumstances(session, act, one, note, successor), rule)
     if rule.move is MoveName.APPROVE:
         require_fresh(act)
+        content.expect_content(session, one, seen)
     _remark(session, act, one, rule, comments)
     if rule.move is MoveName.REVOKE:
         # The register has the say on certificates; the assessment follows it, through whichever door one came.
@@ -193,8 +200,9 @@ def _self_finished(_session: Session, act: Act, one: Assessment) -> None:
     one.self_submitted_at = act.at
 
 
-def _submitted(_session: Session, act: Act, one: Assessment) -> None:
+def _submitted(session: Session, act: Act, one: Assessment) -> None:
     one.submitted_at = act.at
+    content.fix(session, act, one, ContentMoment.SUBMITTED)
 
 
 def _taken(_session: Session, act: Act, one: Assessment) -> None:
@@ -213,6 +221,7 @@ def _approved(session: Session, act: Act, one: Assessment) -> None:
     one.decided_at = act.at
     days = rules(session).appeal_days
     one.appeal_until = act.today + timedelta(days=days) if days else None
+    content.fix(session, act, one, ContentMoment.APPROVED)
 
 
 def _withdrawn(_session: Session, act: Act, one: Assessment) -> None:

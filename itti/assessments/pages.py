@@ -138,7 +138,8 @@ def move(identifier: UUID, posted: Posted, visit: Member, office: OfficeOf) -> R
     try:
         service.move(
             visit.session, visit.act, identifier, name,
-            office=office, expected=version_in(posted), note=posted.get("note", "").strip()[:4000],
+            office=office, expected=version_in(posted), seen=posted.get("seen", ""),
+            note=posted.get("note", "").strip()[:4000],
         )  # fmt: skip
     except Fault as fault:
         mistake = visit.undo(fault)
@@ -316,7 +317,7 @@ def _decide(identifier: UUID, posted: Posted, visit: Visit, office: Office) -> R
     name = posted.get("move", "")
     service.move(
         visit.session, visit.act, identifier, name,
-        office=office, expected=version_in(posted),
+        office=office, expected=version_in(posted), seen=posted.get("seen", ""),
         note=posted.get("note", "").strip(), comments=review_page.comments_in(posted),
     )  # fmt: skip
     if name == MoveName.APPROVE:

@@ -119,6 +119,7 @@ def show(  # noqa: PLR0913 - what a refused decision shows again, and what is as
         is_advised=seen.is_advised,
         filters=_filters(one, seen, only),
         only=None if only is None else only.value,
+        content=review.content_of(visit.session, one).digest,
         general=asking.remarks_on(visit, remarks, None),
         written=len(remarks),
         may_reply=review.may_reply(visit.act, one),

@@ -44,6 +44,8 @@ class Finished:
     assessment_id: UUID
     factory_id: UUID
     papers: Sequence[Paper]
+    content_sha256: str | None = None
+    """Digest of exactly what was approved."""
 
 
 def enter(session: Session, act: Act, finished: Finished) -> Certificate:
@@ -125,12 +127,15 @@ def _row(finished: Finished) -> Certificate:
         answers=attached[ANSWERS].decode(),
         scorecard_sha256=hashlib.sha256(attached[SCORECARD]).hexdigest(),
         credential=report.credential,
+        content_sha256=finished.content_sha256,
     )
 
 
 def entry_digest(certificate: Certificate) -> str:
     """SHA-256 of what an entry states for ever: everything but what may still become of it."""
     changing = {"state", "revoked_at", "revocation_reason", "superseded_by"}
+    if certificate.content_sha256 is None:  # entries that are older than this column
+        changing.add("content_sha256")
     return hashlib.sha256(rfc8785.dumps(certificate.model_dump(mode="json", exclude=changing))).hexdigest()
 
 

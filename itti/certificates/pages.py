@@ -61,6 +61,8 @@ class Entry:
     superseded_by: str | None
     is_demonstration: bool
     href: str
+    content_sha256: str | None
+    """Digest of exactly what was approved."""
 
 
 def shown(certificate: Certificate, today: date, language: str) -> Entry:
@@ -79,6 +81,7 @@ def shown(certificate: Certificate, today: date, language: str) -> Entry:
         superseded_by=certificate.superseded_by,
         is_demonstration=certificate.standing == "demonstration",
         href=f"/certificates/{quote(certificate.number)}",
+        content_sha256=certificate.content_sha256,
     )
 
 

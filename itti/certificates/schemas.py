@@ -66,6 +66,11 @@ class CertificateView(BaseModel):
     scorecard_sha256: str = Field(
         description="SHA-256 of the scorecard in canonical JSON, hexadecimal.", examples=[_DIGEST]
     )
+    content_sha256: str | None = Field(
+        description="SHA-256 of exactly what was approved: questionnaire, answers, evidence and scorecard together. "
+        "Null: approved before there was one.",
+        examples=[_DIGEST],
+    )
     papers: list[PaperView] = Field(description="The sealed papers, by form and language.")
     revoked_on: date | None = Field(description="Day of the revocation, in the programme's zone.", examples=[None])
     revocation_reason: str | None = Field(description="Why it was revoked.", examples=[None])
@@ -90,6 +95,7 @@ class CertificateView(BaseModel):
             issued_on=certificate.issued_on,
             expires_on=certificate.expires_on,
             scorecard_sha256=certificate.scorecard_sha256,
+            content_sha256=certificate.content_sha256,
             papers=[PaperView.model_validate(each, from_attributes=True) for each in papers],
             revoked_on=day_in(act.zone, certificate.revoked_at) if certificate.revoked_at else None,
             revocation_reason=certificate.revocation_reason,

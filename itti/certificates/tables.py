@@ -56,6 +56,9 @@ class Certificate(Row, table=True):
     """The answers the score rests on in canonical JSON, as attached to the PDF."""
 
     scorecard_sha256: str = Field(max_length=64)
+    content_sha256: str | None = Field(default=None, max_length=64)
+    """Digest of exactly what was approved (:mod:`itti.review.content`); None: approved before there was one."""
+
     credential: str | None = Field(default=None, sa_type=sa.Text)
     """The signed credential, as attached to its papers; None: it was issued before there were any."""
 

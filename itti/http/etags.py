@@ -13,6 +13,7 @@ from itti.http.errors import MalformedRequest, PreconditionRequired
 from questionnaires import wording
 
 _TAG: Final = re.compile(r'"(\d{1,18})"', re.ASCII)
+_READ_TAG: Final = re.compile(r'"(\d{1,18})(?:-([0-9a-f]{64}))?"', re.ASCII)
 
 
 class MalformedTag(MalformedRequest):
@@ -46,6 +47,20 @@ class Precondition:
     version: int | None
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a decision says it is based on: the version of the row, and the digest of all that was read with it."""
+
+    version: int
+    digest: str
+    """SHA-256, hexadecimal; empty: none was named."""
+
+
+def read_tag(version: int, digest: str) -> str:
+    """The entity tag of a row in that version together with everything that is read with it."""
+    return f'"{version}-{digest}"'
+
+
 _IF_MATCH = Header(
     alias="If-Match", description="Entity tag of the state that this write is based on.", examples=['"3"']
 )
@@ -64,6 +79,21 @@ def expected_version(if_match: Annotated[str | None, _IF_MATCH] = None) -> int:
     if if_match is None:
         raise PreconditionRequired
     return tag_version(if_match)
+
+
+def expected_read(if_match: Annotated[str | None, _IF_MATCH] = None) -> Read:
+    """The version named by ``If-Match``, with the digest of what was read where the tag has one.
+
+    Raises:
+        PreconditionRequired: the header is missing.
+        MalformedTag: it is not a tag.
+    """
+    if if_match is None:
+        raise PreconditionRequired
+    match = _READ_TAG.fullmatch(if_match.strip())
+    if match is None:
+        raise MalformedTag(value=if_match[:80])
+    return Read(int(match[1]), match[2] or "")
 
 
 def precondition(
@@ -96,5 +126,6 @@ def tagged(status: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"headers": {"ETag": header}}}
 
 
+ExpectedRead = Annotated[Read, Depends(expected_read)]
 ExpectedVersion = Annotated[int, Depends(expected_version)]
 ExpectedState = Annotated[Precondition, Depends(precondition)]

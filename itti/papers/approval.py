@@ -18,6 +18,7 @@ from itti.certificates.office import Office
 from itti.papers.freezing import Frozen, freeze
 from itti.papers.tables import PaperJob, Preparation, PreparationState
 from itti.queue.rows import JobState
+from itti.review.content import content_of
 from questionnaires.wording import LANGUAGES
 from reports.attached import ANSWERS, SCORECARD, attachments
 from reports.recorded import ORDER
@@ -43,6 +44,7 @@ def order(session: Session, act: Act, office: Office, one: Assessment) -> Prepar
         family=one.family,
         state=PreparationState.PREPARING,
         frozen=frozen.model_dump_json(),
+        content_sha256=content_of(session, one).digest,
         approved_by=reading.person(act).id,
         approved_at=act.at,
         request_id=act.request_id,
@@ -71,5 +73,6 @@ def _record(session: Session, act: Act, preparation: Preparation, frozen: Frozen
         assessment=str(preparation.assessment_id),
         definition=frozen.report.scorecard.digest,
         scorecard_sha256=hashlib.sha256(inside[SCORECARD]).hexdigest(),
+        content_sha256=preparation.content_sha256,
         answers_sha256=hashlib.sha256(inside[ANSWERS]).hexdigest(),
     )

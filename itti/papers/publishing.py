@@ -46,7 +46,8 @@ def publish(session: Session, preparation: Preparation, at: datetime) -> Certifi
     report = settling.complete(preparation).report
     # In the name of who approved it, since nobody has decided anything since.
     act = Act(accounts.user_by_id(session, preparation.approved_by), at, preparation.request_id, rules(session).zone)
-    made = enter(session, act, Finished(report, preparation.assessment_id, preparation.factory_id, papers))
+    finished = Finished(report, preparation.assessment_id, preparation.factory_id, papers, preparation.content_sha256)
+    made = enter(session, act, finished)
     tell_issued(session, act, session.get_one(Assessment, preparation.assessment_id), made.number)
     return made
 

@@ -37,6 +37,9 @@ class Preparation(Row, table=True):
     frozen: str = Field(sa_type=sa.Text)
     """What the papers are made from as JSON: :class:`itti.papers.freezing.Frozen`."""
 
+    content_sha256: str | None = Field(default=None, max_length=64)
+    """Digest of exactly what was approved (:mod:`itti.review.content`); None: approved before there was one."""
+
     settled_at: datetime | None = Field(default=None)
     """When that was settled which takes too long for an approval, once for all papers; None: not yet."""
 

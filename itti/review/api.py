@@ -15,7 +15,7 @@ from itti.assessments.schemas import CommentInput, CommentView, ReplyInput
 from itti.assessments.tables import Assessment, Comment
 from itti.http.bearer import ENTRY, SignedIn
 from itti.http.errors import PreconditionRequired, Stale
-from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
+from itti.http.etags import ExpectedVersion, MalformedTag, etag, read_tag, tagged
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
@@ -30,11 +30,12 @@ router = APIRouter(tags=["review"])
     "/assessments/{assessment_id}/review",
     operation_id="readReview",
     summary="Read the answers beside the factory's own and the last certified ones, with what is worth a second look",
-    responses=problems(*ENTRY, NoSuchAssessment, NotOpenToYou, DefinitionChanged),
+    responses=problems(*ENTRY, NoSuchAssessment, NotOpenToYou, DefinitionChanged) | tagged(200),
 )
 def read_review(
     assessment_id: UUID,
     request: Request,
+    response: Response,
     session: Transaction,
     act: SignedIn,
     *,
@@ -43,11 +44,16 @@ def read_review(
         Query(description="Only questions with a hint, those that changed, or those with open comments."),
     ] = None,
 ) -> ReviewView:
-    """Hints say where a second look is worth its time, with their numbers. They change no score and stop no move."""
+    """Hints say where a second look is worth its time, with their numbers. They change no score and stop no move.
+
+    The entity tag names the version of the assessment and the digest of its content: an approval names it.
+    """
     one = reading.assessment(session, act, assessment_id)
     review = service.look(session, act, one)
     rows = [each for each in review.seen.values() if each.is_among(only)]
-    return ReviewView.of(review, rows, request_language(request))
+    digest = service.content_of(session, one).digest
+    response.headers["ETag"] = read_tag(one.version, digest)
+    return ReviewView.of(review, rows, digest, request_language(request))
 
 
 _SETTLED = problems(

@@ -109,6 +109,11 @@ class ReviewView(BaseModel):
     """All that a second person goes by."""
 
     assessment: UUID = Field(description="Id of the assessment.", examples=[_ID])
+    content_sha256: str = Field(
+        description="SHA-256 over the digest of the questionnaire, all answers, all evidence and the scorecard: what "
+        "an approval names and records.",
+        examples=["9f2c" * 16],
+    )
     advised: bool = Field(
         description="True where the caller is shown hints and the last certified assessment: everybody but the "
         "assessor whose work it is."
@@ -119,10 +124,11 @@ class ReviewView(BaseModel):
     questions: list[SeenView] = Field(description="The answers, in the order of the questionnaire.")
 
     @classmethod
-    def of(cls, review: Review, rows: list[Seen], language: str) -> Self:
+    def of(cls, review: Review, rows: list[Seen], digest: str, language: str) -> Self:
         """As the API shows a review with some of its questions."""
         return cls(
             assessment=review.assessment.id,
+            content_sha256=digest,
             advised=review.is_advised,
             last=None if review.last is None else review.last.assessment.id,
             peers=None

@@ -153,7 +153,7 @@ def certified(  # noqa: PLR0917 - everybody takes part
         )
         ok(changed)
         moved(assessor, path, "submit")
-    tag = reviewer.get(path).headers["etag"]
+    tag = reviewer.get(f"{path}/review").headers["etag"]
     approved = reviewer.post(f"{path}/moves", json={"move": "approve"}, headers={"If-Match": tag})
     assert ok(approved, 202)["state"] == "certified"
     papers = waited_for(owner, approved.headers["location"].removeprefix("/api/v1"))
