@@ -123,6 +123,11 @@ def people(session: Session, role: Role | None = None) -> Sequence[User]:
     return session.exec(statement if role is None else statement.where(User.role == role)).all()
 
 
+def people_of_body(session: Session, body_id: UUID) -> Sequence[User]:
+    """The people of an assessment body, by name. Checks no rights."""
+    return session.exec(select(User).where(User.body_id == body_id).order_by(col(User.name), col(User.id))).all()
+
+
 def people_of_factory(session: Session, factory_id: UUID) -> Sequence[User]:
     """The people of a factory, by name. Checks no rights."""
     return session.exec(select(User).where(User.factory_id == factory_id).order_by(col(User.name), col(User.id))).all()

@@ -26,6 +26,7 @@ from itti.accreditation.validity import Grant, Lack, Scope, grants, of_person, w
 from itti.acts import Act
 from itti.audit.service import record
 from itti.programme import rules
+from itti.tidings.accreditations import News, Step, tell
 
 
 def accreditations(session: Session, act: Act, user_id: UUID) -> list[Grant]:
@@ -116,6 +117,7 @@ def withdraw(session: Session, act: Act, accreditation_id: UUID, reason: str) ->
     found.withdrawal_reason = reason
     session.flush()
     record(session, act, "accreditation.withdrawn", "accreditation", found.id, reason=reason)
+    tell(session, act, News(Step.WITHDRAWN, found, holder_of(session, found)))
     return found
 
 
@@ -137,6 +139,7 @@ def suspend(session: Session, act: Act, accreditation_id: UUID, new: SuspensionI
     session.add(Suspension(**new.model_dump(), accreditation_id=found.id, created_at=act.at))
     days = {"since": new.since.isoformat(), "until": new.until.isoformat() if new.until else None}
     record(session, act, "accreditation.suspended", "accreditation", found.id, reason=new.reason, **days)
+    tell(session, act, News(Step.SUSPENDED, found, holder_of(session, found), new.since))
     session.flush()
     return found
 
@@ -161,6 +164,7 @@ def reinstate(session: Session, act: Act, accreditation_id: UUID, reason: str) -
         each.lifted_at = act.at
         session.add(each)
     record(session, act, "accreditation.reinstated", "accreditation", found.id, reason=reason)
+    tell(session, act, News(Step.RESTORED, found, holder_of(session, found)))
     session.flush()
     return found
 
@@ -227,15 +231,24 @@ def accredited_people(session: Session, act: Act, family: str, on: date) -> Sequ
 
 
 @dataclass(frozen=True)
-class EndingSoon:
-    """An accreditation that ends soon, with its holder."""
+class Ending:
+    """An accreditation that ends and has no successor, with its holder."""
 
+    accreditation: Accreditation
     holder: User | AssessmentBody
-    family: str
-    last: date
+
+    @property
+    def family(self) -> str:
+        """With which questionnaires it permits to act."""
+        return self.accreditation.family
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.accreditation.valid_until
 
 
-def ending_soon(session: Session, act: Act) -> list[EndingSoon]:
+def ending_soon(session: Session, act: Act) -> list[Ending]:
     """The accreditations in force that end within the days of the programme's notice and have no successor.
 
     The office sees those of everybody; an assessor the own ones and those of the own body.
@@ -246,20 +259,35 @@ def ending_soon(session: Session, act: Act) -> list[EndingSoon]:
     user = require(act, Role.PROGRAMME, Role.ASSESSOR)
     last = act.today + timedelta(days=rules(session).notice_days)
     mine = sa.or_(col(Accreditation.user_id) == user.id, col(Accreditation.body_id) == user.body_id)
-    held = grants(session, sa.true() if user.role is Role.PROGRAMME else mine)
+    return endings(session, act.today, last, sa.true() if user.role is Role.PROGRAMME else mine)
+
+
+def endings(session: Session, first: date, last: date, condition: sa.ColumnElement[bool] | None = None) -> list[Ending]:
+    """The accreditations that end on a day from ``first`` to ``last`` and have no successor, the earliest first.
+
+    Withdrawn ones have ended otherwise, and whoever has left needs none. Checks no rights.
+    """
+    held = grants(session, sa.true() if condition is None else condition)
     living = [each.accreditation for each in held if each.accreditation.withdrawn_at is None]
-    found: list[EndingSoon] = []
-    for each in sorted(living, key=lambda row: row.valid_until):
+    found: list[Ending] = []
+    for each in sorted(living, key=lambda row: (row.valid_until, str(row.id))):
         followed = any(
             other.valid_until > each.valid_until
             and (other.user_id, other.body_id, other.family) == (each.user_id, each.body_id, each.family)
             for other in living
         )
-        if act.today <= each.valid_until <= last and not followed:
-            holder = session.get(User, each.user_id) if each.user_id else session.get(AssessmentBody, each.body_id)
-            if holder is not None and getattr(holder, "disabled_at", None) is None:
-                found.append(EndingSoon(holder, each.family, each.valid_until))
+        if first <= each.valid_until <= last and not followed:
+            holder = holder_of(session, each)
+            if not isinstance(holder, User) or holder.disabled_at is None:
+                found.append(Ending(each, holder))
     return found
+
+
+def holder_of(session: Session, accreditation: Accreditation) -> User | AssessmentBody:
+    """The person or the body that has an accreditation. Checks no rights."""
+    if accreditation.user_id is not None:
+        return session.get_one(User, accreditation.user_id)
+    return session.get_one(AssessmentBody, accreditation.body_id)
 
 
 @dataclass(frozen=True)

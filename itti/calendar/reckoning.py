@@ -61,7 +61,7 @@ class Reckoning:
     def moment_words(self, moment: datetime, language: str) -> str:
         """A moment on the reader's clock, with its distance to UTC: ``22 November 2026, 14:42 UTC+4``."""
         there = moment.astimezone(self.zone)
-        return f"{self.day_words(there.date(), language)}{_COMMAS[language]} {there:%H:%M} {_distance(there)}"
+        return f"{self.day_words(there.date(), language)}{_COMMAS[language]} {there:%H:%M}\u00a0{_distance(there)}"
 
     def clock_words(self, moment: datetime, language: str) -> str:
         """A moment in few signs, for readers who know which year it is: ``22 Nov, 14:42``."""

@@ -24,6 +24,11 @@ from questionnaires.wording import LANGUAGES, RIGHT_TO_LEFT, say
 
 LETTERS: Final = frozenset(
     {
+        "accreditation-ended",
+        "accreditation-ends",
+        "accreditation-restored",
+        "accreditation-suspended",
+        "accreditation-withdrawn",
         "appeal-ends",
         "appeal-made",
         "appeal-rejected",

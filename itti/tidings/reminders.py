@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -17,6 +17,7 @@ from itti.mail.letters import LastDay
 from itti.mail.service import Letter, Recipient, post
 from itti.mail.tables import OutgoingMail
 from itti.programme import day_of, rules
+from itti.tidings import accreditation_days
 from itti.tidings.moves import Audience, audience, particulars
 
 STEPS: Final[Mapping[Ending, tuple[int, ...]]] = {
@@ -31,6 +32,7 @@ _LETTERS: Final = {
     Ending.APPEAL: "appeal-ends",
     Ending.CERTIFICATE: "certificate-ends",
 }
+_AT_A_TIME: Final = 500
 _FURTHEST: Final = max(max(steps) for steps in STEPS.values())
 
 
@@ -54,13 +56,20 @@ def remind(database: Database, at: datetime) -> int:
 
 
 def _missing(session: Session, today: date) -> Iterator[Reminder]:
+    yield from _untold(session, [Reminder(to, letter) for to, letter in accreditation_days.due(session, today)])
     for deadline in deadlines(session, today, today + timedelta(days=_FURTHEST)):
         step = _step(deadline, today)
         if step is None:
             continue
-        reminders = {each.letter.about: each for each in _reminders(session, deadline, step)}
-        told = session.exec(select(OutgoingMail.about).where(col(OutgoingMail.about).in_(list(reminders)))).all()
-        yield from (each for about, each in reminders.items() if about not in told)
+        yield from _untold(session, list(_reminders(session, deadline, step)))
+
+
+def _untold(session: Session, found: Sequence[Reminder]) -> Iterator[Reminder]:
+    for first in range(0, len(found), _AT_A_TIME):
+        some = found[first : first + _AT_A_TIME]
+        abouts = [each.letter.about for each in some]
+        told = set(session.exec(select(OutgoingMail.about).where(col(OutgoingMail.about).in_(abouts))).all())
+        yield from (each for each in some if each.letter.about not in told)
 
 
 def _step(deadline: Deadline, today: date) -> int | None:

@@ -66,7 +66,7 @@ def test_a_deadline_ends_at_midnight_of_the_programme(story: Story) -> None:
     assert "The day ends at midnight, Central European Standard Time." in text
     reminder.time_zone, reminder.calendar, reminder.language = "Asia/Dubai", Calendar.WITH_ISLAMIC, "ar"
     text = body(written(reminder, sender(story), "/"))
-    assert "26 أكتوبر 2026 (15 جمادى الأولى 1448 هـ)، 03:00 UTC+4" in text
+    assert "26 أكتوبر 2026 (15 جمادى الأولى 1448 هـ)، 03:00\u00a0UTC+4" in text
 
 
 def sender(story: Story) -> Sender:

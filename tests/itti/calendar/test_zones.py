@@ -61,20 +61,20 @@ def test_what_is_no_zone(name: str) -> None:
 def test_a_moment_stands_on_the_readers_clock_with_its_distance_to_utc() -> None:
     moment = datetime(2026, 11, 22, 21, 42, tzinfo=UTC)
     for zone, words in (
-        (UTC_ZONE, "22 November 2026, 21:42 UTC"),
-        (DUBAI, "23 November 2026, 01:42 UTC+4"),
-        (ZoneInfo("Asia/Kathmandu"), "23 November 2026, 03:27 UTC+5:45"),
-        (ZoneInfo("America/New_York"), "22 November 2026, 16:42 UTC−5"),
+        (UTC_ZONE, "22 November 2026, 21:42\u00a0UTC"),
+        (DUBAI, "23 November 2026, 01:42\u00a0UTC+4"),
+        (ZoneInfo("Asia/Kathmandu"), "23 November 2026, 03:27\u00a0UTC+5:45"),
+        (ZoneInfo("America/New_York"), "22 November 2026, 16:42\u00a0UTC−5"),
     ):
         assert Reckoning(zone).moment_words(moment, "en") == words
-    assert Reckoning(DUBAI).moment_words(moment, "ar") == "23 نوفمبر 2026، 01:42 UTC+4"
+    assert Reckoning(DUBAI).moment_words(moment, "ar") == "23 نوفمبر 2026، 01:42\u00a0UTC+4"
     assert Reckoning(DUBAI).clock_words(moment, "en") == "23 Nov, 01:42"
 
 
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     told = [Reckoning(BERLIN).moment_words(first + timedelta(hours=hours), "en")[-11:] for hours in (0, 1)]
-    assert told == ["02:30 UTC+2", "02:30 UTC+1"]
+    assert told == ["02:30\u00a0UTC+2", "02:30\u00a0UTC+1"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_last_day_says_when_it_ends_and_on_which_clock() -> None:
     assert programme.end_words(last, "en") == "The day ends at midnight, Gulf Standard Time."
     assert programme.end_words(last, "ar") == "ينتهي اليوم عند منتصف الليل، توقيت الخليج."
     elsewhere = Reckoning(BERLIN, programme=DUBAI).end_words(last, "en")
-    assert elsewhere.endswith("On your clock: 5 December 2026, 21:00 UTC+1.")
+    assert elsewhere.endswith("On your clock: 5 December 2026, 21:00\u00a0UTC+1.")
 
 
 def test_what_a_reader_chose_comes_before_what_the_programme_has() -> None:

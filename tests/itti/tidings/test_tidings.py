@@ -17,6 +17,7 @@ from itti.assessments.tables import Assessment
 from itti.mail.letters import LETTERS, Sender, written
 from itti.mail.tables import OutgoingMail
 from itti.settings import Settings
+from itti.tidings.accreditations import Step
 from itti.tidings.moves import HANDED_OVER, ISSUED, PLANNED, TIDINGS
 from itti.tidings.reminders import STEPS, remind
 from questionnaires.wording import LANGUAGES
@@ -24,7 +25,7 @@ from tests.itti.assessments.story import Story, tell
 from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import World, running_world
 
-OTHERS = {"test", "invitation", "recovery"}
+OTHERS = {"test", "invitation", "recovery", *Step}
 """Letters that are about no assessment."""
 
 SENDER = Sender("office@programme.example", {"en": "Programme", "ar": "البرنامج"}, "https://programme.example")
@@ -189,7 +190,15 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
     } | ends | OTHERS == LETTERS
     assert len(STEPS) == len(ends)
     day = {"day": "2026-12-31"}
-    details = {"last": day, "appeal": day, "number": "TI-2026-00001", "email": "a@b.example", "until": day}
+    details = {
+        "last": day,
+        "appeal": day,
+        "number": "TI-2026-00001",
+        "email": "a@b.example",
+        "until": day,
+        "since": day,
+        "holder": "Aisha",
+    }
     for name in LETTERS:
         for language in LANGUAGES:
             letter = row.model_copy(
