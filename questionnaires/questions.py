@@ -349,7 +349,7 @@ class Item(Word):
 MOST_ITEMS: Final = 500
 """Most items that a list can have."""
 
-MOST_ASKED: Final = 10_000
+MOST_ASKED: Final = 4_000
 """Most questions that a list may come to: what it asks of one item, for as many items as it may have."""
 
 
@@ -363,7 +363,7 @@ class ItemsQuestion(Asked):
     kind: Literal["items"]
     least: Annotated[int, Field(ge=0, le=MOST_ITEMS, strict=True)] = 0
     most: Annotated[int, Field(ge=1, le=MOST_ITEMS, strict=True)]
-    """At most 500, and at most 10,000 questions for all of them together."""
+    """At most 500, and at most 4,000 questions for all of them together."""
 
     asks: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=200)]
     """The questions that are asked of every item, in this order; computed ones too. No list among them."""
