@@ -6,6 +6,9 @@
 worked out, so that whatever reads formulas (bounds, columns, solvers) needs no word for it: a band of a value that is
 stated rounded begins where rounding begins to reach its limit, and of rules only those count that lower a band.
 
+Where a limit follows from answers, the value as it is stated is compared with it, and limits that do not rise (or have
+no number) leave the node without a band.
+
 What is written out is false for a node that does not apply or has no value, as comparisons are.
 """
 
@@ -15,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from questionnaires.formula.bands import TURNED, asks
@@ -48,7 +52,7 @@ from questionnaires.model import (
 )
 
 Read: TypeAlias = Callable[[str, str], Expression]
-"""The text of a condition, and the id of the node it stands in → the condition, written out."""
+"""The text of a formula, and the id of the node it stands in → the formula, written out."""
 
 _ALWAYS: Final = Binary("=", Number(Fraction(0), 0), Number(Fraction(0), 0), 0)
 _NEVER: Final = Binary("<", Number(Fraction(0), 0), Number(Fraction(0), 0), 0)
@@ -88,18 +92,57 @@ def limit_of(band: Fraction, boundary: Boundary, rounding: Rounding | None) -> L
             return Limit(Fraction(units - 1, scale), False) if units > 0 else Limit(Fraction(units, scale), True)
 
 
+def as_stated(value: Expression, rounding: Rounding | None) -> Expression:
+    """A value as it is stated, as a formula.
+
+    Args:
+        value: the value.
+        rounding: how it is rounded; None: it is not.
+    """
+    if rounding is None:
+        return value
+    if rounding.mode is RoundingMode.HALF_UP:
+        return Call("round", (value, _whole(rounding.places)), 0)
+    scale = _whole(10**rounding.places)
+    scaled = Binary("*", value, scale, 0)
+    down, up = Call("floor", (scaled,), 0), Call("ceil", (scaled,), 0)
+    if rounding.mode is RoundingMode.HALF_EVEN:
+        half = Binary("+", scaled, Number(Fraction(1, 2), 0), 0)
+        above = Call("floor", (half,), 0)
+        odd = Binary("!=", above, Binary("*", _whole(2), Call("floor", (_halved(above),), 0), 0), 0)
+        tie = Binary("and", Binary("=", half, above, 0), odd, 0)
+        return Binary("/", Binary("-", above, Call("count", (tie,), 0), 0), scale, 0)
+    above, below = (down, up) if rounding.mode is RoundingMode.DOWN else (up, down)
+    return Binary("/", Call("if", (Binary(">=", value, _whole(0), 0), above, below), 0), scale, 0)
+
+
+def _whole(number: int) -> Number:
+    return Number(Fraction(number), 0)
+
+
+def _halved(value: Expression) -> Expression:
+    return Binary("/", value, _whole(2), 0)
+
+
 @dataclass(slots=True)
 class Standings:
     """What bands and classes mean in one definition."""
 
     structure: Structure
     read: Read
+    """Reads conditions."""
+
+    calculate: Read
+    """Reads formulas of numbers."""
+
     nodes: Mapping[str, Node] = field(init=False)
     questions: Mapping[str, Question] = field(init=False)
+    constants: Mapping[str, Fraction] = field(init=False)
     _known: dict[tuple[str, str, str], Expression] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Look nodes and questions up by id."""
+        """Look nodes, questions and constants up by id."""
+        self.constants = {constant.id: constant.value for constant in self.structure.constants}
         self.nodes = {node.id: node for node in self.structure.nodes}
         self.questions = {question.id: question for question in self.structure.questions}
 
@@ -226,22 +269,39 @@ class Standings:
     def _reached(self, node: Node, place: int) -> Expression:
         """Whether the value alone reaches the band at a place (not the worst)."""
         if node.better is Better.MORE:
-            return self._beyond(node, node.bands[place])
-        return self._beyond(node, node.bands[len(node.bands) - place], before=True)
+            reached = self._beyond(node, node.bands[place])
+        else:
+            reached = self._beyond(node, node.bands[len(node.bands) - place], before=True)
+        return _all([*self._rising(node), reached])
 
     def _beyond(self, node: Node, band: Band, *, before: bool = False) -> Expression:
-        limit = limit_of(self._number(band), node.boundary, self._rounding(node))
+        number = self._limit(node, band)
+        if not isinstance(number, Number):
+            lower = node.boundary is Boundary.LOWER
+            signs: tuple[BinaryOperator, BinaryOperator] = (">=", "<") if lower else (">", "<=")
+            return Binary(signs[before], as_stated(Name(node.id, 0), self._rounding(node)), number, 0)
+        limit = limit_of(number.value, node.boundary, self._rounding(node))
         operators: tuple[BinaryOperator, BinaryOperator] = (">=", "<") if limit.included else (">", "<=")
         return Binary(operators[before], Name(node.id, 0), Number(limit.at, 0), 0)
 
     def _has_value(self, node: Node) -> Expression:
         last = node.bands[-1]
-        return Binary("or", self._beyond(node, last), self._beyond(node, last, before=True), 0)
+        has = Binary("or", self._beyond(node, last), self._beyond(node, last, before=True), 0)
+        return _all([*self._rising(node), has])
 
-    def _number(self, band: Band) -> Fraction:
+    def _rising(self, node: Node) -> list[Expression]:
+        """That limits which follow from answers have numbers and rise, as far as only answers tell."""
+        limits = [self._limit(node, band) for band in node.bands]
+        pairs = pairwise(limits) if len(limits) > 1 else [(limits[0], limits[0])]
+        return [Binary("<=", *pair, 0) for pair in pairs if not all(isinstance(each, Number) for each in pair)]
+
+    def _limit(self, node: Node, band: Band) -> Expression:
+        """Where a band begins: a number, or what follows from answers."""
         if isinstance(band.lowest, Fraction):
-            return band.lowest
-        return next(constant.value for constant in self.structure.constants if constant.id == band.lowest)
+            return Number(band.lowest, 0)
+        if band.lowest in self.constants:
+            return Number(self.constants[band.lowest], 0)
+        return self.calculate(band.lowest, node.id)
 
     def _rounding(self, node: Node) -> Rounding | None:
         return None if node.bands_on is BandsOn.EXACT else node.rounding or self.structure.rounding

@@ -38,6 +38,7 @@ def _size(
     repeated = 2 * (1 + len(texts)) if any(rule.bands_down for rule in node.rules) else 2
     if node.classes:
         texts, repeated = [each.when or "" for each in node.classes], len(node.classes)
+    texts += [band.lowest for band in node.bands if isinstance(band.lowest, str)]
     total, deepest = 0, 0
     for text in texts:
         below = [_size(nodes[name], nodes, conditions, sizes) for name in _asked_for(text, conditions) if name in nodes]

@@ -40,8 +40,6 @@ def compared(checking: Checking, call: Call, operator: str, options: Sequence[Ex
         code = "formula-class-of-other" if call.function == "class" else "formula-band-of-other"
         checking.mistaken(code, name.at, id=name.id, function=call.function)
         return
-    if entry.bands_follow:
-        checking.mistaken("formula-bands-follow", name.at, id=name.id)
     if call.function == "class" and operator not in {"=", "!="}:
         checking.mistaken("formula-classes-not-ordered", call.at, id=name.id, found=operator)
     for option in options:

@@ -99,9 +99,6 @@ class Entry:
     classes: tuple[str, ...] = ()
     """Classes of a profile."""
 
-    bands_follow: bool = False
-    """Whether limits of its bands follow from answers."""
-
     names: frozenset[str] = frozenset()
     """Questions and nodes that a named condition rests on."""
 
@@ -169,11 +166,10 @@ class Scope:
 
 
 def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
-    constants = frozenset(constant.id for constant in structure.constants)
     for question in structure.questions:
         yield question.id, _question(question)
     for node in structure.nodes:
-        yield node.id, _node(node, constants)
+        yield node.id, _node(node)
     for constant in structure.constants:
         yield constant.id, Entry(Part.CONSTANT, Kind.NUMBER, constant.unit, whole=constant.value.denominator == 1)
     for table in structure.tables:
@@ -188,7 +184,7 @@ def _entries(structure: Structure) -> Iterator[tuple[str, Entry]]:
         yield identifier, Entry(Part.CONDITION, Kind.CONDITION, valued=False, names=named)
 
 
-def _node(node: Node, constants: frozenset[str]) -> Entry:
+def _node(node: Node) -> Entry:
     profile = node.aggregation is Aggregation.PROFILE
     return Entry(
         Part.NODE,
@@ -197,7 +193,6 @@ def _node(node: Node, constants: frozenset[str]) -> Entry:
         valued=not profile,
         bands=tuple(band.id for band in node.bands_worst_first),
         classes=tuple(each.id for each in node.classes),
-        bands_follow=any(isinstance(band.lowest, str) and band.lowest not in constants for band in node.bands),
     )
 
 

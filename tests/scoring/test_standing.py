@@ -9,10 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from questionnaires.formula.tree import Number
 from questionnaires.model import Boundary, Rounding, RoundingMode
 from scoring import Answer, LevelAnswer, NotApplicableAnswer, Scorecard, State, compile_plan, score
+from scoring.enclosure import point
+from scoring.facts import Reading
+from scoring.formulas import number
 from scoring.rounding import stated
-from scoring.standing import limit_of
+from scoring.standing import as_stated, limit_of
 from tests.questionnaires.definitions import structure
 from tests.scoring.wide import BANDS, answered, standings, wide_definition, wide_structures
 
@@ -111,3 +115,37 @@ def test_a_band_that_nothing_can_change_any_more_is_known_before_the_value() -> 
     assert told.node("asked").value == "1.00"
     open_rule = asked("band(quality) = 'low'", q0=LevelAnswer(level=0))  # lowest already, whatever the rule says
     assert open_rule.node("quality").state is State.OPEN
+
+
+@pytest.mark.parametrize("mode", RoundingMode)
+def test_a_value_is_rounded_in_a_formula_as_it_is_stated(mode: RoundingMode) -> None:
+    rounding = Rounding(places=1, mode=mode)
+    for step in range(-300, 301, 5):
+        value = Fraction(step, 100)
+        found = number(as_stated(Number(value, 0), rounding), Reading({}, {}, bits=64, last=True)).span
+        assert found == point(Fraction(stated(value, rounding))), value
+
+
+FOLLOWING = {**QUALITY, "bands": [{"id": "low", "from": 0}, {"id": "mid", "from": "q1"}, {"id": "top", "from": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("mark", "condition", "holds"),
+    [
+        (1, "band(quality) = 'mid'", "1.00"),
+        (2, "band(quality) = 'low'", "1.00"),
+        (2, "reached(quality) >= 'mid'", "0.00"),
+        (3, "band(quality) >= 'low'", "0.00"),  # from 0, 3 and 2: there is no band
+        (3, "band(quality) < 'top'", "0.00"),
+        (None, "band(quality) in ('low', 'mid', 'top')", "0.00"),
+    ],
+)
+def test_limits_that_follow_from_answers(mark: int | None, condition: str, holds: str) -> None:
+    node = {"id": "asked", "aggregation": "formula", "children": [{"of": "quality"}], "formula": f"count({condition})"}
+    quality = {**FOLLOWING, "children": [{"of": "q0"}], "rules": []}
+    changed = structure(questions=LEVELS, nodes=[quality, node], index="quality", categories=["quality", "asked"])
+    given: dict[str, Answer] = {"q0": LevelAnswer(level=1)}
+    given["q1"] = NotApplicableAnswer(reason="No mark.") if mark is None else LevelAnswer(level=mark)
+    card = score(compile_plan(wide_definition(changed)), given)
+    assert (card.node("asked").value, card.node("quality").band is None) == (holds, mark in {None, 3})
+    assert score(compile_plan(wide_definition(changed)), {"q0": given["q0"]}).node("asked").value is None

@@ -107,6 +107,8 @@ def standings(
         return nodes, []
     of, lowest = banded["id"], draw(st.sampled_from([Fraction(-1), Fraction(1, 2), Fraction(1)]))
     banded["bands"] = [{"id": band, "from": str(lowest + place)} for place, band in enumerate(BANDS)]
+    for place in draw(st.sampled_from([(), (), (1,), (2,), (0, 1), (1, 2)])):  # limits that follow from answers
+        banded["bands"][place]["from"] = draw(_amount(names, st.integers(place, place + 1)))
     banded["rounding"] = {
         "places": draw(st.integers(0, 1)),
         "mode": draw(st.sampled_from(["half_up", "half_even", "down", "up"])),
