@@ -28,6 +28,7 @@ from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
 from itti.mail.worker import worker as mail_worker
 from itti.papers.worker import worker
+from itti.retention import service as retention
 from itti.settings import Settings
 from itti.settings import settings as process_settings
 from itti.tidings import reminders
@@ -140,7 +141,11 @@ def _keeping_time(database: Database, settings: Settings) -> Iterator[None]:
     if settings.due_minutes == 0:
         yield
         return
-    strokes = (partial(due.work_off, database), partial(reminders.remind, database))
+    strokes = (
+        partial(due.work_off, database),
+        partial(reminders.remind, database),
+        partial(retention.apply, database),
+    )
     clockwork = Clockwork(strokes, settings.due_minutes)
     clockwork.start()
     try:

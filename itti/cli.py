@@ -35,6 +35,7 @@ _MODULES: Final = {
     "certificates": "certificates",
     "assessments": "assessments",
     "audit": "audit",
+    "retention": "retention",
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",

@@ -230,6 +230,12 @@ class Settings(BaseSettings):
     record_seconds: float = Field(default=2.0, ge=0, le=60)
     """How long an act may wait before this serving process takes it into the tree; 0: others do."""
 
+    keep_sign_ins_days: int = Field(default=90, ge=0, le=3660)
+    """How long ended sessions, tokens and links are kept, and network addresses of refused sign-ins; 0: for ever."""
+
+    keep_messages_days: int = Field(default=365, ge=0, le=3660)
+    """How long messages are kept that were sent or given up; 0: for ever."""
+
     upload_bytes: int = Field(default=10_000_000, ge=1_000)
     """Largest evidence file or PDF taken, in bytes."""
 
