@@ -245,6 +245,20 @@ class Settings(BaseSettings):
     assessment_files: int = Field(default=500, ge=1)
     """Most evidence of one assessment: every revision of files and notes counts, and what was taken away."""
 
+    evidence_bucket: str = ""
+    """Bucket of a store that speaks S3, which holds evidence; empty: the data folder does."""
+
+    evidence_prefix: str = Field(default="evidence/", pattern=r"^([\w.-]+/)*$")
+    """What the names of objects in it begin with."""
+
+    store_endpoint: str = Field(default="", pattern=r"^(https?://.+)?$")
+    """Address of the store; empty: Amazon's own of the region."""
+
+    store_region: str = "us-east-1"
+    store_key: str = ""
+    store_secret: SecretStr = SecretStr("")
+    """Region, access key and its secret; without a key, those of the environment or of the machine's role."""
+
     session_hours: int = Field(default=12, ge=1)
     token_days: int = Field(default=30, ge=1, le=366)
     """How long a browser session and a bearer token live."""

@@ -35,6 +35,7 @@ from itti.files.errors import (
     MalformedUpload,
     NotMultipart,
     PictureTooLarge,
+    StorageUnreachable,
 )
 from itti.files.uploads import form_schema, receive
 from itti.http.bearer import ENTRY, SettingsOf, SignedIn, scheme, signed_in
@@ -49,7 +50,7 @@ UPLOAD_FAULTS: Final = (
     FileMissing,
     FileTooLarge,
 )
-_REFUSED_CONTENT: Final = (FileTypeRefused, FileIncomplete, FileUnsafe, PictureTooLarge)
+_REFUSED_CONTENT: Final = (FileTypeRefused, FileIncomplete, FileUnsafe, PictureTooLarge, StorageUnreachable)
 _WRITE: Final = (NotYourAnswers, AnswersClosed, NotAccredited, DeclarationMissing)
 _OF_QUESTION: Final = (NoSuchAssessment, NoSuchQuestion, NotOpenToYou, EvidenceNotOpen)
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
@@ -252,7 +253,7 @@ def read_evidence(evidence_id: UUID, session: Transaction, act: SignedIn) -> Evi
     operation_id="downloadEvidence",
     summary="Download evidence",
     response_class=Response,
-    responses=problems(*ENTRY, NoSuchEvidence, FileLost) | _FILE,
+    responses=problems(*ENTRY, NoSuchEvidence, FileLost, StorageUnreachable) | _FILE,
 )
 def download(
     evidence_id: UUID, request: Request, session: Transaction, act: SignedIn, settings: SettingsOf
@@ -267,7 +268,7 @@ def download(
     operation_id="downloadEvidenceRevision",
     summary="Download one revision of evidence",
     response_class=Response,
-    responses=problems(*ENTRY, NoSuchEvidence, FileLost) | _FILE,
+    responses=problems(*ENTRY, NoSuchEvidence, FileLost, StorageUnreachable) | _FILE,
 )
 def download_revision(
     evidence_id: UUID, revision: int, request: Request, session: Transaction, act: SignedIn, settings: SettingsOf
@@ -282,7 +283,7 @@ def download_revision(
     operation_id="previewEvidence",
     summary="See evidence small",
     response_class=Response,
-    responses=problems(*ENTRY, NoSuchEvidence, FileLost, PressBusy) | _PREVIEW,
+    responses=problems(*ENTRY, NoSuchEvidence, FileLost, StorageUnreachable, PressBusy) | _PREVIEW,
 )
 async def preview(
     evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf, *, credentials: Credentials

@@ -24,7 +24,8 @@ from itti.evidence.errors import NoSuchEvidence, NotThatKind, TooManyFiles, TooM
 from itti.evidence.reading import Proof, all_of, by_question, file, proofs
 from itti.evidence.tables import Evidence, EvidenceKind, EvidenceLink, EvidenceRevision
 from itti.files import kinds, names, pictures
-from itti.files.shelf import Kept, Shelf
+from itti.files.bucket import Bucket, Place
+from itti.files.shelf import Contents, Kept, Shelf
 from itti.files.uploads import Upload
 from itti.settings import Settings
 
@@ -78,9 +79,20 @@ class Content:
         )
 
 
-def shelf_of(settings: Settings) -> Shelf:
-    """Where evidence lies."""
-    return Shelf(settings.data_folder / "evidence")
+def shelf_of(settings: Settings) -> Contents:
+    """Where evidence lies: in the data folder, or in the bucket of the settings."""
+    if not settings.evidence_bucket:
+        return Shelf(settings.data_folder / "evidence")
+    return Bucket(
+        Place(
+            bucket=settings.evidence_bucket,
+            prefix=settings.evidence_prefix,
+            endpoint=settings.store_endpoint,
+            region=settings.store_region,
+            key=settings.store_key,
+            secret=settings.store_secret,
+        )
+    )
 
 
 def check(session: Session, act: Act, settings: Settings, identifier: UUID, question: str) -> Assessment:
@@ -114,7 +126,7 @@ def check_revision(session: Session, act: Act, settings: Settings, identifier: U
     return seen
 
 
-def keep(shelf: Shelf, upload: Upload) -> KeptFile:
+def keep(shelf: Contents, upload: Upload) -> KeptFile:
     """Recognise a file and keep its content. Uses the disk and no database.
 
     A picture is kept without place, time, camera and captions unless the field ``keep_metadata`` of the form says yes;

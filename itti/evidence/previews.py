@@ -16,7 +16,7 @@ from itti.certificates.errors import PressFailed
 from itti.certificates.press import Press
 from itti.evidence.previewing import PREVIEWED, Sight, draw
 from itti.evidence.tables import EvidenceRevision
-from itti.files.shelf import Shelf
+from itti.files.shelf import Contents
 from itti.settings import Settings
 
 SECONDS: Final = 30.0
@@ -32,7 +32,7 @@ def has_preview(revision: EvidenceRevision) -> bool:
     return revision.media_type in PREVIEWED and revision.expired_at is None
 
 
-def preview(settings: Settings, shelf: Shelf, revision: EvidenceRevision) -> bytes:
+def preview(settings: Settings, shelf: Contents, revision: EvidenceRevision) -> bytes:
     """The preview of a content (WebP); empty: it has none. Checks no rights; takes its time where it has to be drawn.
 
     Raises:

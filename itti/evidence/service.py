@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,7 +17,7 @@ from itti.evidence.linking import link, remove, unlink
 from itti.evidence.reading import Proof, all_of, by_question, file, files, is_open, listed, of_assessment, whole
 from itti.evidence.tables import EvidenceRevision
 from itti.files.errors import FileLost
-from itti.files.shelf import Shelf
+from itti.files.shelf import Contents
 
 __all__ = [
     "KeptFile",
@@ -41,27 +45,27 @@ __all__ = [
 
 
 def content(
-    session: Session, act: Act, shelf: Shelf, identifier: UUID, number: int | None = None
-) -> tuple[EvidenceRevision, bytes]:
-    """One revision of evidence (None: the one in force) with its content.
+    session: Session, act: Act, shelf: Contents, identifier: UUID, number: int | None = None
+) -> tuple[EvidenceRevision, Callable[[], BinaryIO]]:
+    """One revision of evidence (None: the one in force), and what opens its content (:func:`content_of`).
 
     Raises:
         NoSuchEvidence: none, none for this person, or no such revision.
-        FileLost: the shelf no longer holds it, or something else under its name.
     """
     revision = file(session, act, identifier).revision(number)
-    return revision, content_of(shelf, revision)
+    return revision, partial(content_of, shelf, revision)
 
 
-def content_of(shelf: Shelf, revision: EvidenceRevision) -> bytes:
+def content_of(shelf: Contents, revision: EvidenceRevision) -> BinaryIO:
     """The content of a revision, checked against its digest: from the shelf, or of a note from its row.
 
     Raises:
         FileLost: it is not there, or is another.
+        StorageUnreachable: the store does not answer.
     """
     if revision.text is None:
-        return shelf.read(revision.sha256)
+        return shelf.open(revision.sha256)
     text = revision.text.encode()
     if sha256(text).hexdigest() != revision.sha256:
         raise FileLost(sha256=revision.sha256)
-    return text
+    return io.BytesIO(text)

@@ -4,19 +4,24 @@ Or to everybody, where tools of others read it.
 """
 
 import hashlib
-from collections.abc import Callable
-from typing import Final
+import os
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from itti.files import names
 
+_PIECE: Final = 1 << 16
+
 
 def attachment(
-    request: Request, content: bytes | Callable[[], bytes], *, media_type: str, name: str, sha256: str
+    request: Request, content: bytes | Callable[[], bytes | BinaryIO], *, media_type: str, name: str, sha256: str
 ) -> Response:
     """``content`` under ``name``, or 304 when the asker already has it; a function is called only when it is needed.
+
+    What a function opens goes out piece by piece, and is closed.
 
     The media type stands as given (no sniffing), and a sandbox keeps anything active from running. ``private`` keeps
     it out of shared caches. ``no-cache`` lets a browser keep it and makes it ask each time: the content of a stored
@@ -36,7 +41,18 @@ def attachment(
     # Set through headers: Starlette would add a charset to text types, and CSV files are UTF-8 by our word.
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     body = content if isinstance(content, bytes) else content()
-    return Response(body, headers={**headers, "Content-Type": f"{media_type}{charset}"})
+    headers["Content-Type"] = f"{media_type}{charset}"
+    if isinstance(body, bytes):
+        return Response(body, headers=headers)
+    headers["Content-Length"] = str(body.seek(0, os.SEEK_END))
+    body.seek(0)
+    return StreamingResponse(_pieces(body), headers=headers)
+
+
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    with content:
+        while piece := content.read(_PIECE):
+            yield piece
 
 
 def shown_small(request: Request, content: bytes) -> Response:

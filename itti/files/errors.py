@@ -76,3 +76,18 @@ class PictureTooLarge(FileFault):
 
     code = "picture-too-large"
     example: ClassVar[dict[str, Any]] = {"file": "plan.png", "most": 200}
+
+
+class StorageUnreachable(FileFault):
+    """The store that holds contents does not do as asked; details: ``reason``."""
+
+    code = "storage-unreachable"
+    example: ClassVar[dict[str, Any]] = {"reason": "GenericError"}
+    status: ClassVar[int] = 503
+
+
+class StorageMissing(FileFault):
+    """A bucket is set, and the library that reaches it is not installed."""
+
+    code = "storage-missing"
+    status: ClassVar[int] = 500

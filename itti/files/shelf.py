@@ -1,4 +1,4 @@
-"""A folder of files kept under the SHA-256 of their content.
+"""Contents kept under the SHA-256 of their content: what a keeper of them does, and the one that is a folder.
 
 A file appears under its name only when all of it is on the disk: it is written beside, flushed, and then
 renamed. The same content is kept once. Nothing a person typed ever becomes part of a path.
@@ -8,9 +8,10 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from itti.files.errors import FileLost
 
@@ -25,6 +26,26 @@ class Kept:
     sha256: str
     size: int
     """In bytes."""
+
+
+class Contents(Protocol):
+    """Keeps contents by their digest: a :class:`Shelf`, or a bucket elsewhere (:mod:`itti.files.bucket`)."""
+
+    def keep(self, content: BinaryIO) -> Kept:
+        """Keep everything from the present position of ``content`` on, wholly or not at all."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The content with that digest, compared with it and open at its start.
+
+        Raises:
+            FileLost: it is not there, or is another.
+        """
+
+    def read(self, sha256: str) -> bytes:
+        """The same in one piece."""
+
+    def drop(self, sha256: str, *, unless_since: datetime) -> bool:
+        """Remove a content, unless it was kept (again) since that time. False: it is still there."""
 
 
 class Shelf:
@@ -63,19 +84,41 @@ class Shelf:
                 raise
         return Kept(digest.hexdigest(), size)
 
+    def open(self, sha256: str) -> BinaryIO:
+        """The content with that digest, compared with it and open at its start.
+
+        Raises:
+            FileLost: it is not there, or was changed on the disk.
+        """
+        try:
+            content = self.path(sha256).open("rb")
+        except OSError as error:
+            raise FileLost(sha256=sha256) from error
+        if hashed(content).sha256 != sha256:
+            content.close()
+            raise FileLost(sha256=sha256)
+        content.seek(0)
+        return content
+
     def read(self, sha256: str) -> bytes:
         """The content with that digest, checked against it.
 
         Raises:
             FileLost: it is not there, or was changed on the disk.
         """
+        with self.open(sha256) as content:
+            return content.read()
+
+    def drop(self, sha256: str, *, unless_since: datetime) -> bool:
+        """Remove a content, unless it was kept (again) since that time. False: it is still there."""
+        place = self.path(sha256)
         try:
-            content = self.path(sha256).read_bytes()
-        except OSError as error:
-            raise FileLost(sha256=sha256) from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise FileLost(sha256=sha256)
-        return content
+            if datetime.fromtimestamp(place.stat().st_mtime, UTC) >= unless_since:
+                return False
+            place.unlink()
+        except FileNotFoundError:
+            return True
+        return True
 
     @staticmethod
     def _settle(scratch: Path, final: Path) -> None:
@@ -88,3 +131,12 @@ class Shelf:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def hashed(content: BinaryIO) -> Kept:
+    """What there is from the present position of ``content`` on; leaves the position at the end."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := content.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return Kept(digest.hexdigest(), size)

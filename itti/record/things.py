@@ -23,7 +23,7 @@ from itti.evidence.recording import standing
 from itti.evidence.service import content_of, shelf_of
 from itti.evidence.tables import Evidence
 from itti.files.errors import FileLost
-from itti.files.shelf import Shelf
+from itti.files.shelf import Contents
 from itti.record.troubles import Troubles
 from questionnaires import load
 from questionnaires.digest import digest
@@ -267,10 +267,10 @@ def _place(assessment: str, stands: dict[str, Any]) -> dict[str, object]:
     return {"assessment": assessment, "question": questions, "sha256": stands["contents"][-1]["sha256"]}
 
 
-def _lost(shelf: Shelf, proof: Proof) -> Iterator[str]:
+def _lost(shelf: Contents, proof: Proof) -> Iterator[str]:
     """Digests of the contents of a piece of evidence that are not there any more, or are others."""
     for revision in proof.revisions:
         try:
-            content_of(shelf, revision)
+            content_of(shelf, revision).close()
         except FileLost:
             yield revision.sha256

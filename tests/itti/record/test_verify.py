@@ -23,8 +23,8 @@ from itti.audit.sequencing import leaf_of, sequence
 from itti.audit.tables import Event, RecordHead, RecordTile
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CertificateFile
-from itti.evidence.service import shelf_of
 from itti.evidence.tables import Evidence, EvidenceLink, EvidenceRevision
+from itti.files.shelf import Shelf
 from itti.record.checking import Verdict, verify
 from itti.record.troubles import NOTICES
 from reports.merkle import Growing, leaf_hash
@@ -381,7 +381,7 @@ def test_files_that_were_changed(story: Story) -> None:
     with world.database.reading() as session:
         file = session.exec(select(EvidenceRevision).where(col(EvidenceRevision.text).is_(None)).limit(1)).one()
         paper = session.exec(select(CertificateFile).limit(1)).one()
-    shelf_of(world.settings).path(file.sha256).write_bytes(b"another")
+    Shelf(world.settings.data_folder / "evidence").path(file.sha256).write_bytes(b"another")
     Office(world.settings).shelf.path(paper.sha256).unlink()
     assert codes(found_after(world, nothing)) == {"evidence-lost", "paper-lost"}
 
