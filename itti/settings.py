@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Final, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from itti.calendar.reckoning import Reckoning
@@ -170,6 +170,9 @@ class Settings(BaseSettings):
 
     seal_active: str = ""
     """Name of the key in ``seal_keys`` that seals; empty: ``seal_key`` or ``seal_token`` does."""
+
+    seal_struck: dict[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], AwareDatetime] = {}
+    """Sealing keys that were struck, by the SHA-256 of the public key, and from which moment on."""
 
     paper_workers: int | None = Field(default=None, ge=0, le=64)
     """How many papers this serving process makes at once; None: one a core; 0: none, ``itti papers work`` does."""

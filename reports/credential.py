@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -146,7 +147,7 @@ def _status(place: Place, bit: Bit) -> dict[str, str]:
     return {
         "id": f"{address}#{bit.index}",
         "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
+        "statusPurpose": Purpose.REVOCATION.value,
         "statusListIndex": str(bit.index),
         "statusListCredential": address,
     }
@@ -165,14 +166,27 @@ def integrity(data: bytes) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
-def status_list(place: Place, name: str, revoked: Iterable[int], since: datetime) -> dict[str, Any]:
-    """The claims of a status list: a credential whose bits say which certificates were revoked.
+class Purpose(StrEnum):
+    """What a set bit says (Bitstring Status List 1.0)."""
+
+    REVOCATION = "revocation"
+    """The certificate does not hold any more, for ever."""
+
+    REFRESH = "refresh"
+    """There is a later certificate in its place; that takes nothing from the older one, and is for ever too."""
+
+
+def status_list(
+    place: Place, name: str, indices: Iterable[int], since: datetime, purpose: Purpose = Purpose.REVOCATION
+) -> dict[str, Any]:
+    """The claims of a status list: a credential whose bits say which certificates were revoked, or superseded.
 
     Args:
         place: where the register is.
         name: of the list.
-        revoked: the places of revoked certificates in the list.
+        indices: the places of those certificates in the list.
         since: when it last changed; UTC.
+        purpose: what a set bit says.
     """
     address = place.status_list(name)
     return {
@@ -184,8 +198,8 @@ def status_list(place: Place, name: str, revoked: Iterable[int], since: datetime
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",
-            "statusPurpose": "revocation",
-            "encodedList": _encoded(set(revoked)),
+            "statusPurpose": purpose.value,
+            "encodedList": _encoded(set(indices)),
         },
         "iss": place.issuer,
         "jti": address,

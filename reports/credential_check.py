@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,12 +23,20 @@ from reports.credential import KIND
 from reports.findings import CredentialState
 from reports.jose import Malformed, Signed, read
 from reports.sealers import common_name
+from reports.struck import counts, fingerprint
 
 Answer = dict[str, Any]
 
 
-def judged(data: bytes, *, roots: Sequence[str]) -> Answer:
-    """What can be said of a credential by itself, and its claims. ``roots``: whom to trust (DER, base64)."""
+def judged(data: bytes, *, roots: Sequence[str], struck: Mapping[str, str] | None = None, proven: str = "") -> Answer:
+    """What can be said of a credential by itself, and its claims.
+
+    Args:
+        data: the credential.
+        roots: whom to trust (DER, base64).
+        struck: fingerprints of keys → from when on they are struck.
+        proven: the time before which it is proven to have been there, in a paper with a trusted stamp; empty: none.
+    """
     try:
         found = read(data)
         at = _stated(found)
@@ -37,6 +45,11 @@ def judged(data: bytes, *, roots: Sequence[str]) -> Answer:
     if not found.holds:
         return _finding(CredentialState.BROKEN, "signature-wrong")
     fault = _fault(found, at, [base64.b64decode(root) for root in roots])
+    since = (struck or {}).get(fingerprint(found.chain[0]))
+    counted = counts(
+        datetime.fromisoformat(since) if since else None, datetime.fromisoformat(proven) if proven else None
+    )
+    fault = fault or (None if counted else "key-struck")
     demonstration = any(is_demonstration(each) for each in found.chain)
     told = _finding(CredentialState.UNTRUSTED, fault) if fault else _intact(demonstration=demonstration)
     return {

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import pikepdf
@@ -47,11 +48,16 @@ def warm_up() -> None:
     ValidationContext(trust_roots=[], allow_fetching=False)
 
 
-def seal(data: bytes, *, roots: Sequence[str], stamp_roots: Sequence[str] = ()) -> Answer:
+def seal(
+    data: bytes, *, roots: Sequence[str], stamp_roots: Sequence[str] = (), struck: Mapping[str, str] | None = None
+) -> Answer:
     """What can be said of the seal.
 
-    ``roots`` are trusted certificates (DER, base64), ``stamp_roots`` those trusted for time stamps alone.
+    ``roots`` are trusted certificates (DER, base64), ``stamp_roots`` those trusted for time stamps alone,
+    ``struck`` fingerprints of keys and from when on they are struck.
     """
+    since = {key: datetime.fromisoformat(at) for key, at in (struck or {}).items()}
+    trust = Trust(roots, stamp_roots, since)
     covers = sorted((Cover(*map(int, found)) for found in _RANGE.findall(data)), key=lambda cover: cover.end)
     if not covers:
         return _without_seal(data)
@@ -61,9 +67,9 @@ def seal(data: bytes, *, roots: Sequence[str], stamp_roots: Sequence[str] = ()) 
             finding(SealState.BROKEN, "content-changed") if _opens(data) else finding(SealState.UNREADABLE, "truncated")
         )
     whole = cover.end == len(data)
-    signature = _signature(data[: cover.end], cover, Trust(roots, stamp_roots))
+    signature = _signature(data[: cover.end], cover, trust)
     if not whole:
-        copied = archive_copy(data, cover.end, Trust(roots, stamp_roots))
+        copied = archive_copy(data, cover.end, trust)
         if copied is not None:
             return {**signature, **copied} if signature["state"] == SealState.INTACT else signature
         changes = _changes(data[: cover.end], data, signatures=len(covers))

@@ -10,7 +10,7 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from pyhanko_certvalidator import ValidationContext
 from reports.authority import DEMONSTRATION
 from reports.findings import SealState
 from reports.stamps import Level
+from reports.struck import Struck, counts
 
 _APART: Final = timedelta(days=1)
 """How far the stamp may be from the time that the seal states; issuing keeps much closer."""
@@ -44,6 +45,9 @@ class Trust:
     seals: Sequence[str]
     stamps: Sequence[str] = ()
     """For time stamps alone; those trusted for seals are trusted for stamps too."""
+
+    struck: Struck = field(default_factory=dict)
+    """Keys that seal nothing any more."""
 
     def roots(self, *, stamps: bool) -> list[x509.Certificate]:
         """The certificates themselves."""
@@ -91,6 +95,7 @@ def judged(reader: PdfFileReader, found: EmbeddedPdfSignature, trust: Trust, *, 
     )
     known = _issued_by_known(found.signer_cert, trust.seals)
 
+    since = trust.struck.get(hashlib.sha256(found.signer_cert.public_key.dump()).hexdigest())
     untrusted = "certificate-revoked" if status.revoked else "certificate-invalid" if known else "unknown-issuer"
     apart = stamp.at is not None and stamp.trusted and stated is not None and abs(stamp.at - stated) > _APART
     flaws = (
@@ -100,9 +105,11 @@ def judged(reader: PdfFileReader, found: EmbeddedPdfSignature, trust: Trust, *, 
         (not _is_certification(reader, found), SealState.BROKEN, "not-certifying"),
         (stamp.damaged, SealState.BROKEN, "stamp-damaged"),
         (not status.trusted, SealState.UNTRUSTED, untrusted),
+        (not counts(since, stamp.at if stamp.trusted else None), SealState.UNTRUSTED, "key-struck"),
         (apart, SealState.UNTRUSTED, "stamp-apart"),
     )
-    intact = finding(SealState.INTACT, "demonstration" if demonstration else "intact")
+    good = "before-struck" if since is not None else "demonstration" if demonstration else "intact"
+    intact = finding(SealState.INTACT, good)
     level = Level.B if not stamp.trusted else Level.LT if brought.tells_revocation else Level.T
     verdict = next((finding(state, code) for wrong, state, code in flaws if wrong), intact)
     return {**verdict, **stamp.told(), "level": level.value}

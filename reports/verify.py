@@ -34,6 +34,7 @@ from reports.findings import (
 )
 from reports.quarantine import Quarantined, apart
 from reports.recorded import RECORD, look
+from reports.struck import Struck
 from scoring import compile_plan, score
 from scoring.scorecard import Scorecard
 
@@ -57,12 +58,14 @@ _SHOWN: Final = 50
 """Differences that are listed; more say nothing more."""
 
 
-def examine(
+def examine(  # noqa: PLR0913 - each is something to trust, or not
     pdf: bytes,
     trust_roots: Sequence[x509.Certificate],
     definitions: Callable[[str, str], Definition],
     stamp_roots: Sequence[x509.Certificate] = (),
     record_keys: Sequence[str] = (),
+    *,
+    struck: Struck | None = None,
 ) -> Examination:
     """Examine ``pdf``; every hostile or damaged input is a finding and never an exception.
 
@@ -74,8 +77,10 @@ def examine(
         definitions: loads a definition by family and version; a ``Fault`` from it means it is unknown here.
         stamp_roots: those trusted for time stamps alone.
         record_keys: public keys of records that the reader trusts, as text (:class:`reports.notes.Verifier`).
+        struck: keys that seal nothing any more, by their fingerprints, and since when.
     """
-    seal = _refused(pdf) or _seal(pdf, trust_roots, stamp_roots)
+    since = {key: at.isoformat() for key, at in (struck or {}).items()}
+    seal = _refused(pdf) or _seal(pdf, trust_roots, stamp_roots, since)
     sha256 = hashlib.sha256(pdf).hexdigest()
     if seal.state is SealState.UNREADABLE:
         finding = ScoreFinding(state=ScoreState.IMPOSSIBLE, code="not-examined")
@@ -91,7 +96,7 @@ def examine(
         sha256=sha256,
         seal=seal,
         score=_score(carried, definitions),
-        credential=_credential(carried, trust_roots),
+        credential=_credential(carried, trust_roots, since, _proven(seal)),
         scorecard=carried.scorecard,
         answers=carried.answers,
         certificate=carried.certificate,
@@ -111,9 +116,20 @@ def _refused(pdf: bytes) -> SealFinding | None:
     return None
 
 
-def _seal(pdf: bytes, trust_roots: Sequence[x509.Certificate], stamp_roots: Sequence[x509.Certificate]) -> SealFinding:
+def _proven(seal: SealFinding) -> str:
+    """The time before which everything in the file is proven to have been there; empty: none."""
+    proven = seal.state is SealState.INTACT and seal.stamp_trusted and seal.stamped_at
+    return proven.isoformat() if proven else ""
+
+
+def _seal(
+    pdf: bytes,
+    trust_roots: Sequence[x509.Certificate],
+    stamp_roots: Sequence[x509.Certificate],
+    struck: Mapping[str, str],
+) -> SealFinding:
     try:
-        found = apart("seal", pdf, roots=_packed(trust_roots), stamp_roots=_packed(stamp_roots))
+        found = apart("seal", pdf, roots=_packed(trust_roots), stamp_roots=_packed(stamp_roots), struck=struck)
         return SealFinding.model_validate(found)
     except Quarantined as fault:
         code = "damaged" if fault.details["reason"] == "crash" else "too-complex"
@@ -147,12 +163,14 @@ def _read(kind: type[M], data: bytes | None) -> M | None:
         return None
 
 
-def _credential(carried: _Carried, trust_roots: Sequence[x509.Certificate]) -> CredentialFinding:
+def _credential(
+    carried: _Carried, trust_roots: Sequence[x509.Certificate], struck: Mapping[str, str], proven: str
+) -> CredentialFinding:
     """What can be said of the attached credential."""
     if CREDENTIAL not in carried.files:
         return CredentialFinding(state=CredentialState.ABSENT, code="absent")
     try:
-        told = apart("credential", carried.files[CREDENTIAL], roots=_packed(trust_roots))
+        told = apart("credential", carried.files[CREDENTIAL], roots=_packed(trust_roots), struck=struck, proven=proven)
     except Quarantined:
         return CredentialFinding(state=CredentialState.BROKEN, code="malformed")
     claims = told.pop("claims", {})

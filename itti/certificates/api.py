@@ -45,7 +45,10 @@ _LANGUAGE_NOTE: Final = "Language of the paper; else the header `Accept-Language
 NumberOf = Annotated[
     str, PathParameter(max_length=60, description="Number of the certificate.", examples=["TI-2026-00001"])
 ]
-ListOf = Annotated[str, PathParameter(max_length=20, description="Name of the list: a year.", examples=["2026"])]
+ListOf = Annotated[
+    str,
+    PathParameter(max_length=20, description="A year, or a year and `-superseded`.", examples=["2026"]),
+]
 LanguageOf = Annotated[Literal["en", "ar"] | None, Query(description=_LANGUAGE_NOTE)]
 _lists: Final = service.StatusLists()
 _BEHIND: Final = problems(*ENTRY, NoSuchCertificate, NotYourCertificate)
@@ -95,13 +98,17 @@ def read_certificate(number: NumberOf, session: Transaction, act: Stranger) -> C
 @router.get(
     "/certificates/status-lists/{name}",
     operation_id="readStatusList",
-    summary="Read which certificates of a year were revoked, for tools that check verifiable credentials",
+    summary="Read which certificates of a year were revoked or superseded, for tools that check verifiable credentials",
     response_class=Response,
     responses=problems(NoSuchStatusList, SealTokenUnavailable) | _file(credentials.MEDIA_TYPE),
 )
 async def read_status_list(name: ListOf, request: Request, gate: TurnstileOf, office: OfficeOf) -> Response:
-    """Public. A Bitstring Status List 1.0, signed as a credential. Which bit is meant stands in each credential."""
-    told = await gate.read(lambda session: service.revoked(session, name))
+    """Public. A Bitstring Status List 1.0, signed as a credential. Which bit is meant stands in each credential.
+
+    `2026` says what was revoked; the same bits of `2026-superseded` (purpose `refresh`) say in whose place a later
+    certificate stands, which takes nothing from the older one.
+    """
+    told = await gate.read(lambda session: service.status_of(session, name, office.settings.seal_struck))
     return published(request, await run_sync(_lists.signed, office, told), credentials.MEDIA_TYPE)
 
 

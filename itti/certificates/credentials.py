@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
+import sqlalchemy as sa
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from itti.certificates import jobs, register
@@ -20,7 +23,8 @@ from itti.certificates.office import Office
 from itti.certificates.register import Download
 from itti.certificates.tables import Certificate, CertificateState, CredentialKey, NumberSeries
 from reports import jose
-from reports.credential import MEDIA_TYPE, Bit, Place, status_list
+from reports.credential import MEDIA_TYPE, Bit, Place, Purpose, status_list
+from reports.struck import Struck, fingerprint
 
 _CONTEXTS: Final = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"]
 
@@ -39,8 +43,12 @@ def credential(session: Session, number: str) -> Download:
     return Download(lambda: content, MEDIA_TYPE, f"{found.number}.jwt", hashlib.sha256(content).hexdigest())
 
 
+SUPERSEDED: Final = "-superseded"
+"""How the name of a list ends that says what was superseded; before it stands the year."""
+
+
 @dataclass(frozen=True)
-class Revoked:
+class Listed:
     """What a status list says."""
 
     name: str
@@ -48,25 +56,83 @@ class Revoked:
     since: datetime
     """When it last changed, or the beginning of its year."""
 
+    purpose: Purpose = Purpose.REVOCATION
 
-def revoked(session: Session, name: str) -> Revoked:
-    """The revoked certificates of a list; a list has the certificates of one year.
+
+def status_of(session: Session, name: str, struck: Struck) -> Listed:
+    """What a list says: the revoked certificates of one year (``2026``), or the superseded (``2026-superseded``).
+
+    A certificate whose credential was signed with a struck key, on the day from which it is struck or later, counts
+    as revoked, whoever issued it. One that was superseded and revoked is in both lists.
+
+    Args:
+        session: where the register is.
+        name: of the list.
+        struck: keys that seal nothing any more.
 
     Raises:
         NoSuchStatusList: no certificate has a number of that year.
     """
-    if not (name.isascii() and name.isdigit() and len(name) == 4) or session.get(NumberSeries, int(name)) is None:
+    year = name.removesuffix(SUPERSEDED)
+    if not (year.isascii() and year.isdigit() and len(year) == 4) or session.get(NumberSeries, int(year)) is None:
         raise NoSuchStatusList(name=name)
-    statement = select(Certificate.number, Certificate.revoked_at).where(
-        Certificate.state == CertificateState.REVOKED, col(Certificate.number).like(f"%-{name}-%")
-    )
-    rows = [(Bit.of(number), at) for number, at in session.exec(statement).all()]
-    begins = datetime(int(name), 1, 1, tzinfo=UTC)
-    return Revoked(
+    begins = datetime(int(year), 1, 1, tzinfo=UTC)
+    found = dict(_superseded(session, year, begins) if name != year else _revoked(session, year))
+    if name == year:
+        found |= _under_struck_keys(session, year, struck)
+    return Listed(
         name,
-        tuple(sorted(bit.index for bit, _ in rows if bit.list == name)),
-        max((at for bit, at in rows if at is not None and bit.list == name), default=begins),
+        tuple(sorted(found)),
+        max(found.values(), default=begins),
+        Purpose.REVOCATION if name == year else Purpose.REFRESH,
     )
+
+
+def _revoked(session: Session, year: str) -> Iterator[tuple[int, datetime]]:
+    statement = select(Certificate.number, Certificate.revoked_at).where(
+        Certificate.state == CertificateState.REVOKED, col(Certificate.number).like(f"%-{year}-%")
+    )
+    for number, at in session.exec(statement).all():
+        if at is not None and Bit.of(number).list == year:
+            yield Bit.of(number).index, at
+
+
+def _superseded(session: Session, year: str, begins: datetime) -> Iterator[tuple[int, datetime]]:
+    """Those with a later one in their place, and when that was issued."""
+    later = aliased(Certificate)
+    statement = (
+        select(Certificate.number, sa.func.coalesce(later.issued_on, Certificate.issued_on))
+        .join(later, col(later.number) == Certificate.superseded_by, isouter=True)
+        .where(col(Certificate.superseded_by).is_not(None), col(Certificate.number).like(f"%-{year}-%"))
+    )
+    for number, day in session.exec(statement).all():
+        if Bit.of(number).list == year:
+            yield Bit.of(number).index, max(begins, datetime.combine(day, time.min, UTC))
+
+
+def _under_struck_keys(session: Session, year: str, struck: Struck) -> Iterator[tuple[int, datetime]]:
+    if not struck:
+        return
+    statement = select(CredentialKey.thumbprint, CredentialKey.certificate)
+    since = {
+        thumbprint: struck[mark]
+        for thumbprint, certificate in session.exec(statement).all()
+        if (mark := fingerprint(x509.load_pem_x509_certificate(certificate.encode()))) in struck
+    }
+    if not since:
+        return
+    rows = session.exec(
+        select(Certificate.number, Certificate.credential).where(
+            col(Certificate.credential).is_not(None),
+            col(Certificate.number).like(f"%-{year}-%"),
+            col(Certificate.issued_on) >= min(since.values()).date() - timedelta(days=1),
+        )
+    )
+    for number, signed in rows.all():
+        signed_with = jose.key_of(signed or "")
+        at = since.get(signed_with[0].rpartition("#")[2]) if signed_with else None
+        if signed_with and at is not None and signed_with[1] >= at and Bit.of(number).list == year:
+            yield Bit.of(number).index, at
 
 
 class StatusLists:
@@ -76,7 +142,7 @@ class StatusLists:
         self._held: dict[str, tuple[object, str]] = {}
         self._one_at_a_time = threading.Lock()
 
-    def signed(self, office: Office, told: Revoked) -> bytes:
+    def signed(self, office: Office, told: Listed) -> bytes:
         """The list as a signed credential.
 
         Raises:
@@ -87,7 +153,7 @@ class StatusLists:
         with self._one_at_a_time:
             held = self._held.get(told.name)
             if held is None or held[0] != made_from:
-                claims = status_list(office.place, told.name, told.indices, told.since)
+                claims = status_list(office.place, told.name, told.indices, told.since, told.purpose)
                 work = jobs.Claims(claims, office.place.issuer, office.key, datetime.now(UTC))
                 made = office.sealing.run(jobs.sign_claims, work)
                 if made is None:
@@ -110,10 +176,13 @@ def remember_key(session: Session, certificate: bytes, at: datetime) -> None:
 
 
 def issuer_document(session: Session, office: Office) -> dict[str, Any]:
-    """The issuer's public document (DID Core 1.0): every key that signs credentials, or ever did."""
+    """The issuer's public document (DID Core 1.0): every key that signs credentials, or ever did.
+
+    A key that was struck stays in it with the moment from which on it is (``revoked``), and asserts nothing any more.
+    """
     rows = session.exec(select(CredentialKey).order_by(col(CredentialKey.first_used_at))).all()
     used = [x509.load_pem_x509_certificate(row.certificate.encode()) for row in rows]
-    return _document(office.place, [*used, *_present(office)])
+    return _document(office.place, [*used, *_present(office)], office.settings.seal_struck)
 
 
 def _present(office: Office) -> list[x509.Certificate]:
@@ -122,7 +191,7 @@ def _present(office: Office) -> list[x509.Certificate]:
     return [sealer.certificate for sealer in sealers if jose.algorithm_of(sealer) is not None]
 
 
-def _document(place: Place, certificates: list[x509.Certificate]) -> dict[str, Any]:
+def _document(place: Place, certificates: list[x509.Certificate], struck: Struck) -> dict[str, Any]:
     keys = {key["kid"]: (key, each) for each in certificates for key in [jose.public_jwk(each)]}
     methods = [
         {
@@ -130,6 +199,7 @@ def _document(place: Place, certificates: list[x509.Certificate]) -> dict[str, A
             "type": "JsonWebKey",
             "controller": place.issuer,
             "publicKeyJwk": {**key, "x5t#S256": jose.packed(hashlib.sha256(each.public_bytes(Encoding.DER)).digest())},
+            **({"revoked": _written(struck[fingerprint(each)])} if fingerprint(each) in struck else {}),
         }
         for name, (key, each) in keys.items()
     ]
@@ -137,5 +207,9 @@ def _document(place: Place, certificates: list[x509.Certificate]) -> dict[str, A
         "@context": _CONTEXTS,
         "id": place.issuer,
         "verificationMethod": methods,
-        "assertionMethod": [method["id"] for method in methods],
+        "assertionMethod": [method["id"] for method in methods if "revoked" not in method],
     }
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

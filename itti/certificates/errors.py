@@ -96,6 +96,15 @@ class SealKeyChanged(HttpFault):
     example: ClassVar[dict[str, Any]] = {"number": "TI-2026-00001"}
 
 
+class SealKeyStruck(HttpFault):
+    """The key that should seal was struck: somebody else may have it. Details: ``key``, ``since``."""
+
+    code = "seal-key-struck"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 500
+    example: ClassVar[dict[str, Any]] = {"key": "Programme seal", "since": "2026-11-03T00:00:00+00:00"}
+
+
 class ExaminationFailed(HttpFault):
     """The file could not be examined to the end: it takes too long or breaks the examiner."""
 

@@ -1,7 +1,7 @@
 """The jobs of the press: what runs in its processes. Imported there, so it stays small and knows no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from reports.archive import Archived
 from reports.render import render
 from reports.report import Form, Report, Standing
 from reports.seal import seal
+from reports.struck import Struck
 from reports.theme import STANDARD, Theme
 from reports.verify import Examination, examine
 from scoring import compile_plan
@@ -80,8 +81,10 @@ def seal_paper(paper: Unsealed) -> bytes:
 
     Raises:
         SealKeyChanged: the key is a demonstration key and the paper a certificate, or the other way round.
+        SealKeyStruck: the key was struck.
         reports.errors.ReportFault: as sealing says.
     """
+    paper.key.check_struck(paper.at)
     sealer = paper.key.sealer()
     if sealer.is_demonstration != (paper.standing is Standing.DEMONSTRATION):
         raise SealKeyChanged(number=paper.number)
@@ -106,8 +109,10 @@ def sign_claims(work: Claims) -> tuple[str, bytes] | None:
     """The signed credential, and the certificate of the key (PEM); None: it is of a kind that signs none.
 
     Raises:
+        SealKeyStruck: the key was struck.
         reports.errors.ReportFault: the key does not hold at that time, or does not sign.
     """
+    work.key.check_struck(work.at)
     sealer = work.key.sealer()
     sealer.check(work.at)
     if jose.algorithm_of(sealer) is None:
@@ -149,10 +154,13 @@ class Submission:
     record_keys: tuple[str, ...] = ()
     """Public keys of records that are trusted, as text."""
 
+    struck: Struck = field(default_factory=dict)
+    """Keys that seal nothing any more."""
+
 
 def look_at(submission: Submission) -> Examination:
     """Examine seal and score."""
     roots, stamp_roots = (
         [x509.load_der_x509_certificate(der) for der in ders] for ders in (submission.roots, submission.stamp_roots)
     )
-    return examine(submission.pdf, roots, load, stamp_roots, submission.record_keys)
+    return examine(submission.pdf, roots, load, stamp_roots, submission.record_keys, struck=submission.struck)

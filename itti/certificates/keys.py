@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from itti.certificates.errors import SealKeyUnknown, TrustRootUnusable
+from itti.certificates.errors import SealKeyStruck, SealKeyUnknown, TrustRootUnusable
 from itti.settings import NamedKey, Settings
 from reports.seal import Sealer, StampAuthority, TokenKey, demonstration_sealer, load_pkcs12, load_token
+from reports.sealers import common_name
+from reports.struck import fingerprint
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,9 @@ class KeySource:
     name: str = ""
     """What the settings call it, where they name several."""
 
+    struck: tuple[tuple[str, datetime], ...] = ()
+    """Fingerprints of keys that are struck, and since when."""
+
     @classmethod
     def of(cls, settings: Settings) -> "KeySource":
         """The key that seals, by the settings.
@@ -45,7 +51,7 @@ class KeySource:
             return known[settings.seal_active]
         if settings.seal_active or known:
             raise SealKeyUnknown(name=settings.seal_active, known=", ".join(known))
-        return cls((settings.data_folder / "keys").absolute())
+        return cls((settings.data_folder / "keys").absolute(), struck=tuple(settings.seal_struck.items()))
 
     @classmethod
     def known(cls, settings: Settings) -> "dict[str, KeySource]":
@@ -67,7 +73,8 @@ class KeySource:
         elif settings.seal_key is not None:
             keys = {"": NamedKey(file=settings.seal_key, passphrase=settings.seal_passphrase), **keys}
         stamps = _stamps(settings)
-        return {name: cls._named(name, key, stamps) for name, key in keys.items()}
+        struck = tuple(settings.seal_struck.items())
+        return {name: replace(cls._named(name, key, stamps), struck=struck) for name, key in keys.items()}
 
     @classmethod
     def _named(cls, name: str, key: NamedKey, stamps: StampAuthority | None) -> "KeySource":
@@ -90,6 +97,20 @@ class KeySource:
             SealKeyUnusable, SealTokenUnusable, SealTokenUnavailable: it cannot be used.
         """
         return _sealer(self)
+
+    def struck_since(self) -> datetime | None:
+        """From when on the key is struck; None: it is not.
+
+        Raises:
+            SealKeyUnusable, SealTokenUnusable, SealTokenUnavailable: it cannot be used.
+        """
+        return dict(self.struck).get(fingerprint(self.sealer().certificate)) if self.struck else None
+
+    def check_struck(self, at: datetime) -> None:
+        """Raise SealKeyStruck, if at that time the key is struck."""
+        since = self.struck_since()
+        if since is not None and at >= since:
+            raise SealKeyStruck(key=common_name(self.sealer().certificate), since=since.isoformat())
 
 
 @cache

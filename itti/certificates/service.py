@@ -3,7 +3,7 @@
 :class:`Office` comes first: what certificates are issued and verified with.
 """
 
-from itti.certificates.credentials import StatusLists, credential, issuer_document, revoked
+from itti.certificates.credentials import StatusLists, credential, issuer_document, status_of
 from itti.certificates.office import Office, OfficeOf, office_of
 from itti.certificates.register import (
     Download,
@@ -65,12 +65,12 @@ __all__ = [
     "office_of",
     "paper",
     "revoke",
-    "revoked",
     "scorecard",
     "scorecard_csv",
     "scorecard_json",
     "scorecard_xlsx",
     "standing",
+    "status_of",
     "tidy",
     "verify",
 ]

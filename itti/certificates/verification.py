@@ -147,7 +147,10 @@ def examine(office: Office, pdf: bytes) -> Examination:
     """
     try:
         return office.examiner.run(
-            jobs.look_at, jobs.Submission(pdf, office.trust_roots, office.stamp_roots, office.record_keys)
+            jobs.look_at,
+            jobs.Submission(
+                pdf, office.trust_roots, office.stamp_roots, office.record_keys, office.settings.seal_struck
+            ),
         )
     except PressFailed as fault:
         raise ExaminationFailed from fault

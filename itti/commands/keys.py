@@ -19,6 +19,7 @@ from questionnaires import load
 from questionnaires.errors import Fault
 from reports.seal import Level, Sealer, StampAuthority, seal
 from reports.sealers import common_name
+from reports.struck import fingerprint
 from reports.verify import SealState, examine
 
 
@@ -100,6 +101,9 @@ def _lines(source: KeySource, sealer: Sealer, *, is_active: bool) -> Iterator[st
     yield words("keys.where", where=where)
     stamps = sealer.stamps.address if isinstance(sealer.stamps, StampAuthority) else "–"
     yield words("keys.level", level=sealer.level.value, stamps=stamps)
+    yield words("keys.fingerprint", fingerprint=fingerprint(sealer.certificate))
+    if (since := source.struck_since()) is not None:
+        yield words("keys.struck", moment=settings().reckoning.moment_words(since, language()))
     if sealer.level is Level.T:
         yield words("keys.no-revocation")
     if sealer.is_demonstration:
@@ -109,6 +113,7 @@ def _lines(source: KeySource, sealer: Sealer, *, is_active: bool) -> Iterator[st
 def _holds(source: KeySource, now: datetime) -> bool:
     try:
         source.sealer().check(now)
+        source.check_struck(now)
     except Fault as fault:
         print(words("keys.line", text=fault.sentence(language())))
         return False

@@ -55,6 +55,7 @@ def against_sealing(chosen: Settings) -> Iterator[Reason]:
         yield "key", "key-remedy", {}
     else:
         source.sealer().check(datetime.now(UTC))
+        source.check_struck(datetime.now(UTC))
         for other in KeySource.known(chosen).values():
             other.sealer()  # a key that cannot be used is named now, and not on the day when it shall seal
     if any(map(is_demonstration, certificates_in(chosen.stamp_roots))):

@@ -75,6 +75,7 @@ def run(options: argparse.Namespace) -> int:
             load,
             list(certificates_in(chosen.stamp_roots)),
             [*(str(each) for each in known_keys(chosen)), *options.record_key],
+            struck=chosen.seal_struck,
         )
         if options.register:
             verification = combine(examination, _asked(options.register, pdf))

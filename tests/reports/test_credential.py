@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -46,7 +47,9 @@ def signed(sealer: Sealer, said: dict[str, Any] | None = None, at: datetime = AT
     return jose.sign({**(said or claims()), "iat": int(at.timestamp())}, sealer, kind=kind, key_id=key_id)
 
 
-def examined(sealer: Sealer, token: str, *roots: x509.Certificate) -> Examination:
+def examined(
+    sealer: Sealer, token: str, *roots: x509.Certificate, struck: Mapping[str, datetime] | None = None
+) -> Examination:
     """What is found in a sealed file that carries what the paper carries, and ``token``."""
     out = io.BytesIO()
     with pikepdf.new() as document:
@@ -54,7 +57,8 @@ def examined(sealer: Sealer, token: str, *roots: x509.Certificate) -> Examinatio
         for name, content in {**attachments(certified()), CREDENTIAL: token.encode()}.items():
             document.attachments[name] = content
         document.save(out)
-    return examine(seal(out.getvalue(), sealer, reason="Issued", at=AT), roots or [sealer.root], load)
+    paper = seal(out.getvalue(), sealer, reason="Issued", at=AT)
+    return examine(paper, roots or [sealer.root], load, struck=struck)
 
 
 def own(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, programme: Programme | None = None) -> Sealer:

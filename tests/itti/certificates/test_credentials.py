@@ -7,25 +7,27 @@ import gzip
 import hashlib
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pikepdf
 import pytest
 import sqlalchemy as sa
 from joserfc import jwk, jws
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from itti.certificates.credentials import status_of
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate, CredentialKey
 from itti.papers import settling
 from itti.papers.tables import Preparation
 from itti.settings import Settings
+from reports.struck import fingerprint
 from tests.itti.assessments.story import Story, tell
 from tests.itti.certificates.conftest import Certified
 from tests.itti.certificates.quick import use_quick_press
 from tests.itti.certificates.test_verification import verified
-from tests.itti.conftest import World
+from tests.itti.conftest import World, make_settings, running_world
 from tests.itti.expect import problem
 
 
@@ -84,9 +86,9 @@ def test_verification_names_it_apart(certified: Certified) -> None:
     assert "did:web:testserver" in page.text
 
 
-def bits(world: World) -> set[int]:
+def bits(world: World, purpose: str = "revocation") -> set[int]:
     """The places in this year's status list that are set."""
-    year = datetime.now(UTC).year
+    year = f"{datetime.now(UTC).year}{'-superseded' if purpose == 'refresh' else ''}"
     answer = world.api().get(f"/certificates/status-lists/{year}")
     assert answer.status_code == 200, answer.text
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -94,6 +96,7 @@ def bits(world: World) -> set[int]:
     again = world.api().get(f"/certificates/status-lists/{year}", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304, "the same list is not signed anew"
     subject = checked(world, answer.content)["credentialSubject"]
+    assert subject["statusPurpose"] == purpose
     packed = subject["encodedList"][1:]
     text = "".join(
         f"{byte:08b}" for byte in gzip.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
@@ -114,7 +117,43 @@ def test_a_revocation_sets_the_bit(certified: Certified) -> None:
     assert world.api().get(f"{certified.path}/credential").status_code == 200, "it stays to be had, and to be refused"
 
 
-@pytest.mark.parametrize("name", ["1999", "x", "٢٠٢٦", "20260"])
+def test_superseded_stands_in_a_list_of_its_own(certified: Certified) -> None:
+    world, bit = certified.world, int(certified.number[-5:])
+    assert bits(world, "refresh") == set()
+
+    def superseded(session: Session) -> None:
+        session.execute(sa.update(Certificate).values(state="superseded", superseded_by="TI-2099-00001"))
+
+    world.write(superseded)
+    assert (bits(world, "refresh"), bits(world)) == ({bit}, set()), "the older one was not wrong"
+    certified.story.api(certified.story.office).post(f"{certified.path}/revocation", json={"reason": "Forged."})
+    assert (bits(world, "refresh"), bits(world)) == ({bit}, {bit})
+
+
+def test_a_struck_key_asserts_nothing_and_what_it_signed_since_counts_as_revoked(certified: Certified) -> None:
+    folder, now = certified.world.settings.data_folder, datetime.now(UTC)
+    (method,) = certified.world.browser().get("/did.json").json()["verificationMethod"]
+    mark = fingerprint(Office(certified.world.settings).key.sealer().certificate)
+    certified.world.write(lambda session: session.execute(sa.update(Certificate).values(issued_on=now.date())))
+    for since, struck in ((now - timedelta(days=900), True), (now + timedelta(days=1), False)):
+        with running_world(make_settings(folder, seal_struck={mark: since})) as world:
+            document = world.browser().get("/did.json").json()
+            assert document["assertionMethod"] == []
+            assert document["verificationMethod"] == [{**method, "revoked": since.strftime("%Y-%m-%dT%H:%M:%SZ")}]
+            with world.database.reading() as session:
+                told = status_of(session, str(now.year), world.settings.seal_struck)
+            assert bool(told.indices) is struck
+            found = verified(world, certified.english)
+            assert found["holds"] is not struck
+            assert found["seal"]["code"] == ("key-struck" if struck else "before-struck")
+            page = world.browser().post("/verify", files={"file": ("c.pdf", certified.english, "application/pdf")})
+            assert ("its key was struck:" in page.text) is struck
+            assert ("Its key was struck later" in page.text) is not struck
+            answer = world.api().get(f"/certificates/status-lists/{now.year}")
+            assert answer.status_code == (500 if struck else 200), "a struck key signs no list"
+
+
+@pytest.mark.parametrize("name", ["1999", "x", "٢٠٢٦", "20260", "-superseded", "1999-superseded", "2026-"])
 def test_there_is_no_other_list(certified: Certified, name: str) -> None:
     problem(certified.world.api().get(f"/certificates/status-lists/{name}"), 404, "no-such-status-list")
 

@@ -6,18 +6,23 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from pydantic import ValidationError
 
 from itti.certificates import verification
-from itti.certificates.errors import SealKeyUnknown
+from itti.certificates.errors import SealKeyStruck, SealKeyUnknown
+from itti.certificates.jobs import Unsealed, seal_paper
 from itti.certificates.keys import KeySource
 from itti.certificates.office import Office
 from itti.commands.keys import _probe, warnings_of
 from itti.settings import NamedKey
 from reports.errors import SealCertificateNotValid
+from reports.report import Standing
 from reports.seal import demonstration_sealer, seal
+from reports.struck import fingerprint
 from reports.verify import SealState
 from tests.itti.commands.conftest import Run
 from tests.itti.conftest import make_settings
@@ -133,6 +138,40 @@ def test_a_key_on_a_token_is_shown_and_tried(itti: Run, tmp_path: Path) -> None:
     assert PIN not in said
     assert "The seal is intact" in itti("keys", "check", **environment).out
     assert "(pin)" in itti("keys", "check", code=2, **environment | {"ITTI_SEAL_TOKEN_PIN": "000000"}).err
+
+
+def test_a_struck_key_seals_nothing_and_its_older_papers_are_known_by_their_stamps(
+    itti: Run, tmp_path: Path, loopback: Loopback
+) -> None:
+    named = NamedKey(file=loopback.packed())
+    stamped: dict[str, Any] = {"seal_keys": {"a": named}, "seal_active": "a", "stamp_url": loopback.stamps()}
+    settings = make_settings(tmp_path / "data", **stamped)
+    source = KeySource.of(settings)
+    paper = seal(_probe(), source.sealer(), reason="Issued", at=datetime.now(UTC))
+    mark = fingerprint(source.sealer().certificate)
+
+    def judged(since: datetime) -> str:
+        struck = make_settings(tmp_path / "data", **stamped, seal_struck={mark: since})
+        return verification.examine(Office(struck), paper).seal.code
+
+    assert judged(NOW + timedelta(days=1)) == "before-struck"
+    assert judged(NOW - timedelta(days=1)) == "key-struck"
+    later = KeySource.of(make_settings(tmp_path / "data", **stamped, seal_struck={mark: NOW}))
+    with pytest.raises(SealKeyStruck, match="ITTI_SEAL_ACTIVE"):
+        seal_paper(Unsealed(_probe(), "TI-1", "en", Standing.CERTIFICATE, later, datetime.now(UTC)))
+    environment = {
+        "ITTI_SEAL_KEY": str(loopback.packed()),
+        "ITTI_SEAL_STRUCK": json.dumps({mark: "2026-01-02T00:00:00Z"}),
+    }
+    said = itti("keys", "show", code=1, **environment).out
+    assert mark in said
+    assert "struck from" in said
+    assert "Nothing is sealed with the key" in said
+    assert "لا يُختم به شيء" in itti("keys", "show", code=1, ITTI_LANGUAGE="ar", **environment).out
+    with pytest.raises(ValidationError):
+        make_settings(tmp_path, seal_struck={"nonsense": NOW})
+    with pytest.raises(ValidationError):
+        make_settings(tmp_path, seal_struck={mark: "2026-01-01T00:00:00"})
 
 
 def test_papers_under_an_old_key_verify_after_the_change(tmp_path: Path) -> None:
