@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import NumberQuestion
+from questionnaires.model import DateQuestion, NumberQuestion
 from scoring.columns.ledger import Flags, Small, Whole
 from scoring.packing.fields import (
     ELSEWHERE,
@@ -17,6 +18,7 @@ from scoring.packing.fields import (
     MISSING,
     MOST_DIGITS,
     MOST_PLACES,
+    DateField,
     NumberField,
     Unreadable,
 )
@@ -172,6 +174,35 @@ def unpacked(field: NumberField, codes: Small, largest: int) -> Measured:
     if given is not None:
         digits = _filled(field, digits, given, places)
     return Measured(digits, places, given, beyond)
+
+
+def dated(field: DateField, codes: Small) -> Measured:
+    """Days of the calendar, by their numbers, from their compact form.
+
+    Raises:
+        Unreadable: some bytes are no answer to the question.
+    """
+    first = np.ascontiguousarray(codes[:, 0])
+    days = codes[:, 1].astype(np.int64)
+    for byte in (2, 3):
+        days <<= 8
+        days |= codes[:, byte]
+    given, beyond, asked = None, None, field.question.asked
+    least, most = 1, date.max.toordinal()
+    if isinstance(asked, DateQuestion):
+        least = least if asked.earliest is None else asked.earliest.toordinal()
+        most = most if asked.latest is None else asked.latest.toordinal()
+    if int(first.min(initial=FIRST)) < FIRST or int(first.max(initial=FIRST)) > FIRST:
+        elsewhere, absent = first == ELSEWHERE, first < FIRST
+        denied = bool((first == INAPPLICABLE).any()) and not field.deniable
+        if denied or bool(days[absent].any()) or bool((~absent & ~elsewhere & (first > FIRST)).any()):
+            raise Unreadable
+        given = np.where(elsewhere, np.uint8(MISSING), first)
+        beyond = elsewhere if bool(elsewhere.any()) else None
+        days = np.where(first == FIRST, days, least)
+    if int(days.min(initial=least)) < least or int(days.max(initial=least)) > most:
+        raise Unreadable
+    return Measured(days, 0, given, beyond)
 
 
 def _within_limits(field: NumberField, codes: Small, which: Flags) -> None:

@@ -189,6 +189,8 @@ class Spanned:
 
     stated: Whole
     band: NDArray[np.int16]
+    unrated: Flags | None = None
+    """Where there is a number that its curve has no value for: only a comparison takes it."""
 
 
 Column = Coded | Scaled | Spanned

@@ -121,8 +121,10 @@ def question(
     state = STATE_OF.take(np.where(found.status == THERE, worth.status, found.status))
     if item.applies_when is not None:
         state = where_it_applies(state, reader.truths(item.applies_when, columns, count))
+    unrated = (found.status == THERE) & (state == INSUFFICIENT)
     nothing = np.zeros(count, np.int64)
-    return Spanned(state, whole(found.value, count), whole(worth.value, count), nothing, nothing.astype(np.int16))
+    number, score = whole(found.value, count), whole(worth.value, count)
+    return Spanned(state, number, score, nothing, nothing.astype(np.int16), unrated if unrated.any() else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def picked(column: Column, places: Ids) -> Column:
             column.score.take(places),
             column.stated[places],
             column.band[places],
+            None if column.unrated is None else column.unrated[places],
         )
     return Scaled(
         column.state[places],

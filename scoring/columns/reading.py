@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from scoring.checking import check_answer
 from scoring.columns import program
 from scoring.columns.answered import Columns
-from scoring.columns.decimals import Measured, checked, possible, unpacked, within
+from scoring.columns.decimals import Measured, checked, dated, possible, unpacked, within
 from scoring.columns.distinct import once_each_of
 from scoring.columns.ledger import MOST, Flags, Small, narrow
 from scoring.columns.measured import typed
 from scoring.columns.program import Given, Program, Typed
-from scoring.columns.tape.recording import LARGEST, Recorded, Shape
+from scoring.columns.tape.recording import LARGEST, Recorded, Shape, columns_of
+from scoring.columns.tape.several import byte
 from scoring.columns.tape.turns import Held, Inputs
 from scoring.errors import PackedUnreadable
 from scoring.packing.fields import (
@@ -26,7 +27,9 @@ from scoring.packing.fields import (
     INAPPLICABLE,
     ChoicesField,
     CodedField,
+    DateField,
     Field,
+    GridField,
     NumberField,
     Unreadable,
 )
@@ -51,6 +54,11 @@ class Block:
 
     ready: Program
     codes: Mapping[str, Small]
+    """Bytes that are below 2 where there is no answer."""
+
+    bits: Mapping[str, Small]
+    """Bytes that say which options were picked."""
+
     numbers: Mapping[str, Measured]
     count: int
 
@@ -60,10 +68,11 @@ class Block:
         Raises:
             PackedUnreadable: some are none.
         """
-        for name, codes in self.codes.items():
-            field = self.ready.fields[name]
+        for name, field in self.ready.fields.items():
             if isinstance(field, CodedField):
-                _check(self.ready.plan, field, codes)
+                _check(self.ready.plan, field, self.codes[name])
+            elif isinstance(field, GridField):
+                _check_rows(self.ready.plan, field, [self.codes[each] for each in columns_of(field)])
 
     @property
     def shape(self) -> Shape:
@@ -105,12 +114,12 @@ class Block:
         known = recorded.possible
         if (name, own) not in known:
             field = self.ready.fields[name]
-            assert isinstance(field, NumberField)  # noqa: S101 – only their columns hold numbers
-            known[name, own] = possible(field, own, LARGEST // 10 ** self._shorter(recorded, name))
+            largest = LARGEST // 10 ** self._shorter(recorded, name)
+            known[name, own] = possible(field, own, largest) if isinstance(field, NumberField) else (-largest, largest)
         return known[name, own]
 
     def _codes(self, name: str) -> Small:
-        own = self.codes.get(name)
+        own = self.codes.get(name, self.bits.get(name))
         if own is not None:
             return own
         given = self.numbers[name].given
@@ -148,19 +157,32 @@ def read(ready: Program, block: Columns) -> Block:
         PackedUnreadable: other bytes are no answers to the question.
     """
     codes: dict[str, Small] = {}
+    bits: dict[str, Small] = {}
     numbers: dict[str, Measured] = {}
     for name, own in ready.fields.items():
         if isinstance(own, CodedField):
             codes[name] = block.codes[name]
-        elif isinstance(own, NumberField):
+        elif isinstance(own, GridField):
+            codes |= {each: block.codes[name][:, row] for row, each in enumerate(columns_of(own))}
+        elif isinstance(own, NumberField | DateField):
             try:
-                given = block.numbers.get(name)
-                numbers[name] = unpacked(own, block.codes[name], LARGEST) if given is None else checked(own, given)
+                numbers[name] = _measured(own, block)
             except Unreadable:
                 raise _refused(ready.plan, own) from None
         else:
             _look_at_bytes(ready, own, block)
-    return Block(ready, codes, numbers, block.count)
+        if isinstance(own, ChoicesField):
+            codes[byte(name, 0)] = block.codes[name][:, 0]
+            bits |= {byte(name, place): block.codes[name][:, place] for place in range(1, own.width)}
+    return Block(ready, codes, bits, numbers, block.count)
+
+
+def _measured(field: NumberField | DateField, block: Columns) -> Measured:
+    name = field.question.id
+    if isinstance(field, DateField):
+        return dated(field, block.codes[name])
+    given = block.numbers.get(name)
+    return unpacked(field, block.codes[name], LARGEST) if given is None else checked(field, given)
 
 
 def _look_at_bytes(ready: Program, field: Field, block: Columns) -> None:
@@ -224,6 +246,19 @@ def _check(plan: Plan, field: CodedField, codes: Small) -> None:
     strange = int(codes.max(initial=0)) >= field.states
     if strange or (not field.deniable and int(codes.min(initial=FIRST)) < FIRST and (codes == INAPPLICABLE).any()):
         raise _refused(plan, field)
+
+
+def _check_rows(plan: Plan, field: GridField, rows: Sequence[Small]) -> None:
+    """Whether each row of a grid has an option, or none has where there is no answer."""
+    absent = rows[0] < FIRST
+    most = FIRST + len(field.options)
+    for row in rows:
+        if int(row.max(initial=0)) >= most or ((row < FIRST) != absent).any():
+            raise _refused(plan, field)
+    if absent.any():
+        denied = rows[0] == INAPPLICABLE
+        if (denied.any() and not field.deniable) or any(row[absent].any() for row in rows[1:]):
+            raise _refused(plan, field)
 
 
 def _refused(plan: Plan, field: Field) -> PackedUnreadable:

@@ -239,7 +239,10 @@ def quantity(column: Column, *, of: str) -> Quantity:
         if of == "number" and column.raw is not None:
             return Quantity(column.raw, _status(column.state))
         return Quantity(quotient_of(column.numerator, column.denominator), _status(column.state))
-    return Quantity(column.number if of == "number" else column.score, _status(column.state))
+    status = _status(column.state)
+    if of == "number" and column.unrated is not None:
+        status = np.where(column.unrated, np.uint8(UNSURE), status)
+    return Quantity(column.number if of == "number" else column.score, status)
 
 
 def _looked_up(ledger: Ledger, of: str) -> tuple[np.ndarray, np.ndarray, Small]:
@@ -249,7 +252,7 @@ def _looked_up(ledger: Ledger, of: str) -> tuple[np.ndarray, np.ndarray, Small]:
             fact = entry.now
             span = None if fact is None else (fact.number if of == "number" else fact.score)
             status = THERE
-            if fact is None or not fact.known or fact.optional:
+            if fact is None or not fact.known or fact.optional or (span is not None and fact.undefined):
                 status = UNSURE
             elif span is None:
                 status = UNDEFINED if fact.undefined else NONE

@@ -82,6 +82,7 @@ class Resolving:
         count = len(column.state)
         state, stated, band = column.state.copy(), column.stated.copy(), np.array(column.band)
         number, score = (_own(each, count) for each in (column.number, column.score))
+        unrated = np.zeros(count, np.bool_) if column.unrated is None else column.unrated.copy()
         for place in places.tolist():
             if place in self._left:
                 continue
@@ -90,10 +91,11 @@ class Resolving:
                 self._left.add(place)
                 continue
             state[place], stated[place], band[place] = entry.state, entry.stated, entry.band
+            unrated[place] = entry.now is not None and entry.now.undefined and entry.now.number is not None
             if entry.state == SCORED and entry.now is not None:
                 number.low[place], number.high[place] = _ends(entry.now.number)
                 score.low[place], score.high[place] = _ends(entry.value)
-        return Spanned(state, number, score, stated, band)
+        return Spanned(state, number, score, stated, band, unrated)
 
     def _one(self, name: str, place: int, columns: Mapping[str, Column]) -> Entry:
         """One item; where only a condition was undecided, what the condition names is all that has to be exact."""

@@ -106,6 +106,8 @@ class Taping:
         if recorded is None or not self.compiled or block.least_shape.joined(recorded.shape) != recorded.shape:
             block.look_at_codes()
             recorded = self.tapes.fit(block.shape)
+        elif recorded.unlooked:
+            block.look_at_codes()
         played = None if recorded is None else self._played(recorded, block, start)
         if played is not None and not played.fits:
             block.look_at_codes()

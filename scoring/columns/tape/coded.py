@@ -151,6 +151,8 @@ def status_of(entry: Entry, of: str) -> int:
     if fact is None or not fact.known or fact.optional:
         return MISSING
     span = fact.number if of == "number" else fact.score
+    if span is not None and fact.undefined:
+        return MISSING  # its curve has no value for it: only a comparison takes such a number
     return 0 if span is not None else 2 if fact.undefined else 1
 
 

@@ -31,9 +31,9 @@ def worth(reading: Reading, planned: PlannedCurve, number: Real) -> Real:
     status = _status(reading, number, base, lead)
     if base.constant is not None and lead.constant is not None:
         return _between_numbers(reading, curve, base.constant, lead.constant, replace(number, status=status))
-    if base.at != lead.at:
-        raise Uncovered
-    return replace(_step(reading, curve, lead, number), status=status)
+    if base.at == lead.at:
+        return replace(_step(reading, curve, lead, number), status=status)
+    return _between_measured(reading, curve, base, lead, replace(number, status=status))
 
 
 def _end(reading: Reading, amount: Fraction | str, planned: PlannedCurve, end: str) -> Real:
@@ -79,3 +79,20 @@ def _between_numbers(reading: Reading, curve: LinearCurve, base: Fraction, lead:
     if curve.capped:
         return replace(write.ramp(number, (min(base, lead), max(base, lead)), slope, start), status=number.status)
     return replace(write.line(number, slope, start), status=number.status)
+
+
+def _between_measured(reading: Reading, curve: LinearCurve, base: Real, lead: Real, number: Real) -> Real:
+    """The same where an end was measured too: none the wrong way round, and a step where both are the same."""
+    if not curve.capped:
+        raise Uncovered
+    write = reading.write
+    wide = write.minus(lead, base)
+    wrong = write.against("<" if curve.better is Better.MORE else ">", wide, Fraction(0))
+    same = write.against("=", wide, Fraction(0))
+    one = write.constant(Fraction(1))
+    part = write.part(number, base, write.chosen(same, one, wide))
+    line = write.line(part, curve.at_lead - curve.at_base, curve.at_base)
+    found = write.chosen(same, _step(reading, curve, lead, number), line)
+    status = reading.fixed(THERE) if number.status is None else number.status
+    lost = write.small(Code.BOTH, wrong, reading.is_there(status))
+    return replace(found, status=write.small(Code.CHOOSE_SMALL, lost, reading.fixed(UNDEFINED), status), constant=None)

@@ -39,6 +39,9 @@ class Reading:
         self.conditional: dict[str, Coded] = {}
         self.numbers: dict[str, Real] = {}
         self.worths: dict[str, Real] = {}
+        self.unrated: dict[str, int] = {}
+        """Question with a number → register of whether there is one that its curve has no value for."""
+
         self._read: dict[Expression, Real] = {}
         self._truths: dict[Expression, int] = {}
 
@@ -211,6 +214,8 @@ class Reading:
         if identifier in self.coded:
             return self.coded[identifier].real(self.write, "number")
         if identifier in self.numbers:
+            if identifier in self.unrated:  # a comparison takes such a number, a sum does not
+                self.write.effect(Code.LEAVE, self.unrated[identifier])
             return self.numbers[identifier]
         raise Uncovered
 
@@ -245,6 +250,10 @@ class Reading:
             case "if", (condition, yes, no):
                 chosen = self.truth(condition)
                 return self._either(chosen, self.number(yes), self.number(no))
+            case "abs", (argument,):
+                inner = self.number(argument)
+                turned = self.write.line(inner, Fraction(-1), Fraction(0))
+                return replace(self.write.ended(Code.GREATEST, inner, turned), status=inner.status)
             case "count", conditions:
                 truths = [self.truth(condition) for condition in conditions]
                 return self.write.counted([(each, Fraction(1)) for each in truths])

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.columns.ledger import INAPPLICABLE, INSUFFICIENT, NO_BAND
 from scoring.columns.tape.assembly import (
@@ -148,7 +149,19 @@ def _load(own: Script, do: Operation) -> None:
 
 
 def _look_up(own: Script, do: Operation) -> None:
-    own.reals[do.into] = own.lines.real_table(_table(do), own.places[do.sources[0]])
+    table, key = _table(do), own.places[do.sources[0]]
+    if _is_small(table):
+        found = own.lines.place_table(table.astype(np.int64), key)
+        own.reals[do.into] = own.lines.turned("sitofp", PLACE, found, REAL)
+    else:
+        own.reals[do.into] = own.lines.real_table(table, key)
+
+
+def _is_small(table: NDArray[Any]) -> bool:
+    """Whether one number holds a whole table of whole numbers."""
+    if table.min() < 0 or table.max() >= 1 << 16 or np.any(np.rint(table) != table):
+        return False
+    return len(table) * max(1, int(table.max()).bit_length()) <= 64
 
 
 def _constant(own: Script, do: Operation) -> None:
@@ -239,6 +252,31 @@ def _count(own: Script, do: Operation) -> None:
     own.reals[do.into] = found or NONE
 
 
+def _quotient(own: Script, do: Operation) -> tuple[str, str, str]:
+    """(``a`` − ``b``) ÷ ``c``, by how much that may be off, and whether it is sure to be beyond 0 or 1."""
+    lines, (a, b, c) = own.lines, (own.reals[source] for source in do.sources)
+    of_a, of_b, further, of_all = do.numbers[:4]
+    found = lines.over("fdiv", REAL, lines.over("fsub", REAL, a, b), c)
+    error = lines.over("fadd", REAL, _sized(own, a, of_a), _sized(own, b, of_b))
+    error = lines.over("fdiv", REAL, lines.over("fadd", REAL, error, real(further)), lines.call("fabs", c))
+    error = lines.over("fadd", REAL, error, _sized(own, found, of_all))
+    apart = lines.call("fabs", lines.over("fsub", REAL, found, real(0.5)))
+    return found, error, own.compared("ogt", apart, lines.over("fadd", REAL, error, real(0.5)))
+
+
+def _sized(own: Script, value: str, times: float) -> str:
+    return own.lines.over("fmul", REAL, own.lines.call("fabs", value), real(times))
+
+
+def _part(own: Script, do: Operation) -> None:
+    own.reals[do.into] = _held(own, _quotient(own, do)[0], 0.0, 1.0)
+
+
+def _doubt(own: Script, do: Operation) -> None:
+    _, error, beyond = _quotient(own, do)
+    own.reals[do.into] = own.lines.select(REAL, beyond, NONE, error)
+
+
 def _round(own: Script, do: Operation) -> None:
     lines = own.lines
     scale, absolute, relative, most = do.numbers
@@ -252,6 +290,9 @@ def _round(own: Script, do: Operation) -> None:
     size, bound = lines.call("fabs", value), real(absolute)
     if relative:
         bound = lines.over("fadd", REAL, lines.over("fmul", REAL, size, real(relative)), real(absolute))
+    for source in do.sources[1:]:
+        bound = lines.over("fadd", REAL, bound, own.reals[source])
+    if relative or do.sources[1:]:
         own.is_near(own.compared("ugt", bound, real(0.1)))
     own.is_near(own.compared("uge", size, real(most)))
     size = _held(own, size, -np.inf, most)
@@ -276,33 +317,33 @@ def _round(own: Script, do: Operation) -> None:
 
 
 def _against(own: Script, do: Operation) -> None:
-    value, (limit, bound) = own.reals[do.sources[0]], do.numbers
-    match do.flag:
-        case 0 | 4:
-            held = own.compared(_RELATIONS[do.flag], value, real(limit - bound))
-        case 1 | 5:
-            held = own.compared(_RELATIONS[do.flag], value, real(limit + bound))
-        case _ if bound == 0.0:
-            held = own.compared(_RELATIONS[do.flag], value, real(limit))
-        case _:
-            apart = own.lines.call("fabs", own.lines.over("fsub", REAL, value, real(limit)))
-            held = own.compared("ole" if do.flag == 2 else "ugt", apart, real(bound))
+    lines, value, (limit, absolute) = own.lines, own.reals[do.sources[0]], do.numbers
+    bound, flag = real(absolute), do.flag
+    if do.sources[1:]:
+        bound = lines.over("fadd", REAL, bound, own.reals[do.sources[1]])
+    apart = lines.over("fsub", REAL, value, real(limit))
+    if flag in {0, 4}:
+        held = own.compared(_RELATIONS[flag], value, lines.over("fsub", REAL, real(limit), bound))
+    elif flag in {1, 5}:
+        held = own.compared(_RELATIONS[flag], value, lines.over("fadd", REAL, real(limit), bound))
+    else:
+        held = own.compared("ole" if flag == 2 else "ugt", lines.call("fabs", apart), bound)
     own.holds(do.into, held)
     if not do.sure:
-        apart = own.lines.call("fabs", own.lines.over("fsub", REAL, value, real(limit)))
-        own.is_near(own.compared("ule", apart, real(bound)))
+        own.is_near(own.compared("ule", lines.call("fabs", apart), bound))
 
 
 def _compare(own: Script, do: Operation) -> None:
-    lines, (a, b) = own.lines, (own.reals[source] for source in do.sources)
-    if not any(do.numbers):
+    lines, (a, b, *besides) = own.lines, [own.reals[source] for source in do.sources]
+    if not any(do.numbers) and not besides:
         own.holds(do.into, own.compared(_RELATIONS[do.flag], a, b))
         return
     bound = real(do.numbers[2])
     for value, part in ((a, do.numbers[0]), (b, do.numbers[1])):
         if part:
-            own_part = lines.over("fmul", REAL, lines.call("fabs", value), real(part))
-            bound = lines.over("fadd", REAL, bound, own_part)
+            bound = lines.over("fadd", REAL, bound, _sized(own, value, part))
+    for each in besides:
+        bound = lines.over("fadd", REAL, bound, each)
     apart = lines.over("fsub", REAL, a, b)
     same = own.compared("ule", lines.call("fabs", apart), bound)
     if do.flag in {2, 3}:
@@ -432,7 +473,7 @@ def _placed(own: Script, do: Operation) -> None:
     own.lines.write("bands", do.flag, SHORT, found, 2)
 
 
-def _table(do: Operation) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
+def _table(do: Operation) -> NDArray[Any]:
     assert do.table is not None  # noqa: S101 – held by the recorder
     return do.table
 
@@ -454,6 +495,8 @@ _LINES: Final[Mapping[Code, Line]] = {
     Code.CHOOSE: _choose,
     Code.RAMP: _ramp,
     Code.LEVEL: _level,
+    Code.PART: _part,
+    Code.DOUBT: _doubt,
     Code.STAIRS: _stairs,
     Code.SUM: _sum,
     Code.SUM_OF: _sum_of,

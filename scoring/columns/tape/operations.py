@@ -44,20 +44,25 @@ class Code(IntEnum):
     COUNT = 14
     """F: the sum of ``x`` over all sources (B) that are 1."""
     ROUND = 15
-    """F: ``a`` × ``x`` rounded by mode ``flag``; ``y`` + ``z`` × the value is the bound of the error, ``w`` the
-    greatest result."""
+    """F: ``a`` × ``x`` rounded by mode ``flag``; ``y`` + ``z`` × the value (+ ``b``, if given) is the bound of the
+    error, ``w`` the greatest result."""
     RAMP = 35
     """F: ``a``, from ``x`` to ``y`` (``z``: the bound of that), × ``v`` + ``w``."""
     LEVEL = 36
     """F: the byte of code column ``a`` × ``x`` + ``y``."""
     STAIRS = 37
     """F: ``x``, and for each pair of further numbers that ``a`` is at least the first of, the second."""
+    PART = 38
+    """F: (``a`` − ``b``) ÷ ``c``, from 0 to 1; its numbers as those of ``DOUBT``."""
+    DOUBT = 39
+    """F: by how much that may be off, if ``a`` and ``b`` are off by ``x`` and ``y`` times themselves, both by ``z``
+    besides, and the quotient by ``w`` times itself; 0 where it is sure to be 0 or 1."""
     LOOK_UP_SMALL = 16
     """B: the table at ``a`` (K)."""
     AGAINST = 17
-    """B: ``a`` compared (``flag``) with ``x``, which it is taken for within ``y``."""
+    """B: ``a`` compared (``flag``) with ``x``, which it is taken for within ``y`` (+ ``b``, if given)."""
     COMPARE = 18
-    """B: ``a`` compared (``flag``) with ``b``, within ``x`` |a| + ``y`` |b| + ``z``."""
+    """B: ``a`` compared (``flag``) with ``b``, within ``x`` |a| + ``y`` |b| + ``z`` (+ ``c``, if given)."""
     BOTH = 19
     EITHER = 20
     NOT = 21
@@ -89,7 +94,7 @@ class Code(IntEnum):
     """Result: band ``a`` (B), of status ``b`` if given, of node ``flag``."""
 
 
-FLOATS = frozenset((*range(Code.LOAD, Code.ROUND + 1), Code.RAMP, Code.LEVEL, Code.STAIRS))
+FLOATS = frozenset((*range(Code.LOAD, Code.ROUND + 1), Code.RAMP, Code.LEVEL, Code.STAIRS, Code.PART, Code.DOUBT))
 SMALLS = frozenset(range(Code.LOOK_UP_SMALL, Code.LOWER + 1))
 KEYS = frozenset((Code.KEY, Code.CODE, Code.LOOK_UP_KEY))
 
@@ -220,8 +225,8 @@ _SOURCES = {
     Code.LOOK_UP: "K",
     Code.CHOOSE: "BFF",
     Code.LOOK_UP_SMALL: "K",
-    Code.AGAINST: "F",
-    Code.COMPARE: "FF",
+    Code.AGAINST: "FF",
+    Code.COMPARE: "FFF",
     Code.BANDS: "F",
     Code.CODE: "-",
     Code.LOOK_UP_KEY: "K",

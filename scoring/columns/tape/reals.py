@@ -58,6 +58,9 @@ class Real:
     of: tuple[Real, Fraction] | None = None
     """Another number that it is a multiple of, and what multiple."""
 
+    bounds: tuple[tuple[int, float], ...] = ()
+    """Registers (F), and how many times what is in each it may be off by besides."""
+
     @property
     def bare(self) -> tuple[Real, Fraction]:
         """The number that it is a multiple of, or itself, and what multiple."""
@@ -77,6 +80,25 @@ class Real:
     def is_positive(self) -> bool:
         """Whether it is never below 0."""
         return self.low >= 0
+
+
+def firm(*numbers: Real) -> None:
+    """Refuse numbers whose error depends on the answers.
+
+    Raises:
+        Uncovered: one is such a number.
+    """
+    if any(number.bounds for number in numbers):
+        raise Uncovered
+
+
+def bounds_of(*parts: tuple[Real, float]) -> tuple[tuple[int, float], ...]:
+    """By what a sum of so many times each of these is off besides."""
+    found: dict[int, float] = {}
+    for number, times in parts:
+        for register, own in number.bounds:
+            found[register] = found.get(register, 0.0) + abs(times) * own * _SLACK
+    return tuple(found.items())
 
 
 def same_sign(a: Real, b: Real) -> bool:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from questionnaires.model import ComputedQuestion, NumberQuestion
+from questionnaires.days import number_of as day_number
+from questionnaires.model import ComputedQuestion
+from scoring.columns.decimals import limits
 from scoring.columns.ledger import NO_BAND, SCORED
 from scoring.columns.program import Program
 from scoring.columns.tape.coded import Coded
 from scoring.columns.tape.curves import worth
-from scoring.columns.tape.formulas import Reading
+from scoring.columns.tape.formulas import UNDEFINED, Reading
 from scoring.columns.tape.lines import ANY, Look
 from scoring.columns.tape.nodes import Result, node
-from scoring.columns.tape.operations import Code, Operation, Tape, packed_registers
+from scoring.columns.tape.operations import Code, Tape, packed_registers
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.several import Bytes, byte, choices, grid
 from scoring.enclosure import exactly, point
-from scoring.packing.fields import CodedField, NumberField
+from scoring.packing.fields import FIRST, ChoicesField, CodedField, DateField, Field, GridField, NumberField
 from scoring.plan import PlannedNode, PlannedQuestion
 
 if TYPE_CHECKING:
@@ -61,6 +65,11 @@ class Recorded:
     """Question and decimal places of a column → the least and the greatest digits that the tape takes."""
 
     @cached_property
+    def unlooked(self) -> bool:
+        """Whether the compiled loop cannot tell of some grids whether their bytes are answers."""
+        return any(name.endswith("]") for name in self.shape.incomplete)
+
+    @cached_property
     def machine(self) -> Machine | None:
         """The tape as machine code; None: the compiler is not installed."""
         try:
@@ -77,20 +86,30 @@ def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
         Uncovered: something that they rest on is not written down as a tape.
     """
     tape = _Recorder(program, shape, nodes).tape()
-    coded = [name for name, each in program.fields.items() if isinstance(each, CodedField)]
+    coded = [name for each in program.fields.values() for name in columns_of(each)]
     numbers = [name for name, each in program.fields.items() if isinstance(each, NumberField)]
+    fields = {name: each for each in program.fields.values() for name in columns_of(each)}
     return Recorded(
         tape,
         shape,
-        tuple(_look(program, shape, name) for name in dict.fromkeys((*tape.codes, *coded))),
+        tuple(_look(fields.get(name), shape, name) for name in dict.fromkeys((*tape.codes, *coded))),
         tuple(dict.fromkeys((*tape.numbers, *numbers))),
     )
 
 
-def _look(program: Program, shape: Shape, name: str) -> Look:
-    own = program.fields[name]
-    states = own.states if isinstance(own, CodedField) else ANY
-    return Look(name, states, name not in shape.incomplete, own.deniable)
+def columns_of(field: Field) -> tuple[str, ...]:
+    """The columns of bytes of a question that a compiled loop looks at, each a level, an option, or none."""
+    if isinstance(field, CodedField):
+        return (field.question.id,)
+    return tuple(byte(field.question.id, row) for row in range(field.width)) if isinstance(field, GridField) else ()
+
+
+def _look(field: Field | None, shape: Shape, name: str) -> Look:
+    if isinstance(field, CodedField):
+        return Look(name, field.states, name not in shape.incomplete, field.deniable)
+    if isinstance(field, GridField):
+        return Look(name, FIRST + len(field.options), name not in shape.incomplete, deniable=True)
+    return Look(name, ANY, complete=False, deniable=True)
 
 
 class _Recorder:
@@ -172,21 +191,26 @@ class _Recorder:
             return found
         if isinstance(field, CodedField):
             raise Uncovered  # its condition rests on measured numbers
-        if isinstance(field, NumberField):
+        if isinstance(field, ChoicesField | GridField):
+            self._measured(item, self._several(item, field))
+        elif isinstance(field, NumberField):
             self._measured(item, self._typed(item))
+        elif isinstance(field, DateField):
+            first = day_number(date.min) - date.min.toordinal()
+            day = self._typed(item)
+            self._measured(item, replace(self.write.line(day, Fraction(1), Fraction(first)), status=day.status))
+            del self.reading.worths[item.id]  # a day is worth nothing by itself
         elif item.formula is not None:
             self._measured(item, self._computed(item))
         else:
             raise Uncovered
         return None
 
-    def _column(self, field: CodedField | NumberField) -> int:
-        """The codes of a question, as places in tables."""
-        name = field.question.id
+    def _column(self, name: str) -> int:
+        """The number of a column of bytes."""
         if name not in self.codes:
             self.codes.append(name)
-        source = self.codes.index(name)
-        return self.write.put(lambda into: Operation(Code.CODE, into, (source,)))
+        return self.codes.index(name)
 
     def _table(self, item: PlannedQuestion | PlannedNode, field: CodedField | None) -> Coded:
         table = self.program.tables[item.id]
@@ -195,8 +219,8 @@ class _Recorder:
         if field is not None:
             count = len(self.program.answers[item.id])
             least = 2 if item.id not in self.shape.incomplete else 0
-            own = self._column(field), count, [place >= least for place in range(count)]
-            column = self.codes.index(item.id)
+            column = self._column(item.id)
+            own = self.write.placed(column), count, [place >= least for place in range(count)]
         found = Coded.of(self.write, below, own, table.ids, table.ledger.entries)
         found.column = None if below else column
         return found
@@ -208,19 +232,31 @@ class _Recorder:
         source, places = self.numbers.index(name), self.shape.places[name]
         scale = 10**places
         low, high = float(-LARGEST), float(LARGEST)
-        if isinstance(item.asked, NumberQuestion):
-            low = max(low, float(item.asked.least) * scale) if item.asked.least is not None else low
-            high = min(high, float(item.asked.most) * scale) if item.asked.most is not None else high
+        own = self.program.fields[name]
+        if isinstance(own, NumberField):
+            least, most = limits(own, places)
+            low = low if least is None else max(low, float(least))
+            high = high if most is None else min(high, float(most))
         digits = self.write.real(Code.LOAD, (source,), (), Real(0, low, high, 0.0, 0.0, 1))
         number = self.write.line(digits, Fraction(1, scale), Fraction(0))
         if name not in self.shape.incomplete:
             return number
-        field = self.program.fields[name]
-        if not isinstance(field, NumberField):
-            raise Uncovered
-        status = [1 if code == 1 else 0 if 2 <= code < 255 else 3 for code in range(256)]
-        key = self._column(field)
-        return replace(number, status=self.write.small(Code.LOOK_UP_SMALL, key, table=status))
+        return replace(number, status=self._answered(name, ANY - 1))
+
+    def _answered(self, column: str, states: int) -> int:
+        """The status of a question by its first byte, of which so many mean that there is an answer."""
+        status = [3, 1, *([0] * (states - 2)), *([3] * (ANY - states))]
+        return self.write.small(Code.LOOK_UP_SMALL, self.write.placed(self._column(column)), table=status)
+
+    def _several(self, item: PlannedQuestion, field: ChoicesField | GridField) -> Real:
+        """The value of an answer of several bytes."""
+        own = Bytes(self.write, self._column)
+        found = choices(item, field, own) if isinstance(field, ChoicesField) else grid(item, field, own)
+        first = byte(item.id, 0)
+        if first not in self.shape.incomplete:
+            return found
+        states = FIRST + (1 if isinstance(field, ChoicesField) else len(field.options))
+        return replace(found, status=self._answered(first, states))
 
     def _computed(self, item: PlannedQuestion) -> Real:
         if item.formula is None:
@@ -233,10 +269,14 @@ class _Recorder:
         return found
 
     def _measured(self, item: PlannedQuestion, number: Real) -> None:
-        value = number if item.curve is None else worth(self.reading, item.curve, number)
-        applies = None if item.applies_when is None else self.reading.truth(item.applies_when)
-        self.reading.numbers[item.id] = self.reading.settled(
-            self.reading.where_it_applies(replace(number, status=value.status), applies)
-        )
-        settled = self.reading.numbers[item.id].status
-        self.reading.worths[item.id] = replace(value, status=settled)
+        reading = self.reading
+        value = number if item.curve is None else worth(reading, item.curve, number)
+        applies = None if item.applies_when is None else reading.truth(item.applies_when)
+        rated = reading.where_it_applies(value, applies)
+        reading.numbers[item.id] = reading.settled(reading.where_it_applies(number, applies))
+        reading.worths[item.id] = rated
+        if rated.status is not None and value.status != number.status:
+            own = reading.numbers[item.id].status
+            there = self.write.always() if own is None else reading.is_there(own)
+            lost = self.write.small(Code.IS, rated.status, numbers=(UNDEFINED,))
+            reading.unrated[item.id] = self.write.small(Code.BOTH, there, lost)

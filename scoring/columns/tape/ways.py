@@ -177,8 +177,36 @@ def _count(turn: Turn, do: Operation) -> None:
     np.copyto(turn.floats[do.into], total)
 
 
+def _quotient(turn: Turn, do: Operation) -> tuple[Reals, Reals]:
+    """(``a`` − ``b``) ÷ ``c``, and by how much that may be off."""
+    a, b, c = (turn.floats[source] for source in do.sources)
+    of_a, of_b, further, of_all = do.numbers[:4]
+    found = (a - b) / c
+    error = (np.abs(a) * of_a + np.abs(b) * of_b + further) / np.abs(c) + np.abs(found) * of_all
+    return found, error
+
+
+def _part(turn: Turn, do: Operation) -> None:
+    found, error = _quotient(turn, do)
+    if turn.careful:
+        part: Reals | float = 1.0
+        for source in do.sources:
+            part = together(part, turn.parts[source])
+        over = np.abs(turn.floats[do.sources[2]]) * part
+        over = np.maximum(np.where(over < TOLD, np.rint(over), over * _SLACK), 1.0)
+        turn.part = np.where(np.abs(found - 0.5) > error + 0.5, 1.0, over)
+    np.clip(found, 0.0, 1.0, out=turn.floats[do.into])
+
+
+def _doubt(turn: Turn, do: Operation) -> None:
+    turn.known_part(do)
+    found, error = _quotient(turn, do)
+    error[np.abs(found - 0.5) > error + 0.5] = 0.0
+    np.copyto(turn.floats[do.into], error)
+
+
 def _round(turn: Turn, do: Operation) -> None:
-    (a,) = do.sources
+    a, *further = do.sources
     scale, absolute, relative, most = do.numbers
     if do.flag == EASY:
         _round_easily(turn, do)
@@ -191,6 +219,8 @@ def _round(turn: Turn, do: Operation) -> None:
         np.multiply(size, relative, out=within)
         np.add(within, absolute, out=within)
         bound = within
+    for source in further:
+        bound = bound + turn.floats[source]
     doubtful = ~(size < most)
     np.minimum(size, most, out=size)
     if do.flag in (0, 1):
@@ -243,19 +273,24 @@ _RELATIONS: Final[Sequence[np.ufunc]] = (np.less, np.less_equal, np.equal, np.no
 
 
 def _against(turn: Turn, do: Operation) -> None:
-    (a,) = do.sources
-    limit, bound = do.numbers
+    a, *further = do.sources
+    limit, absolute = do.numbers
+    bound: Reals | float = absolute
+    for source in further:
+        bound = bound + turn.floats[source]
     value = turn.floats[a]
     _held_against(turn, do, value, limit, bound, (a,), do.denominator)
 
 
 def _compare(turn: Turn, do: Operation) -> None:
-    a, b = do.sources
+    a, b, *besides = do.sources
     one, other = turn.floats[a], turn.floats[b]
     of_one, of_other, further = do.numbers
     bound: Reals | float = further
     if of_one or of_other:
         bound = np.abs(one) * of_one + np.abs(other) * of_other + further
+    for source in besides:
+        bound = bound + turn.floats[source]
     _held_against(turn, do, one, other, bound, (a, b), 1.0)
 
 
@@ -406,6 +441,8 @@ WAYS: Final[Mapping[Code, Way]] = {
     Code.CHOOSE: _choose,
     Code.RAMP: _ramp,
     Code.LEVEL: _level,
+    Code.PART: _part,
+    Code.DOUBT: _doubt,
     Code.STAIRS: _stairs,
     Code.SUM: _sum,
     Code.SUM_OF: _sum_of,

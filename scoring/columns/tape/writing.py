@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import inf, isinf, lcm, nextafter
+from typing import Final
 
 from scoring.columns.tape.operations import COMPARISONS, EASY, FOLLOWS, Code, Operation, tabled
 from scoring.columns.tape.reals import (
@@ -19,11 +20,16 @@ from scoring.columns.tape.reals import (
     UNIT,
     Real,
     Uncovered,
+    bounds_of,
     common_of,
+    firm,
     is_apart,
     same_sign,
     unit_of,
 )
+
+_FINEST: Final = 1 << 20
+"""Parts of one into which numbers of a table are divided, and multiples up to which they are taken as whole numbers."""
 
 
 class Writing:
@@ -59,6 +65,10 @@ class Writing:
         if code is Code.FIXED:
             self._fixed[register] = int(numbers[0])
         return register
+
+    def placed(self, column: int) -> int:
+        """The bytes of a column as places in tables."""
+        return self.put(lambda into: Operation(Code.CODE, into, (column,)))
 
     def fixed(self, value: int) -> int:
         """The same status or truth for all."""
@@ -110,7 +120,16 @@ class Writing:
             lambda into: Operation(code, into, tuple(sources), (*numbers, float(part)), table=None, denominator=told)
         )
         nearest = known.nearest if denominator is None else max(known.nearest, 1 / denominator)
-        return Real(at, known.low, known.high, known.relative, known.absolute, denominator, nearest=nearest)
+        return Real(
+            at,
+            known.low,
+            known.high,
+            known.relative,
+            known.absolute,
+            denominator,
+            nearest=nearest,
+            bounds=known.bounds,
+        )
 
     def constant(self, value: Fraction) -> Real:
         """The same number for all."""
@@ -124,7 +143,10 @@ class Writing:
         return self._constants[value]
 
     def looked_up(self, key: int, values: Sequence[Fraction]) -> Real:
-        """The number of a table."""
+        """The number of a table; what are multiples of one unit are whole numbers there."""
+        unit = unit_of(values)
+        if unit != 1 and unit.denominator < _FINEST and all(abs(value / unit) < _FINEST for value in values):
+            return self.line(self.looked_up(key, [value / unit for value in values]), unit, Fraction(0))
         numbers = [float(value) for value in values]
         exact = all(Fraction(number) == value for number, value in zip(numbers, values, strict=True))
         common = lcm(*(value.denominator for value in values))
@@ -176,7 +198,8 @@ class Writing:
             relative, absolute = max(a.relative, b.relative) + UNIT, a.absolute + b.absolute
         else:
             relative, absolute = 0.0, a.error + b.error + UNIT * size
-        return self.real(code, (a.at, b.at), (), Real(0, low, high, relative, absolute, common))
+        known = Real(0, low, high, relative, absolute, common, bounds=bounds_of((a, 1.0), (b, 1.0)))
+        return self.real(code, (a.at, b.at), (), known)
 
     def times(self, a: Real, b: Real) -> Real:
         """The product."""
@@ -184,6 +207,7 @@ class Writing:
             return self.line(a, b.constant, Fraction(0))
         if a.constant is not None:
             return self.line(b, a.constant, Fraction(0))
+        firm(a, b)
         (a, own), (b, other) = a.bare, b.bare
         if own * other != 1:
             return self.line(self.times(a, b), own * other, Fraction(0))
@@ -208,6 +232,7 @@ class Writing:
             told = None if denominator is None else denominator * own.numerator * other.denominator
             found, zero = self.over(a, b, None if told is None else told * own.denominator * other.numerator)
             return self.line(found, own / other, Fraction(0)), zero
+        firm(b)
         zero = None
         if b.low > 0:
             least = b.low
@@ -232,7 +257,7 @@ class Writing:
         part = 1
         if a.denominator is not None and b.denominator is not None:
             part = lcm(a.denominator, b.denominator)
-        known = replace(known, nearest=a.nearest / b.size * 0.5)
+        known = replace(known, nearest=a.nearest / b.size * 0.5, bounds=bounds_of((a, 1 / least)))
         # n/d ÷ m/e, with d and e brought to one: n' ÷ m', so that the denominator is at most |b| × that one
         return self.real(Code.DIVIDE, (a.at, b.at), (), known, part if a.denominator and b.denominator else 0), zero
 
@@ -265,17 +290,18 @@ class Writing:
             relative = 0.0
             absolute = abs(factor) * a.error + 3 * UNIT * (scaled.size + abs(offset) + size)
         nearest = abs(factor) * a.nearest * 0.5 if not start else 0.0
-        known = Real(0, low, high, relative, absolute, common, nearest=nearest)
+        bounds = bounds_of((a, factor))
+        known = Real(0, low, high, relative, absolute, common, nearest=nearest, bounds=bounds)
         return replace(self.real(Code.LINE, (a.at,), (factor, offset), known, part), of=of)
 
     def clamped(self, a: Real, least: Fraction | None, most: Fraction | None) -> Real:
         """Within limits."""
         lower, upper = (-inf if least is None else float(least)), (inf if most is None else float(most))
-        if a.low >= lower and a.high <= upper and not a.error:
+        if a.low >= lower and a.high <= upper and not a.error and not a.bounds:
             return a
-        known = self.known_clamped(a, least, most)
+        known = replace(self.known_clamped(a, least, most), bounds=a.bounds)
         part = lcm(*(each.denominator for each in (least, most) if each is not None))
-        tolerance = 2 * (known.error if known.size < inf else inf)
+        tolerance = inf if a.bounds else 2 * (known.error if known.size < inf else inf)
         return self.real(Code.CLAMP, (a.at,), (lower, upper, tolerance), known, part)
 
     @staticmethod
@@ -293,6 +319,7 @@ class Writing:
 
     def ramp(self, a: Real, ends: tuple[Fraction, Fraction], slope: Fraction, start: Fraction) -> Real:
         """``slope`` × the number, held between two ends, + ``start``."""
+        firm(a)
         least, most = ends
         if a.of is not None and a.of[1] > 0:
             a, multiple = a.of
@@ -320,6 +347,7 @@ class Writing:
         self, a: Real, below: Fraction, steps: Sequence[tuple[Fraction, Fraction]], *, strictly: bool
     ) -> Real | None:
         """The last of ascending steps that was reached (``strictly``: gone beyond); None: by single comparisons."""
+        firm(a)
         if a.of is not None and a.of[1] > 0:
             a, multiple = a.of
             steps = [(limit / multiple, value) for limit, value in steps]
@@ -342,6 +370,10 @@ class Writing:
 
     def level(self, column: int, values: Sequence[tuple[int, Fraction]]) -> Real | None:
         """What the bytes of a code column stand for, where that is a straight line; None: it is none."""
+        unit = unit_of([value for _, value in values])
+        if unit != 1 and unit.denominator < _FINEST:
+            found = self.level(column, [(place, value / unit) for place, value in values])
+            return None if found is None else self.line(found, unit, Fraction(0))
         (first, one), *others = values
         slope = (others[-1][1] - one) / (others[-1][0] - first) if others else Fraction(0)
         start = one - slope * first
@@ -358,7 +390,8 @@ class Writing:
     def ended(self, code: Code, a: Real, b: Real) -> Real:
         """The lesser or the greater of two."""
         pick = min if code is Code.LEAST else max
-        tolerance = 2 * (a.error + b.error)
+        bounds = bounds_of((a, 1.0), (b, 1.0))
+        tolerance = inf if bounds else 2 * (a.error + b.error)
         known = Real(
             0,
             pick(a.low, b.low),
@@ -367,6 +400,7 @@ class Writing:
             max(a.absolute, b.absolute),
             common_of(a, b),
             nearest=min(a.nearest, b.nearest),
+            bounds=bounds,
         )
         return self.real(code, (a.at, b.at), (tolerance,), known)
 
@@ -382,6 +416,7 @@ class Writing:
             max(yes.absolute, no.absolute),
             common_of(yes, no),
             nearest=min(yes.nearest, no.nearest),
+            bounds=bounds_of((yes, 1.0), (no, 1.0)),
         )
         return self.real(Code.CHOOSE, (condition, yes.at, no.at), (), known)
 
@@ -389,7 +424,8 @@ class Writing:
         """The sum of weight × number over the parts, each where its register (B) is 1 or there is none."""
         parts = [(each.bare[0], weight * each.bare[1], present) for each, weight, present in parts]
         unit = unit_of([weight for _, weight, _ in parts])
-        if unit != 1 and all(each.error == 0 and each.denominator == 1 for each, _, _ in parts):
+        bounds = bounds_of(*((each, float(weight)) for each, weight, _ in parts))
+        if unit != 1 and not bounds and all(each.error == 0 and each.denominator == 1 for each, _, _ in parts):
             parts = [(each, weight / unit, present) for each, weight, present in parts]
             return self.line(self.summed(parts), unit, Fraction(0))
         sources: list[int] = []
@@ -424,7 +460,7 @@ class Writing:
             absolute = sum(abs(float(weight)) * each.absolute for each, weight, _ in parts) * (1 + 4 * UNIT)
         # what comes of the answers is found from all that the sources have, so only the weights' part is told
         code = Code.SUM_OF if some_absent else Code.SUM
-        known_of = Real(0, low, high, relative, absolute, denominator)
+        known_of = Real(0, low, high, relative, absolute, denominator, bounds=bounds)
         return self.real(code, sources, [float(weight) for _, weight, _ in parts], known_of, part)
 
     def always(self) -> int:
@@ -447,13 +483,16 @@ class Writing:
         bound = 2 * (2 * a.relative * abs(against) + a.absolute + UNIT * abs(against)) + 1e-300
         if a.error == 0 and Fraction(against) == limit:
             bound = 0.0
-        sure = bound == 0 or (a.denominator is not None and is_apart(bound, a.denominator * limit.denominator))
+        within = self._within(bounds_of((a, 2.0)))
+        sure = not within and (
+            bound == 0 or (a.denominator is not None and is_apart(bound, a.denominator * limit.denominator))
+        )
         flag = COMPARISONS.index(operator)
         return self.put(
             lambda into: Operation(
                 Code.AGAINST,
                 into,
-                (a.at,),
+                (a.at, *within),
                 (against, bound),
                 flag,
                 sure,
@@ -477,9 +516,10 @@ class Writing:
             numbers = (0.0, 0.0, 0.0)
         worst = 4 * (a.error + b.error) + 1e-300
         common = common_of(a, b)
-        sure = not any(numbers) or (common is not None and is_apart(worst, common))
+        within = self._within(bounds_of((a, 2.0), (b, 2.0)))
+        sure = not within and (not any(numbers) or (common is not None and is_apart(worst, common)))
         flag = COMPARISONS.index(operator)
-        return self.put(lambda into: Operation(Code.COMPARE, into, (a.at, b.at), numbers, flag, sure))
+        return self.put(lambda into: Operation(Code.COMPARE, into, (a.at, b.at, *within), numbers, flag, sure))
 
     def rounded(self, a: Real, scale: int, mode: int) -> Real:
         """The number in units of its last place, as a whole number."""
@@ -492,18 +532,19 @@ class Writing:
         if a.error == 0 and a.denominator == 1:
             relative = absolute = 0.0
         worst = relative * most + absolute
-        sure = worst == 0 or (a.denominator is not None and is_apart(worst * 2, a.denominator * 2))
+        within = self._within(bounds_of((source, 2 * float(factor) * scale)))
+        sure = not within and (worst == 0 or (a.denominator is not None and is_apart(worst * 2, a.denominator * 2)))
         if worst <= FINE:
             relative, absolute = 0.0, worst
         if absolute > COARSE:
             raise Uncovered
-        if mode == 0 and relative == 0 and a.low >= 0 and most < MOST_UNITS:
+        if mode == 0 and relative == 0 and a.low >= 0 and most < MOST_UNITS and not within:
             mode = EASY
         at = self.put(
             lambda into: Operation(
                 Code.ROUND,
                 into,
-                (source.at,),
+                (source.at, *within),
                 (float(factor * scale), absolute, relative, most),
                 mode,
                 sure,
@@ -512,3 +553,21 @@ class Writing:
         )
         low, high = max(a.low * scale - 2, -most), min(a.high * scale + 2, most)
         return Real(at, low, high, 0.0, 0.0, 1)
+
+    def _within(self, bounds: Sequence[tuple[int, float]]) -> tuple[int, ...]:
+        """A register of all that a number may be off by besides; none: nothing."""
+        if not bounds:
+            return ()
+        sources, times = zip(*bounds, strict=True)
+        numbers = (*times, 1.0)
+        return (self.put(lambda into: Operation(Code.SUM, into, sources, numbers, denominator=1.0)),)
+
+    def part(self, a: Real, b: Real, c: Real) -> Real:
+        """(``a`` − ``b``) ÷ ``c``, held from 0 to 1; ``c`` is nowhere 0 and only off in proportion."""
+        firm(a, b, c)
+        if c.absolute:
+            raise Uncovered
+        told = (4 * a.relative, 4 * b.relative, 2 * (a.absolute + b.absolute) + 1e-300, 4 * (c.relative + 4 * UNIT))
+        sources = (a.at, b.at, c.at)
+        doubt = self.put(lambda into: Operation(Code.DOUBT, into, sources, (*told, 1.0), denominator=1.0))
+        return self.real(Code.PART, sources, told, Real(0, 0.0, 1.0, bounds=((doubt, 1.0),)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, Plan, compile_plan
+from scoring import (
+    Answer,
+    ChoicesAnswer,
+    DateAnswer,
+    GridAnswer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    Plan,
+    compile_plan,
+)
 from scoring.columns import Columns, Decimals, population, program, score_population, taped
 from scoring.columns.tape.operations import Tape
 from scoring.columns.tape.playing import look_again
@@ -37,6 +48,9 @@ FORMULAS = (
     "-(a / b) + 2",
     "(a + b) / (c + 1) / 3",
     "count(a > b, b >= c, a = c)",
+    "abs(a - c) / 3",
+    "if(day < 730000, a, rows * 2)",
+    "(picks + rows) / 2",
 )
 CURVES: tuple[dict[str, Any] | None, ...] = (
     None,
@@ -45,6 +59,8 @@ CURVES: tuple[dict[str, Any] | None, ...] = (
     {"form": "linear", "base": 0, "lead": 3, "better": "more", "at_lead": 100, "capped": False},
     {"form": "linear", "base": 50, "lead": 50, "better": "more", "at_lead": 1},
     {"form": "steps", "below": 0, "steps": [{"from": "0.5", "value": 1}, {"from": 1, "value": 3}]},
+    {"form": "linear", "base": "b", "lead": "c", "better": "more", "at_lead": 4},
+    {"form": "linear", "base": "b / 2", "lead": 1, "better": "less", "at_base": 1, "at_lead": 5},
     {"form": "steps", "below": 4, "steps": [{"from": 1, "value": 2}, {"from": 2, "value": 1}], "boundary": "upper"},
 )
 
@@ -67,10 +83,32 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
         {"id": name, "kind": "computed", "formula": draw(st.sampled_from(FORMULAS)), **curved(draw(curves))}
         for name in ("one", "other")
     ]
-    typed = {"curve": draw(st.sampled_from(CURVES[1:]))}
-    children = [{"of": name} for name in ("one", "other", "a", "care")]
+    plain = [each for each in CURVES[1:] if each is not None and not isinstance(each.get("base"), str)]
+    typed = {"curve": draw(st.sampled_from(plain))}
+    options = [{"id": name, "value": value} for name, value in zip("pqr", [0, "1/3", 2], strict=True)]
+    picked = [{"id": f"o{place}", "value": f"{place - 2}/4"} for place in range(draw(st.integers(3, 10)))]
+    several: list[dict[str, Any]] = [
+        {
+            "id": "rows",
+            "kind": "grid",
+            "rows": [{"id": "x"}, {"id": "y", "weight": 2}, {"id": "z"}],
+            "options": options,
+            "aggregation": draw(st.sampled_from(["mean", "sum", "minimum", "maximum"])),
+            "not_applicable": absent,
+        },
+        {
+            "id": "picks",
+            "kind": "choices",
+            "options": picked,
+            "not_applicable": absent,
+            **draw(st.sampled_from([{}, {"at_least": 0, "at_most": "1.5"}])),
+        },
+        {"id": "day", "kind": "date", "not_applicable": absent},
+    ]
+    names = draw(st.permutations(["one", "other", "a", "care", "rows", "picks"]))
+    children = [{"of": name} for name in names]
     aggregation = draw(st.sampled_from(["mean", "weighted_mean", "sum", "minimum", "maximum", "count"]))
-    part: dict[str, Any] = {"id": "part", "aggregation": aggregation, "children": children[: draw(st.integers(1, 4))]}
+    part: dict[str, Any] = {"id": "part", "aggregation": aggregation, "children": children[: draw(st.integers(1, 6))]}
     if aggregation == "weighted_mean":
         part["children"] = [{**child, "weight": place + 1} for place, child in enumerate(part["children"])]
     if aggregation == "count":
@@ -103,6 +141,7 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
             {"id": "b", "kind": "number", "least": draw(st.sampled_from([0, 1]))},
             {"id": "c", "kind": "number", "least": 0, "not_applicable": absent},
             {"id": "care", "kind": "level", "highest": 4, "not_applicable": absent},
+            *several,
             *computed,
         ],
         "nodes": [part, whole],
@@ -120,15 +159,21 @@ def some_answers(draw: st.DrawFn, structure: dict[str, Any]) -> dict[str, Answer
     found: dict[str, Answer] = {"care": LevelAnswer(level=draw(st.integers(0, 4)))}
     for asked in structure["questions"][:3]:
         found[asked["id"]] = _number(draw, asked["least"])
+    rows = {row: draw(st.sampled_from("pqr")) for row in "xyz"}
+    found["rows"] = GridAnswer(grid=rows)
+    options = [each["id"] for each in structure["questions"][5]["options"]]
+    picked = draw(st.lists(st.sampled_from(options), min_size=1, unique=True))
+    found["picks"] = ChoicesAnswer(choices=tuple(picked))
+    found["day"] = DateAnswer(date=date.fromordinal(draw(st.integers(729_998, 730_002))))
     odd = draw(st.integers(0, 12))
     if odd == 0:
         found["b"] = NumberAnswer(
             number=Fraction(draw(st.integers(1 << 20, 1 << 70)), 3 if draw(st.booleans()) else 1000)
         )
     elif odd == 1:
-        del found["a"]
+        del found[draw(st.sampled_from(["a", "rows", "picks", "day"]))]
     elif odd in (2, 3) and structure["questions"][0]["not_applicable"] == "allowed":
-        found[draw(st.sampled_from(["a", "c", "care"]))] = NotApplicableAnswer(reason="–")
+        found[draw(st.sampled_from(["a", "c", "care", "rows", "picks", "day"]))] = NotApplicableAnswer(reason="–")
     return found
 
 
@@ -283,3 +328,45 @@ def test_what_is_left_keeps_nothing_of_the_tape(monkeypatch: pytest.MonkeyPatch)
     few = NumberAnswer(number=Fraction(1))
     rest: list[dict[str, Answer]] = [{"done": few, "planned": few, "care": LevelAnswer(level=0)} for _ in range(9)]
     same(plan, [*rest, {"done": few, "planned": long, "care": LevelAnswer(level=0)}])
+
+
+UNRATED: dict[str, Any] = {
+    **SHARES,
+    "questions": [
+        *SHARES["questions"][:3],
+        {
+            "id": "share",
+            "kind": "computed",
+            "formula": "100 * done / planned",
+            "curve": {"form": "linear", "base": "planned", "lead": 40, "better": "more", "at_lead": 4},
+        },
+    ],
+    "nodes": [
+        {"id": "part", "aggregation": "mean", "children": [{"of": "care"}]},
+        {
+            "id": "all",
+            "aggregation": "mean",
+            "children": [{"of": "part"}],
+            "bands": [{"id": "low", "from": 0}, {"id": "high", "from": 1}],
+            "rules": [{"id": "share-gate", "kind": "gate", "unless": "share >= 70", "at_most_band": "low"}],
+        },
+        {"id": "rated", "aggregation": "mean", "children": [{"of": "share"}]},
+    ],
+}
+
+
+@pytest.mark.parametrize("least", [0, 1 << 40], ids=["by tape", "by columns"])
+def test_a_number_without_a_value_is_still_compared(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where base and lead are the wrong way round there is no value, but a rule compares the number itself."""
+    monkeypatch.setattr(taped, "LEAST", least)
+    monkeypatch.setattr(program, "MANY", 0)
+    answers: list[dict[str, Answer]] = [
+        {
+            "done": NumberAnswer(number=Fraction(done)),
+            "planned": NumberAnswer(number=Fraction(planned)),
+            "care": LevelAnswer(level=3),
+        }
+        for done, planned in ((10, 50), (49, 50), (10, 30), (29, 30), (50, 40), (20, 40))
+    ]
+    scores = same(compile_plan(wide_definition(UNRATED)), answers)
+    assert [scores.nodes["all"].band_of(place) for place in range(6)] == ["low", "high", "low", "high", "high", "low"]
