@@ -48,7 +48,7 @@ class Site:
         return self.write(lambda session: accounts.create_user(session, act, self.settings, new).user)
 
 
-PLAIN: Final = {"reply_days": 0, "independence_months": 0, "rotation_after": 0}
+PLAIN: Final[dict[str, Any]] = {"reply_days": 0, "independence_months": 0, "rotation_after": 0}
 """Rules of a programme that lets people come to the page a test is about by the shortest way."""
 
 

@@ -11,7 +11,7 @@ import pytest
 import itti
 from itti.record.words import ACTS, act_words
 
-RECORDERS = {"record", "record_file"}
+RECORDERS = {"record", "record_file", "enter"}
 """What writes an act; the act's name is the third argument."""
 
 
