@@ -23,6 +23,9 @@ from questionnaires.errors import Fault
 CLAIM: Final = timedelta(seconds=30)
 """How long a claim holds unless it is renewed."""
 
+_SET_BACK: Final = timedelta(minutes=10)
+"""Clocks of machines that share a database are less far apart; a time further ahead is of a clock that was wrong."""
+
 _AT_A_TIME: Final = 8
 
 RowT = TypeVar("RowT", bound=QueuedRow)
@@ -123,8 +126,11 @@ class Queue(Generic[RowT]):
 
     def _due(self, at: datetime) -> sa.ColumnElement[bool]:
         state = col(self.table.state)
-        waiting = sa.and_(state == JobState.WAITING, col(self.table.next_try) <= at)
-        left = sa.and_(state == JobState.WORKING, col(self.table.claimed_until) < at)
+        next_try, until = col(self.table.next_try), col(self.table.claimed_until)
+        # Nothing is put off or claimed for longer: the clock was set back since, and nobody waits for it to catch up.
+        longest, held = at + self.patience.longest + _SET_BACK, at + CLAIM + _SET_BACK
+        waiting = sa.and_(state == JobState.WAITING, sa.or_(next_try <= at, next_try > longest))
+        left = sa.and_(state == JobState.WORKING, sa.or_(until < at, until > held))
         return sa.or_(waiting, left)
 
     def _held(self, claims: Collection[UUID]) -> sa.Update:
