@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import pytest
 
-from scoring import Answer, LevelAnswer, compile_plan
+from scoring import Answer, LevelAnswer, NumberAnswer, State, compile_plan
 from scoring.columns import taped
 from tests.scoring.columns.test_equal import same
 from tests.scoring.wide import wide_definition
@@ -46,3 +47,24 @@ def test_limits_the_wrong_way_round_leave_no_band() -> None:
     node = {"id": "all", "aggregation": "mean", "children": [{"of": "care"}], "bands": bands}
     scores = same(compile_plan(wide_definition({**LEVELS, "nodes": [node]})), every_answer())
     assert {scores.nodes["all"].band_of(place) for place in range(16)} == {"low", "middle", "high", None}
+
+
+@pytest.mark.parametrize("formula", ["size", "care + size"])
+def test_a_level_is_asked_from_a_measured_size_on(formula: str) -> None:
+    """A question of few answers whose condition rests on a number, and a formula that reads it."""
+    questions: list[dict[str, Any]] = [
+        {"id": "size", "kind": "number", "least": 0},
+        {**LEVELS["questions"][0], "applies_when": "size >= 10"},
+        {"id": "made", "kind": "computed", "formula": formula},
+    ]
+    nodes = [
+        {"id": "part", "aggregation": "mean", "children": [{"of": "care"}], "not_applicable": "exclude"},
+        {"id": "all", "aggregation": "mean", "children": [{"of": "part"}, {"of": "made"}]},
+    ]
+    answers: list[dict[str, Answer]] = [
+        {"size": NumberAnswer(number=Fraction(size)), "care": LevelAnswer(level=level)}
+        for size, level in product((9, 10, 11), range(4))
+    ]
+    plan = compile_plan(wide_definition({**LEVELS, "questions": questions, "nodes": nodes}))
+    scores = same(plan, [*answers, {"size": NumberAnswer(number=Fraction(9))}, {"care": LevelAnswer(level=2)}])
+    assert {scores.nodes["part"].state_of(place) for place in range(12)} == {State.SCORED, State.NOT_APPLICABLE}
