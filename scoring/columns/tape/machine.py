@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from scoring.columns.ledger import Small
 from scoring.columns.tape.assembly import ARGUMENTS, WIDTH
-from scoring.columns.tape.lines import Look, script
+from scoring.columns.tape.lines import script
 from scoring.columns.tape.operations import Tape
+from scoring.columns.tape.script import Look
 from scoring.columns.tape.turns import Held, Played, Results
 
 _COMPILING: Final = Lock()

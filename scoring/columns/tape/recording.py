@@ -17,10 +17,10 @@ from scoring.columns.program import Program
 from scoring.columns.tape.coded import Coded
 from scoring.columns.tape.curves import worth
 from scoring.columns.tape.formulas import UNDEFINED, Reading
-from scoring.columns.tape.lines import ANY, Look
 from scoring.columns.tape.nodes import Result, node
 from scoring.columns.tape.operations import Code, Tape, packed_registers
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.script import ANY, Look
 from scoring.columns.tape.several import Bytes, byte, choices, grid
 from scoring.enclosure import exactly, point
 from scoring.packing.fields import FIRST, ChoicesField, CodedField, DateField, Field, GridField, NumberField
