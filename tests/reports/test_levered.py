@@ -1,12 +1,16 @@
 """The smallest sets of changes on paper: in words of the questionnaire, in both languages, and honest about proof."""
 
+import io
 from functools import cache
 
+import pikepdf
 import pytest
 
-from reports.render import page
+from reports.render import page, render
+from reports.report import Form
 from scoring import compile_plan
 from scoring.levers import Levers, levers
+from tests.reports.beside import whole
 from tests.reports.papers import LEVELS, answers, itti, report
 
 
@@ -49,6 +53,26 @@ def test_of_long_sets_one_stands_for_all() -> None:
     text = told("en", questions=5)
     assert "Way 1" not in text
     assert "There are further ways of the same length." in text
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_short_paper_says_it_in_a_few_lines(language: str) -> None:
+    given = whole().model_copy(update={"levers": found()})
+    text = page(given, itti(), language, form=Form.SHORT)
+    words = itti().words(language)
+    for change in found().sets[0].changes:
+        assert f"{change.after} ({words.questions[change.question].levels[change.after].name})" in text
+    assert text.count('class="shortest"') == 1
+    with pikepdf.open(io.BytesIO(render(given, itti(), language, form=Form.SHORT))) as document:
+        assert len(document.pages) == 2
+    many = found().sets[0].model_copy(update={"changes": found().sets[0].changes * 9})
+    text = page(
+        given.model_copy(update={"levers": found().model_copy(update={"sets": (many,)})}),
+        itti(),
+        language,
+        form=Form.SHORT,
+    )
+    assert {"en": "the whole report names them", "ar": "مذكورة في التقرير الكامل"}[language] in text
 
 
 @pytest.mark.parametrize("changes", [{"sets": ()}, {"node": "digital"}])
