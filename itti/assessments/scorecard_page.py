@@ -25,6 +25,7 @@ from questionnaires.model import Definition, QuestionText, Texts
 from reports import charts, webpage
 from reports.calculation import calculation_of
 from reports.directions import isolated
+from reports.lists import asked_by
 from reports.scales import limit
 from scoring import NodeScore, QuestionScore, Scorecard, State, Why
 
@@ -110,6 +111,7 @@ def show(visit: Visit, office: Office, one: Assessment, certificate: Certificate
         scorecard_of(questionnaire, (each for each in own.values() if each.question in known)) if has_own else None
     )
     rows = _rows(visit, questionnaire, card, assessed, own=own, compare=compare)
+    drawn = asked_by(published.definition, report)  # the very one of the report, which is measured once
     given = as_given(assessed.values())
     by_hand = calculation_of(definition, questionnaire.plan, given, card, visit.language)
     band = card.headline.band
@@ -129,12 +131,12 @@ def show(visit: Visit, office: Office, one: Assessment, certificate: Certificate
         headline_band=texts.bands[band] if band else None,
         bounds=(card.headline.lowest, card.headline.highest),
         subs=[_sub(visit, card.node(name), texts) for name in definition.sub_indices if name not in card.profile],
-        gauge=charts.gauge(definition, card, visit.language, colours=office.theme.colours),
+        gauge=charts.gauge(drawn, card, visit.language, colours=office.theme.colours),
         radar=charts.radar(
-            definition, card, visit.language, compare=compare, sector=report.sector, colours=office.theme.colours
+            drawn, card, visit.language, compare=compare, sector=report.sector, colours=office.theme.colours
         ),
-        heat=charts.heat(definition, card, visit.language, colours=office.theme.colours),
-        bars=charts.bars(definition, card, visit.language, colours=office.theme.colours),
+        heat=charts.heat(drawn, card, visit.language, colours=office.theme.colours),
+        bars=charts.bars(drawn, card, visit.language, colours=office.theme.colours),
         further=webpage.sections(report, published.definition, visit.language, theme=office.theme),
         narrow_bars=[_bar(visit, card.node(name), questionnaire, texts) for name in definition.categories],
         steps=_steps(card.headline, definition, texts),
