@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
@@ -16,11 +16,14 @@ def _facts(value: object) -> object:
 
 GroupedBy = Annotated[
     tuple[Identifier, ...],
-    Field(max_length=2),
+    Field(max_length=4),
     BeforeValidator(_facts, json_schema_input_type=Identifier | tuple[Identifier, ...]),
     PlainSerializer(lambda facts: facts[0] if len(facts) == 1 else facts, return_type=str | tuple[str, ...]),
 ]
-"""The facts that tell groups of a cohort apart: none, one or two questions."""
+"""The facts that tell groups of a cohort apart: up to four questions."""
+
+MOST_GROUPS: Final = 2_500
+"""Most groups that facts may tell apart, all their answers combined."""
 
 Members = Annotated[int, Field(ge=1)]
 """A number of members."""
@@ -119,8 +122,9 @@ class CohortFigure(Word):
     """The figure is taken of this part of the numbers alone; None: of all."""
 
     by: GroupedBy = ()
-    """Questions that tell groups apart, one or two of them (a choice, a level, a yes or no): a figure for each group;
-    who is scored gets that of the own group. Where such a question does not apply, the figure does not either."""
+    """Questions that tell groups apart, up to four of them (a choice, a level, a yes or no; at most 2,500 groups in
+    all), the widest first: a figure for each group; who is scored gets that of the own group. Where such a question
+    does not apply, the figure does not either."""
 
     least_members: Members = 1
     """Fewest members of whom a figure may be taken (of those who count, before a part of them is taken)."""
@@ -168,8 +172,9 @@ class Ranking(Word):
     """Best first; a place holds at most floor(share × cohort size) members unless ties say otherwise."""
 
     by: GroupedBy = ()
-    """Questions that tell groups apart, one or two of them (a choice, a level, a yes or no): ranks and places are those
-    within the group. Who has no answer to them belongs to no group, and gets no rank."""
+    """Questions that tell groups apart, up to four of them (a choice, a level, a yes or no; at most 2,500 groups in
+    all), the widest first: ranks and places are those within the group. Who has no
+    answer to them belongs to no group, and gets no rank."""
 
     least_members: Members = 1
     """Fewest members among whom anybody gets a rank, of those who take part."""

@@ -55,7 +55,7 @@ class TakenFigure(BaseModel):
 class GroupFigure(TakenFigure):
     """The figure for the members of one group."""
 
-    by: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)]
+    by: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
     """What they answer to the questions that tell groups apart."""
 
     over: tuple[str, ...] | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -22,7 +23,7 @@ from scoring.answers import Answers
 from scoring.enclosure import Enclosure, point, root
 from scoring.figures import CohortFigures, FigureValue, GroupFigure
 from scoring.grouped import groups_of
-from scoring.members import Conditions, Group, group_of, read, within
+from scoring.members import Conditions, Group, group_of, read
 from scoring.plan import Plan
 from scoring.rounding import stated as rounded
 
@@ -70,19 +71,25 @@ _Stated = tuple[Group, Fraction]
 
 def _figure(definition: Definition, figure: CohortFigure, stated: Sequence[_Stated]) -> FigureValue:
     """One figure of all, and that of each group that there may be."""
-    groups = tuple(_of_group(figure, group, stated) for group in groups_of(definition, figure)) if figure.by else ()
+    among: defaultdict[Group, list[Fraction]] = defaultdict(list)
+    for group, number in stated:
+        for facts in range(len(group) + 1):
+            among[group[:facts]].append(number)
+    groups = tuple(_of_group(figure, group, among) for group in groups_of(definition, figure)) if figure.by else ()
     return FigureValue(id=figure.id, **_told(figure, [number for _, number in stated]), groups=groups)
 
 
-def _of_group(figure: CohortFigure, by: tuple[str, ...], stated: Sequence[_Stated]) -> GroupFigure:
-    """The figure of a group; of the next wider one with enough members, where the figure says so."""
+def _of_group(figure: CohortFigure, by: tuple[str, ...], among: Mapping[Group, Sequence[Fraction]]) -> GroupFigure:
+    """The figure of a group; of the next wider one with enough members, where the figure says so.
+
+    ``among`` are the numbers of those who have the same first facts, by these facts.
+    """
     narrowest = len(by)
     for facts in range(narrowest, -1 if figure.too_few is TooFew.WIDER else narrowest - 1, -1):
-        told = _told(figure, [number for group, number in stated if within(group, by[:facts])])
+        told = _told(figure, among.get(by[:facts], ()))
         if told["value"] is not None:
             return GroupFigure(by=by, over=by[:facts], **told)
-    own = [number for group, number in stated if within(group, by)]
-    return GroupFigure(by=by, over=None, **_told(figure, own))
+    return GroupFigure(by=by, over=None, **_told(figure, among.get(by, ())))
 
 
 def _told(figure: CohortFigure, numbers: Sequence[Fraction]) -> dict[str, Any]:

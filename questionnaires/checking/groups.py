@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.names import classifies, counts_numbers
 from questionnaires.checking.nodes import is_profile
 from questionnaires.checking.priorities import check_priorities
+from questionnaires.cohorts import MOST_GROUPS
 from questionnaires.mistakes import Mistake
 from questionnaires.model import ChoicesQuestion, CohortFigure, Ranking, Statistic, TooFew, keys_of
 from questionnaires.places import Path
@@ -74,6 +76,11 @@ def _by(contents: Contents, grouped: Ranking | CohortFigure, path: Path) -> Iter
         tells = question is not None and bool(keys_of(question)) and not isinstance(question, ChoicesQuestion)
         if not tells or identifier in grouped.by[:place]:
             yield contents.mistake("not-a-group", at, id=identifier, known=", ".join(_telling(contents)) or "–")
+    asked = [contents.questions[each] for each in grouped.by if each in contents.questions]
+    groups = prod(len(keys_of(question)) for question in asked)
+    if groups > MOST_GROUPS:
+        told = {"groups": groups, "most": MOST_GROUPS, "largest": max(asked, key=lambda each: len(keys_of(each))).id}
+        yield contents.mistake("groups-too-many", (*path, "by"), **told)
     if grouped.too_few is TooFew.WIDER and not grouped.by:
         yield contents.mistake("nothing-wider", (*path, "too_few"))
 

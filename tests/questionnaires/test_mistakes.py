@@ -282,6 +282,14 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "not-a-group": (put("training-of-the-best", "by", value="certificates"), "/cohort_figures/2/by"),
     "not-a-group by a number": (put("best-of-sector", "by", value="research"), "/rankings/1/by"),
     "not-a-group twice": (put("best-of-sector", "by", value=["sector", "sector"]), "/rankings/1/by/1"),
+    "groups-too-many": (
+        all_of(
+            put("best-of-sector", "by", value=["sector", "maintenance", "safety-officer", "energy-review"]),
+            put("sector", "options", value=[{"id": f"s{number}"} for number in range(50)]),
+            put("maintenance", "highest", value=9),
+        ),
+        "/rankings/1/by",
+    ),
     "nothing-wider": (drop("training-of-the-best", "by"), "/cohort_figures/2/too_few"),
     "nothing-wider to be ranked in": (put("medals", "too_few", value="wider"), "/rankings/0/too_few"),
     "place-reach": (drop("silver", "top"), "/rankings/0/places/1"),
@@ -559,7 +567,9 @@ def test_the_circle_is_told(mistakes: Callable[[Spoil], list[Mistake]]) -> None:
 def test_more_facts_than_are_possible_are_told_with_those_that_there_are(
     identifier: str, mistakes: Callable[[Spoil], list[Mistake]]
 ) -> None:
-    (found,) = mistakes(put(identifier, "by", value=["sector", "maintenance", "safety-officer"]))
+    (found,) = mistakes(
+        put(identifier, "by", value=["sector", "maintenance", "safety-officer", "research", "waste-water"])
+    )
     assert (found.code, found.pointer.rpartition("/")[2]) == ("by-too-many", "by")
-    assert "names 3 questions, at most 2 are possible" in found.sentence("en")
+    assert "names 5 questions, at most 4 are possible" in found.sentence("en")
     assert "maintenance, waste-water, sector" in found.sentence("en")

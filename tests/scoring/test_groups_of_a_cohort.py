@@ -169,6 +169,20 @@ def test_too_few_are_told_and_where_a_wider_group_stands_in(too_few: str) -> Non
     assert found["steel", "2"] == ((None, 1, None) if too_few == "withhold" else ("30", 3, ("steel",)))
 
 
+def test_groups_by_three_facts_widen_one_fact_at_a_time() -> None:
+    made = definition({"by": ["sector", "size", "checked"], "least_members": 2, "too_few": "wider"})
+    found = by_group(made)
+    assert found["steel", "1", "yes"] == ("15", 2, ("steel", "1", "yes"))
+    assert found["steel", "1", "no"] == ("15", 2, ("steel", "1"))
+    assert found["steel", "2", "no"] == ("30", 3, ("steel",))
+    assert len(found) == 8
+    assert CohortFigures.model_validate_json(figures(made).to_json()) == figures(made)
+    cards = [scored(made, member(90, checked=checked)) for checked in (True, False)]
+    assert [card.question("beside").exact for card in cards] == ["6", "6"]
+    places = ranked(by=["sector", "size", "checked"], least_members=2, too_few="wider")
+    assert ("c", 3, None, Among(("steel", "2", "yes"), ("steel",), 3)) in places
+
+
 def test_where_all_are_too_few_nothing_is_stated() -> None:
     made = definition({"least_members": 9, "too_few": "wider"})
     assert by_group(made) == {("steel",): (None, 3, None), ("glass",): (None, 2, None)}
@@ -278,9 +292,16 @@ def test_whatever_the_figures_of_groups_turn_out_to_be_lies_within_the_bounds_be
     form = data.draw(
         st.sampled_from(["bar - beside", "min(bar, q0)", "if(bar > 1, beside, q0)", "rank(bar, beside, 1)"])
     )
-    structure["questions"] += [fact, beside, {"id": "compared", "kind": "computed", "formula": form}]
+    also = [{"id": name, "kind": "yes_no", "not_applicable": "refused"} for name in ("also", "third")]
+    by = data.draw(st.sampled_from([["fact"], ["fact", "also", "third"]]))
+    structure["questions"] += [
+        fact,
+        beside,
+        *(each for each in also if each["id"] in by),
+        {"id": "compared", "kind": "computed", "formula": form},
+    ]
     structure["nodes"][0]["children"].append({"of": "compared"})
-    figure = {"id": "bar", "of": "beside", "by": "fact", "least_members": data.draw(st.integers(1, 2))}
+    figure = {"id": "bar", "of": "beside", "by": by, "least_members": data.draw(st.integers(1, 2))}
     figure["figure"] = data.draw(st.sampled_from(["least", "mean", "deviation", "count"]))
     figure["too_few"] = data.draw(st.sampled_from(["withhold", "wider"]))
     if data.draw(st.booleans()):
@@ -290,7 +311,11 @@ def test_whatever_the_figures_of_groups_turn_out_to_be_lies_within_the_bounds_be
     plan = compile_plan(made)
     pairs = data.draw(st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["one", "two"])), max_size=5))
     members: dict[str, Answers] = {
-        f"m{place}": {"beside": NumberAnswer(number=Fraction(number)), "fact": ChoiceAnswer(choice=group)}
+        f"m{place}": {
+            "beside": NumberAnswer(number=Fraction(number)),
+            "fact": ChoiceAnswer(choice=group),
+            **{each: YesNoAnswer(yes=place % 2 == 0) for each in by[1:]},
+        }
         for place, (number, group) in enumerate(pairs)
     }
     known = compile_plan(made, figures_of(made, plan, members))
