@@ -25,6 +25,9 @@ class Proof:
     fresh_until: datetime | None
     """Until when that is enough for acts that weigh much; None: for ever."""
 
+    vouched: bool = False
+    """Whether a provider asked them for what counts as a second factor."""
+
 
 @dataclass(frozen=True)
 class Act:

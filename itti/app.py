@@ -28,6 +28,7 @@ from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
 from itti.mail.worker import worker as mail_worker
 from itti.papers.worker import worker
+from itti.providers.asking import Directory
 from itti.retention import service as retention
 from itti.settings import Settings
 from itti.settings import settings as process_settings
@@ -37,6 +38,7 @@ ROOMS: Final = (
     "accounts",
     "factors",
     "passkeys",
+    "providers",
     "proofs",
     "accreditation",
     "factories",
@@ -100,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.sign_in_limit = AttemptLimit(chosen.sign_in_attempts)
     app.state.engine_limit = Allowance("engine", chosen.engine_requests)
+    app.state.providers = Directory()
     app.state.recovery_limit = AttemptLimit(recovery.ATTEMPTS)
     if find_spec("itti.web.problems") is None:
         answer_with_problems(app)

@@ -17,6 +17,10 @@ from itti.calendar.zones import Calendar, zone_named
 DEMONSTRATION_SECRET: Final = "demonstration-secret-not-for-real-use"  # noqa: S105 - named so, and refused by `serve`
 
 
+_PROVIDER_ADDRESS: Final = r"^(https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#]*)?)$"
+"""Over https, or on this very machine."""
+
+
 class PasswordCost(StrEnum):
     """How much work a password hash takes."""
 
@@ -85,6 +89,53 @@ class NamedKey(BaseModel):
 
 def _known_zone(name: str) -> str:
     return zone_named(name).key
+
+
+class Provider(BaseModel):
+    """Somebody elsewhere by whom people sign in: found by its issuer, or by addresses that are set one by one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=60)
+    name_ar: str = Field(default="", max_length=60)
+    """What the button says."""
+
+    issuer: str = Field(pattern=_PROVIDER_ADDRESS)
+    """Whom its tokens name as issuer; below it lies its description, unless addresses are set."""
+
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+    """What it knows this service by."""
+
+    authorize_url: str = Field(default="", pattern=_PROVIDER_ADDRESS + "|^$")
+    token_url: str = Field(default="", pattern=_PROVIDER_ADDRESS + "|^$")
+    userinfo_url: str = Field(default="", pattern=_PROVIDER_ADDRESS + "|^$")
+    keys_url: str = Field(default="", pattern=_PROVIDER_ADDRESS + "|^$")
+    """Its addresses, where it publishes none. Without ``keys_url`` its page about the person is believed."""
+
+    scope: str = "openid email profile"
+    acr_values: str = ""
+    """What to ask for."""
+
+    strong: tuple[str, ...] = ()
+    """Values of ``acr`` or ``amr`` that count as a second factor here; empty: none does."""
+
+    subject_claim: str = "sub"
+    """What names a person for ever."""
+
+    email_verified: bool = False
+    """Whether its e-mail addresses are verified even where it does not say so."""
+
+    @property
+    def discovers(self) -> bool:
+        """Whether its addresses are those that it publishes."""
+        return not self.authorize_url
+
+    @model_validator(mode="after")
+    def _has_all_addresses(self) -> Self:
+        if self.authorize_url and not (self.token_url and (self.keys_url or self.userinfo_url)):
+            raise ValueError("token_url, and keys_url or userinfo_url")
+        return self
 
 
 class Settings(BaseSettings):
@@ -274,6 +325,9 @@ class Settings(BaseSettings):
 
     second_factor: SecondFactorRule = SecondFactorRule.OFFERED
     """Who has to prove themselves by more than a password."""
+
+    providers: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")], Provider] = {}
+    """Who else signs people in, by a name that stays."""
 
     fresh_minutes: int = Field(default=15, ge=0, le=1440)
     """How long a sign-in is fresh enough for acts that weigh much; 0: they ask for none of their own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
@@ -12,11 +12,12 @@ from fastapi import Request
 from sqlmodel import Session
 
 from itti import locks
-from itti.accounts import passwords, service
+from itti.accounts import passwords, service, uses
 from itti.accounts.errors import WrongCredentials
 from itti.accounts.tables import User
 from itti.acts import Act
 from itti.audit.service import record
+from itti.errors import HttpFault
 from itti.factors import service as factors
 from itti.factors.errors import CodeNeeded, SignInOver, WrongCode
 from itti.http.transactions import turnstile
@@ -144,6 +145,50 @@ async def admit_by_passkey(
         await _refused(request, fault)
         raise
     request.app.state.sign_in_limit.succeeded(named)
+    return entered
+
+
+async def admit_vouched(
+    request: Request,
+    welcome: Callable[[Session, Act], User],
+    then: Callable[[Session, Act, Settings], ResultT],
+    *,
+    strong: bool,
+) -> ResultT:
+    """Do ``then`` as somebody whom a provider has signed in elsewhere.
+
+    Args:
+        request: of somebody who is not signed in yet.
+        welcome: finds the account, or refuses.
+        then: begins a session.
+        strong: whether that was as good as a second factor; else the account's own is asked for.
+
+    Raises:
+        Fault: as ``welcome`` says.
+        CodeNeeded, PasskeyNeeded: the account has a second factor; carries a ticket for it.
+    """
+    settings: Settings = request.app.state.settings
+
+    def enter(session: Session) -> ResultT | CodeNeeded:
+        moment = Act(actor=None, request_id=request.state.request_id, zone=settings.zone)
+        user = welcome(session, moment)
+        act = moment.by(user)
+        try:
+            if not strong:
+                factors.demand(session, act, settings, None)
+        except CodeNeeded as fault:
+            # Not raised here: that the account is linked now stays.
+            fault.ticket = locks.locked(settings, _TICKET, f"{user.id} {user.version} {user.email}")
+            return fault
+        return then(session, moment.by(user, replace(uses.proof_at(settings, act.at), vouched=strong)), settings)
+
+    try:
+        entered = await turnstile(request).write(enter)
+    except HttpFault:
+        await _refused(request)
+        raise
+    if isinstance(entered, CodeNeeded):
+        raise entered
     return entered
 
 

@@ -18,6 +18,7 @@ from itti.factors.asking import code_page
 from itti.factors.errors import CodeNeeded
 from itti.http.fields import Input, Line
 from itti.passkeys.ceremonies import available
+from itti.providers import service as identities
 from itti.web.forms import Form, Posted, taken, typed
 from itti.web.languages import COOKIE, NAMES
 from itti.web.visits import Anyone, Member, Unarmed, Visit, local
@@ -45,7 +46,12 @@ def show_sign_in(visit: Anyone, to: Annotated[str, Query()] = "") -> Response:
     if visit.reader is not None:
         return visit.go(local(to, _HOME))
     return visit.show(
-        "accounts/sign_in.html", form=Form(), to=local(to, ""), needed=bool(to), passkeys=available(visit.settings)
+        "accounts/sign_in.html",
+        form=Form(),
+        to=local(to, ""),
+        needed=bool(to),
+        passkeys=available(visit.settings),
+        providers=visit.settings.providers,
     )
 
 
@@ -102,6 +108,8 @@ def _account(
         programme_time=visit.settings.reckoning,
         at=visit.act.at,
         new_token=new_token,
+        providers=visit.settings.providers,
+        identities=identities.own(visit.session, visit.act),
         language_names=list(NAMES.items()),
     )
 

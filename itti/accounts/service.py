@@ -260,6 +260,7 @@ def issue_token(session: Session, act: Act, settings: Settings, label: str) -> I
         created_at=act.at,
         last_used_at=act.at,
         proven_at=act.proof.at if act.proof else None,  # no fresher than the session it is made in
+        vouched=act.proof is not None and act.proof.vouched,
         expires_at=act.at + timedelta(days=settings.token_days),
     )
     session.add(token)
@@ -338,6 +339,7 @@ def start_sign_in(session: Session, act: Act, settings: Settings, agent: Agent =
         token_hash=keyed_hash(settings, _SIGN_IN, secret),
         created_at=act.at,
         last_used_at=act.at,
+        vouched=act.proof is not None and act.proof.vouched,
         browser=agent.browser,
         system=agent.system,
         expires_at=act.at + timedelta(hours=settings.session_hours),

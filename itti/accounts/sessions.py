@@ -11,8 +11,9 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from itti.accounts import service, uses
-from itti.accounts.admission import admit, admit_by_code, admit_by_passkey
+from itti.accounts.admission import admit, admit_by_code, admit_by_passkey, admit_vouched
 from itti.accounts.agents import agent_of
+from itti.accounts.tables import User
 from itti.acts import Act
 from itti.factors import service as factors
 from itti.http.bearer import SettingsOf, stranger
@@ -50,7 +51,7 @@ def visitor(request: Request, session: Transaction, settings: SettingsOf) -> Act
     """
     act = entrant(request, session, settings)
     if act.actor is not None:
-        factors.demand_if_required(session, settings, act.actor)
+        factors.demand_if_required(session, settings, act)
     return act
 
 
@@ -99,6 +100,17 @@ async def sign_in_by_passkey(request: Request, response: Response, answer: Answe
         Fault: as :func:`itti.accounts.admission.admit_by_passkey` says.
     """
     _let_in(request, response, await admit_by_passkey(request, answer, _beginning(request), ticket))
+
+
+async def sign_in_vouched(
+    request: Request, response: Response, welcome: Callable[[Session, Act], User], *, strong: bool
+) -> None:
+    """Let somebody in whom a provider has signed in elsewhere, and set the session cookie on ``response``.
+
+    Raises:
+        Fault: as :func:`itti.accounts.admission.admit_vouched` says.
+    """
+    _let_in(request, response, await admit_vouched(request, welcome, _beginning(request), strong=strong))
 
 
 def _beginning(request: Request) -> Callable[[Session, Act, Settings], str]:

@@ -25,7 +25,7 @@ def refused_page(request: Request, fault: Fault, to: str, email: str = "") -> Re
     page = draw(
         request, None, language, "accounts/sign_in.html", getattr(fault, "status", 422),
         form=Form({"email": email}, {"": (fault.sentence(language),)}), to=local(to, ""), needed=False,
-        passkeys=available(request.app.state.settings),
+        passkeys=available(request.app.state.settings), providers=request.app.state.settings.providers,
     )  # fmt: skip
     for name, value in getattr(fault, "headers", {}).items():
         page.headers.setdefault(name, value)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field
 
 from itti.calendar.zones import Calendar
@@ -105,6 +106,9 @@ class SignIn(Row, table=True):
     proven_at: datetime | None = None
     """When its owner proved again who they are; None: not since it was begun."""
 
+    vouched: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether a provider asked its owner for what counts as a second factor."""
+
 
 class ApiToken(Row, table=True):
     """A bearer token for the HTTP API. Only a keyed hash of it is stored."""
@@ -122,6 +126,9 @@ class ApiToken(Row, table=True):
 
     proven_at: datetime | None = None
     """When its owner proved again who they are; None: not since it was made."""
+
+    vouched: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether a provider asked its owner for what counts as a second factor."""
 
 
 class AccountLink(Row, table=True):

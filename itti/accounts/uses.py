@@ -7,6 +7,7 @@ holds the database no more: at most once an hour for each session and token.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -36,7 +37,7 @@ def note(request: Request, row: SignIn | ApiToken, at: datetime) -> None:
 
 def proof(settings: Settings, row: SignIn | ApiToken) -> Proof:
     """When the owner of ``row`` last proved who they are, and how long that is fresh."""
-    return proof_at(settings, row.proven_at or row.created_at)
+    return replace(proof_at(settings, row.proven_at or row.created_at), vouched=row.vouched)
 
 
 def proof_at(settings: Settings, at: datetime) -> Proof:

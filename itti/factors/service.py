@@ -92,13 +92,15 @@ def armed(session: Session, user: User) -> bool:
     return _in_force(session, user) is not None or passkeys.has_any(session, user)
 
 
-def demand_if_required(session: Session, settings: Settings, user: User) -> None:
+def demand_if_required(session: Session, settings: Settings, act: Act) -> None:
     """Let nobody pass who needs a second factor and has none.
 
     Raises:
         SecondFactorMissing: it has to be set up first.
     """
-    if required(settings, user) and not armed(session, user):
+    user = require(act)
+    vouched = act.proof is not None and act.proof.vouched
+    if required(settings, user) and not vouched and not armed(session, user):
         raise SecondFactorMissing
 
 

@@ -67,8 +67,7 @@ def signed_in(
         SecondFactorMissing: the programme asks this person for one.
     """
     act = entrant(request, session, settings, credentials)
-    assert act.actor is not None  # noqa: S101 - `entrant` promises it
-    factors.demand_if_required(session, settings, act.actor)
+    factors.demand_if_required(session, settings, act)
     return act
 
 

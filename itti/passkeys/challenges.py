@@ -76,11 +76,26 @@ def spend(session: Session, act: Act, settings: Settings, answer: Answer, purpos
         random = locks.unlocked(settings, _key(purpose, answer.holder), answer.ticket, GOOD_FOR)
     except locks.Unreadable as error:
         raise ChallengeOver from error
+    use_up(session, act, random, 2 * GOOD_FOR)
+    return base64url_to_bytes(random)
+
+
+def use_up(session: Session, act: Act, random: str, keep: timedelta) -> None:
+    """Note that something that is good once was used.
+
+    Args:
+        session: of the request.
+        act: when.
+        random: what; nobody else has the same.
+        keep: how long it could be used again but for this.
+
+    Raises:
+        ChallengeOver: it was used before.
+    """
     session.exec(delete(SpentChallenge).where(col(SpentChallenge.until) < act.at))
     digest = hashlib.sha256(random.encode()).hexdigest()
-    session.add(SpentChallenge(digest=digest, until=act.at + 2 * GOOD_FOR))
+    session.add(SpentChallenge(digest=digest, until=act.at + keep))
     flush_unique(session, {"digest": ChallengeOver()})
-    return base64url_to_bytes(random)
 
 
 def _key(purpose: Purpose, holder: str) -> str:

@@ -20,6 +20,7 @@ from itti.mail.tables import OutgoingMail
 from itti.passkeys.tables import Passkey
 from itti.privacy.errors import AlreadyErased, StillOpen
 from itti.privacy.exporting import held_about
+from itti.providers.tables import LinkedIdentity
 
 
 def own_data(session: Session, act: Act) -> bytes:
@@ -74,6 +75,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
         (SecondFactor, SecondFactor.user_id),
         (RecoveryCode, RecoveryCode.user_id),
         (Passkey, Passkey.user_id),
+        (LinkedIdentity, LinkedIdentity.user_id),
         (AccountLink, AccountLink.user_id),
         (OutgoingMail, OutgoingMail.recipient_id),
     ):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx2
+from pydantic import SecretStr
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
@@ -30,6 +31,8 @@ from itti.independence.service import engage
 from itti.independence.tables import Engagement, Tie
 from itti.mail.service import Letter, Recipient, post
 from itti.passkeys.tables import Passkey
+from itti.providers.tables import LinkedIdentity
+from itti.settings import Provider
 from tests.itti.assessments.story import Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
 
@@ -202,6 +205,7 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/me/second-factor/removal": _code,
     "POST /account/second-factor": _form(password=PASSWORD),
     "POST /account/passkeys": _form(name="key", ticket="none", credential="{}"),
+    "POST /sign-in/passkey": _form(ticket="none", credential="{}"),
     "POST /prove": _form(ticket="none", credential="{}"),
     "POST /api/v1/me/proof": lambda _: {"json": {"ticket": "none", "credential": {}}},
     "POST /accreditations/{accreditation_id}/withdrawal": _form(reason="Moved on.", assessor="@assessor_id"),
@@ -226,7 +230,20 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
 
 def staged(world: World) -> Stage:
     """The stage."""
-    sending = {"mail_host": "127.0.0.1", "mail_sender": "office@programme.example"}
+    elsewhere = Provider(
+        name="Elsewhere",
+        issuer="https://elsewhere.example",
+        client_id="itti",
+        client_secret=SecretStr("secret"),
+        authorize_url="https://elsewhere.example/in",
+        token_url="https://elsewhere.example/token",
+        userinfo_url="https://elsewhere.example/me",
+    )
+    sending = {
+        "mail_host": "127.0.0.1",
+        "mail_sender": "office@programme.example",
+        "providers": {"elsewhere": elsewhere},
+    }
     world.app.state.settings = world.settings.model_copy(update=sending)
     world.app.state.recovery_limit = AttemptLimit(100)
     story = tell(world)
@@ -284,6 +301,7 @@ def staged(world: World) -> Stage:
             "evidence_id": str(evidence.id) if evidence else "",
             "token_id": str(owned.id) if owned else "",
             "session_id": str(begun.id) if begun else "",
+            "identity_id": str(_identity(session, story).id),
             "passkey_id": str(_passkey(session, story).id),
         }
 
@@ -310,6 +328,7 @@ def staged(world: World) -> Stage:
         "form": "csv",
         "code": "stale",
         "language": "ar",
+        "provider": "elsewhere",
         "year": number.split("-")[1],
     }
     assert attached.status_code < 300, attached.text
@@ -342,6 +361,14 @@ def _passkey(session: Session, story: Story) -> Passkey:
         synchronised=False,
         created_at=datetime.now(UTC),
     )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _identity(session: Session, story: Story) -> LinkedIdentity:
+    """One of the owner's."""
+    made = LinkedIdentity(user_id=story.owner.id, provider="elsewhere", subject="owner", created_at=datetime.now(UTC))
     session.add(made)
     session.flush()
     return made

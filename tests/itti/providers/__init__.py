@@ -1,0 +1,1 @@
+"""Sign-ins elsewhere: believed, refused, linked."""
