@@ -23,6 +23,7 @@ from itti.accounts.errors import (
 )
 from itti.accounts.roles import require
 from itti.accounts.tables import AccountLink, ApiToken, Role, SignIn, User
+from itti.accounts.telling import Change, tell
 from itti.accounts.tokens import keyed_hash, make_secret
 from itti.acts import Act
 from itti.audit.service import record
@@ -180,6 +181,8 @@ def set_password(session: Session, act: Act, settings: Settings, user: User, pas
     Whoever calls decides whether ``act`` may.
     """
     made_up = passwords.made_up() if password is None else None
+    if user.password_hash:
+        tell(session, act, user, Change.PASSWORD)
     user.password_hash = passwords.hashed(password or made_up or "", settings.password_cost)
     user.password_handed_over = act.actor is not None and act.actor.id != user.id
     end_everything(session, user, act.at)

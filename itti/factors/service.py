@@ -19,6 +19,7 @@ from itti.accounts import service as accounts
 from itti.accounts.errors import WrongCredentials
 from itti.accounts.roles import require, require_fresh
 from itti.accounts.tables import Role, User
+from itti.accounts.telling import Change, tell
 from itti.accounts.tokens import keyed_hash
 from itti.acts import Act
 from itti.audit.service import record
@@ -166,6 +167,7 @@ def confirm(session: Session, act: Act, settings: Settings, code: str, here: UUI
     own_sessions.end_others(session, act, here)
     session.flush()
     record(session, act, "second-factor.set-up", "user_account", user.id)
+    tell(session, act, user, Change.APP_ADDED)
     return made
 
 
@@ -220,6 +222,7 @@ def remove(session: Session, act: Act, settings: Settings, code: str) -> None:
     user = _proven(session, act, settings, code)
     _take_away(session, user)
     record(session, act, "second-factor.removed", "user_account", user.id)
+    tell(session, act, user, Change.FACTORS_REMOVED)
 
 
 def reset(session: Session, act: Act, user_id: UUID) -> User:
@@ -245,6 +248,7 @@ def reset(session: Session, act: Act, user_id: UUID) -> User:
     _take_away(session, user)
     accounts.end_everything(session, user, act.at)
     record(session, act, "second-factor.reset", "user_account", user.id)
+    tell(session, act, user, Change.FACTORS_REMOVED)
     return user
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts import own_sessions
 from itti.accounts.roles import require, require_fresh
+from itti.accounts.telling import Change, tell
 from itti.acts import Act
 from itti.audit.service import record
 from itti.database import flush_unique
@@ -87,6 +88,7 @@ def add(session: Session, act: Act, settings: Settings, answer: Answer, name: st
     session.add(passkey)
     flush_unique(session, {"credential": PasskeyThere()})
     record(session, act, "passkey.added", "passkey", passkey.id, name=name)
+    tell(session, act, user, Change.PASSKEY_ADDED, name=name)
     if not armed:
         own_sessions.end_others(session, act, UUID(answer.holder))
     return passkey
@@ -107,3 +109,4 @@ def remove(session: Session, act: Act, passkey_id: UUID) -> None:
     session.delete(passkey)
     session.flush()
     record(session, act, "passkey.removed", "passkey", passkey_id, name=passkey.name)
+    tell(session, act, user, Change.PASSKEY_REMOVED, name=passkey.name)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from itti.http.bearer import ENTRY, FRESH_ENTRY, SignedIn
+from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
 from itti.providers import service
@@ -34,6 +34,6 @@ def list_own(session: Transaction, act: SignedIn) -> list[IdentityView]:
     summary="Take one of one's own sign-ins elsewhere away",
     responses=problems(*FRESH_ENTRY, IdentityUnknown, LastWayIn),
 )
-def unlink(identity_id: UUID, session: Transaction, act: SignedIn) -> None:
+def unlink(identity_id: UUID, session: Transaction, act: SignedIn, settings: SettingsOf) -> None:
     """It lets nobody in from now on."""
-    service.unlink(session, act, identity_id)
+    service.unlink(session, act, settings, identity_id)

@@ -113,5 +113,5 @@ def link(provider: str, visit: Member) -> Response:
 @router.post("/account/identities/{identity_id}/removal")
 def unlink(identity_id: UUID, visit: Member) -> Response:
     """Take one of one's own sign-ins elsewhere away."""
-    service.unlink(visit.session, visit.act, identity_id)
+    service.unlink(visit.session, visit.act, visit.settings, identity_id)
     return visit.go(_PAGE, "identity-unlinked")

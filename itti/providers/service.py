@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from itti.accounts import service as accounts
 from itti.accounts.roles import require, require_fresh
 from itti.accounts.tables import User
+from itti.accounts.telling import Change, tell
 from itti.acts import Act
 from itti.audit.service import record
 from itti.database import flush_unique
@@ -17,7 +18,7 @@ from itti.passkeys import service as passkeys
 from itti.providers.claims import Vouched
 from itti.providers.errors import IdentityTaken, IdentityUnknown, LastWayIn, NobodyHere
 from itti.providers.tables import LinkedIdentity
-from itti.settings import Provider
+from itti.settings import Provider, Settings
 
 
 def own(session: Session, act: Act) -> Sequence[LinkedIdentity]:
@@ -70,7 +71,7 @@ def link(session: Session, act: Act, vouched: Vouched, provider: Provider) -> Li
     return found
 
 
-def unlink(session: Session, act: Act, identity_id: UUID) -> None:
+def unlink(session: Session, act: Act, settings: Settings, identity_id: UUID) -> None:
     """Take one of one's own sign-ins elsewhere away.
 
     Raises:
@@ -85,9 +86,12 @@ def unlink(session: Session, act: Act, identity_id: UUID) -> None:
     require_fresh(act)
     if not user.password_hash and len(own(session, act)) < 2 and not passkeys.has_any(session, user):
         raise LastWayIn
+    known = settings.providers.get(found.provider)  # it may not be set any more
+    name = known.name if known else found.provider
     session.delete(found)
     session.flush()
     record(session, act, "identity.unlinked", "linked_identity", identity_id, provider=found.provider)
+    tell(session, act, user, Change.IDENTITY_UNLINKED, provider=name)
 
 
 def _linked(session: Session, vouched: Vouched) -> LinkedIdentity | None:
@@ -105,4 +109,5 @@ def _link(session: Session, act: Act, vouched: Vouched, provider: Provider, user
     session.add(row)
     flush_unique(session, {"provider_subject": IdentityTaken(provider=provider.name)})
     record(session, act, "identity.linked", "linked_identity", row.id, provider=vouched.provider)
+    tell(session, act, user, Change.IDENTITY_LINKED, provider=provider.name)
     return row

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from itti.accounts.tables import User
+from itti.accounts.telling import Change
 from itti.acts import now
 from itti.assessments import due
 from itti.assessments.moves import MoveName
@@ -25,7 +26,7 @@ from tests.itti.assessments.story import Story, tell
 from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import World, running_world
 
-OTHERS = {"test", "invitation", "recovery", *Step}
+OTHERS = {"test", "invitation", "recovery", *Step, *Change}
 """Letters that are about no assessment."""
 
 SENDER = Sender("office@programme.example", {"en": "Programme", "ar": "البرنامج"}, "https://programme.example")
@@ -199,6 +200,7 @@ def test_every_letter_can_be_written_in_both_languages_and_is_sent_by_something(
         "since": day,
         "holder": "Aisha",
     }
+    details |= {"at": day, "name": "Blue key", "provider": "Elsewhere"}
     for name in LETTERS:
         for language in LANGUAGES:
             letter = row.model_copy(
