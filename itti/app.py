@@ -47,6 +47,7 @@ ROOMS: Final = (
     "engine",
     "assessments",
     "review",
+    "seconds",
     "evidence",
     "carrying",
     "certificates",

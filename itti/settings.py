@@ -189,6 +189,12 @@ class Settings(BaseSettings):
     rotation_after: int = Field(default=3, ge=0, le=20)
     """After so many assessments of one factory in a row an assessor has to change; 0: never."""
 
+    second_shares: dict[str, Annotated[int, Field(ge=0, le=100)]] = {}
+    """Questionnaire family, or ``*`` for all others → per cent of its assessments that are assessed a second time."""
+
+    second_seed: SecretStr = SecretStr("")
+    """Seed of that draw; needed with ``second_shares``."""
+
     notice_days: int = Field(default=60, ge=0, le=366)
     """How many days before its end an accreditation is announced on the home pages."""
 
@@ -334,6 +340,12 @@ class Settings(BaseSettings):
 
     password_cost: PasswordCost = PasswordCost.FULL
     """How much work a password hash takes."""
+
+    @model_validator(mode="after")
+    def _draws_have_a_seed(self) -> Self:
+        if any(self.second_shares.values()) and not self.second_seed.get_secret_value():
+            raise ValueError("second_seed")
+        return self
 
     @model_validator(mode="after")
     def _mail_has_a_sender(self) -> Self:

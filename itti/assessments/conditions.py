@@ -36,6 +36,7 @@ from itti.assessments.errors import (
     ReplyAwaited,
     ReplyOver,
     ReviewTaken,
+    SecondAssessment,
     TookPart,
 )
 from itti.assessments.involvement import former_assessors, involved
@@ -329,6 +330,8 @@ _CHECKS: Final[Mapping[Condition, Callable[[Circumstances], HttpFault | None]]] 
     Condition.CONSISTENT: lambda facts: _consistent(facts.asked, facts.answers),
     Condition.REASONED: _reasoned,
     Condition.PROVEN: _proven,
+    Condition.FIRST_ASSESSMENT: lambda facts: None if facts.assessment.second_of is None else SecondAssessment(),
+    Condition.APART: lambda facts: neutrality.of_both(facts.session, facts.actor, facts.assessment),
     Condition.REVIEW_FREE: _review_free,
     Condition.DECLARED: lambda facts: neutrality.undeclared(facts.session, facts.actor, facts.assessment),
     Condition.INDEPENDENT: lambda facts: neutrality.tied(

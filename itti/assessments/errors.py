@@ -393,6 +393,19 @@ class SameBody(MoveFault):
     example: ClassVar[dict[str, Any]] = {"body": "Gulf Industrial Assessors"}
 
 
+class NotApart(MoveFault):
+    """Nobody, and no body, takes part both in an assessment and in its blind second one."""
+
+    code = "not-apart"
+    status: ClassVar[int] = 403
+
+
+class SecondAssessment(MoveFault):
+    """A blind second assessment goes no further than its submission."""
+
+    code = "second-assessment"
+
+
 class CommentsOpen(MoveFault):
     """Comments that demand a change are not resolved; details: ``count``."""
 

@@ -117,6 +117,12 @@ class Condition(StrEnum):
     SEPARATE_BODIES = "separate-bodies"
     """The actor is of another body than the assessor, where the programme demands it."""
 
+    FIRST_ASSESSMENT = "first-assessment"
+    """It is no blind second assessment, which ends with its submission."""
+
+    APART = "apart"
+    """Of an assessment and its blind second one nobody, and no body, takes part in both."""
+
     REVIEW_FREE = "review-free"
     """Nobody holds the review."""
 
@@ -224,7 +230,7 @@ RULES: Final[tuple[Rule, ...]] = (
         frozenset({S.PLANNED}),
         S.SELF_ASSESSMENT,
         _by(Relation.FACTORY),
-        (Condition.DEFINITION_PINNED,),
+        (Condition.FIRST_ASSESSMENT, Condition.DEFINITION_PINNED),
     ),
     Rule(
         MoveName.FINISH_SELF_ASSESSMENT,
@@ -244,6 +250,7 @@ RULES: Final[tuple[Rule, ...]] = (
             Condition.DECLARED,
             Condition.INDEPENDENT,
             Condition.ROTATED,
+            Condition.APART,
             Condition.DEFINITION_PINNED,
         ),
     ),
@@ -271,7 +278,9 @@ RULES: Final[tuple[Rule, ...]] = (
         _by(Relation.SECOND),
         (
             Condition.ACCREDITED,
+            Condition.FIRST_ASSESSMENT,
             Condition.REVIEW_FREE,
+            Condition.APART,
             Condition.NEVER_ITS_ASSESSOR,
             Condition.REVISED_BY_OTHERS,
             Condition.SEPARATE_BODIES,

@@ -34,6 +34,7 @@ from itti.programme import rules
 from itti.review import comments as talk
 from itti.review import content
 from itti.review.tables import ContentMoment
+from itti.seconds.drawing import draw
 
 DRIFT: Final = timedelta(minutes=5)
 """How far the clocks of several servers may differ."""
@@ -201,6 +202,7 @@ def _self_finished(_session: Session, act: Act, one: Assessment) -> None:
 
 
 def _submitted(session: Session, act: Act, one: Assessment) -> None:
+    draw(session, act, one)
     one.submitted_at = act.at
     content.fix(session, act, one, ContentMoment.SUBMITTED)
 

@@ -3,12 +3,13 @@
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti.accounts.tables import User
 from itti.accreditation.tables import AssessmentBody
-from itti.assessments.errors import GOES_ON, DeclarationMissing, NotIndependent, RotationDue, SameBody
-from itti.assessments.involvement import former_assessors
+from itti.assessments.errors import GOES_ON, DeclarationMissing, NotApart, NotIndependent, RotationDue, SameBody
+from itti.assessments.involvement import former_assessors, involved
 from itti.assessments.tables import Assessment, AssessmentState
 from itti.independence import service as independence
 from itti.programme import rules
@@ -53,6 +54,7 @@ def due_for_rotation(
             Assessment.state != AssessmentState.WITHDRAWN,
             col(Assessment.submitted_at).is_not(None),
             col(Assessment.revision_of).is_(None),
+            col(Assessment.second_of).is_(None),
         )
         .order_by(col(Assessment.submitted_at).desc(), col(Assessment.id))
         .limit(most)
@@ -74,3 +76,19 @@ def of_same_body(session: Session, user: User, one: Assessment) -> SameBody | No
     if user.body_id not in {one.body_id, *session.exec(before).all()}:
         return None
     return SameBody(body=session.get_one(AssessmentBody, user.body_id).name)
+
+
+def of_first(session: Session, user: User, first: Assessment) -> NotApart | None:
+    """The refusal for somebody who takes part, or whose body does, in what is to be assessed a second time."""
+    return NotApart() if involved(session, first).took_part(user) else None
+
+
+def of_both(session: Session, user: User, one: Assessment) -> NotApart | None:
+    """The refusal for somebody of an assessment who, or whose body, takes part in its second one, or in its first."""
+    if one.second_of is not None and of_first(session, user, session.get_one(Assessment, one.second_of)) is not None:
+        return NotApart()
+    second = select(Assessment.id).where(
+        Assessment.second_of == one.id,
+        sa.or_(col(Assessment.assessor_id) == user.id, col(Assessment.body_id) == user.body_id),
+    )
+    return None if session.exec(second).first() is None else NotApart()

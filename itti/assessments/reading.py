@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from itti.accounts.tables import Role, User
@@ -99,7 +100,8 @@ def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
     """Which assessments the actor may read, as a condition.
 
     The programme reads all; factory people those of their factory; an assessor those they assess or review or whose
-    appeal they hear, and those in review or under appeal that they could take.
+    appeal they hear, and those in review or under appeal that they could take: of a blind second assessment nobody but
+    its assessor, and of its first nobody of the second's body.
     """
     actor = person(act)
     if actor.role is Role.PROGRAMME:
@@ -110,7 +112,18 @@ def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
     in_review = sa.and_(col(Assessment.state).in_(IN_REVIEW), col(Assessment.reviewer_id).is_(None))
     under_appeal = sa.and_(col(Assessment.state) == AssessmentState.APPEAL, col(Assessment.hearer_id).is_(None))
     own = [col(role) == actor.id for role in (Assessment.assessor_id, Assessment.reviewer_id, Assessment.hearer_id)]
-    return sa.or_(*own, sa.and_(col(Assessment.family).in_(families), sa.or_(in_review, under_appeal)))
+    open_to_take = sa.and_(col(Assessment.family).in_(families), sa.or_(in_review, under_appeal), _is_apart(actor))
+    return sa.or_(*own, open_to_take)
+
+
+def _is_apart(actor: User) -> sa.ColumnElement[bool]:
+    """That an assessment is no blind second one, and that the actor's body makes no second one of it.
+
+    So whoever assesses a second time, or a colleague of theirs, never reads what the first found.
+    """
+    second = aliased(Assessment)
+    made = sa.exists().where(col(second.second_of) == col(Assessment.id), col(second.body_id) == actor.body_id)
+    return sa.and_(col(Assessment.second_of).is_(None), sa.not_(made))
 
 
 def assessment(

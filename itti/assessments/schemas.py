@@ -260,6 +260,9 @@ class AssessmentView(BaseModel):
     revision_of: UUID | None = Field(
         description="The assessment that this one corrects after an appeal was upheld.", examples=[None]
     )
+    second_of: UUID | None = Field(
+        None, description="The assessment of which this is a blind second one.", examples=[None]
+    )
     factory: PartyView
     assessor: PartyView
     body: PartyView

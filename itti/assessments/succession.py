@@ -63,6 +63,7 @@ def _unsuited(session: Session, act: Act, one: Assessment, person: User) -> Http
         unaccredited(session, person, *scope, told=act.actor)
         or neutrality.tied(session, person, factory.id, act.today)
         or neutrality.due_for_rotation(session, person, factory.id, one.id)
+        or neutrality.of_both(session, person, one)
         or _of_reviewers_body(session, one, person)
     )
 

@@ -122,6 +122,9 @@ class Assessment(VersionedRow, table=True):
     revision_of: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
     """The assessment against which an appeal was upheld, and which this one corrects."""
 
+    second_of: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
+    """The assessment of which this one is a blind second one; it ends with its submission and is never reviewed."""
+
     def assessed_on(self, zone: ZoneInfo) -> date:
         """The day that papers state: when it was last submitted, else when the visit is planned."""
         return day_in(zone, self.submitted_at) if self.submitted_at else self.planned_for

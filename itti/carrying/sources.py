@@ -73,6 +73,7 @@ def sources(session: Session, act: Act, one: Assessment) -> list[Source]:
             Assessment.family == one.family,
             Assessment.id != one.id,
             col(Assessment.created_at) < one.created_at,
+            col(Assessment.second_of).is_(None),
         )
         .order_by(col(Assessment.created_at).desc(), col(Assessment.id))
     )

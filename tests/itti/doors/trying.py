@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import httpx2
 from pydantic import SecretStr
@@ -32,6 +33,8 @@ from itti.independence.tables import Engagement, Tie
 from itti.mail.service import Letter, Recipient, post
 from itti.passkeys.tables import Passkey
 from itti.providers.tables import LinkedIdentity
+from itti.seconds.schemas import ChooseInput
+from itti.seconds.service import choose
 from itti.settings import Provider
 from tests.itti.assessments.story import Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
@@ -187,6 +190,13 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/comments/{comment_id}/resolution": _tagged("comment_tag"),
     "DELETE /api/v1/comments/{comment_id}/resolution": _tagged("comment_tag"),
     "POST /assessments/{identifier}/comments": lambda _: {"data": {"comment-maintenance": "Seen."}},
+    "POST /api/v1/second-assessments": lambda names: {
+        "json": {"assessment_id": names["assessment_id"], "reason": "New assessor."}
+    },
+    "POST /api/v1/second-assessments/{choice_id}/assignment": lambda names: {
+        "json": {"assessor_id": names["user_id"], "planned_for": "2099-01-01"}
+    },
+    "POST /second-assessments": _form(assessment_id="@assessment_id", reason="New assessor."),
     "POST /api/v1/tokens": lambda names: {"json": {"email": names["email"], "password": PASSWORD, "label": "x"}},
     "POST /api/v1/me/password": lambda _: {"json": _PASSWORD},
     "POST /api/v1/verifications": _file,
@@ -298,6 +308,7 @@ def staged(world: World) -> Stage:
             "accreditation_id": str(accreditation.id),
             "comment_id": str(session.exec(select(Comment.id).where(Comment.assessment_id == again.id)).one()),
             "comment_tag": '"1"',
+            "choice_id": str(_chosen(session, story)),
             "evidence_id": str(evidence.id) if evidence else "",
             "token_id": str(owned.id) if owned else "",
             "session_id": str(begun.id) if begun else "",
@@ -379,3 +390,9 @@ def _engaged(session: Session, story: Story, person: User) -> Engagement:
     act = Act(session.get(User, story.office.id))
     new = EngagementInput(user_id=person.id, tie=Tie.ADVISED, until=date(2001, 1, 1))
     return engage(session, act, story.factory.id, new)
+
+
+def _chosen(session: Session, story: Story) -> UUID:
+    """An assessment that the office has chosen for a second one."""
+    act = Act(session.get(User, story.office.id))
+    return choose(session, act, ChooseInput(assessment_id=story.id, reason="A new assessor.")).id

@@ -1,0 +1,1 @@
+"""Tests of blind second assessments."""
