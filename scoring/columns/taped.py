@@ -21,7 +21,7 @@ from scoring.columns.tape.turns import Inputs, Played, Results
 LEAST: int = 1 << 11
 """Assessments from which on writing a tape takes less time than it saves."""
 
-COMPILED: int = 1 << 18
+COMPILED: int = 1 << 19
 """Assessments of a plan, all calls taken together, from which on it is worth while to compile its tapes."""
 
 TABLES_ALONE: bool = False
@@ -133,7 +133,7 @@ class Taping:
     def _played(self, recorded: Recorded, block: Block, start: int) -> Played | None:
         """Play a tape; None: other columns are quicker."""
         machine = recorded.machine if self.compiled else None
-        if not (machine or recorded.tape.numbers or TABLES_ALONE):
+        if not (machine or recorded.tape.numbers or recorded.several or TABLES_ALONE):
             return None
         for node, name in zip(self.found, recorded.tape.nodes, strict=True):
             node.widen(np.dtype(np.int16 if name in recorded.tape.narrow else np.int32))

@@ -64,6 +64,11 @@ class Recorded:
     possible: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     """Question and decimal places of a column → the least and the greatest digits that the tape takes."""
 
+    @property
+    def several(self) -> bool:
+        """Whether it reads answers of several bytes, which tables take long for."""
+        return any(name.endswith("]") for name in self.tape.codes)
+
     @cached_property
     def unlooked(self) -> bool:
         """Whether the compiled loop cannot tell of some grids whether their bytes are answers."""
