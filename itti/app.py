@@ -20,6 +20,7 @@ from itti.assessments.clockwork import Clockwork
 from itti.audit.sequencer import Sequencer
 from itti.certificates.office import Office, cores
 from itti.database import Database
+from itti.evidence import retention as proof_retention
 from itti.http import health, openapi
 from itti.http.bodies import BodyLimit
 from itti.http.front import Front
@@ -149,6 +150,7 @@ def _keeping_time(database: Database, settings: Settings) -> Iterator[None]:
         partial(due.work_off, database),
         partial(reminders.remind, database),
         partial(retention.apply, database),
+        partial(proof_retention.work_off, database, settings),
     )
     clockwork = Clockwork(strokes, settings.due_minutes)
     clockwork.start()

@@ -36,6 +36,7 @@ _MODULES: Final = {
     "assessments": "assessments",
     "audit": "audit",
     "retention": "retention",
+    "evidence": "evidence",
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",

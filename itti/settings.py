@@ -305,6 +305,9 @@ class Settings(BaseSettings):
     assessment_files: int = Field(default=500, ge=1)
     """Most evidence of one assessment: every revision of files and notes counts, and what was taken away."""
 
+    keep_evidence_months: int = Field(default=0, ge=0, le=600)
+    """How many months after the end of its certificate the content of evidence is kept; 0: always."""
+
     evidence_bucket: str = ""
     """Bucket of a store that speaks S3, which holds evidence; empty: the data folder does."""
 

@@ -20,7 +20,14 @@ from itti.assessments.errors import (
 )
 from itti.certificates.errors import PressBusy
 from itti.evidence import notes, previews, service
-from itti.evidence.errors import EvidenceNotOpen, NoSuchEvidence, NotThatKind, TooManyFiles, TooMuchEvidence
+from itti.evidence.errors import (
+    EvidenceExpired,
+    EvidenceNotOpen,
+    NoSuchEvidence,
+    NotThatKind,
+    TooManyFiles,
+    TooMuchEvidence,
+)
 from itti.evidence.schemas import EvidenceView, NoteInput, WordingInput
 from itti.evidence.service import KeptFile
 from itti.evidence.tables import EvidenceRevision
@@ -253,7 +260,7 @@ def read_evidence(evidence_id: UUID, session: Transaction, act: SignedIn) -> Evi
     operation_id="downloadEvidence",
     summary="Download evidence",
     response_class=Response,
-    responses=problems(*ENTRY, NoSuchEvidence, FileLost, StorageUnreachable) | _FILE,
+    responses=problems(*ENTRY, NoSuchEvidence, EvidenceExpired, FileLost, StorageUnreachable) | _FILE,
 )
 def download(
     evidence_id: UUID, request: Request, session: Transaction, act: SignedIn, settings: SettingsOf
@@ -268,7 +275,7 @@ def download(
     operation_id="downloadEvidenceRevision",
     summary="Download one revision of evidence",
     response_class=Response,
-    responses=problems(*ENTRY, NoSuchEvidence, FileLost, StorageUnreachable) | _FILE,
+    responses=problems(*ENTRY, NoSuchEvidence, EvidenceExpired, FileLost, StorageUnreachable) | _FILE,
 )
 def download_revision(
     evidence_id: UUID, revision: int, request: Request, session: Transaction, act: SignedIn, settings: SettingsOf

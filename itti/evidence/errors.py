@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Final
 
+from itti.errors import HttpFault
 from itti.http.errors import Conflict, Forbidden, NotFound
 
 ROOM: Final = "itti.evidence"
@@ -42,3 +43,12 @@ class NotThatKind(Conflict):
 
     code = "not-that-kind"
     room: ClassVar[str] = ROOM
+
+
+class EvidenceExpired(HttpFault):
+    """The time for which the content was kept is over; details: ``day`` on which it went, ``sha256``."""
+
+    code = "evidence-expired"
+    room: ClassVar[str] = ROOM
+    status: ClassVar[int] = 410
+    example: ClassVar[dict[str, Any]] = {"day": "2031-12-01", "sha256": "9f2c…"}

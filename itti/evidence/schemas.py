@@ -31,6 +31,11 @@ class RevisionView(BaseModel):
     )
     author_id: UUID = Field(description="Who put it in.", examples=[_ID])
     created_at: datetime = Field(description="When (UTC).", examples=["2026-11-22T08:15:00Z"])
+    expired_at: datetime | None = Field(
+        None,
+        description="When its content went, its time being over (UTC); null: it is there.",
+        examples=["2031-12-01T00:00:00Z"],
+    )
 
     @classmethod
     def of(cls, row: EvidenceRevision) -> Self:

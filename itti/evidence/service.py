@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from itti.acts import Act
 from itti.evidence.attaching import KeptFile, attach, check, check_revision, keep, revise, shelf_of
+from itti.evidence.errors import EvidenceExpired
 from itti.evidence.linking import link, remove, unlink
 from itti.evidence.reading import Proof, all_of, by_question, file, files, is_open, listed, of_assessment, whole
 from itti.evidence.tables import EvidenceRevision
@@ -60,9 +61,12 @@ def content_of(shelf: Contents, revision: EvidenceRevision) -> BinaryIO:
     """The content of a revision, checked against its digest: from the shelf, or of a note from its row.
 
     Raises:
+        EvidenceExpired: it is kept no more.
         FileLost: it is not there, or is another.
         StorageUnreachable: the store does not answer.
     """
+    if revision.expired_at is not None:
+        raise EvidenceExpired(day=revision.expired_at.date().isoformat(), sha256=revision.sha256)
     if revision.text is None:
         return shelf.open(revision.sha256)
     text = revision.text.encode()

@@ -25,6 +25,8 @@ class ShownRevision:
     created_at: datetime
     href: str
     is_stripped: bool
+    expired_at: datetime | None
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def _revision(proof: Proof, row: EvidenceRevision) -> ShownRevision:
         row.created_at,
         href if row is proof.newest else f"{href}/revisions/{row.number}",
         row.is_stripped,
+        row.expired_at,
+        row.sha256,
     )
 
 

@@ -18,6 +18,7 @@ from itti.certificates.issue import entry_digest
 from itti.certificates.office import Office
 from itti.certificates.recorded import ISSUED, state_after
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile
+from itti.evidence.errors import EvidenceExpired
 from itti.evidence.reading import Proof, proofs
 from itti.evidence.recording import standing
 from itti.evidence.service import content_of, shelf_of
@@ -272,5 +273,7 @@ def _lost(shelf: Contents, proof: Proof) -> Iterator[str]:
     for revision in proof.revisions:
         try:
             content_of(shelf, revision).close()
+        except EvidenceExpired:
+            continue  # the record says that it went
         except FileLost:
             yield revision.sha256
