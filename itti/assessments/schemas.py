@@ -253,9 +253,14 @@ class AssessmentView(BaseModel):
     submitted_at: datetime | None = Field(description="When the assessor last submitted it (UTC).", examples=[_MOMENT])
     decided_at: datetime | None = Field(description="When it was approved or withdrawn (UTC).", examples=[None])
     reply_until: date | None = Field(
-        description="Last day on which the factory may reply to what was found.", examples=["2026-12-06"]
+        description="Last day on which the factory may reply to what was found; it ends at midnight in the"
+        " programme's zone.",
+        examples=["2026-12-06"],
     )
-    appeal_until: date | None = Field(description="Last day on which the factory may appeal.", examples=["2026-12-22"])
+    appeal_until: date | None = Field(
+        description="Last day on which the factory may appeal; it ends at midnight in the programme's zone.",
+        examples=["2026-12-22"],
+    )
     appealed_at: datetime | None = Field(description="When the factory appealed (UTC).", examples=[None])
     revision_of: UUID | None = Field(
         description="The assessment that this one corrects after an appeal was upheld.", examples=[None]

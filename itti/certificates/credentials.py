@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,12 +16,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from itti.calendar.zones import end_of
 from itti.certificates import jobs, register
 from itti.certificates.errors import NoCredential, NoSuchStatusList
 from itti.certificates.keys import KeySource
 from itti.certificates.office import Office
 from itti.certificates.register import Download
 from itti.certificates.tables import Certificate, CertificateState, CredentialKey, NumberSeries
+from itti.programme import day_of, rules
 from reports import jose
 from reports.credential import MEDIA_TYPE, Bit, Place, Purpose, status_list
 from reports.struck import Struck, fingerprint
@@ -107,7 +109,7 @@ def _superseded(session: Session, year: str, begins: datetime) -> Iterator[tuple
     )
     for number, day in session.exec(statement).all():
         if Bit.of(number).list == year:
-            yield Bit.of(number).index, max(begins, datetime.combine(day, time.min, UTC))
+            yield Bit.of(number).index, max(begins, end_of(day - timedelta(days=1), rules(session).zone))
 
 
 def _under_struck_keys(session: Session, year: str, struck: Struck) -> Iterator[tuple[int, datetime]]:
@@ -125,7 +127,7 @@ def _under_struck_keys(session: Session, year: str, struck: Struck) -> Iterator[
         select(Certificate.number, Certificate.credential).where(
             col(Certificate.credential).is_not(None),
             col(Certificate.number).like(f"%-{year}-%"),
-            col(Certificate.issued_on) >= min(since.values()).date() - timedelta(days=1),
+            col(Certificate.issued_on) >= day_of(session, min(since.values())) - timedelta(days=1),
         )
     )
     for number, signed in rows.all():

@@ -61,7 +61,7 @@ class CertificateView(BaseModel):
         examples=["2.85"],
     )
     band: str | None = Field(description="Id of the band of the index.", examples=["data-guided"])
-    issued_on: date = Field(description="Day of issue (UTC).", examples=["2026-11-22"])
+    issued_on: date = Field(description="Day of issue, in the programme's zone.", examples=["2026-11-22"])
     expires_on: date = Field(description="Last day on which it holds.", examples=["2028-11-21"])
     scorecard_sha256: str = Field(
         description="SHA-256 of the scorecard in canonical JSON, hexadecimal.", examples=[_DIGEST]
@@ -152,7 +152,7 @@ class RegisterView(FindingView):
     factory: str | None = Field(description="Factory in the register.", examples=["Gulf Foods LLC"])
     factory_ar: str | None = Field(description="Factory in Arabic script.", examples=["أغذية الخليج ذ.م.م"])
     index: str | None = Field(description="Headline index in the register.", examples=["2.85"])
-    issued_on: date | None = Field(description="Day of issue (UTC).", examples=["2026-11-22"])
+    issued_on: date | None = Field(description="Day of issue, in the programme's zone.", examples=["2026-11-22"])
     expires_on: date | None = Field(description="Last day on which it holds.", examples=["2028-11-21"])
     revoked_on: date | None = Field(description="Day of the revocation, in the programme's zone.", examples=[None])
     revocation_reason: str | None = Field(description="Why it was revoked.", examples=[None])
