@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from itti.assessments.tables import AssessmentState
 from itti.factories.tables import Sector
+from itti.independence.tables import Tie
 from questionnaires.model import Definition
 
 Language = Literal["en", "ar"]
@@ -142,6 +143,32 @@ class Revocation(Part):
     reason: str
 
 
+class Revision(Part):
+    """How an appeal was upheld, and how far its revision has come: the factory has replied to it."""
+
+    day: int
+    note: str
+    revised: Mapping[str, int]
+    reviewer: str
+    reply: str
+
+
+class Conflict(Part):
+    """Who wanted to review although their body is tied to the factory, and was refused."""
+
+    person: str
+    tie: Tie
+    day: int
+
+
+class HandedOver(Part):
+    """With whom an assessment was planned that somebody else has taken over before the visit, and why."""
+
+    by: str
+    day: int
+    note: str
+
+
 class Appeal(Part):
     """How the factory appealed, and who hears it; days are counted from the day of loading."""
 
@@ -149,6 +176,8 @@ class Appeal(Part):
     note: str
     hearer: str
     taken: int
+    upheld: Revision | None = None
+    """None: it is being heard."""
 
 
 class Course(Part):
@@ -177,6 +206,8 @@ class Course(Part):
 
     appeal: Appeal | None = None
     revoked: Revocation | None = None
+    conflict: Conflict | None = None
+    handed: HandedOver | None = None
     note: str = ""
     """Why it was withdrawn."""
 

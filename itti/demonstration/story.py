@@ -7,7 +7,8 @@ several can be told together in the order of time.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -16,6 +17,8 @@ from itti.accounts.tables import User
 from itti.acts import Act
 from itti.assessments import due
 from itti.assessments import service as assessments
+from itti.assessments.errors import NotIndependent
+from itti.assessments.revising import revision_of
 from itti.assessments.schemas import AnswerGiven, CommentInput, PlanInput
 from itti.assessments.service import MoveName
 from itti.assessments.tables import AssessmentState, Phase
@@ -23,14 +26,24 @@ from itti.calendar.zones import day_in
 from itti.certificates import register
 from itti.demonstration import exhibits
 from itti.demonstration.calendar import Clock, working_day
-from itti.demonstration.data import Answered, Course, Levels, Remark, Site, answered
+from itti.demonstration.data import (
+    Answered,
+    Conflict,
+    Course,
+    HandedOver,
+    Levels,
+    Remark,
+    Revision,
+    Site,
+    answered,
+)
 from itti.demonstration.data import exhibits as all_exhibits
 from itti.demonstration.reasons import Pen, put_words
 from itti.demonstration.stage import FAMILY, Stage
 from itti.evidence import service as evidence
 from itti.files.uploads import Upload
 from itti.independence import service as independence
-from itti.independence.schemas import DeclarationInput
+from itti.independence.schemas import DeclarationInput, TieInput, Whose
 from itti.papers import service as papers
 from questionnaires import Definition
 
@@ -40,6 +53,13 @@ PLANNED: Final = -40
 _OWN_BEGUN, _OWN_DONE = -30, -20
 _SUBMITTED, _TAKEN, _RETURNED, _REVISED, _HEARD, _REPLIED, _APPROVED, _WITHDRAWN = 4, 7, 9, 13, 14, 15, 16, 9
 _AFTER_DECLARING: Final = frozenset({MoveName.START, MoveName.TAKE_REVIEW, MoveName.TAKE_APPEAL})
+
+_WEEKEND: Final = 3
+"""So many days after a last day at most its end is entered here, since nothing happens on weekends."""
+
+_APPROVED_ONCE: Final = frozenset({AssessmentState.CERTIFIED, AssessmentState.EXPIRED, AssessmentState.UPHELD})
+_HANDED_IN: Final = _APPROVED_ONCE | {AssessmentState.REVIEW, AssessmentState.REPLY, "reviewing", "returned"}
+"""How far a course may have come that was handed in."""
 
 _A_DAY: Final = 10
 """Questions an assessor gets through in a day, and a factory in two."""
@@ -65,10 +85,12 @@ class Story:
             for each in self._levels(self._course.own)
         ]
         returned = self._course.returned
-        self._revised = [
-            _answer(question, level, pen.observation(self._site, question, level))
-            for question, level in (returned.revised if returned else {}).items()
-        ]
+        self._revised = self._written(pen, returned.revised if returned else {})
+        upheld = self._course.appeal.upheld if self._course.appeal else None
+        self._corrected = self._written(pen, upheld.revised if upheld else {})
+
+    def _written(self, pen: Pen, levels: Mapping[str, int]) -> list[tuple[str, AnswerGiven]]:
+        return [_answer(name, level, pen.observation(self._site, name, level)) for name, level in levels.items()]
 
     def tell(self) -> Iterator[datetime]:
         """Everything that happened, in its order."""
@@ -76,24 +98,40 @@ class Story:
         yield from self._planned()
         if course.own is not None:
             yield from self._answered_by_itself()
+        if course.handed is not None:
+            yield from self._handed_over(course.handed)
         if course.levels is not None:
             yield from self._visited()
         if course.until is AssessmentState.WITHDRAWN:
             yield self._on(_WITHDRAWN)
             self._move(self._programme, MoveName.WITHDRAW, course.note)
-        elif course.until in {AssessmentState.REVIEW, "reviewing", "returned", AssessmentState.CERTIFIED}:
+        elif course.until in _HANDED_IN:
             yield from self._handed_in()
 
     def _planned(self) -> Iterator[datetime]:
         yield self._on(PLANNED)
+        handed = self._course.handed
+        assessor = self._assessor if handed is None else self._stage.officials[handed.by]
         given = PlanInput(
             factory_id=self._stage.factories[self._site.id].id,
             family=FAMILY,
             version=self._course.version,
-            assessor_id=self._assessor.id,
+            assessor_id=assessor.id,
             planned_for=working_day(self._stage.today, self._course.visit),
         )
         self._assessment = assessments.plan(self._stage.session, self._act(self._programme), given).id
+
+    def _handed_over(self, handed: HandedOver) -> Iterator[datetime]:
+        yield self._clock.advance(handed.day)
+        assessments.move(
+            self._stage.session,
+            self._act(self._programme),
+            self._identifier,
+            MoveName.HAND_OVER,
+            office=self._stage.office,
+            note=handed.note,
+            successor=self._assessor.id,
+        )
 
     def _answered_by_itself(self) -> Iterator[datetime]:
         speaker = self._stage.speakers[self._site.id]
@@ -122,6 +160,8 @@ class Story:
         course, reviewer = self._course, self._stage.officials.get(self._course.reviewer or "")
         yield self._on(_SUBMITTED)
         self._move(self._assessor, MoveName.SUBMIT)
+        if course.conflict is not None:
+            yield from self._refused(course.conflict)
         if reviewer is None:
             return
         yield self._on(_TAKEN)
@@ -132,13 +172,29 @@ class Story:
             if course.until == "returned":
                 return
             yield from self._gone_over()
-        if course.until is AssessmentState.CERTIFIED:
+        if course.until is AssessmentState.REPLY:
+            yield self._on(_HEARD)
+            self._move(reviewer, MoveName.HEAR_FACTORY, remarks=course.remarks)
+        elif course.until in _APPROVED_ONCE:
             yield from self._heard(reviewer)
             yield self._on(_APPROVED)
             self._move(reviewer, MoveName.APPROVE)
             self._certified(reviewer)
             yield from self._appealed()
             yield from self._taken_back()
+            yield from self._ended()
+
+    def _refused(self, conflict: Conflict) -> Iterator[datetime]:
+        """Somebody declares a tie of their body, as is due, and is refused the review."""
+        yield self._clock.advance(conflict.day)
+        session, act = self._stage.session, self._act(self._stage.officials[conflict.person])
+        one = assessments.assessment(session, act, self._identifier)
+        tie = TieInput(tie=conflict.tie, whose=Whose.BODY)
+        independence.declare(session, act, one, DeclarationInput(ties=(tie,)))
+        if self._stage.settings.independence_months == 0:
+            return  # a programme that asks for no independence refuses nobody for want of it
+        with suppress(NotIndependent):
+            assessments.move(session, act, one.id, MoveName.TAKE_REVIEW, office=self._stage.office)
 
     def _heard(self, reviewer: User) -> Iterator[datetime]:
         """The factory reads what was found, and says something to it or not."""
@@ -147,14 +203,17 @@ class Story:
         self._move(reviewer, MoveName.HEAR_FACTORY, remarks=course.remarks)
         if course.silent or speaker is None:
             yield self._on(_HEARD + self._stage.settings.reply_days + 3)
-            for each in due.due(self._stage.session, self._today):
-                due.enter(self._stage.session, each, self._clock.now)
+            self._let_time_move()
             return
         yield self._on(_REPLIED)
         if course.reply is None:
             self._move(speaker, MoveName.ACCEPT)
         else:
             self._move(speaker, MoveName.REPLY, put_words(course.reply, self._site))
+
+    def _let_time_move(self) -> None:
+        for each in due.due(self._stage.session, self._today):
+            due.enter(self._stage.session, each, self._clock.now)
 
     def _certified(self, reviewer: User) -> None:
         session, act = self._stage.session, self._act(reviewer)
@@ -175,7 +234,41 @@ class Story:
         yield self._clock.advance(appeal.day)
         self._move(self._stage.speakers[self._site.id], MoveName.APPEAL, put_words(appeal.note, self._site))
         yield self._clock.advance(appeal.taken)
-        self._move(self._stage.officials[appeal.hearer], MoveName.TAKE_APPEAL)
+        hearer = self._stage.officials[appeal.hearer]
+        self._move(hearer, MoveName.TAKE_APPEAL)
+        if appeal.upheld is not None:
+            yield from self._upheld(hearer, appeal.upheld)
+
+    def _upheld(self, hearer: User, upheld: Revision) -> Iterator[datetime]:
+        """The hearer upholds the appeal, and corrects the assessment in the revision that this opens."""
+        yield self._clock.advance(upheld.day)
+        self._move(hearer, MoveName.UPHOLD_APPEAL, upheld.note)
+        session, act = self._stage.session, self._act(hearer)
+        revision = revision_of(session, assessments.assessment(session, act, self._identifier))
+        assert revision is not None, "just opened"  # noqa: S101 - tells the type checker what holds
+        self._assessment = revision.id
+        for question, given in self._corrected:
+            yield self._clock.pass_by(90)
+            self._save(hearer, question, Phase.ASSESSED, given)
+        yield self._clock.advance(upheld.day + _SUBMITTED)
+        self._move(hearer, MoveName.SUBMIT)
+        reviewer = self._stage.officials[upheld.reviewer]
+        yield self._clock.advance(upheld.day + _TAKEN)
+        self._move(reviewer, MoveName.TAKE_REVIEW)
+        yield self._clock.advance(upheld.day + _HEARD)
+        self._move(reviewer, MoveName.HEAR_FACTORY)
+        yield self._clock.advance(upheld.day + _REPLIED)
+        self._move(self._stage.speakers[self._site.id], MoveName.REPLY, put_words(upheld.reply, self._site))
+
+    def _ended(self) -> Iterator[datetime]:
+        """Time enters that the certificate has come to its end."""
+        if self._course.until is not AssessmentState.EXPIRED:
+            return
+        session, act = self._stage.session, self._act(self._programme)
+        held = register.of_assessment(session, act, assessments.assessment(session, act, self._identifier))
+        assert held is not None, "it was approved"  # noqa: S101 - tells the type checker what holds
+        yield self._clock.advance((held.expires_on - self._stage.today).days + _WEEKEND)
+        self._let_time_move()
 
     def _taken_back(self) -> Iterator[datetime]:
         revoked = self._course.revoked

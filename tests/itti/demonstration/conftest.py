@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -14,6 +15,8 @@ from itti.certificates.office import Office
 from itti.database import Database
 from tests.itti.certificates.quick import OneOfFour, QuickPress
 from tests.itti.conftest import World, make_settings, running_world
+
+RULES: Final = {"reply_days": 14, "independence_months": 24, "rotation_after": 3}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,7 +44,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
 
 
 def _load(folder: Path) -> None:
-    settings = make_settings(folder, reply_days=14, independence_months=24, rotation_after=3)
+    settings = make_settings(folder, **RULES)
     today = datetime.now(UTC).date()
     (folder / "today").write_text(today.isoformat())
     reported: list[tuple[int, int]] = []
@@ -70,5 +73,5 @@ def stage(loaded: Path, tmp_path: Path) -> Iterator[World]:
     """The real application on a copy of the demonstration."""
     folder = tmp_path / "demonstration"
     shutil.copytree(loaded, folder)
-    with running_world(make_settings(folder)) as made:
+    with running_world(make_settings(folder, **RULES)) as made:
         yield made
