@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx2
+from anyio import CapacityLimiter
 
 from itti.providers.errors import ProviderDown, ProviderRefused
 from itti.settings import Provider
 
 _SECONDS: Final = 10.0
+_AT_ONCE: Final = 8
 _LARGEST: Final = 1_000_000
 _KEPT_SECONDS: Final = 3600.0
 """How long addresses and keys are kept; an unknown key has them asked for sooner."""
@@ -41,6 +43,8 @@ class Directory:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
         self._lock = threading.Lock()
+        self.places = CapacityLimiter(_AT_ONCE)
+        """How many requests may wait for providers at once."""
 
     def addresses(self, provider: Provider) -> Addresses:
         """Its addresses: those that are set, else those it publishes (OpenID Connect Discovery 1.0).

@@ -7,7 +7,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -138,9 +138,17 @@ def vouched(
         "code_verifier": errand.verifier,
     }
     got = asking.token(provider, addresses, given)
-    if addresses.keys:
-        return from_id_token(directory, errand.provider, provider, got.get("id_token"), nonce=errand.nonce, now=now)
-    return from_claims(errand.provider, provider, asking.person(provider, addresses, str(got.get("access_token"))))
+    access = str(got.get("access_token"))
+    if not addresses.keys:
+        return from_claims(errand.provider, provider, asking.person(provider, addresses, access))
+    found = from_id_token(directory, errand.provider, provider, got.get("id_token"), nonce=errand.nonce, now=now)
+    if found.email is None and addresses.userinfo:
+        # Many name the address on their page about the person alone. Signed or not, it must be about the same one.
+        more = from_claims(errand.provider, provider, asking.person(provider, addresses, access))
+        if more.subject != found.subject:
+            raise ProviderMistrusted(provider=provider.name, finding=provider.subject_claim)
+        return replace(found, email=more.email)
+    return found
 
 
 def _purpose(mark: str) -> str:

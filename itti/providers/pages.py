@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Callable
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 from anyio.to_thread import run_sync
@@ -13,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 from itti.accounts import sessions
 from itti.accounts.roles import require_fresh
 from itti.accounts.signing import refused_page
-from itti.accounts.tables import User
 from itti.acts import Act, now
 from itti.factors import service as factors
 from itti.factors.asking import code_page
@@ -21,13 +21,16 @@ from itti.factors.errors import CodeNeeded
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import turnstile
 from itti.providers import flow, service
+from itti.providers.asking import Directory
 from itti.providers.claims import Vouched
 from itti.providers.errors import ProviderAnswerOver
 from itti.providers.flow import Errand
 from itti.settings import Settings
 from itti.web.doorstep import mark_of, new_mark, set_mark
-from itti.web.visits import Member, local
+from itti.web.visits import Member, Visit, local, visit_of
 from questionnaires.errors import Fault
+
+ResultT = TypeVar("ResultT")
 
 router = APIRouter()
 
@@ -41,7 +44,7 @@ async def there(request: Request, provider: str, to: Annotated[str, Query()] = "
     settings: Settings = request.app.state.settings
     mark, errand = mark_of(request) or new_mark(), Errand(provider, local(to, "/home"))
     try:
-        address = await run_sync(flow.way_there, settings, request.app.state.providers, errand, mark)
+        address = await _asked(request, flow.way_there, settings, request.app.state.providers, errand, mark)
     except Fault as fault:
         return refused_page(request, fault, to)
     response = RedirectResponse(address, status_code=303)
@@ -58,7 +61,7 @@ async def back(request: Request, provider: str, state: Annotated[str, Query(max_
         errand = flow.errand_of(settings, state, mark_of(request), provider)
         await turnstile(request).write(lambda session: flow.spend(session, Act(None), errand))
         answer = dict(request.query_params)
-        found = await run_sync(flow.vouched, settings, request.app.state.providers, errand, answer, now())
+        found = await _asked(request, flow.vouched, settings, request.app.state.providers, errand, answer, now())
         if errand.linking:
             return await _link(request, errand, found)
         response = RedirectResponse(errand.to, status_code=303)
@@ -93,21 +96,35 @@ async def _link(request: Request, errand: Errand, found: Vouched) -> Response:
 
 
 @router.post("/account/providers/{provider}")
-def link(provider: str, visit: Member) -> Response:
+async def link(request: Request, provider: str) -> Response:
     """Show the way to a provider, to link one's account with it.
 
     A page and no redirect: browsers hold redirects of forms to the rule for forms, which lead nowhere else from here.
+    The provider may have to be asked for its addresses; nothing in the database is held meanwhile.
     """
-    require_fresh(visit.act)
-    user: User | None = visit.act.actor
-    assert user is not None  # noqa: S101 - `Member` promises it
-    mark = mark_of(visit.request) or new_mark()
-    errand = Errand(provider, "/account", linking=str(user.id))
-    address = flow.way_there(visit.settings, visit.request.app.state.providers, errand, mark)
-    response = visit.show("providers/go.html", address=address, provider=flow.provider_of(visit.settings, provider))
+    settings: Settings = request.app.state.settings
+
+    def look(session: Session) -> Visit:
+        act = sessions.person(sessions.visitor(request, session, settings))
+        visit = visit_of(request, session, act)
+        require_fresh(act)
+        return visit
+
+    visit = await turnstile(request).read(look)
+    assert visit.reader is not None  # noqa: S101 - `person` promises it
+    mark = mark_of(request) or new_mark()
+    errand = Errand(provider, "/account", linking=str(visit.reader.id))
+    address = await _asked(request, flow.way_there, settings, request.app.state.providers, errand, mark)
+    response = visit.show("providers/go.html", address=address, provider=flow.provider_of(settings, provider))
     response.headers["Refresh"] = f"0; url={address}"
-    set_mark(visit.request, response, mark)
+    set_mark(request, response, mark)
     return response
+
+
+async def _asked(request: Request, work: Callable[..., ResultT], *given: object) -> ResultT:
+    """The result of ``work``, which asks a provider. Few at a time: one that is slow keeps no other page waiting."""
+    directory: Directory = request.app.state.providers
+    return await run_sync(work, *given, limiter=directory.places)
 
 
 @router.post("/account/identities/{identity_id}/removal")

@@ -217,7 +217,8 @@ def _places(request: Request, reader: Reader | None) -> list[dict[str, object]]:
     ]
 
 
-def _visit(request: Request, session: Session, act: Act) -> Visit:
+def visit_of(request: Request, session: Session, act: Act) -> Visit:
+    """The visit of whoever acts, for pages that begin their transactions themselves."""
     reader = Reader.of(act.actor) if act.actor is not None else None
     language = languages.language_of(request, reader.language if reader else None)
     request.state.reader = reader
@@ -228,15 +229,15 @@ def _visit(request: Request, session: Session, act: Act) -> Visit:
 
 
 def _anyone(request: Request, session: Transaction, act: Visitor) -> Visit:
-    return _visit(request, session, act)
+    return visit_of(request, session, act)
 
 
 def _member(request: Request, session: Transaction, act: Person) -> Visit:
-    return _visit(request, session, act)
+    return visit_of(request, session, act)
 
 
 def _unarmed(request: Request, session: Transaction, act: Entrant) -> Visit:
-    return _visit(request, session, act)
+    return visit_of(request, session, act)
 
 
 def _unarmed_member(visit: Annotated[Visit, Depends(_unarmed)]) -> Visit:

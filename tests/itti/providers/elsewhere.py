@@ -45,6 +45,9 @@ class Elsewhere:
     token: Callable[[Claims], str] | None = None
     """Makes the ID token instead."""
 
+    page: Claims | None = None
+    """What its page about the person says beside; None: its description names no such page."""
+
     status: int = 200
     """Of all its answers."""
 
@@ -69,12 +72,14 @@ class Elsewhere:
             return self.status, {}
         if path == "/.well-known/openid-configuration":
             names = {"authorization_endpoint": "in", "token_endpoint": "token", "jwks_uri": "keys"}
+            if self.page is not None:
+                names["userinfo_endpoint"] = "me"
             return 200, {"issuer": self.issuer} | {key: f"{self.issuer}/{name}" for key, name in names.items()}
         if path == "/keys":
             shown = [self.key] if self.published is None else self.published
             return 200, {"keys": [each.as_dict(private=False) for each in shown]}
         if path == "/me":
-            return (200, self._said({})) if authorization == "Bearer access" else (401, {})
+            return (200, self._said({}) | (self.page or {})) if authorization == "Bearer access" else (401, {})
         if (method, path, authorization) != ("POST", "/token", BASIC):
             return 401, {}
         return self._token({name: values[0] for name, values in parse_qs(sent).items()})

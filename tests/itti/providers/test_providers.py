@@ -118,6 +118,12 @@ class TestSigningIn:
         elsewhere.claims = {"email": world.create_user().email, "email_verified": verified}
         refused(world, come_back(world.browser(), elsewhere), 403, "no open account here")
 
+    def test_address_on_the_page_about_the_person(self, world: World, elsewhere: Elsewhere) -> None:
+        elsewhere.page = {"email": world.create_user().email, "email_verified": True, "sub": "another"}
+        refused(world, come_back(world.browser(), elsewhere), 401, "(sub)")
+        del elsewhere.page["sub"]
+        assert come_back(world.browser(), elsewhere).status_code == 303
+
     def test_nobody_gets_an_account(self, world: World, elsewhere: Elsewhere) -> None:
         elsewhere.claims = {"email": "new@b.example", "email_verified": True}
         refused(world, come_back(world.browser(), elsewhere), 403, "no open account here")
