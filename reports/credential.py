@@ -13,7 +13,7 @@ import gzip
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -44,10 +44,13 @@ class Place:
     base: str
     """The public address, without a slash at its end."""
 
+    zone: tzinfo = UTC
+    """The zone in which the issuer's days begin and end."""
+
     @classmethod
-    def at(cls, address: str) -> Place:
+    def at(cls, address: str, zone: tzinfo = UTC) -> Place:
         """The place at a public address."""
-        return cls(address.rstrip("/"))
+        return cls(address.rstrip("/"), zone)
 
     @property
     def issuer(self) -> str:
@@ -88,7 +91,7 @@ def credential(report: Report, definition: Definition, place: Place) -> dict[str
     assert number is not None and begins is not None and ends is not None  # noqa: S101, PT018 - it was approved
     identifier = f"{place.certificate(number)}/credential"
     title = definition.words(LANGUAGE).title
-    start, end = _moment(begins, time.min), _moment(ends, time(23, 59, 59))
+    start, end = _moment(begins, time.min, place), _moment(ends, time(23, 59, 59), place)
     return {
         "@context": [CREDENTIALS, _BADGES],
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
@@ -128,7 +131,7 @@ def _subject(report: Report, definition: Definition, place: Place) -> dict[str, 
         "type": ["AchievementSubject"],
         "identifier": [named],
         "source": issuer,
-        "activityEndDate": _written(_moment(report.assessed_on, time.min)),
+        "activityEndDate": _written(_moment(report.assessed_on, time.min, place)),
         "achievement": achievement,
     }
     if headline.value is not None:
@@ -238,12 +241,13 @@ def said_otherwise(claims: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
     return told != (facts["number"], facts["value"], facts["issued_on"], facts["expires_on"], set(facts["digests"]))
 
 
-def _moment(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, tzinfo=UTC)
+def _moment(day: date, hour: time, place: Place) -> datetime:
+    return datetime.combine(day, hour, tzinfo=place.zone)
 
 
 def _written(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """With its distance to UTC, so that the first ten signs are the day that the paper states."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _say(key: str, **details: object) -> str:

@@ -132,7 +132,7 @@ class Office:
     @property
     def place(self) -> Place:
         """Where the register and the public keys are found, as credentials name it."""
-        return Place.at(self.settings.base_url)
+        return Place.at(self.settings.base_url, self.settings.zone)
 
     def verify_url(self, number: str) -> str:
         """The public address that the QR code of a certificate leads to."""

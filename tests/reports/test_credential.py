@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -19,7 +20,7 @@ from joserfc import jwk, jws
 from questionnaires import load
 from reports import jose
 from reports.attached import ANSWERS, CREDENTIAL, SCORECARD, attachments
-from reports.credential import KIND, LEAST_BITS, Bit, Place, credential, integrity, status_list
+from reports.credential import KIND, LEAST_BITS, Bit, Place, credential, integrity, said_otherwise, status_list
 from reports.findings import CredentialState, Examination
 from reports.report import Report, Standing
 from reports.seal import Sealer, seal
@@ -65,6 +66,19 @@ def own(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, programme: Programm
     """A programme's sealer with that key."""
     chosen = programme or Programme()
     return Sealer(key, (chosen.issue("Programme seal", key.public_key()), chosen.root))
+
+
+def test_its_days_begin_and_end_in_the_zone_of_the_issuer() -> None:
+    place = Place.at("https://index.example.org", ZoneInfo("Asia/Dubai"))
+    said = credential(certified(), itti(), place)
+    assert (said["validFrom"], said["validUntil"]) == ("2026-06-18T00:00:00+04:00", "2029-06-17T23:59:59+04:00")
+    assert said["nbf"] == datetime(2026, 6, 17, 20, tzinfo=UTC).timestamp()
+    assert said["exp"] == datetime(2029, 6, 17, 19, 59, 59, tzinfo=UTC).timestamp()
+    facts = {"number": NUMBER, "value": said["credentialSubject"]["result"][0]["value"]}
+    facts |= {"issued_on": "2026-06-18", "expires_on": "2029-06-17"}
+    digests = [each["digestSRI"] for each in said["relatedResource"]]
+    assert not said_otherwise(said, {**facts, "digests": digests})
+    assert said_otherwise(said, {**facts, "digests": digests, "issued_on": "2026-06-17"})
 
 
 def test_it_says_what_the_register_says() -> None:
