@@ -226,3 +226,14 @@ def test_a_refused_file_is_said_beside_the_field(scene: Scene, open_context: Ope
     assert ".." not in page.locator(".files a").inner_text()
     page.locator(".files button").click()
     expect(page.locator(".files li")).to_have_count(0)
+    page.locator("form.use select").select_option(index=1)  # it stayed with the assessment, and proves again
+    page.locator("form.use button").click()
+    expect(page.locator(".files li")).to_have_count(1)
+    page.locator("details", has=page.locator("[name='seen_on']")).locator("summary").click()
+    page.fill("[name='text']", "The press is oiled weekly, says the shift lead.")
+    page.locator("form[action$='/notes'] button").click()
+    expect(page.locator(".files li")).to_have_count(2)
+    expect(page.locator(".files")).to_contain_text("oiled weekly")
+    expect(page.locator("[name='text']")).to_be_hidden()
+    expect(page.locator("input[capture]")).to_have_count(1)
+    expect(page.locator(".touch-only")).to_be_hidden()  # a desktop has no camera at hand
