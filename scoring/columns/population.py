@@ -45,30 +45,47 @@ def score_population(plan: Plan, columns: Columns, nodes: Sequence[str] | None =
     wanted = [_node(plan, name) for name in nodes] if nodes is not None else list(plan.nodes)
     found = {node.id: _empty(node, columns.count) for node in wanted}
     left = _by_tape(made, columns, found) if columns.count >= taped.LEAST else None
-    singly = 0
     if left is None:
         look_at(ready, columns)
         found = {node.id: _empty(node, columns.count) for node in wanted}
-        for start in range(0, columns.count, BLOCK):
-            places = np.arange(start, min(start + BLOCK, columns.count))
-            singly += _by_columns(ready, columns.block(start, start + len(places)).packed(), wanted, found, places)
-        return Scores(found, singly)
+        return Scores(found, len(_all_by_columns(ready, columns, _Wanted(wanted, frozenset(ready.items)), found)))
+    known = made.tapes_of(tuple(found)).nodes
+    rest = [node for node in wanted if node.id not in known]
+    singly = _all_by_columns(ready, columns, _Wanted(rest, ready.beneath([node.id for node in rest])), found)
     places = np.flatnonzero(left)
-    for column in found.values() if places.size else ():
-        column.state[places] = SCORED  # whatever the tape made of them
+    for name in known if places.size else ():
+        found[name].state[places] = SCORED  # whatever the tape made of them
+    again = _Wanted([_node(plan, name) for name in known], ready.beneath(known))
     for start in range(0, len(places), BLOCK):
         own = places[start : start + BLOCK]
-        singly += _by_columns(ready, columns.taken(own), wanted, found, own)
-    return Scores(found, singly)
+        singly |= _by_columns(ready, columns.taken(own), again, found, own)
+    return Scores(found, len(singly))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Nodes that are scored without a tape, and all that is looked at for them."""
+
+    nodes: Sequence[PlannedNode]
+    beneath: frozenset[str]
+
+
+def _all_by_columns(ready: Program, columns: Columns, wanted: _Wanted, found: Mapping[str, NodeColumn]) -> set[int]:
+    """Score nodes of all assessments without a tape; which assessments had to be scored by themselves."""
+    singly: set[int] = set()
+    for start in range(0, columns.count if wanted.nodes else 0, BLOCK):
+        places = np.arange(start, min(start + BLOCK, columns.count))
+        singly |= _by_columns(ready, columns.block(start, start + len(places)).packed(), wanted, found, places)
+    return singly
 
 
 def _by_tape(made: _Ready, columns: Columns, found: Mapping[str, NodeColumn]) -> NDArray[np.bool_] | None:
-    """Score by a tape; which assessments are left. None: the questionnaire has words that are not done so."""
+    """Score by a tape, as many nodes as can be; which assessments are left. None: no node is done so."""
     ready, tapes = made.program, made.tapes_of(tuple(found))
     left = np.zeros(columns.count, np.bool_)
     left[list(columns.further)] = True
     tapes.expected += columns.count
-    taping = Taping(tapes, list(found.values()), left)
+    taping = Taping(tapes, found, left)
     for start in range(0, columns.count, BLOCK):
         block = columns.block(start, min(start + BLOCK, columns.count))
         if not taping.block(read(ready, block), start):
@@ -78,21 +95,21 @@ def _by_tape(made: _Ready, columns: Columns, found: Mapping[str, NodeColumn]) ->
 
 
 def _by_columns(
-    ready: Program, block: Columns, wanted: Sequence[PlannedNode], found: Mapping[str, NodeColumn], places: NDArray[Any]
-) -> int:
-    """Score a block by columns into these places of the results; how many had to be scored by themselves."""
+    ready: Program, block: Columns, wanted: _Wanted, found: Mapping[str, NodeColumn], places: NDArray[Any]
+) -> set[int]:
+    """Score a block by columns into these places of the results; which had to be scored by themselves."""
     start, count = int(places[0]), len(places)
     into = slice(start, start + count) if int(places[-1]) - start == count - 1 else places
-    results = ready.run(given(ready, block), block.count)
+    results = ready.run(given(ready, block, wanted.beneath), block.count, wanted.beneath)
     undecided = np.zeros(block.count, np.bool_)
     undecided[list(block.further)] = True
-    for node in wanted:
+    for node in wanted.nodes:
         _keep(found[node.id], results[node.id], into, undecided)
     alone = np.flatnonzero(undecided).tolist()
     for place, nodes_of_one in zip(alone, _singly(ready.plan, block, alone), strict=True):
-        for node in wanted:
+        for node in wanted.nodes:
             _put(found[node.id], int(places[place]), nodes_of_one[node.id])
-    return len(alone)
+    return set(places[alone].tolist())
 
 
 def _one_by_one(plan: Plan, columns: Columns, nodes: Sequence[str] | None) -> Scores:

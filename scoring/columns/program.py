@@ -122,12 +122,25 @@ class Program:
     ) -> Entry:
         return outcome(self.plan, item, below, answer)
 
-    def run(self, given: Mapping[str, Given | Typed], count: int) -> dict[str, Column]:
-        """The columns of all questions and nodes over ``count`` assessments, from the answers to each question."""
+    def beneath(self, nodes: Sequence[str]) -> frozenset[str]:
+        """All that these nodes rest on, and themselves."""
+        found: set[str] = set()
+        rest = list(nodes)
+        while rest:
+            name = rest.pop()
+            if name not in found:
+                found.add(name)
+                rest += self.inputs[name]
+        return frozenset(found)
+
+    def run(self, given: Mapping[str, Given | Typed], count: int, wanted: frozenset[str]) -> dict[str, Column]:
+        """The columns of questions and nodes over ``count`` assessments, from the answers to each question."""
         typed = {name: each.numbers for name, each in given.items() if isinstance(each, Typed)}
         resolving = Resolving(self.items, self.inputs, self.read, self._from_entries, typed)
         columns: dict[str, Column] = {}
         for item in self.plan.order:
+            if item.id not in wanted:
+                continue
             found = self._run(item, columns, given.get(item.id), count)
             columns[item.id] = resolving.resolved(item.id, found, columns) if isinstance(found, Spanned) else found
         return columns

@@ -223,8 +223,8 @@ def _within(plan: Plan, field: NumberField, numbers: Measured, largest: int) -> 
         raise _refused(plan, field) from None
 
 
-def given(ready: Program, block: Columns) -> dict[str, Given | Typed]:
-    """The answers of a block as programs take them.
+def given(ready: Program, block: Columns, wanted: frozenset[str]) -> dict[str, Given | Typed]:
+    """The answers of a block to the questions that are wanted, as programs take them.
 
     Raises:
         PackedUnreadable: some are no answers to the question.
@@ -234,6 +234,7 @@ def given(ready: Program, block: Columns) -> dict[str, Given | Typed]:
         if isinstance(field, CodedField)
         else _distinct(ready.plan, field, block)
         for name, field in ready.fields.items()
+        if name in wanted
     }
 
 

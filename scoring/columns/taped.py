@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from scoring.columns.reading import Block
 from scoring.columns.scores import NodeColumn
 from scoring.columns.tape.playing import look_again, play
 from scoring.columns.tape.reals import Uncovered
-from scoring.columns.tape.recording import Recorded, Shape, record
+from scoring.columns.tape.recording import Recorded, Shape, coverable, record
 from scoring.columns.tape.turns import Inputs, Played, Results
 
 LEAST: int = 1 << 11
@@ -40,6 +40,8 @@ class Tapes:
     def __init__(self, program: Program, nodes: Sequence[str]) -> None:
         self.program = program
         self.nodes = tuple(nodes)
+        """Those asked for; once a tape was made, those that tapes know."""
+
         self._made: list[Recorded] = []
         self.covered = True
         self.expected = 0
@@ -59,10 +61,14 @@ class Tapes:
             for made in self._made:
                 shape = shape.joined(made.shape)
             self._made.pop()
+        if not self._made:
+            self.nodes = coverable(self.program, shape, self.nodes)
+            self.covered = bool(self.nodes)
         try:
             found = record(self.program, shape, self.nodes)
         except Uncovered:
             self.covered = False
+        if not self.covered:
             return None
         self._made.append(found)
         return found
@@ -81,18 +87,19 @@ class _Waiting:
 class Taping:
     """Plays block after block into columns of results."""
 
-    def __init__(self, tapes: Tapes, found: Sequence[NodeColumn], left: Flags) -> None:
+    def __init__(self, tapes: Tapes, found: Mapping[str, NodeColumn], left: Flags) -> None:
         """Take the columns to write to.
 
         Args:
             tapes: the tapes of the plan and its nodes.
-            found: the results, node by node.
+            found: the results, by the node.
             left: where to note the assessments that no tape decided.
         """
         self.tapes = tapes
-        self.found = found
+        self.all = found
         self.left = left
         self.compiled = tapes.expected >= COMPILED
+        self.found: list[NodeColumn] = []
         self._last: Recorded | None = None
         self._waiting: _Waiting | None = None
 
@@ -135,6 +142,7 @@ class Taping:
         machine = recorded.machine if self.compiled else None
         if not (machine or recorded.tape.numbers or recorded.several or TABLES_ALONE):
             return None
+        self.found = [self.all[name] for name in recorded.tape.nodes]
         for node, name in zip(self.found, recorded.tape.nodes, strict=True):
             node.widen(np.dtype(np.int16 if name in recorded.tape.narrow else np.int32))
         here = slice(start, start + block.count)

@@ -102,6 +102,21 @@ def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
     )
 
 
+def coverable(program: Program, shape: Shape, nodes: Sequence[str]) -> tuple[str, ...]:
+    """Those of the nodes that can be written down, answers being of this shape."""
+    recorder = _Recorder(program, shape, nodes)
+    missing: set[str] = set()
+    for item in recorder.wanted():
+        if missing.intersection(program.inputs[item.id]):
+            missing.add(item.id)
+            continue
+        try:
+            recorder.write_down(item)
+        except Uncovered:
+            missing.add(item.id)
+    return tuple(name for name in nodes if name not in missing)
+
+
 def columns_of(field: Field) -> tuple[str, ...]:
     """The columns of bytes of a question that a compiled loop looks at, each a level, an option, or none."""
     if isinstance(field, CodedField):
@@ -126,21 +141,12 @@ class _Recorder:
         self.write = self.reading.write
         self.codes: list[str] = []
         self.numbers: list[str] = []
+        self.plain: set[str] = set()
+        self.narrow: set[str] = set()
 
     def tape(self) -> Tape:
-        wanted = self._wanted()
-        plain, narrow = set(), set()
-        for item in self.program.plan.order:
-            if item.id not in wanted:
-                continue
-            found = self._item(item)
-            if item.id in self.nodes:
-                own = found or self._of_table(item.id)
-                self._out(self.nodes.index(item.id), own)
-                if own.status is None:
-                    plain.add(item.id)
-                if own.units.size < 1 << 14:
-                    narrow.add(item.id)
+        for item in self.wanted():
+            self.write_down(item)
         operations, used = packed_registers(self.write.operations)
         return Tape(
             tuple(operations),
@@ -150,20 +156,29 @@ class _Recorder:
             used["F"],
             used["B"],
             used["K"],
-            frozenset(plain),
-            frozenset(narrow),
+            frozenset(self.plain),
+            frozenset(self.narrow),
         )
 
-    def _wanted(self) -> set[str]:
-        """All that the nodes rest on."""
-        found: set[str] = set()
-        rest = list(self.nodes)
-        while rest:
-            name = rest.pop()
-            if name not in found:
-                found.add(name)
-                rest += self.program.inputs[name]
-        return found
+    def wanted(self) -> list[PlannedQuestion | PlannedNode]:
+        """All that the nodes rest on, and themselves, in order."""
+        found = self.program.beneath(self.nodes)
+        return [item for item in self.program.plan.order if item.id in found]
+
+    def write_down(self, item: PlannedQuestion | PlannedNode) -> None:
+        """Write down an item, all that it rests on being there.
+
+        Raises:
+            Uncovered: it has words that are not written down.
+        """
+        found = self._item(item)
+        if item.id in self.nodes:
+            own = found or self._of_table(item.id)
+            self._out(self.nodes.index(item.id), own)
+            if own.status is None:
+                self.plain.add(item.id)
+            if own.units.size < 1 << 14:
+                self.narrow.add(item.id)
 
     def _out(self, place: int, own: Result) -> None:
         further = () if own.status is None else (own.status,)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scoring import Answer, LevelAnswer, NumberAnswer, State, compile_plan
-from scoring.columns import taped
+from scoring.columns import population, taped
 from tests.scoring.columns.test_equal import same
 from tests.scoring.wide import wide_definition
 
@@ -68,3 +68,26 @@ def test_a_level_is_asked_from_a_measured_size_on(formula: str) -> None:
     plan = compile_plan(wide_definition({**LEVELS, "questions": questions, "nodes": nodes}))
     scores = same(plan, [*answers, {"size": NumberAnswer(number=Fraction(9))}, {"care": LevelAnswer(level=2)}])
     assert {scores.nodes["part"].state_of(place) for place in range(12)} == {State.SCORED, State.NOT_APPLICABLE}
+
+
+def test_what_tapes_do_not_know_is_left_to_other_columns_node_by_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A geometric mean and what rests on it, beside a mean that a tape knows."""
+    asked: list[str] = []
+    one_by_one = population._by_columns
+
+    def noted(*given: Any) -> set[int]:
+        asked.extend(node.id for node in given[2].nodes)
+        return one_by_one(*given)
+
+    monkeypatch.setattr(population, "_by_columns", noted)
+    children = [{"of": "care"}, {"of": "bar"}, {"of": "size"}]
+    nodes = [
+        {"id": "known", "aggregation": "mean", "children": children},
+        {"id": "other", "aggregation": "geometric", "children": children},
+        {"id": "all", "aggregation": "mean", "children": [{"of": "known"}, {"of": "other"}]},
+    ]
+    questions = [*LEVELS["questions"], {"id": "size", "kind": "number", "least": 1}]
+    plan = compile_plan(wide_definition({**LEVELS, "questions": questions, "nodes": nodes}))
+    sizes = [{**each, "size": NumberAnswer(number=Fraction(place + 1, 2))} for place, each in enumerate(every_answer())]
+    same(plan, sizes[1:])
+    assert set(asked) == {"other", "all"}

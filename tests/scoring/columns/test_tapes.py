@@ -273,7 +273,7 @@ def test_what_lies_on_a_limit_is_told_by_the_tape_alone(monkeypatch: pytest.Monk
         near[0] += count
         return look_again(tape, inputs, results, count)
 
-    def refused(*given: Any) -> int:
+    def refused(*given: Any) -> set[int]:
         left[0] += 1
         return one_by_one(*given)
 
