@@ -92,6 +92,7 @@ def test_from_registration_to_revocation(world: World) -> None:
     assert first["index"] == "2.00"
     assert (first["issued_on"], first["expires_on"]) == (TODAY.isoformat(), last_day(TODAY, 24).isoformat())
     assert first["standing"] == "demonstration"
+    assert first["content_sha256"] in world.browser().get(f"/verify/{first['number']}").text
     pdf = download_everything(owner, first)
     verified = ok(world.api().post("/verifications", files={"pdf": ("c.pdf", pdf, "application/pdf")}))
     assert verified["holds"], verified
@@ -158,7 +159,9 @@ def certified(  # noqa: PLR0917 - everybody takes part
     assert ok(approved, 202)["state"] == "certified"
     papers = waited_for(owner, approved.headers["location"].removeprefix("/api/v1"))
     problem(reviewer.post(f"{path}/moves", json={"move": "approve"}, headers={"If-Match": '"1"'}), 412, "stale")
-    return ok(owner.get(papers["certificate"].removeprefix("/api/v1")))
+    certificate = ok(owner.get(papers["certificate"].removeprefix("/api/v1")))
+    assert certificate["content_sha256"] in tag, "the register names what was read and approved"
+    return certificate
 
 
 def waited_for(client: TestClient, path: str) -> Any:
