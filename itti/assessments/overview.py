@@ -38,6 +38,7 @@ _REACHED: Final = {
 _FIRST: Final = 5
 """How many of the questions that decide most the page names."""
 
+_ASIDE: Final = frozenset({MoveName.HAND_OVER})
 _GRAVE: Final = frozenset({MoveName.WITHDRAW, MoveName.REVOKE})
 
 
@@ -73,6 +74,8 @@ class OfferedMove:
     asks_note: bool
     grave: bool
     href: str | None
+    aside: bool = False
+    """Whether it stands behind the others and never as the next thing to do."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,7 @@ def _primary(visit: Visit, one: Assessment) -> Link | None:
 
 def _offered(visit: Visit, one: Assessment) -> list[Possible]:
     """The moves worth a place of their own: what a reviewer decides shares the page of the review."""
-    found = service.possible(visit.session, visit.act, one)
+    found = sorted(service.possible(visit.session, visit.act, one), key=lambda each: each.rule.move in _ASIDE)
     return [each for each in found if each.rule.move not in {MoveName.RETURN, MoveName.HEAR_FACTORY}]
 
 
@@ -244,6 +247,7 @@ def _move(visit: Visit, one: Assessment, each: Possible) -> OfferedMove | None:
         asks_note=each.needs_note,
         grave=name in _GRAVE,
         href=f"{base}/declaration" if isinstance(each.blocked, DeclarationMissing) else pages.get(name),
+        aside=name in _ASIDE,
     )
 
 

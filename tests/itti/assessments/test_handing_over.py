@@ -235,7 +235,7 @@ def test_a_lapsed_assessor_hands_over_within_the_own_body_on_the_page(begun: Sto
     assert browser.get(story.path).status_code == 404
     seen = world.browser(mate).get(story.path).text
     assert "&lt;script&gt;alert(1)" in seen
-    assert f"{story.path}/declaration" in seen
+    assert seen.index(f"{story.path}/declaration") < seen.index(f"{story.path}/hand-over"), "first things first"
     arabic = world.browser(mate).get(f"{story.path}/hand-over", headers={"Accept-Language": "ar"}).text
     assert "تسليم التقييم" in arabic
 
