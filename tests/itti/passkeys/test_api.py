@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from itti.settings import SecondFactorRule, Settings
 from tests.itti.conftest import ORIGIN, PASSWORD, World, running_world
 from tests.itti.expect import problem
 from tests.itti.factors.apps import armed
+from tests.itti.passkeys.keys import ORIGIN as SITE
 from tests.itti.passkeys.keys import Key, b64, enter, register, unb64
 
 
@@ -153,6 +155,16 @@ class TestSigningIn:
         body = {"ticket": asked["ticket"], "credential": key.get(asked["options"])}
         assert client.post("/tokens/passkey", json=body).status_code == 201
         problem(client.post("/tokens/passkey", json=body), 409, "challenge-over")
+
+    def test_answered_by_several_at_the_same_moment(self, both_settings: Settings) -> None:
+        with running_world(both_settings.model_copy(update={"base_url": SITE})) as world:
+            key, client = Key(), world.api()
+            assert register(world.api(world.create_user()), key).status_code == 201
+            asked = client.post("/tokens/passkey/challenge").json()
+            body = {"ticket": asked["ticket"], "credential": key.get(asked["options"])}
+            with ThreadPoolExecutor(4) as crowd:
+                answers = list(crowd.map(lambda _: client.post("/tokens/passkey", json=body).status_code, range(4)))
+            assert sorted(answers) == [201, 409, 409, 409]
 
     def test_too_late(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         key = Key()
