@@ -124,6 +124,10 @@ def test_a_certified_assessment_keeps_all_versions(story: Story) -> None:
     outsider = story.world.create_assessor()
     for path in (f"/evidence/{made['id']}/content", f"/evidence/{made['id']}/revisions/1/content"):
         problem(story.api(outsider).get(path), 404, "no-such-evidence")
+    story.step(story.owner, "appeal", note="The second press was not seen.")
+    problem(story.api(outsider).get(f"/evidence/{made['id']}/content"), 404, "no-such-evidence")
+    story.step(outsider, "take-appeal")
+    assert story.api(outsider).get(f"/evidence/{made['id']}/revisions/1/content").content == b"earlier"
 
 
 def test_pages(story: Story) -> None:
