@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from itti.acts import now
+from itti.calendar.zones import day_in
 from itti.commands.words import words
 from itti.database import Database
 from itti.evidence import retention
@@ -35,7 +36,7 @@ def run_expire(options: argparse.Namespace) -> int:
         database.check_revision()
         if options.dry_run:
             with database.reading() as session:
-                found = retention.due(session, chosen, now().date())
+                found = retention.due(session, chosen, day_in(chosen.zone, now()))
         else:
             done = retention.work_off(database, chosen, now())
             found, contents = done.assessments, done.contents

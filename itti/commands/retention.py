@@ -8,6 +8,8 @@ from typing import Any
 from itti.acts import now
 from itti.commands.words import language, words
 from itti.database import Database
+from itti.evidence import retention as evidence
+from itti.programme import day_of
 from itti.retention import service
 from itti.settings import settings
 from questionnaires.wording import say
@@ -33,9 +35,11 @@ def run_apply(options: argparse.Namespace) -> int:
         database.check_revision()
         if options.dry_run:
             with database.reading() as session:
-                found = service.due(session, now())
+                proofs = evidence.due(session, settings(), day_of(session, now()))
+                found = {**service.due(session, now()), "evidence": len(proofs)}
         else:
-            found = service.apply(database, now())
+            gone = service.apply(database, now())
+            found = {**gone, "evidence": len(evidence.work_off(database, settings(), now()).assessments)}
     finally:
         database.close()
     for name, count in found.items():

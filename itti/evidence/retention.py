@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from itti.acts import Act
 from itti.assessments.tables import Assessment, AssessmentState, Move
+from itti.calendar.zones import day_in
 from itti.certificates.dates import last_day
 from itti.certificates.tables import Certificate
 from itti.database import Database
@@ -63,7 +64,7 @@ def due(session: Session, settings: Settings, today: date) -> Sequence[UUID]:
         .where(col(Assessment.state) == AssessmentState.WITHDRAWN, col(Assessment.id).in_(held))
         .group_by(col(Assessment.id))
     )
-    ended = {identifier: moment.date() for identifier, moment in session.execute(withdrawn)}
+    ended = {identifier: day_in(settings.zone, moment) for identifier, moment in session.execute(withdrawn)}
     ended.update((identifier, last) for identifier, last in session.execute(certified))
     over = [each for each, last in ended.items() if last_day(last + timedelta(days=1), months) < today]
     return sorted(over, key=lambda each: (ended[each], each))
@@ -76,11 +77,11 @@ def work_off(database: Database, settings: Settings, at: datetime) -> Expired:
         StorageUnreachable: the store does not answer; what was begun is finished the next time.
     """
     with database.reading() as session:
-        found = due(session, settings, at.date())
+        found = due(session, settings, day_in(settings.zone, at))
     done = Expired()
     for identifier in found:
         with database.writing() as session:
-            if expire(session, Act(None, at), identifier):
+            if expire(session, Act(None, at, zone=settings.zone), identifier):
                 done.assessments.append(identifier)
     with database.reading() as session:
         digests = _waiting(session)

@@ -8,10 +8,12 @@ from functools import partial
 from hashlib import sha256
 from typing import BinaryIO
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from itti.acts import Act
+from itti.calendar.zones import day_in
 from itti.evidence.attaching import KeptFile, attach, check, check_revision, keep, revise, shelf_of
 from itti.evidence.errors import EvidenceExpired
 from itti.evidence.linking import link, remove, unlink
@@ -19,6 +21,7 @@ from itti.evidence.reading import Proof, all_of, by_question, file, files, is_op
 from itti.evidence.tables import EvidenceRevision
 from itti.files.errors import FileLost
 from itti.files.shelf import Contents
+from itti.programme import rules
 
 __all__ = [
     "KeptFile",
@@ -54,10 +57,10 @@ def content(
         NoSuchEvidence: none, none for this person, or no such revision.
     """
     revision = file(session, act, identifier).revision(number)
-    return revision, partial(content_of, shelf, revision)
+    return revision, partial(content_of, shelf, revision, rules(session).zone)
 
 
-def content_of(shelf: Contents, revision: EvidenceRevision) -> BinaryIO:
+def content_of(shelf: Contents, revision: EvidenceRevision, zone: ZoneInfo) -> BinaryIO:
     """The content of a revision, checked against its digest: from the shelf, or of a note from its row.
 
     Raises:
@@ -66,7 +69,7 @@ def content_of(shelf: Contents, revision: EvidenceRevision) -> BinaryIO:
         StorageUnreachable: the store does not answer.
     """
     if revision.expired_at is not None:
-        raise EvidenceExpired(day=revision.expired_at.date().isoformat(), sha256=revision.sha256)
+        raise EvidenceExpired(day=day_in(zone, revision.expired_at).isoformat(), sha256=revision.sha256)
     if revision.text is None:
         return shelf.open(revision.sha256)
     text = revision.text.encode()

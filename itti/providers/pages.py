@@ -59,7 +59,7 @@ async def back(request: Request, provider: str, state: Annotated[str, Query(max_
     errand = Errand(provider, "")
     try:
         errand = flow.errand_of(settings, state, mark_of(request), provider)
-        await turnstile(request).write(lambda session: flow.spend(session, Act(None), errand))
+        await turnstile(request).write(lambda session: flow.spend(session, Act(None, zone=settings.zone), errand))
         answer = dict(request.query_params)
         found = await _asked(request, flow.vouched, settings, request.app.state.providers, errand, answer, now())
         if errand.linking:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import rfc8785
 from sqlmodel import Session, col, select
@@ -272,7 +273,7 @@ def _lost(shelf: Contents, proof: Proof) -> Iterator[str]:
     """Digests of the contents of a piece of evidence that are not there any more, or are others."""
     for revision in proof.revisions:
         try:
-            content_of(shelf, revision).close()
+            content_of(shelf, revision, ZoneInfo("UTC")).close()  # nobody is told the day
         except EvidenceExpired:
             continue  # the record says that it went
         except FileLost:
