@@ -139,8 +139,8 @@ def test_equal_bare_and_late_answers_are_named(story: Story) -> None:
     assert hints(story, "all-equal") == []
     assert hints(story, "bare") == [], "the reasons say enough"
     story.step(story.reviewer, "return", begun + timedelta(minutes=121), note="Again.")
-    for question in QUESTIONS:
-        answer(story, question, 4, "Seen." if question == FIRST else REASON, begun + timedelta(minutes=122))
+    story.answer_all(story.assessor, level=4, at=begun + timedelta(minutes=122))
+    answer(story, FIRST, 4, "Seen.", begun + timedelta(minutes=122))
     story.step(story.assessor, "submit", begun + timedelta(minutes=170))
     assert hints(story, "changed-late") == [], "the changes of the first round are not those of this one"
     (equal,) = hints(story, "all-equal")
