@@ -38,7 +38,7 @@ class Lowering:
         self._definition = definition
         self._roots = roots or {}
         self._patterns = patterns
-        self.standings: Final = Standings(definition, self.condition, self.calculation)
+        self.standings: Final = Standings(definition, self.condition, self.calculation, patterns.lists)
         """What bands and classes mean in formulas."""
 
     @cached_property

@@ -15,7 +15,7 @@ from typing import Final
 from questionnaires.belonging import goes_over, members
 from questionnaires.formula.inlining import Trees, parsed, written_out
 from questionnaires.formula.parsing import parse
-from questionnaires.formula.tree import Binary, Call, Expression, Name, Standing, Unary, names, walk
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Standing, Unary, names, walk
 from questionnaires.model import Structure
 from scoring.enclosure import ZERO, Enclosure, greatest, least, point, total
 
@@ -76,6 +76,12 @@ class Patterns:
             return self._marked(argument, own)
         of = min(named)
         return Call(OVER, (Name(of, argument.at), self._marked(argument, of)), argument.at)
+
+
+def of_every(of: str, condition: Expression) -> Expression:
+    """That a condition of one item holds for each item that the list may come to have."""
+    against = Call(OVER, (Name(of, 0), Unary("not", condition, 0)), 0)
+    return Binary("=", Call("count", (against,), 0), Number(Fraction(0), 0), 0)
 
 
 NONE: Final = Patterns({})

@@ -50,6 +50,7 @@ from questionnaires.model import (
     Rule,
     Structure,
 )
+from scoring.patterns import of_every
 
 Read: TypeAlias = Callable[[str, str], Expression]
 """The text of a formula, and the id of the node it stands in → the formula, written out."""
@@ -134,6 +135,9 @@ class Standings:
 
     calculate: Read
     """Reads formulas of numbers."""
+
+    lists: Mapping[str, str]
+    """Question or node → the list, not written out yet, of whose items there is one each."""
 
     nodes: Mapping[str, Node] = field(init=False)
     questions: Mapping[str, Question] = field(init=False)
@@ -332,8 +336,9 @@ class Standings:
                 zero = Number(Fraction(0), 0)
                 there = [Binary("or", Binary(">=", score, zero, 0), Binary("<", score, zero, 0), 0)]
             if there:
-                absent = _not(_applies(child.of))
-                found.append(Binary("or", absent, _all(there), 0))
+                told: Expression = Binary("or", _not(_applies(child.of)), _all(there), 0)
+                of = self.lists.get(child.of)
+                found.append(told if of in {None, self.lists.get(node.id)} else of_every(str(of), told))
         return found
 
 

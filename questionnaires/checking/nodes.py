@@ -107,11 +107,6 @@ def _classes(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
     for key in ("missing", "least_counted"):
         if getattr(node, key) != Node.model_fields[key].default:
             yield contents.mistake("classes-need-all", (*path, key), key=key)
-    for place, child in enumerate(node.children):
-        of = contents.members.get(child.of)
-        if of is not None and contents.members.get(node.id) != of:
-            here = (*path, "children", place, "of")
-            yield contents.mistake("classes-of-items", here, id=child.of, list=of)
 
 
 def _by_every_child(node: Node, key: str) -> bool:

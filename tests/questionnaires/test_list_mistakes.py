@@ -58,16 +58,6 @@ CASES: dict[str, tuple[Spoil, str]] = {
         all_of(FUELS, put("line", "children", value=[{"of": "amount"}])),
         "/nodes/0/children/0/of",
     ),
-    "classes-of-items": (
-        add(
-            "nodes",
-            id="kinds",
-            aggregation="profile",
-            children=[{"of": "line"}],
-            classes=[{"id": "busy", "when": "lines > 3"}, {"id": "calm"}],
-        ),
-        "/nodes/2/children/0/of",
-    ),
     "weights-total-of-items": (put("all-lines", "weights_total", value=1), "/nodes/1/weights_total"),
     "weights-in-units": (
         put("all-lines", "children", value=[{"of": "line", "weight": "scrap"}, {"of": "people"}]),

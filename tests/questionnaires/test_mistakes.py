@@ -466,7 +466,6 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
 LIST_MISTAKES = {
     "asked-twice",
     "child-of-other-list",
-    "classes-of-items",
     "each-of-no-list",
     "formula-item-not-named",
     "formula-two-lists",

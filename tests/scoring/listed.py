@@ -75,6 +75,13 @@ def listed_structures(draw: st.DrawFn) -> dict[str, Any]:
             draw(_line()),
             draw(_first()),
             draw(some_node("second", ["q1", "over"], ["q0"], ["q0", "q1"])),
+            draw(_types()),
+            {
+                "id": "typed",
+                "aggregation": "formula",
+                "children": [{"of": "types"}],
+                "formula": "count(class(types) = 'one') + 2 * count(class(types) = 'two', class(types) != 'three')",
+            },
             index,
         ],
     }
@@ -92,6 +99,15 @@ def _line(draw: st.DrawFn) -> dict[str, Any]:
     """A node of every item."""
     names = ["m0", "m1", "q0"]
     return {**draw(some_node("line", ["m0", "m1"], names, names)), "each": "lines"}
+
+
+@st.composite
+def _types(draw: st.DrawFn) -> dict[str, Any]:
+    """A profile over all items that falls into one of three classes."""
+    members = draw(st.sampled_from([["line"], ["line", "over"], ["made", "q0"]]))
+    classes = [{"id": name, "when": draw(_over(CONDITIONS))} for name in ("one", "two")]
+    children = [{"of": member} for member in members]
+    return {"id": "types", "aggregation": "profile", "children": children, "classes": [*classes, {"id": "three"}]}
 
 
 @st.composite

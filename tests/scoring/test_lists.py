@@ -136,6 +136,10 @@ def test_whatever_items_come_lies_within_what_was_possible(data: st.DataObject) 
                 assert was.lowest is None or Fraction(was.lowest) <= value + STEP, node.id
                 assert was.highest is None or value - STEP <= Fraction(was.highest), node.id
     assert cards[-1].complete
+    types = cards[-1].node("types")
+    typed = {"one": 3, "two": 4, "three": 0, None: 0}[types.band]
+    assert (types.state is State.PROFILE) is (types.band is not None)
+    assert cards[-1].node("typed").value in {f"{typed}.000000", None}
     assert all(node.state is not State.OPEN for node in cards[-1].nodes)
 
 
