@@ -14,12 +14,18 @@ from itti.accounts.sessions import cookie_name
 from itti.accounts.tables import Role, User
 from itti.settings import Settings
 from tests.itti.assessments.story import Story, tell
+from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import PASSWORD, World, running_world
 from tests.itti.expect import problem
 from tests.itti.factors.apps import armed
 from tests.itti.passkeys.keys import ORIGIN, Key, register
 
 LATE = timedelta(minutes=16)
+
+
+@pytest.fixture(autouse=True)
+def _papers_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_quick_press(monkeypatch)
 
 
 def old_api(world: World, user: User) -> TestClient:
