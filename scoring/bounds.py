@@ -59,7 +59,11 @@ _WITHOUT_WEIGHTS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM, Aggregation
 
 def bounds(node: PlannedNode, ranges: Sequence[Range], precision: Precision) -> Enclosure | None:
     """All that the node's arithmetic can give over children that apply or may apply; None when there are none."""
-    if node.aggregation not in _WITHOUT_WEIGHTS and any(item.weight is not None for item in ranges):
+    if node.aggregation in _WITHOUT_WEIGHTS:  # where a weight may yet turn out to be 0, the child may be left out
+        ranges = [
+            replace(item, optional=True) if item.weight is not None and not item.weight.low else item for item in ranges
+        ]
+    elif any(item.weight is not None for item in ranges):
         if any(item.weight is not None and item.weight.high is None for item in ranges):
             return _any_weights(node, ranges)
         parts = [part for item in ranges for part in _parted(item)]

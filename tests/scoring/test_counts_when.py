@@ -57,3 +57,13 @@ def test_what_does_not_count_needs_no_answer() -> None:
 
 def test_where_nothing_counts_the_node_does_not_apply() -> None:
     assert of_lines("minimum", (1, 3), (2, 4)) == (State.NOT_APPLICABLE, None)
+
+
+def test_while_it_is_open_whether_a_child_counts_the_least_may_be_without_it() -> None:
+    node = {"id": "least", "aggregation": "minimum", "children": [{"of": "a"}, {"of": "b", "counts_when": "yes"}]}
+    questions = [{"id": "yes", "kind": "yes_no"}, *({"id": each, "kind": "level", "highest": 3} for each in "ab")]
+    plan = compile_plan(
+        wide_definition(structure(questions=questions, nodes=[node], index="least", categories=["least"]))
+    )
+    open_one = score(plan, {"a": LevelAnswer(level=3), "b": LevelAnswer(level=1)}).headline
+    assert (open_one.state, open_one.lowest, open_one.highest) == (State.OPEN, "1.00", "3.00")
