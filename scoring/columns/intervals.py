@@ -248,9 +248,11 @@ def _step(found: Reals) -> Reals | None:
 
 def _down(found: Reals, exact: NDArray[np.bool_]) -> Reals:
     step = _step(found)
-    return np.where(exact, found, np.nextafter(found, -np.inf) if step is None else found - step)
+    with np.errstate(over="ignore"):  # next to the largest number there is none
+        return np.where(exact, found, np.nextafter(found, -np.inf) if step is None else found - step)
 
 
 def _up(found: Reals, exact: NDArray[np.bool_]) -> Reals:
     step = _step(found)
-    return np.where(exact, found, np.nextafter(found, np.inf) if step is None else found + step)
+    with np.errstate(over="ignore"):  # next to the largest number there is none
+        return np.where(exact, found, np.nextafter(found, np.inf) if step is None else found + step)

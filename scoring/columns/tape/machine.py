@@ -91,12 +91,21 @@ def _compiled(text: str) -> Any:
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
         target = llvm.Target.from_default_triple().create_target_machine(
-            cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2
+            cpu=llvm.get_host_cpu_name(), features=_features(), opt=2
         )
         module = llvm.parse_assembly(text)
+        module.triple, module.data_layout = target.triple, str(target.target_data)
         module.verify()
         builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=_LITTLE))
         builder.getModulePassManager().run(module, builder)
         engine = llvm.create_mcjit_compiler(module, target)
         engine.finalize_object()
         return engine
+
+
+def _features() -> str:
+    """What this processor can do besides what every one of its kind can; nothing where that cannot be asked."""
+    try:
+        return str(llvm.get_host_cpu_features().flatten())
+    except RuntimeError:
+        return ""

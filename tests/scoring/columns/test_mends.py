@@ -6,10 +6,12 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scoring import Answer, LevelAnswer, NumberAnswer, State, compile_plan
 from scoring.columns import population, taped
+from scoring.columns.intervals import Interval
 from tests.scoring.columns.test_equal import same
 from tests.scoring.wide import wide_definition
 
@@ -91,3 +93,12 @@ def test_what_tapes_do_not_know_is_left_to_other_columns_node_by_node(monkeypatc
     sizes = [{**each, "size": NumberAnswer(number=Fraction(place + 1, 2))} for place, each in enumerate(every_answer())]
     same(plan, sizes[1:])
     assert set(asked) == {"other", "all"}
+
+
+def test_next_to_the_largest_number_there_is_no_end() -> None:
+    """What is divided by nearly nothing has bounds without an end, and nobody is warned of it."""
+    largest = np.finfo(np.float64).max
+    found = Interval(np.array([1.0]), np.array([largest])) / Interval(np.array([0.5]), np.array([1.0]))
+    assert found.high[0] == np.inf
+    beyond = Interval(np.array([1.0]), np.array([largest])) * Interval(np.array([1.0]), np.array([1.0]))
+    assert beyond.low[0] <= 1.0 < largest <= beyond.high[0]
