@@ -98,7 +98,7 @@ def test_what_tapes_do_not_know_is_left_to_other_columns_node_by_node(monkeypatc
 def test_next_to_the_largest_number_there_is_no_end() -> None:
     """What is divided by nearly nothing has bounds without an end, and nobody is warned of it."""
     largest = np.finfo(np.float64).max
-    found = Interval(np.array([1.0]), np.array([largest])) / Interval(np.array([0.5]), np.array([1.0]))
+    found = Interval(np.array([1.0]), np.array([largest])) / Interval(np.array([1 - 2.0**-53]), np.array([1.0]))
     assert found.high[0] == np.inf
-    beyond = Interval(np.array([1.0]), np.array([largest])) * Interval(np.array([1.0]), np.array([1.0]))
-    assert beyond.low[0] <= 1.0 < largest <= beyond.high[0]
+    third = Interval(np.array([largest]), np.array([largest])) / Interval(np.array([1.0]), np.array([1 + 2.0**-52]))
+    assert third.low[0] < largest <= third.high[0]
