@@ -133,7 +133,7 @@ def test_two_tabs_are_asked_which_one_counts(scene: Scene, open_context: Open, c
     mine = open_question(scene, context, question)
     theirs = Visitor(context.new_page(), scene.site, "en")
     theirs.go(path(scene, question))
-    theirs.page.check("input[value='1']")
+    theirs.page.check("input[type=radio][value='1']")
     theirs.page.fill("#reason", "From the other tab.")
     theirs.saved()
     mine.page.check("input[value='4']")
@@ -145,7 +145,7 @@ def test_two_tabs_are_asked_which_one_counts(scene: Scene, open_context: Open, c
     mine.click(choice)
     mine.saved()
     expect(panel).to_be_hidden()
-    expect(mine.page.locator(f"input[value='{level}']")).to_be_checked()
+    expect(mine.page.locator(f"input[type=radio][value='{level}']")).to_be_checked()
     answer = stored(scene, question)
     assert answer is not None
     assert answer.level == level
@@ -155,7 +155,7 @@ def test_an_ended_session_keeps_the_text(scene: Scene, open_context: Open) -> No
     context = open_context()
     assessor = open_question(scene, context, "resources-circularity")
     context.clear_cookies()
-    assessor.page.check("input[value='1']")
+    assessor.page.check("input[type=radio][value='1']")
     expect(assessor.page.locator("[data-words]")).to_have_text(assessor.say("saving.signed-out"))
     other = Visitor(context.new_page(), scene.site, "en")
     other.sign_in(scene.assessor)
