@@ -53,6 +53,7 @@ ROOMS: Final = (
     "carrying",
     "certificates",
     "papers",
+    "events",
     "record",
     "mail",
     "privacy",

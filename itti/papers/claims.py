@@ -10,9 +10,13 @@ from uuid import UUID
 
 from sqlmodel import Session, col
 
+from itti.acts import Act
+from itti.audit.service import record
 from itti.certificates.errors import PressFailed
 from itti.papers.tables import PaperJob, Preparation
+from itti.programme import rules
 from itti.queue.claims import Queue
+from itti.queue.rows import JobState
 from questionnaires.errors import Fault
 from reports.report import Form
 
@@ -52,5 +56,17 @@ def finish(session: Session, claimed: Claimed, sha256: str, size: int, at: datet
 def put_off(session: Session, claimed: Claimed, fault: Fault, at: datetime) -> None:
     """Note that a try failed, and what comes next; a press that broke down gets a few tries."""
     noted = QUEUE.put_off(session, claimed.claim, fault, at, broke_down=isinstance(fault, PressFailed))
+    if noted is JobState.FAILED:
+        assessment = session.get_one(Preparation, claimed.preparation).assessment_id
+        told = {"assessment": str(assessment), "language": claimed.language, "form": claimed.form.value}
+        record(
+            session,
+            Act(None, at, zone=rules(session).zone),
+            "papers.failed",
+            "paper_job",
+            claimed.job,
+            reason=fault.code,
+            **told,
+        )
     if noted is not None:
         _logger.warning("a paper (%s, %s) was not made (%s)", claimed.form.value, claimed.language, fault.code)

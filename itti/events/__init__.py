@@ -1,0 +1,1 @@
+"""What happened to assessments and certificates, told to programs: a feed to read, and calls to who asked."""
