@@ -34,7 +34,11 @@ _LIMITS: Final[Mapping[type, tuple[str, str]]] = {
 
 
 def schema_of(
-    model: type[BaseModel], title: str, short_forms: Mapping[str, Mapping[str, Any]] | None = None
+    model: type[BaseModel],
+    title: str,
+    short_forms: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    written: bool = False,
 ) -> dict[str, Any]:
     """The JSON Schema of files that hold one ``model``.
 
@@ -43,11 +47,16 @@ def schema_of(
         title: what the schema calls itself.
         short_forms: name of a model → what may stand in its place (a bare level for a whole answer), which
             validators accept and a schema made from the model alone would refuse.
+        written: such files are written by the program alone. Then every key is required but those that are left out
+            where there is nothing to say, so that readers need not know what a missing key would mean.
     """
     raw = _with_short_forms(model.model_json_schema(by_alias=True), short_forms or {})
     definitions: dict[str, Any] = raw.pop("$defs", {})
     for found in models_in(model):
-        _describe(definitions[found.__name__] if found is not model else raw, found)
+        shape = definitions[found.__name__] if found is not model else raw
+        _describe(shape, found)
+        if written:
+            _require(shape, found)
     for kind in enums_in(model):
         if kind.__name__ in definitions:
             definitions[kind.__name__] = _alternatives(kind)
@@ -112,7 +121,7 @@ def about_parts(thing: type) -> Mapping[str, str]:
     """Docstrings below the fields of a model (own or inherited) or below the members of an enumeration."""
     found: dict[str, str] = {}
     for kind in reversed(thing.__mro__):
-        if kind.__module__.startswith(("questionnaires.", "scoring.")):
+        if kind.__module__.startswith(("questionnaires.", "scoring.", "reports.")):
             tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
             found |= _docs(tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else [])
     return {name: _plain(text) for name, text in found.items()}
@@ -155,6 +164,16 @@ def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
         if name in texts:
             shape["description"] = texts[name]
         _limit(shape, field)
+
+
+def _require(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Every key that is always written; a model that writes itself says what it requires by its fields alone."""
+    if not model.__pydantic_decorators__.model_serializers:
+        schema["required"] = [
+            field.alias or name for name, field in model.model_fields.items() if field.exclude_if is None
+        ]
+    for shape in schema["properties"].values():
+        shape.pop("default", None)
 
 
 def _limit(shape: dict[str, Any], field: FieldInfo) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from questionnaires.lookup import by_id
 from questionnaires.model import CohortFigure, Table
@@ -21,6 +21,12 @@ from scoring.canonical import canonical
 from scoring.figures import CohortFigures, TakenFigure
 
 FORMAT: Final = "itti-scorecard/1"
+
+Stated = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"})]
+"""A number after the declared rounding, as a decimal."""
+
+ExactOrCut = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^(-?\d+(/[1-9]\d*|\.\d+…?)?|…)$"})]
+"""A number before rounding: a whole number, a decimal or ``"n/d"``, or an irrational number's digits cut off by "…"."""
 
 
 class State(StrEnum):
@@ -111,20 +117,20 @@ class Share(Record):
     counted: bool
     """False: left out of the denominator, for the reason that ``state`` gives."""
 
-    weight: str | None
+    weight: ExactOrCut | None
     """The weight: as declared in the definition, or what its formula came to; None while it has no number."""
 
-    weight_used: str | None
+    weight_used: ExactOrCut | None
     """The weight as used: its share of all counted weights (they add up to 1), or the factor of a sum; "0" when not
     counted, None where weights play no part (gates, formulas)."""
 
-    cap: str | None = None
+    cap: ExactOrCut | None = None
     """What exceeds this did not count; of a formula, what it came to."""
 
-    exact: str | None
+    exact: ExactOrCut | None
     """The child's value as it counted here."""
 
-    contribution: str | None
+    contribution: ExactOrCut | None
     """How much of the node's value comes from this child; the contributions add up to it. For a minimum (maximum):
     the value of the deciding child, 0 of the others. None where contributions do not add up (geometric and harmonic
     means, gates, formulas)."""
@@ -136,7 +142,7 @@ class AmountUsed(Record):
     of: str
     """Its place in the node: ``most``, ``children/quality/weight``, ``bands/good/from``, ``rules/no-officer/to``."""
 
-    exact: str | None
+    exact: ExactOrCut | None
     """The number; None while answers are missing, and where it has none."""
 
 
@@ -148,8 +154,8 @@ class RuleOutcome(Record):
     fired: bool | None
     """None: missing answers decide."""
 
-    before: str | None
-    after: str | None
+    before: Stated | None
+    after: Stated | None
     """Rounded value before and after it."""
 
     band_before: str | None
@@ -165,10 +171,10 @@ class NodeScore(Record):
     rule: str
     """The aggregation applied (a word of the definition language)."""
 
-    value: str | None
+    value: Stated | None
     """The stated value: rounded decimal, or None unless ``state`` is scored."""
 
-    exact: str | None
+    exact: ExactOrCut | None
     """The value before rounding: ``"n"`` or ``"n/d"``, or an irrational number's digits cut off by "…"."""
 
     unit: str | None = None
@@ -178,11 +184,11 @@ class NodeScore(Record):
     stage: str | None = None
     """Id of the last gate passed, of a cumulative node."""
 
-    provisional: str | None
+    provisional: Stated | None
     """Rounded value over what is answered so far (equal to ``value`` once scored); never printed on a certificate."""
 
-    lowest: str | None
-    highest: str | None
+    lowest: Stated | None
+    highest: Stated | None
     """Rounded bounds of the value that is still possible whatever the missing answers turn out to be."""
 
     answered: int
@@ -190,7 +196,7 @@ class NodeScore(Record):
     missing: int
     """Numbers of questions below this node, each counted once: answered with a level, not applicable, missing."""
 
-    counted_share: str
+    counted_share: ExactOrCut
     """Share of the declared weight that counts, exact."""
 
     shares: tuple[Share, ...]
@@ -235,14 +241,14 @@ class QuestionScore(Record):
     disregarded: bool = False
     """True: there is an answer, but the question does not apply."""
 
-    number: str | None = None
+    number: ExactOrCut | None = None
     """The measured or computed number, exact."""
 
-    exact: str | None = None
+    exact: ExactOrCut | None = None
     """What the answer is worth, exact."""
 
-    least: str | None = None
-    most: str | None = None
+    least: ExactOrCut | None = None
+    most: ExactOrCut | None = None
     """The ends of what an answer can be worth; None: no limit."""
 
 
@@ -252,7 +258,7 @@ class Scorecard(Record):
     format: Literal["itti-scorecard/1"] = FORMAT
     family: str
     version: str
-    digest: str
+    digest: Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})]
     """SHA-256 of the definition's canonical form, hexadecimal."""
 
     rounding: str

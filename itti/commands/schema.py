@@ -1,4 +1,4 @@
-"""``itti questionnaires schema``: the JSON Schema of the files that authors and assessors write."""
+"""``itti questionnaires schema``: the JSON Schema of the files that people write, and of those in a certificate."""
 
 from __future__ import annotations
 
@@ -21,8 +21,14 @@ MODELS: Final = {
     "factors": ("questionnaires.factors.model", "FactorSet"),
     "factor-texts": ("questionnaires.factors.model", "FactorTexts"),
     "potentials": ("questionnaires.factors.model", "PotentialSet"),
+    "scorecard": ("scoring.scorecard", "Scorecard"),
+    "attached-answers": ("reports.attached", "AttachedAnswers"),
+    "certificate": ("reports.attached", "AttachedCertificate"),
 }
 """Kind of file → where its model is."""
+
+WRITTEN: Final = frozenset({"scorecard", "attached-answers", "certificate"})
+"""The kinds that nobody but the program writes."""
 
 SHORT_FORMS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "answers": {
@@ -53,7 +59,12 @@ def schema(kind: str) -> str:
     from questionnaires.schema import schema_of
 
     module, name = MODELS[kind]
-    made = schema_of(getattr(import_module(module), name), f"itti questionnaires: {kind}", SHORT_FORMS.get(kind))
+    made = schema_of(
+        getattr(import_module(module), name),
+        f"itti questionnaires: {kind}",
+        SHORT_FORMS.get(kind),
+        written=kind in WRITTEN,
+    )
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 

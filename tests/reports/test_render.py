@@ -15,6 +15,7 @@ from typing import Any
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from reports.attached import AttachedAnswers, AttachedCertificate
 from reports.errors import DefinitionMismatch, LanguageUnknown, ReportIncomplete, UnprintableSigns
@@ -24,6 +25,7 @@ from scoring.scorecard import Scorecard
 from tests.reports.papers import itti, report, small
 
 ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "docs" / "schema"
 
 
 def poppler(pdf: bytes, *options: str) -> str:
@@ -157,6 +159,9 @@ def test_attachments_are_canonical_and_hold_no_names_of_people_or_files(papers: 
     certificate = AttachedCertificate.model_validate_json(files["certificate.json"])
     assert (certificate.number, certificate.value) == (told.number, told.scorecard.headline.value)
     assert certificate.scorecard_sha256 == hashlib.sha256(files["scorecard.json"]).hexdigest()
+    for name, kind in (("scorecard", "scorecard"), ("answers", "attached-answers"), ("certificate", "certificate")):
+        schema = (SCHEMAS / f"{kind}.json").read_text()
+        Draft202012Validator(json.loads(schema)).validate(json.loads(files[f"{name}.json"]))
     private = ("Maryam", "مريم", "Salim", "walk-1", "Suwaidi")
     assert not [word for word in private for data in files.values() if word.encode() in data]
     assert json.loads(files["answers.json"])["format"] == "itti-answers/1"

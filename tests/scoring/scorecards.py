@@ -10,6 +10,7 @@ writes them down anew, where the form of scorecards was changed on purpose.
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
@@ -47,7 +48,13 @@ class EngineOnly(MetaPathFinder):
 
 
 def lines() -> Iterator[str]:
-    """``<SHA-256 of the scorecard's bytes>  <definition>: <example>``, of all that is published and reproduced."""
+    """``<SHA-256 of the scorecard's bytes>  <definition>: <example>``, of all that is published and reproduced.
+
+    Raises:
+        jsonschema_rs.ValidationError: a scorecard does not fit the schema in ``docs/schema``.
+    """
+    from jsonschema_rs import Draft202012Validator
+
     from questionnaires import load, published
     from questionnaires.loading import PUBLISHED, load_folder, read_file
     from scoring import Plan, compile_plan, score
@@ -56,8 +63,10 @@ def lines() -> Iterator[str]:
 
     def line(plan: Plan, name: str, sheet: AnswerSheet) -> str:
         data = score(plan, sheet.given()).to_json()
+        fits.validate(json.loads(data))
         return f"{hashlib.sha256(data).hexdigest()}  {plan.family}@{plan.version}: {name}"
 
+    fits = Draft202012Validator(json.loads((ROOT / "docs" / "schema" / "scorecard.json").read_text()))
     for family, version in published():
         plan = compile_plan(load(family, version))
         for example in sorted((PUBLISHED / family / version / "examples").glob("*.yaml")):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import json
 from fractions import Fraction
 from typing import Any
 
 import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
 
 from scoring import Answer, Plan, Scorecard, State, Why, compile_plan, score
 from scoring.scorecard import STATED
+from tests.scoring.scorecards import ROOT
 from tests.scoring.wide import answered, every_answer, wide_definition, wide_structures
 
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STEP = Fraction(1, 10**6)
+FITS = Draft202012Validator(json.loads((ROOT / "docs" / "schema" / "scorecard.json").read_text()))
 
 
 def completions(structure: dict[str, Any], answers: dict[str, Answer]) -> list[dict[str, Answer]]:
@@ -125,3 +129,4 @@ def test_the_scorecard_is_the_same_bytes_again_and_reads_back(data: st.DataObjec
     assert score(plan, dict(reversed(answers.items()))).to_json() == card.to_json()
     assert Scorecard.from_json(card.to_json()) == card
     assert card.to_json() == rfc8785.dumps(card.model_dump(mode="json"))
+    FITS.validate(json.loads(card.to_json()))

@@ -12,15 +12,23 @@ import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
 from itti.commands.schema import MODELS, schema
-from questionnaires import published
+from questionnaires import load, published
 from questionnaires.factors.loading import published_sets
 from questionnaires.loading import EXAMPLE, EXAMPLE_UPGRADE, PUBLISHED, examples, read_file
 from questionnaires.places import read
+from scoring import compile_plan, score
+from scoring.sheet import read_sheet
 from tests.itti.commands.conftest import ROOT, Run
 
 STARTING = EXAMPLE.parent / "starting"
 UPGRADE = sorted(EXAMPLE_UPGRADE.iterdir())
 FOLDERS = [EXAMPLE, STARTING, *UPGRADE, *(PUBLISHED / family / version for family, version in published())]
+
+
+@pytest.fixture(scope="module")
+def example_card() -> bytes:
+    plan = compile_plan(load("itti", "1.0.0"))
+    return score(plan, read_sheet(read_file(examples("itti", "1.0.0")[0])).given()).to_json()
 
 
 def fits(kind: str, value: object) -> bool:
@@ -161,6 +169,37 @@ def test_keys_are_explained() -> None:
     aggregation = {value["const"]: value["description"] for value in made["$defs"]["Aggregation"]["oneOf"]}
     assert "gate" in aggregation["cumulative"]
     assert "``" not in schema("definition")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(_drop("digest"), id="missing-key"),
+        pytest.param(_drop("nodes", 0, "why"), id="missing-key-that-may-be-empty"),
+        pytest.param(_set("nodes", 0, "value", value=2.5), id="binary-float"),
+        pytest.param(_set("nodes", 0, "value", value="5/2"), id="not-rounded"),
+        pytest.param(_set("nodes", 0, "exact", value="1e3"), id="not-exact"),
+        pytest.param(_set("nodes", 0, "state", value="done"), id="unknown-state"),
+        pytest.param(_set("nodes", 0, "colour", value="green"), id="unknown-key"),
+        pytest.param(_set("format", value="itti-scorecard/2"), id="another-format"),
+    ],
+)
+def test_mistakes_in_scorecards_do_not_fit(example_card: bytes, change: Callable[[Any], None]) -> None:
+    data = json.loads(example_card)
+    assert fits("scorecard", data)
+    change(data)
+    assert not fits("scorecard", data)
+
+
+def test_what_a_scorecard_leaves_out_is_told() -> None:
+    """Every other key is always there, so nobody need guess what a missing one means; the guide names the rest."""
+    made = json.loads(schema("scorecard"))
+    parts = {"Scorecard": made, **{name: part for name, part in made["$defs"].items() if "properties" in part}}
+    missed = {f"{name}.{key}" for name, part in parts.items() for key in part["properties"].keys() - part["required"]}
+    figures = {"FigureValue.groups", "FigureValue.part", "GroupFigure.part"}
+    assert missed == {"Scorecard.cohort", "NodeScore.amounts", *figures}
+    page = (ROOT / "docs" / "scorecards.md").read_text()
+    assert all(f"`{key.partition('.')[2]}`" in page for key in missed)
 
 
 def test_the_command_prints_it(itti: Run) -> None:
