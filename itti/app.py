@@ -31,6 +31,7 @@ from itti.mail.worker import worker as mail_worker
 from itti.papers.worker import worker
 from itti.providers.asking import Directory
 from itti.retention import service as retention
+from itti.retries.layer import Retries
 from itti.settings import Settings
 from itti.settings import settings as process_settings
 from itti.tidings import reminders
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Front, settings=chosen),
             Middleware(BodyLimit, upload_bytes=chosen.upload_bytes),
             Middleware(LastUse),
+            Middleware(Retries, settings=chosen),
         ],
     )
     app.state.settings = chosen

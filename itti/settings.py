@@ -332,6 +332,9 @@ class Settings(BaseSettings):
     engine_requests: int = Field(default=60, ge=1)
     """Requests that one account may make to the engine alone (``/score``, ``/explain``) within a minute."""
 
+    replay_hours: int = Field(default=24, ge=1, le=720)
+    """How long the answer to a request with an ``Idempotency-Key`` is kept, to be given again."""
+
     second_factor: SecondFactorRule = SecondFactorRule.OFFERED
     """Who has to prove themselves by more than a password."""
 

@@ -24,6 +24,7 @@ from itti.http.transactions import turnstile
 from itti.passkeys import service as passkeys
 from itti.passkeys.challenges import Answer, Purpose
 from itti.passkeys.errors import PasskeyCopied, PasskeyRefused
+from itti.retries.service import attempt_of, meet
 from itti.settings import Settings
 from questionnaires.errors import Fault
 
@@ -221,6 +222,8 @@ async def _enter(
         if user is None or user.disabled_at is not None:
             raise WrongCredentials  # shut out in this very moment
         known.first(user)
+        # Before the second factor, whose code is good once: who sends the same again has sent that too.
+        meet(session, attempt_of(request), user.id)
         act = Act(actor=user, request_id=request.state.request_id, zone=settings.zone)
         factors.demand(session, act, settings, code)
         return then(session, act, settings)

@@ -14,6 +14,7 @@ from itti.factors import service as factors
 from itti.factors.errors import SecondFactorMissing
 from itti.http.errors import SignInNeeded
 from itti.http.transactions import Transaction
+from itti.retries.service import attempt_of, meet
 from itti.settings import Settings
 
 scheme = HTTPBearer(scheme_name="bearer", description="A token from `POST /api/v1/tokens`.", auto_error=False)
@@ -43,12 +44,14 @@ def entrant(
         SignInNeeded: no token was sent.
         TokenInvalid: unknown or revoked, or its owner was shut out.
         TokenExpired: it has expired.
+        Met: the request has acted before, and is answered as it was then.
     """
     if credentials is None:
         raise SignInNeeded
     act = stranger(request)
     user, token = service.owner_of_token(session, act, settings, credentials.credentials)
     uses.note(request, token, act.at)
+    meet(session, attempt_of(request), user.id)
     return act.by(user, uses.proof(settings, token))
 
 

@@ -11,6 +11,8 @@ from fastapi.openapi.utils import get_openapi
 
 from itti.http.errors import InternalError, InvalidInput
 from itti.http.problems import MEDIA_TYPE, Problem, status_of
+from itti.retries.errors import FAULTS
+from itti.retries.words import KNOWN_BY_BODY, PATTERN, REPLAYED
 from questionnaires import wording
 from questionnaires.errors import Fault
 
@@ -84,6 +86,9 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    for path in document["paths"].values():
+        if "post" in path:
+            _declare_key(path["post"])
     _each_operation(document, _declare_problems)
     return document
 
@@ -92,6 +97,33 @@ def _each_operation(document: dict[str, Any], change: Callable[[dict[str, Any]],
     for path in document["paths"].values():
         for operation in path.values():
             change(operation)
+
+
+def _declare_key(operation: dict[str, Any]) -> None:
+    """A POST may be sent again where an account is known by which its key can be told from those of others."""
+    if not operation.get("security") and operation["operationId"] not in KNOWN_BY_BODY:
+        return
+    operation.setdefault("parameters", []).append(
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": wording.say("itti.retries", "openapi.key"),
+            "schema": {"type": "string", "pattern": PATTERN},
+            "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+        }
+    )
+    responses = operation["responses"]
+    for status, response in responses.items():
+        if status < "400":
+            response.setdefault("headers", {})[REPLAYED] = {
+                "description": wording.say("itti.retries", "openapi.replayed"),
+                "schema": {"type": "string", "enum": ["true"]},
+            }
+    for status, described in problems(*FAULTS).items():
+        found = responses.setdefault(str(status), {"description": described["description"]})
+        content = found.setdefault("content", {}).setdefault(MEDIA_TYPE, {})
+        content.setdefault("examples", {}).update(described["content"][MEDIA_TYPE]["examples"])
 
 
 def _declare_problems(operation: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from itti.passkeys.tables import Passkey
 from itti.privacy.errors import AlreadyErased, StillOpen
 from itti.privacy.exporting import held_about
 from itti.providers.tables import LinkedIdentity
+from itti.retries.tables import KeyedRequest
 
 
 def own_data(session: Session, act: Act) -> bytes:
@@ -77,6 +78,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
         (Passkey, Passkey.user_id),
         (LinkedIdentity, LinkedIdentity.user_id),
         (AccountLink, AccountLink.user_id),
+        (KeyedRequest, KeyedRequest.user_id),
         (OutgoingMail, OutgoingMail.recipient_id),
     ):
         session.execute(sa.delete(table).where(col(column) == user.id))

@@ -13,6 +13,7 @@ from itti.audit.service import record
 from itti.database import Database
 from itti.programme import rules
 from itti.retention.rules import RULES, Rule
+from itti.retries.service import forget
 
 AT_A_TIME: Final = 500
 """So many go in one transaction at most, so that nobody waits long for the database."""
@@ -30,10 +31,12 @@ def due(session: Session, at: datetime, of: Sequence[Rule] = RULES) -> Mapping[s
 def apply(database: Database, at: datetime, of: Sequence[Rule] = RULES) -> Mapping[str, int]:
     """Let everything go that is over its time; returns how many of each kind went.
 
+    Answers that were kept for requests sent again go too, without an entry in the record: they are hours old.
     Killed at any moment, what is left goes the next time. Of two processes at once each lets go what it still finds.
     """
     with database.reading() as session:
         waiting = due(session, at, of)
+    forget(database, at)
     return {rule.name: _apply(database, rule, at) if waiting[rule.name] else 0 for rule in of}
 
 
