@@ -28,9 +28,17 @@ class Change:
 
 
 def enter(  # noqa: PLR0913, PLR0917 - what a move is made of
-    session: Session, act: Act, one: Assessment, rule: Rule, note: str = "", change: Change | None = None
+    session: Session,
+    act: Act,
+    one: Assessment,
+    rule: Rule,
+    note: str = "",
+    change: Change | None = None,
+    fixed: str | None = None,
 ) -> None:
     """Let an assessment, held by the caller, pass to where the rule leads.
+
+    ``fixed`` is the digest of the content that the move kept (:mod:`itti.review.content`), if it kept one.
 
     Raises:
         MoveNotOpen: the table has no such move from its state.
@@ -58,6 +66,8 @@ def enter(  # noqa: PLR0913, PLR0917 - what a move is made of
     details = {"move": rule.move.value, "from": before.value, "to": one.state.value, "note": note}
     if change is not None:
         details |= {"assessor_before": str(change.before), "assessor": str(change.after)}
+    if fixed is not None:
+        details["content_sha256"] = fixed
     record(session, act, "assessment.moved", "assessment", one.id, **details)
     session.flush()
     tell(session, act, one, rule.move)

@@ -123,7 +123,8 @@ def move(  # noqa: PLR0913 - what a move is made of
     if rule.move in _EFFECTS:
         _EFFECTS[rule.move](session, act, one)
     change = succession.hand_over(session, one, successor) if rule.move is MoveName.HAND_OVER else None
-    following.enter(session, act, one, rule, note, change)
+    fixed = content.fix(session, act, one, _FIXED[rule.move]).digest if rule.move in _FIXED else None
+    following.enter(session, act, one, rule, note, change, fixed)
     if rule.move is MoveName.APPROVE:
         order(session, act, office, one)
     elif rule.move is MoveName.UPHOLD_APPEAL:
@@ -204,7 +205,6 @@ def _self_finished(_session: Session, act: Act, one: Assessment) -> None:
 def _submitted(session: Session, act: Act, one: Assessment) -> None:
     draw(session, act, one)
     one.submitted_at = act.at
-    content.fix(session, act, one, ContentMoment.SUBMITTED)
 
 
 def _taken(_session: Session, act: Act, one: Assessment) -> None:
@@ -223,7 +223,6 @@ def _approved(session: Session, act: Act, one: Assessment) -> None:
     one.decided_at = act.at
     days = rules(session).appeal_days
     one.appeal_until = act.today + timedelta(days=days) if days else None
-    content.fix(session, act, one, ContentMoment.APPROVED)
 
 
 def _withdrawn(_session: Session, act: Act, one: Assessment) -> None:
@@ -254,3 +253,6 @@ _EFFECTS: Final[Mapping[MoveName, Callable[[Session, Act, Assessment], None]]] =
     MoveName.RELEASE_APPEAL: _not_hearing,
     MoveName.WITHDRAW: _withdrawn,
 }
+
+_FIXED: Final = {MoveName.SUBMIT: ContentMoment.SUBMITTED, MoveName.APPROVE: ContentMoment.APPROVED}
+"""Moves that keep exactly what stood there when they were made."""

@@ -27,6 +27,7 @@ from itti.evidence.tables import Evidence
 from itti.files.errors import FileLost
 from itti.files.shelf import Contents
 from itti.record.troubles import Troubles
+from itti.review.tables import FixedContent
 from questionnaires import load
 from questionnaires.digest import digest
 from questionnaires.loading import UnknownDefinition
@@ -57,6 +58,12 @@ class Ledger:
 
         self.assessors: dict[str, str] = {}
         """Who assesses, where no later act had its details erased."""
+
+        self.contents: dict[str, Counter[str]] = defaultdict(Counter)
+        """Assessment → digests of what moves kept of it (:mod:`itti.review.content`), and how often."""
+
+        self.unsaid: set[str] = set()
+        """Assessments of which the details of a move were erased, and with them perhaps such a digest."""
 
         self.certificates: dict[str, _Issued] = {}
         self.evidence: dict[str, Counter[str]] = defaultdict(Counter)
@@ -95,6 +102,10 @@ class Ledger:
     def _assessment(self, event: Event) -> None:
         if isinstance(state := event.details.get("to"), str):
             self.states[event.subject_id] = state
+        if isinstance(kept := event.details.get("content_sha256"), str):
+            self.contents[event.subject_id][kept] += 1
+        if event.salt is None:
+            self.unsaid.add(event.subject_id)
         if isinstance(assessor := event.details.get("assessor"), str):
             self.assessors[event.subject_id] = assessor
         elif event.salt is None:  # who it was handed over to may have been among the details
@@ -162,6 +173,7 @@ def check(session: Session, office: Office, ledger: Ledger, troubles: Troubles) 
     """Compare every thing with what the ledger says of it."""
     _check_answers(session, ledger, troubles)
     _check_assessments(session, ledger, troubles)
+    _check_contents(session, ledger, troubles)
     _check_certificates(session, office, ledger, troubles)
     _check_evidence(session, office, ledger, troubles)
 
@@ -205,6 +217,21 @@ def _check_assessments(session: Session, ledger: Ledger, troubles: Troubles) -> 
             same = False
         if not same:
             troubles.add("definition-changed", name=f"{family}@{version}", digest=pinned)
+
+
+def _check_contents(session: Session, ledger: Ledger, troubles: Troubles) -> None:
+    """Compare what moves kept with the digests that their acts state."""
+    expected = {name: Counter(held) for name, held in ledger.contents.items()}
+    for row in session.exec(select(FixedContent).execution_options(yield_per=_AT_A_TIME)):
+        name, held = str(row.assessment_id), expected.get(str(row.assessment_id), Counter())
+        whole = sha256(row.manifest.encode()).hexdigest() == row.digest
+        if not whole or (held[row.digest] < 1 and name not in ledger.unsaid):
+            troubles.add("content-changed", assessment=name, sha256=row.digest)
+        held[row.digest] -= 1
+    for name, counts in expected.items():
+        for kept, count in counts.items():
+            if count > 0:
+                troubles.add("content-removed", assessment=name, sha256=kept)
 
 
 def _check_certificates(session: Session, office: Office, ledger: Ledger, troubles: Troubles) -> None:

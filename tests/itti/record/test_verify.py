@@ -27,6 +27,7 @@ from itti.evidence.tables import Evidence, EvidenceLink, EvidenceRevision
 from itti.files.shelf import Shelf
 from itti.record.checking import Verdict, verify
 from itti.record.troubles import NOTICES
+from itti.review.tables import ContentMoment, FixedContent
 from reports.merkle import Growing, leaf_hash
 from reports.notes import Signer
 from reports.recorded import details_digest
@@ -346,6 +347,17 @@ def add_certificate(session: Session) -> None:
     session.add(Certificate(number="TI-2026-09999", assessment_id=other.id, **values))
 
 
+def change_content(session: Session) -> None:
+    """Another first submission, so that agreement figures come out better."""
+    kept = session.exec(select(FixedContent).where(FixedContent.moment == ContentMoment.SUBMITTED)).one()
+    kept.manifest = kept.manifest.replace('"level":3', '"level":4')
+
+
+def add_content(session: Session) -> None:
+    kept = session.exec(select(FixedContent).limit(1)).one()
+    session.add(FixedContent(**kept.model_dump(exclude={"id"})))
+
+
 @pytest.mark.parametrize(
     ("tamper", "expected"),
     [
@@ -361,6 +373,11 @@ def add_certificate(session: Session) -> None:
         (change_paper, {"papers-changed", "paper-lost"}),
         (remove_certificate, {"certificate-removed"}),
         (add_certificate, {"certificate-added", "assessment-added"}),
+        (lambda session: session.execute(sa.delete(FixedContent)), {"content-removed"}),
+        (change_content, {"content-changed"}),
+        (lambda session: session.execute(sa.update(FixedContent).values(digest="0" * 64)),
+         {"content-changed", "content-removed"}),
+        (add_content, {"content-changed"}),
         (lambda session: session.execute(sa.delete(Evidence)), {"evidence-removed"}),
         (lambda session: session.execute(sa.update(Evidence).values(removed_at=datetime.now(UTC))),
          {"evidence-added", "evidence-removed"}),
