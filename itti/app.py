@@ -23,8 +23,10 @@ from itti.database import Database
 from itti.evidence import retention as proof_retention
 from itti.http import health, openapi
 from itti.http.bodies import BodyLimit
+from itti.http.compression import Compression
 from itti.http.front import Front
 from itti.http.limits import Allowance, AttemptLimit
+from itti.http.origins import Origins
 from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
 from itti.mail.worker import worker as mail_worker
@@ -99,6 +101,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         middleware=[
             Middleware(Front, settings=chosen),
+            Middleware(Compression),
+            Middleware(Origins, allowed=chosen.cors_origins),
             Middleware(BodyLimit, upload_bytes=chosen.upload_bytes),
             Middleware(LastUse),
             Middleware(Retries, settings=chosen),

@@ -332,6 +332,9 @@ class Settings(BaseSettings):
     engine_requests: int = Field(default=60, ge=1)
     """Requests that one account may make to the engine alone (``/score``, ``/explain``) within a minute."""
 
+    cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^\s/?#*@]+)$")], ...] = ()
+    """Sites whose pages may call the API from a browser (``https://tool.example``; ``*``: any), never with cookies."""
+
     replay_hours: int = Field(default=24, ge=1, le=720)
     """How long the answer to a request with an ``Idempotency-Key`` is kept, to be given again."""
 

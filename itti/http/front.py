@@ -94,6 +94,11 @@ class Front:
 
     def _complete(self, headers: MutableHeaders, scope: Scope, request_id: str) -> None:
         headers["X-Request-Id"] = request_id
+        for name, value in scope["state"].get("fields", {}).items():
+            if name == "Link" and "link" in headers:
+                headers["Link"] += f", {value}"
+            else:
+                headers[name] = value
         for name, value in _HEADERS.items():
             headers.setdefault(name, value)
         headers.setdefault("Cache-Control", _caching(scope))

@@ -90,6 +90,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         if "post" in path:
             _declare_key(path["post"])
     _each_operation(document, _declare_problems)
+    _each_operation(document, _declare_leaving)
     return document
 
 
@@ -97,6 +98,18 @@ def _each_operation(document: dict[str, Any], change: Callable[[dict[str, Any]],
     for path in document["paths"].values():
         for operation in path.values():
             change(operation)
+
+
+def _declare_leaving(operation: dict[str, Any]) -> None:
+    """What an operation that will go says in every answer (:mod:`itti.http.leaving`)."""
+    if not operation.get("deprecated"):
+        return
+    for response in operation["responses"].values():
+        for name in ("Deprecation", "Sunset"):
+            response.setdefault("headers", {})[name] = {
+                "description": wording.say("itti.http", f"openapi.{name.lower()}"),
+                "schema": {"type": "string"},
+            }
 
 
 def _declare_key(operation: dict[str, Any]) -> None:
