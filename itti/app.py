@@ -27,6 +27,7 @@ from itti.http.compression import Compression
 from itti.http.front import Front
 from itti.http.limits import Allowance, AttemptLimit
 from itti.http.origins import Origins
+from itti.http.preferences import Preferences
 from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
 from itti.mail.worker import worker as mail_worker
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Origins, allowed=chosen.cors_origins),
             Middleware(BodyLimit, upload_bytes=chosen.upload_bytes),
             Middleware(LastUse),
+            Middleware(Preferences),
             Middleware(Retries, settings=chosen),
         ],
     )

@@ -89,6 +89,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         if "post" in path:
             _declare_key(path["post"])
+        for method in path.keys() & {"post", "put", "patch"}:
+            _declare_preference(path[method])
     _each_operation(document, _declare_problems)
     _each_operation(document, _declare_leaving)
     return document
@@ -98,6 +100,27 @@ def _each_operation(document: dict[str, Any], change: Callable[[dict[str, Any]],
     for path in document["paths"].values():
         for operation in path.values():
             change(operation)
+
+
+def _declare_preference(operation: dict[str, Any]) -> None:
+    """A write of what has an entity tag need not send it back (:mod:`itti.http.preferences`)."""
+    responses = operation["responses"]
+    tagged = {status: words for status, words in responses.items() if "ETag" in words.get("headers", {})}
+    if not tagged.keys() & {"200", "201"}:
+        return
+    operation.setdefault("parameters", []).append(
+        {
+            "name": "Prefer",
+            "in": "header",
+            "required": False,
+            "description": wording.say("itti.http", "openapi.prefer"),
+            "schema": {"type": "string"},
+            "example": "return=minimal",
+        }
+    )
+    if "200" in tagged:
+        words = wording.say("itti.http", "openapi.minimal")
+        responses.setdefault("204", {"description": words, "headers": {"ETag": tagged["200"]["headers"]["ETag"]}})
 
 
 def _declare_leaving(operation: dict[str, Any]) -> None:

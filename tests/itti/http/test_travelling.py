@@ -17,7 +17,7 @@ from itti.http.errors import Conflict
 from itti.http.front import Front
 from itti.http.leaving import leaving
 from itti.http.problems import answer_with_problems
-from tests.itti.conftest import World, make_settings, running_world
+from tests.itti.conftest import PASSWORD, World, make_settings, running_world
 from tests.itti.expect import problem
 
 TOOL: Final = "https://tool.example"
@@ -98,6 +98,38 @@ def test_no_other_site_and_no_page(shared: World, world: World) -> None:
     for mistake in ("https://*.example", "tool.example", "https://tool.example/", "https://a@b"):
         with pytest.raises(ValidationError):
             make_settings(world.settings.data_folder, cors_origins=(mistake,))
+
+
+def test_writers_need_not_have_it_sent_back(world: World) -> None:
+    """204 instead of 200, 201 without a body; the key of a request gives each reader what they prefer."""
+    api = world.api(world.create_user())
+    body = {"name": "A mill", "licence": "IL-1", "sector": "food", "region": "Abu Dhabi", "employees": 1}
+    bare, key = {"Prefer": "respond-async, return=minimal"}, {"Idempotency-Key": "a"}
+    made = api.post("/factories", json=body, headers=bare | key)
+    assert (made.status_code, made.content, made.headers["ETag"]) == (201, b"", '"1"')
+    assert made.headers["Preference-Applied"] == "return=minimal"
+    place = made.headers["Location"].removeprefix("/api/v1")
+    whole = api.post("/factories", json=body, headers=key)
+    assert whole.headers["Idempotency-Replayed"] == "true"
+    assert f"/factories/{whole.json()['id']}" == place
+    changed = api.put(place, json=body | {"employees": 2}, headers={"Prefer": "return=minimal", "If-Match": '"1"'})
+    assert (changed.status_code, changed.content, changed.headers["ETag"]) == (204, b"", '"2"')
+    assert "Content-Type" not in changed.headers
+    assert api.get(place).json()["employees"] == 2
+    problem(api.put(place, json=body, headers=bare | {"If-Match": '"1"'}), 412, "stale")
+    full = api.put(place, json=body, headers={"Prefer": "return=representation, return=minimal", "If-Match": '"2"'})
+    assert full.json()["employees"] == 1
+
+
+def test_what_is_shown_once_is_sent_all_the_same(world: World) -> None:
+    bare = {"Prefer": "return=minimal"}
+    user = world.create_user()
+    token = world.api().post("/tokens", json={"email": user.email, "password": PASSWORD, "label": "x"}, headers=bare)
+    assert token.json()["token"]
+    body = {"email": "new@example.org", "name": "New", "body_id": str(world.create_body().id)}
+    opened = world.api(user).post("/assessors", json=body, headers=bare)
+    assert opened.status_code == 201
+    assert opened.json()["initial_password"]
 
 
 def test_an_operation_that_will_go_says_so(world: World) -> None:
