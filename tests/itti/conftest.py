@@ -282,6 +282,14 @@ def _doors() -> list[BaseRoute]:
     return create_app(make_settings(Path("nowhere"))).router.routes
 
 
+@functools.cache
+def description() -> dict[str, Any]:
+    """The description of the API."""
+    app = create_app(make_settings(Path("nowhere")))
+    app.router.routes[:] = _doors()
+    return app.openapi()
+
+
 @pytest.fixture
 def world(settings: Settings) -> Iterator[World]:
     """The application on SQLite."""

@@ -1,0 +1,98 @@
+"""Assessments: found, planned, moved from step to step, remarked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from itti.client.exact import given
+from itti.client.room import PAGE, Room, assessment
+from itti.client.views import Assessment, Comment, Declaration, Events, Preparation, WholeAssessment
+from itti.client.wire import Name, path
+
+
+class Assessments(Room):
+    """The assessments that are open to the account."""
+
+    def list_assessments(
+        self,
+        *,
+        state: str | None = None,
+        factory_id: Name | None = None,
+        assessor_id: Name | None = None,
+        reviewer_id: Name | None = None,
+    ) -> Iterator[Assessment]:
+        """Assessments, newest plan first, page after page as they are asked for."""
+        asked = {"state": state, "factory_id": factory_id, "assessor_id": assessor_id, "reviewer_id": reviewer_id}
+        return self.wire.each(Assessment, "/assessments", **asked, limit=PAGE)
+
+    def read_assessment(self, assessment_id: Name) -> WholeAssessment:
+        """One assessment with the moves that are open; its entity tag is kept for :meth:`move_assessment`."""
+        return self.wire.read(WholeAssessment, assessment(assessment_id))
+
+    def plan_assessment(
+        self, *, factory_id: Name, family: str, assessor_id: Name, planned_for: date, version: str | None = None
+    ) -> WholeAssessment:
+        """Plan one; ``version`` None: by the latest version of the questionnaire."""
+        body = given(
+            factory_id=factory_id, family=family, version=version, assessor_id=assessor_id, planned_for=planned_for
+        )
+        return self.wire.write(WholeAssessment, "POST", "/assessments", body=body)
+
+    def move_assessment(
+        self,
+        assessment_id: Name,
+        move: str,
+        *,
+        note: str | None = None,
+        comments: Sequence[Mapping[str, object]] | None = None,
+        assessor_id: Name | None = None,
+        tag: str | None = None,
+    ) -> WholeAssessment:
+        """Make a move against the state that was last read, or against ``tag``.
+
+        Raises:
+            Stale: it was changed since; read it again.
+            Conflict: the move is not open; ``detail`` says why.
+        """
+        where = assessment(assessment_id)
+        body = given(move=move, note=note, comments=comments, assessor_id=assessor_id)
+        based_on = tag or self.wire.tags.of(where)
+        return self.wire.write(
+            WholeAssessment, "POST", assessment(assessment_id, "moves"), body=body, tag=based_on, keep=where
+        )
+
+    def list_declarations(self, assessment_id: Name) -> Iterator[Declaration]:
+        """What ties people to the factory, as they declared it."""
+        return self.wire.each(Declaration, assessment(assessment_id, "declarations"))
+
+    def declare_independence(self, assessment_id: Name, ties: Sequence[Mapping[str, object]] = ()) -> Declaration:
+        """Declare what ties one to the factory; nothing: ``()``."""
+        return self.wire.write(
+            Declaration, "POST", assessment(assessment_id, "declarations"), body=given(ties=list(ties))
+        )
+
+    def list_comments(self, assessment_id: Name) -> Iterator[Comment]:
+        """Remarks of the review and replies to them."""
+        return self.wire.each(Comment, assessment(assessment_id, "comments"))
+
+    def reply_to_comment(self, comment_id: Name, text: str) -> Comment:
+        """Answer a remark."""
+        return self.wire.write(Comment, "POST", path("comments", comment_id, "replies"), body=given(text=text))
+
+    def read_papers(self, assessment_id: Name) -> Preparation:
+        """How far the papers of an approved assessment are."""
+        return self.wire.read(Preparation, assessment(assessment_id, "papers"))
+
+    def read_events(
+        self,
+        *,
+        after: str | None = None,
+        type: Sequence[str] | None = None,  # noqa: A002 - its name in the API
+        assessment_id: Name | None = None,
+    ) -> Events:
+        """What happened since the cursor ``after``; None: from the first event on.
+
+        Keep ``after`` of the answer once its events are dealt with; ask again at once while it has ``more``.
+        """
+        return self.wire.read(Events, "/events", after=after, type=type, assessment_id=assessment_id, limit=PAGE)
