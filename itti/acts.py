@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from itti.accounts.tables import User
@@ -30,6 +30,15 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class Acting:
+    """The machine that acts for a person (:mod:`itti.machines`), as the record names it."""
+
+    id: UUID
+    name: str
+    body_id: UUID
+
+
+@dataclass(frozen=True)
 class Act:
     """The circumstances of one call of a service; rules and the audit record read from it.
 
@@ -43,6 +52,8 @@ class Act:
     """The zone of the programme (:attr:`itti.settings.Settings.zone`), in which its days begin and end."""
     proof: Proof | None = None
     """None where nobody was let in by a session or a token: jobs, the command line."""
+    machine: Acting | None = None
+    """What acts in the name of ``actor``; None: the person."""
 
     @property
     def is_stale(self) -> bool:
@@ -54,6 +65,6 @@ class Act:
         """The day of the act in the programme's zone; accreditations, deadlines and certificates are judged by it."""
         return day_in(self.zone, self.at)
 
-    def by(self, actor: User | None, proof: Proof | None = None) -> Self:
-        """The same act in somebody's name, who proved who they are."""
-        return replace(self, actor=actor, proof=proof)
+    def by(self, actor: User | None, proof: Proof | None = None, machine: Acting | None = None) -> Self:
+        """The same act in somebody's name, who proved who they are, or whose machine acts for them."""
+        return replace(self, actor=actor, proof=proof, machine=machine)

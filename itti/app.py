@@ -45,6 +45,7 @@ ROOMS: Final = (
     "passkeys",
     "providers",
     "proofs",
+    "machines",
     "accreditation",
     "factories",
     "independence",

@@ -43,6 +43,29 @@ class WrongRole(Forbidden):
     example: ClassVar[Mapping[str, object]] = {"role": "factory", "allowed": "programme"}
 
 
+class ScopeMissing(Forbidden):
+    """The token is limited, and not to what is asked for; details: ``scope``, what it would need."""
+
+    code = "scope-missing"
+    room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"scope": "assessments:write"}
+
+    def __init__(self, *, scope: str) -> None:
+        super().__init__(scope=scope)
+        self.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{scope}"'
+
+
+class PeopleOnly(Forbidden):
+    """No scope allows it: it asks for a person, signed in without limits."""
+
+    code = "people-only"
+    room = "itti.accounts"
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**details)
+        self.headers["WWW-Authenticate"] = 'Bearer error="insufficient_scope"'
+
+
 class UserUnknown(NotFound):
     """No such person; details: ``user``."""
 

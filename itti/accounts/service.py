@@ -289,11 +289,16 @@ def owner_of_token(session: Session, act: Act, settings: Settings, secret: str) 
 
 
 def tokens_of(session: Session, act: Act) -> Sequence[ApiToken]:
-    """The tokens of the person who acts that still let in, newest first."""
+    """The tokens of the person who acts that still let in, newest first; not those of machines that act for them."""
     user = require(act)
     return session.exec(
         select(ApiToken)
-        .where(ApiToken.user_id == user.id, col(ApiToken.revoked_at).is_(None), ApiToken.expires_at > act.at)
+        .where(
+            ApiToken.user_id == user.id,
+            col(ApiToken.revoked_at).is_(None),
+            ApiToken.expires_at > act.at,
+            col(ApiToken.machine_id).is_(None),
+        )
         .order_by(col(ApiToken.created_at).desc(), col(ApiToken.id))
     ).all()
 

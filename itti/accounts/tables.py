@@ -130,6 +130,12 @@ class ApiToken(Row, table=True):
     vouched: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Whether a provider asked its owner for what counts as a second factor."""
 
+    scopes: str | None = Field(default=None, max_length=255)
+    """What it is limited to (:func:`itti.accounts.scopes.joined`); None: it lets its owner do all they may."""
+
+    machine_id: UUID | None = Field(default=None, foreign_key="machine.id", index=True, ondelete="CASCADE")
+    """The machine that acts for the person by it (:mod:`itti.machines`); None: the person's own."""
+
 
 class AccountLink(Row, table=True):
     """A link by which its reader sets the password of an account, once. Only a keyed hash of its secret is stored."""

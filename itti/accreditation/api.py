@@ -33,7 +33,7 @@ from itti.accreditation.schemas import (
 )
 from itti.accreditation.tables import Accreditation
 from itti.acts import Act
-from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn, Stranger
+from itti.http.bearer import ENTRY, FRESH_ENTRY, ReadsRegister, SettingsOf, SignedIn, Stranger
 from itti.http.errors import InvalidInput, PreconditionRequired, Stale, Taken
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.openapi import problems
@@ -52,7 +52,7 @@ _LIST = problems(*ENTRY, WrongRole, MalformedCursor)
     responses=_LIST | PAGED,
 )
 def list_bodies(
-    request: Request, response: Response, session: Transaction, act: SignedIn, paging: PagingOf
+    request: Request, response: Response, session: Transaction, act: ReadsRegister, paging: PagingOf
 ) -> Page[BodyView]:
     """By name. Assessors see their own."""
     found = service.bodies(session, act, paging)
@@ -81,7 +81,7 @@ def register_body(new: BodyInput, response: Response, session: Transaction, act:
     summary="Read one assessment body",
     responses=problems(*ENTRY, WrongRole, BodyUnknown) | tagged(200),
 )
-def read_body(body_id: UUID, response: Response, session: Transaction, act: SignedIn) -> BodyView:
+def read_body(body_id: UUID, response: Response, session: Transaction, act: ReadsRegister) -> BodyView:
     """With its entity tag, which a change has to name."""
     found = service.body(session, act, body_id)
     response.headers["ETag"] = etag(found.version)
@@ -113,7 +113,7 @@ def list_assessors(
     request: Request,
     response: Response,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsRegister,
     paging: PagingOf,
     body_id: Annotated[UUID | None, Query(description="Only those of this assessment body.")] = None,
 ) -> Page[PersonView]:
@@ -145,7 +145,7 @@ def register_assessor(
     summary="Read one assessor",
     responses=problems(*ENTRY, WrongRole, AssessorUnknown),
 )
-def read_assessor(assessor_id: UUID, session: Transaction, act: SignedIn) -> PersonView:
+def read_assessor(assessor_id: UUID, session: Transaction, act: ReadsRegister) -> PersonView:
     """Assessors see those of their own body."""
     return PersonView.of(service.assessor(session, act, assessor_id))
 
@@ -156,7 +156,7 @@ def read_assessor(assessor_id: UUID, session: Transaction, act: SignedIn) -> Per
     summary="List the accreditations of an assessor",
     responses=problems(*ENTRY, WrongRole, AssessorUnknown),
 )
-def list_accreditations(assessor_id: UUID, session: Transaction, act: SignedIn) -> list[AccreditationView]:
+def list_accreditations(assessor_id: UUID, session: Transaction, act: ReadsRegister) -> list[AccreditationView]:
     """Past, present and withdrawn ones, latest first."""
     return [AccreditationView.of(each, act.today) for each in granting.accreditations(session, act, assessor_id)]
 
@@ -179,7 +179,7 @@ def accredit(assessor_id: UUID, new: AccreditationInput, session: Transaction, a
     summary="List the accreditations of an assessment body",
     responses=problems(*ENTRY, WrongRole, BodyUnknown),
 )
-def list_body_accreditations(body_id: UUID, session: Transaction, act: SignedIn) -> list[AccreditationView]:
+def list_body_accreditations(body_id: UUID, session: Transaction, act: ReadsRegister) -> list[AccreditationView]:
     """Past, present and withdrawn ones, latest first."""
     return [AccreditationView.of(each, act.today) for each in granting.accreditations_of_body(session, act, body_id)]
 

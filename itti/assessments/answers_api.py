@@ -25,7 +25,7 @@ from itti.assessments.errors import (
 from itti.assessments.questions import AskedView, asked_views
 from itti.assessments.schemas import AnswerGiven, AnswersView, AnswerView, SavedView
 from itti.assessments.tables import Phase
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn, WritesAnswers
 from itti.http.errors import PreconditionRequired
 from itti.http.etags import ExpectedState, ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.languages import request_language
@@ -50,7 +50,7 @@ QuestionOf = Annotated[str, PathParameter(max_length=LONGEST_KEY, description=_Q
     responses=problems(*_READ, NotOpenToYou),
 )
 def list_questions(
-    assessment_id: UUID, request: Request, session: Transaction, act: SignedIn, phase: PhaseOf = Phase.ASSESSED
+    assessment_id: UUID, request: Request, session: Transaction, act: ReadsAssessments, phase: PhaseOf = Phase.ASSESSED
 ) -> list[AskedView]:
     """In the order of the form, with the questions of every item that the lists name; in the reader's language."""
     one = service.assessment(session, act, assessment_id)
@@ -65,7 +65,7 @@ def list_questions(
     responses=problems(*_READ, NotOpenToYou),
 )
 def list_answers(
-    assessment_id: UUID, session: Transaction, act: SignedIn, phase: PhaseOf = Phase.ASSESSED
+    assessment_id: UUID, session: Transaction, act: ReadsAssessments, phase: PhaseOf = Phase.ASSESSED
 ) -> AnswersView:
     """Only questions that have been answered, in the order of the questionnaire."""
     one = service.assessment(session, act, assessment_id)
@@ -87,7 +87,7 @@ def read_answer(
     question: QuestionOf,
     response: Response,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsAssessments,
     *,
     phase: PhaseOf = Phase.ASSESSED,
 ) -> AnswerView:
@@ -128,7 +128,7 @@ def save_answer(
     response: Response,
     *,
     session: Transaction,
-    act: SignedIn,
+    act: WritesAnswers,
     expected: ExpectedState,
     phase: PhaseOf = Phase.ASSESSED,
     removing: Annotated[

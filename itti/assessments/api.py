@@ -65,7 +65,7 @@ from itti.assessments.standing import WholeStanding
 from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.certificates import register
 from itti.certificates.office import OfficeOf
-from itti.http.bearer import ENTRY, FRESH_ENTRY, SignedIn
+from itti.http.bearer import ENTRY, FRESH_ENTRY, ReadsAssessments, SignedIn
 from itti.http.errors import NotAcceptable, PreconditionRequired, Stale
 from itti.http.etags import ExpectedRead, MalformedTag, etag, tagged
 from itti.http.languages import request_language
@@ -102,7 +102,7 @@ def list_assessments(
     request: Request,
     response: Response,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsAssessments,
     paging: PagingOf,
     *,
     state: Annotated[list[AssessmentState] | None, Query(description="Only those in one of these states.")] = None,
@@ -141,7 +141,7 @@ def plan(
     responses=problems(*_READ) | tagged(200),
 )
 def read_assessment(
-    assessment_id: UUID, request: Request, response: Response, session: Transaction, act: SignedIn
+    assessment_id: UUID, request: Request, response: Response, session: Transaction, act: ReadsAssessments
 ) -> WholeAssessmentView:
     """Its entity tag is what a move has to name."""
     return _whole(request, response, session, act, service.assessment(session, act, assessment_id))
@@ -240,7 +240,7 @@ router.include_router(answers_api.router)
     responses=problems(*_READ, NotOpenToYou, DefinitionChanged),
 )
 def read_standing(
-    assessment_id: UUID, session: Transaction, act: SignedIn, phase: PhaseOf = Phase.ASSESSED
+    assessment_id: UUID, session: Transaction, act: ReadsAssessments, phase: PhaseOf = Phase.ASSESSED
 ) -> WholeStanding:
     """A missing answer is never a zero: it widens what is still possible."""
     return service.whole_standing(session, act, service.assessment(session, act, assessment_id), phase)
@@ -263,7 +263,7 @@ def read_scorecard(
     assessment_id: UUID,
     request: Request,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsAssessments,
     *,
     phase: PhaseOf = Phase.ASSESSED,
     form: Annotated[
@@ -288,7 +288,7 @@ def read_scorecard(
     summary="Read the remarks of reviewers and the replies to them",
     responses=problems(*_READ, NotOpenToYou),
 )
-def list_comments(assessment_id: UUID, session: Transaction, act: SignedIn) -> list[CommentView]:
+def list_comments(assessment_id: UUID, session: Transaction, act: ReadsAssessments) -> list[CommentView]:
     """Oldest first, replies too. They pass between assessor, reviewer and programme; the factory reads those for it."""
     one = service.assessment(session, act, assessment_id)
     return [CommentView.of(remark) for remark in service.comments(session, act, one)]

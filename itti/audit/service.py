@@ -22,8 +22,12 @@ def record(session: Session, act: Act, action: str, subject: str, subject_id: UU
 
     ``action`` is ``noun.past-participle``, ``subject`` the table of the thing. ``details`` are JSON values and
     never secrets; ``assessment`` among them is the id of the assessment that the act belongs to. What names people or
-    comes from them stands in the details: they can be erased, everything else is in the tree for ever.
+    comes from them stands in the details: they can be erased, everything else is in the tree for ever. Where a machine
+    acts for the person, ``machine`` among the details says which, and of which body.
     """
+    if act.machine is not None:
+        named = {"id": str(act.machine.id), "name": act.machine.name, "body": str(act.machine.body_id)}
+        details = {**details, "machine": named}
     told = json.loads(json.dumps(details))
     salt = secrets.token_hex(16)
     session.add(
@@ -46,6 +50,12 @@ def record(session: Session, act: Act, action: str, subject: str, subject_id: UU
 def _assessment(subject: str, subject_id: UUID | str, details: dict[str, object]) -> UUID | None:
     found = subject_id if subject == "assessment" else details.get("assessment")
     return None if found is None else UUID(str(found))
+
+
+def machine_of(event: Event) -> str | None:
+    """What the machine is called by which somebody did it; None: the person did, or the details were erased."""
+    named = event.details.get("machine")
+    return str(named["name"]) if isinstance(named, dict) else None
 
 
 def history(session: Session, subject: str, subject_id: UUID | str) -> Sequence[Event]:

@@ -28,7 +28,7 @@ from itti.carrying.schemas import (
     SourcesView,
     SourceView,
 )
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ReadsAssessments, WritesAnswers
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
@@ -44,7 +44,7 @@ _READ: Final = (*ENTRY, NoSuchAssessment, DefinitionChanged)
     summary="List the earlier assessments that this one may start from",
     responses=problems(*_READ),
 )
-def list_earlier(assessment_id: UUID, session: Transaction, act: SignedIn) -> SourcesView:
+def list_earlier(assessment_id: UUID, session: Transaction, act: ReadsAssessments) -> SourcesView:
     """Of the same factory and questionnaire family, in this version or in one from which migrations lead to it.
 
     Only assessments that the caller may read, and only answers that are final.
@@ -68,7 +68,7 @@ def preview(
     response: Response,
     *,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsAssessments,
 ) -> CarryOverPreviewView:
     """Every question of either version, with its old and new answer and what a person must look at again.
 
@@ -98,7 +98,9 @@ def preview(
         AnswersChanged,
     ),
 )
-def carry_over(assessment_id: UUID, wanted: CarryOverInput, session: Transaction, act: SignedIn) -> CarriedOverView:
+def carry_over(
+    assessment_id: UUID, wanted: CarryOverInput, session: Transaction, act: WritesAnswers
+) -> CarriedOverView:
     """All at once or not at all; the earlier assessment stays as it is, and sending it again changes nothing.
 
     The factory carries its `own` answers while it answers for itself, the assessor the `assessed` ones while he

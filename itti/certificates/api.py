@@ -28,7 +28,7 @@ from itti.certificates.verification import Verification
 from itti.files.downloads import attachment, published
 from itti.files.errors import FileLost, FileMissing, FileTooLarge, MalformedUpload, NotMultipart
 from itti.files.uploads import form_schema, receive
-from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn, Stranger
+from itti.http.bearer import ENTRY, FRESH_ENTRY, ReadsCertificates, SettingsOf, SignedIn, Stranger
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
@@ -71,7 +71,7 @@ def list_certificates(
     request: Request,
     response: Response,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsCertificates,
     paging: PagingOf,
     *,
     factory_id: Annotated[UUID | None, Query(description="Only those of this factory.")] = None,
@@ -134,7 +134,7 @@ def download_credential(number: NumberOf, request: Request, session: Transaction
     response_class=Response,
     responses=_BEHIND | _file("application/json"),
 )
-def download_answers_json(number: NumberOf, request: Request, session: Transaction, act: SignedIn) -> Response:
+def download_answers_json(number: NumberOf, request: Request, session: Transaction, act: ReadsCertificates) -> Response:
     """Canonical JSON (RFC 8785), byte for byte as attached to the paper."""
     return _sent(request, service.answers_json(session, act, number))
 
@@ -150,7 +150,7 @@ def download_report(
     number: NumberOf,
     request: Request,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsCertificates,
     office: OfficeOf,
     *,
     language: LanguageOf = None,
@@ -171,7 +171,7 @@ def download_short_report(
     number: NumberOf,
     request: Request,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsCertificates,
     office: OfficeOf,
     *,
     language: LanguageOf = None,
@@ -188,7 +188,9 @@ def download_short_report(
     response_class=Response,
     responses=_BEHIND | _file("application/json"),
 )
-def download_scorecard_json(number: NumberOf, request: Request, session: Transaction, act: SignedIn) -> Response:
+def download_scorecard_json(
+    number: NumberOf, request: Request, session: Transaction, act: ReadsCertificates
+) -> Response:
     """Canonical JSON (RFC 8785), byte for byte as attached to the paper."""
     return _sent(request, service.scorecard_json(session, act, number))
 
@@ -201,7 +203,7 @@ def download_scorecard_json(number: NumberOf, request: Request, session: Transac
     responses=_BEHIND | _file("text/csv"),
 )
 def download_scorecard_csv(
-    number: NumberOf, request: Request, session: Transaction, act: SignedIn, language: LanguageOf = None
+    number: NumberOf, request: Request, session: Transaction, act: ReadsCertificates, language: LanguageOf = None
 ) -> Response:
     """UTF-8 with a byte order mark, for spreadsheets."""
     chosen = language or request_language(request)
@@ -216,7 +218,7 @@ def download_scorecard_csv(
     responses=_BEHIND | _file(spreadsheet.MEDIA_TYPE),
 )
 def download_scorecard_xlsx(
-    number: NumberOf, request: Request, session: Transaction, act: SignedIn, language: LanguageOf = None
+    number: NumberOf, request: Request, session: Transaction, act: ReadsCertificates, language: LanguageOf = None
 ) -> Response:
     """For analysts: the table, every share, and what each column means."""
     chosen = language or request_language(request)

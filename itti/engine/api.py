@@ -17,7 +17,7 @@ from itti.engine.errors import (
     TooManyScores,
 )
 from itti.engine.schemas import ExplanationView, SheetInput
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ComputesScores
 from itti.http.errors import NotAcceptable
 from itti.http.languages import request_language
 from itti.http.limits import Allowance
@@ -48,7 +48,7 @@ _REFUSALS: Final = (
 )
 
 
-def allowance(request: Request, response: Response, act: SignedIn) -> None:
+def allowance(request: Request, response: Response, act: ComputesScores) -> None:
     """Count the request against what its account may ask of the engine.
 
     Raises:

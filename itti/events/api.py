@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from itti.events.feed import Wanted, feed
 from itti.events.kinds import EventKind
 from itti.events.schemas import EventFeedView
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ReadsEvents
 from itti.http.openapi import problems
 from itti.http.paging import MOST, PAGED, MalformedCursor, link_next
 from itti.http.transactions import Transaction
@@ -26,7 +26,7 @@ def read_events(
     request: Request,
     response: Response,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsEvents,
     after: Annotated[
         str | None, Query(max_length=40, description="The cursor of the last answer; without it from the first event.")
     ] = None,

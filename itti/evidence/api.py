@@ -1,11 +1,10 @@
 """Evidence over HTTP: attaching it to questions, linking, revising, reading and removing it."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Depends, Request, Response, status
-from fastapi.security import HTTPAuthorizationCredentials
+from fastapi import APIRouter, Request, Response, status
 from sqlmodel import Session
 
 from itti.assessments.answers_api import QuestionOf
@@ -45,7 +44,7 @@ from itti.files.errors import (
     StorageUnreachable,
 )
 from itti.files.uploads import form_schema, receive
-from itti.http.bearer import ENTRY, SettingsOf, SignedIn, scheme, signed_in
+from itti.http.bearer import ENTRY, AssessmentsReader, EvidenceWriter, ReadsAssessments, SettingsOf, WritesEvidence
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction, TurnstileOf
 
@@ -77,7 +76,6 @@ _PREVIEW: Final[dict[int | str, dict[str, Any]]] = {
     204: {"description": "It has none."},
     304: {"description": "The caller has it already."},
 }
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)]
 
 
 @router.get(
@@ -86,7 +84,7 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)]
     summary="List the evidence of an assessment",
     responses=problems(*ENTRY, NoSuchAssessment, NotOpenToYou, EvidenceNotOpen),
 )
-def list_all(assessment_id: UUID, session: Transaction, act: SignedIn) -> list[EvidenceView]:
+def list_all(assessment_id: UUID, session: Transaction, act: ReadsAssessments) -> list[EvidenceView]:
     """Oldest first, with what is used for no question at present, without what was taken away."""
     return [EvidenceView.shown(proof) for proof in service.whole(session, act, assessment_id)[1]]
 
@@ -97,7 +95,9 @@ def list_all(assessment_id: UUID, session: Transaction, act: SignedIn) -> list[E
     summary="List the evidence of a question",
     responses=problems(*ENTRY, *_OF_QUESTION),
 )
-def list_evidence(assessment_id: UUID, question: QuestionOf, session: Transaction, act: SignedIn) -> list[EvidenceView]:
+def list_evidence(
+    assessment_id: UUID, question: QuestionOf, session: Transaction, act: ReadsAssessments
+) -> list[EvidenceView]:
     """Oldest first, without what was taken away."""
     return [EvidenceView.shown(proof) for proof in service.listed(session, act, assessment_id, question)]
 
@@ -126,7 +126,7 @@ async def attach(
     gate: TurnstileOf,
     settings: SettingsOf,
     *,
-    credentials: Credentials,
+    who: EvidenceWriter,
 ) -> EvidenceView:
     """PDF, PNG, JPEG, WebP, XLSX, DOCX, CSV or TXT, told by content. While the assessment is with its assessor.
 
@@ -135,12 +135,12 @@ async def attach(
     """
 
     def check(session: Session) -> None:
-        act = signed_in(request, session, settings, credentials)
+        act = who(session)
         service.check(session, act, settings, assessment_id, question)
 
     def store(session: Session) -> EvidenceView:
         # Asked again: while the file was on its way the token may have been revoked, or the assessment submitted.
-        act = signed_in(request, session, settings, credentials)
+        act = who(session)
         return EvidenceView.shown(service.attach(session, act, settings, assessment_id, question, kept=kept))
 
     await gate.read(check)
@@ -161,7 +161,7 @@ def link(
     question: QuestionOf,
     evidence_id: UUID,
     session: Transaction,
-    act: SignedIn,
+    act: WritesEvidence,
     settings: SettingsOf,
 ) -> EvidenceView:
     """Evidence of the same assessment. Done twice it is done once."""
@@ -175,7 +175,7 @@ def link(
     responses=problems(*ENTRY, *_OF_QUESTION, NoSuchEvidence, *_WRITE),
 )
 def unlink(
-    assessment_id: UUID, question: QuestionOf, evidence_id: UUID, session: Transaction, act: SignedIn
+    assessment_id: UUID, question: QuestionOf, evidence_id: UUID, session: Transaction, act: WritesEvidence
 ) -> EvidenceView:
     """It stays with the assessment, for other questions and for later."""
     return EvidenceView.shown(service.unlink(session, act, assessment_id, question, evidence_id))
@@ -193,7 +193,7 @@ def write_note(
     question: QuestionOf,
     given: NoteInput,
     session: Transaction,
-    act: SignedIn,
+    act: WritesEvidence,
     settings: SettingsOf,
 ) -> EvidenceView:
     """From an interview or a walk; counts as evidence as a file does."""
@@ -208,7 +208,7 @@ def write_note(
     responses=problems(*ENTRY, NoSuchEvidence, NotThatKind, *_WRITE, TooMuchEvidence),
 )
 def rewrite_note(
-    evidence_id: UUID, given: WordingInput, session: Transaction, act: SignedIn, settings: SettingsOf
+    evidence_id: UUID, given: WordingInput, session: Transaction, act: WritesEvidence, settings: SettingsOf
 ) -> EvidenceView:
     """Earlier wordings stay readable. The same again changes nothing."""
     kind = service.file(session, act, evidence_id).row.kind
@@ -226,15 +226,15 @@ def rewrite_note(
     openapi_extra=_UPLOAD,
 )
 async def revise(
-    evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf, *, credentials: Credentials
+    evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf, *, who: EvidenceWriter
 ) -> EvidenceView:
     """For all questions that it proves. Earlier files stay readable. The same content again changes nothing."""
 
     def check(session: Session) -> None:
-        service.check_revision(session, signed_in(request, session, settings, credentials), settings, evidence_id)
+        service.check_revision(session, who(session), settings, evidence_id)
 
     def store(session: Session) -> EvidenceView:
-        act = signed_in(request, session, settings, credentials)
+        act = who(session)
         return EvidenceView.shown(service.revise(session, act, settings, evidence_id, kept=kept))
 
     await gate.read(check)
@@ -250,7 +250,7 @@ async def revise(
     summary="Read what is known of a piece of evidence",
     responses=problems(*ENTRY, NoSuchEvidence),
 )
-def read_evidence(evidence_id: UUID, session: Transaction, act: SignedIn) -> EvidenceView:
+def read_evidence(evidence_id: UUID, session: Transaction, act: ReadsAssessments) -> EvidenceView:
     """The programme office, the assessor, the reviewer, who hears an appeal; the factory once the reviewer agrees."""
     return EvidenceView.shown(service.file(session, act, evidence_id))
 
@@ -263,7 +263,7 @@ def read_evidence(evidence_id: UUID, session: Transaction, act: SignedIn) -> Evi
     responses=problems(*ENTRY, NoSuchEvidence, EvidenceExpired, FileLost, StorageUnreachable) | _FILE,
 )
 def download(
-    evidence_id: UUID, request: Request, session: Transaction, act: SignedIn, settings: SettingsOf
+    evidence_id: UUID, request: Request, session: Transaction, act: ReadsAssessments, settings: SettingsOf
 ) -> Response:
     """Always as an attachment; its content is checked against its digest before it leaves. A note comes as text."""
     row, content = service.content(session, act, service.shelf_of(settings), evidence_id)
@@ -278,7 +278,12 @@ def download(
     responses=problems(*ENTRY, NoSuchEvidence, EvidenceExpired, FileLost, StorageUnreachable) | _FILE,
 )
 def download_revision(
-    evidence_id: UUID, revision: int, request: Request, session: Transaction, act: SignedIn, settings: SettingsOf
+    evidence_id: UUID,
+    revision: int,
+    request: Request,
+    session: Transaction,
+    act: ReadsAssessments,
+    settings: SettingsOf,
 ) -> Response:
     """As it was before a later one took its place."""
     row, content = service.content(session, act, service.shelf_of(settings), evidence_id, revision)
@@ -293,12 +298,12 @@ def download_revision(
     responses=problems(*ENTRY, NoSuchEvidence, FileLost, StorageUnreachable, PressBusy) | _PREVIEW,
 )
 async def preview(
-    evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf, *, credentials: Credentials
+    evidence_id: UUID, request: Request, gate: TurnstileOf, settings: SettingsOf, *, who: AssessmentsReader
 ) -> Response:
     """The picture, or the first page of the PDF, at most 480 pixels wide and high; drawn where there is no network."""
 
     def find(session: Session) -> EvidenceRevision:
-        return service.file(session, signed_in(request, session, settings, credentials), evidence_id).newest
+        return service.file(session, who(session), evidence_id).newest
 
     drawn = await run_sync(previews.preview, settings, service.shelf_of(settings), await gate.read(find))
     return shown_small(request, drawn) if drawn else Response(status_code=status.HTTP_204_NO_CONTENT)
@@ -311,6 +316,6 @@ async def preview(
     summary="Take evidence away from its assessment",
     responses=problems(*ENTRY, NoSuchEvidence, *_WRITE),
 )
-def remove(evidence_id: UUID, session: Transaction, act: SignedIn) -> None:
+def remove(evidence_id: UUID, session: Transaction, act: WritesEvidence) -> None:
     """From all its questions. The record keeps that it was there."""
     service.remove(session, act, evidence_id)

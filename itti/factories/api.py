@@ -11,7 +11,7 @@ from itti.accounts.schemas import OpenedAccountView, PersonInput, PersonView
 from itti.factories import service
 from itti.factories.errors import FactoryUnknown
 from itti.factories.schemas import FactoryInput, FactoryView
-from itti.http.bearer import ENTRY, SettingsOf, SignedIn
+from itti.http.bearer import ENTRY, ReadsRegister, SettingsOf, SignedIn
 from itti.http.errors import PreconditionRequired, Stale, Taken
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.openapi import problems
@@ -28,7 +28,7 @@ router = APIRouter(tags=["factories"])
     responses=problems(*ENTRY, MalformedCursor) | PAGED,
 )
 def list_factories(
-    request: Request, response: Response, session: Transaction, act: SignedIn, paging: PagingOf
+    request: Request, response: Response, session: Transaction, act: ReadsRegister, paging: PagingOf
 ) -> Page[FactoryView]:
     """By name. People of a factory see their own."""
     found = service.factories(session, act, paging)
@@ -57,7 +57,7 @@ def register_factory(new: FactoryInput, response: Response, session: Transaction
     summary="Read one factory",
     responses=problems(*ENTRY, FactoryUnknown) | tagged(200),
 )
-def read_factory(factory_id: UUID, response: Response, session: Transaction, act: SignedIn) -> FactoryView:
+def read_factory(factory_id: UUID, response: Response, session: Transaction, act: ReadsRegister) -> FactoryView:
     """With its entity tag, which a change has to name."""
     found = service.factory(session, act, factory_id)
     response.headers["ETag"] = etag(found.version)

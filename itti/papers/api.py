@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from itti.accounts.errors import WrongRole
 from itti.assessments import reading
 from itti.assessments.errors import NoSuchAssessment
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
@@ -47,7 +47,7 @@ def list_under_way(
     responses=problems(*ENTRY, NoSuchAssessment, NoPapers),
 )
 def read_papers(
-    assessment_id: UUID, request: Request, response: Response, session: Transaction, act: SignedIn
+    assessment_id: UUID, request: Request, response: Response, session: Transaction, act: ReadsAssessments
 ) -> PreparationView:
     """Where the approval leads to with its header `Location`.
 

@@ -16,6 +16,7 @@ from itti.audit.service import forget, record
 from itti.audit.tables import Event
 from itti.database import flush_checked
 from itti.factors.tables import RecoveryCode, SecondFactor
+from itti.machines.tables import Machine
 from itti.mail.tables import OutgoingMail
 from itti.passkeys.tables import Passkey
 from itti.privacy.errors import AlreadyErased, StillOpen
@@ -73,6 +74,7 @@ def erase(session: Session, act: Act, user_id: UUID) -> User:
     for table, column in (
         (SignIn, SignIn.user_id),
         (ApiToken, ApiToken.user_id),
+        (Machine, Machine.assessor_id),
         (SecondFactor, SecondFactor.user_id),
         (RecoveryCode, RecoveryCode.user_id),
         (Passkey, Passkey.user_id),

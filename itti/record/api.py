@@ -13,7 +13,7 @@ from itti.audit.proving import consistency
 from itti.certificates.api import NumberOf
 from itti.certificates.errors import NoSuchCertificate
 from itti.certificates.office import OfficeOf
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
@@ -85,7 +85,12 @@ def list_acts(
     responses=problems(*ENTRY, NoSuchAssessment, MalformedCursor) | PAGED,
 )
 def list_acts_of_assessment(
-    assessment_id: UUID, request: Request, response: Response, session: Transaction, act: SignedIn, paging: PagingOf
+    assessment_id: UUID,
+    request: Request,
+    response: Response,
+    session: Transaction,
+    act: ReadsAssessments,
+    paging: PagingOf,
 ) -> Page[ActView]:
     """For whoever may read the assessment: what was done, when and in which role. The newest first."""
     found = service.acts_of_assessment(session, act, assessment_id, paging)

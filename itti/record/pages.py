@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from itti.accounts.tables import Role
 from itti.assessments.parties import by_id
 from itti.audit.proving import consistency
+from itti.audit.service import machine_of
 from itti.audit.tables import Event
 from itti.certificates.office import OfficeOf
 from itti.http.paging import PagingOf
@@ -40,6 +41,9 @@ class ShownAct:
     role: str | None
     person: str | None
     """Name of who acted; for the programme office."""
+
+    machine: str | None
+    """What acted for the person."""
 
     thing: str
     assessment_href: str | None
@@ -122,6 +126,7 @@ def _shown(visit: Visit, rows: Sequence[Event], *, whole: bool) -> list[ShownAct
             row.at,
             row.actor_role,
             visit.called(people[row.actor_id]) if row.actor_id and row.actor_id in people else None,
+            machine_of(row),
             row.subject_id,
             f"/assessments/{row.assessment_id}" if row.assessment_id is not None else None,
             tuple((name, _text(value)) for name, value in row.details.items()) if whole else (),

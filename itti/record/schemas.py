@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from itti.audit.proving import Consistency
+from itti.audit.service import machine_of
 from itti.audit.tables import Event
 from itti.certificates.recorded import EntryState, ProvenAct, RecordedEntry
 from itti.certificates.tables import Certificate
@@ -130,6 +131,9 @@ class ActView(BaseModel):
     role: str | None = Field(
         description="In which role; null: nobody signed in, or time itself.", examples=["assessor"]
     )
+    machine: str | None = Field(
+        description="What the machine is called that acted for the person; null: the person did.", examples=["Tablets"]
+    )
     subject: str = Field(description="Kind of the thing.", examples=["assessment"])
     subject_id: str = Field(description="The thing.", examples=[_ID])
     assessment_id: str | None = Field(description="The assessment that the act belongs to.", examples=[_ID])
@@ -172,6 +176,7 @@ def _facts(event: Event) -> dict[str, Any]:
         "at": event.at,
         "act": event.action,
         "role": event.actor_role,
+        "machine": machine_of(event),
         "subject": event.subject,
         "subject_id": event.subject_id,
         "assessment_id": None if event.assessment_id is None else str(event.assessment_id),

@@ -13,7 +13,7 @@ from itti.assessments import reading
 from itti.assessments.errors import DefinitionChanged, NoSuchAssessment, NoSuchQuestion, NotOpenToYou
 from itti.assessments.schemas import CommentInput, CommentView, ReplyInput
 from itti.assessments.tables import Assessment, Comment
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn
 from itti.http.errors import PreconditionRequired, Stale
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, read_tag, tagged
 from itti.http.languages import request_language
@@ -37,7 +37,7 @@ def read_review(
     request: Request,
     response: Response,
     session: Transaction,
-    act: SignedIn,
+    act: ReadsAssessments,
     *,
     only: Annotated[
         service.Only | None,

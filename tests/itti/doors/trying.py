@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from itti.accounts import links
 from itti.accounts import service as accounts
+from itti.accounts.scopes import Scope
 from itti.accounts.service import NewUser
 from itti.accounts.tables import ApiToken, Purpose, Role, SignIn, User
 from itti.accreditation.tables import Accreditation
@@ -30,6 +31,8 @@ from itti.http.limits import AttemptLimit
 from itti.independence.schemas import EngagementInput
 from itti.independence.service import engage
 from itti.independence.tables import Engagement, Tie
+from itti.machines import service as machines
+from itti.machines.schemas import MachineInput
 from itti.mail.service import Letter, Recipient, post
 from itti.passkeys.tables import Passkey
 from itti.providers.tables import LinkedIdentity
@@ -197,6 +200,15 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
         "json": {"assessor_id": names["user_id"], "planned_for": "2099-01-01"}
     },
     "POST /second-assessments": _form(assessment_id="@assessment_id", reason="New assessor."),
+    "POST /api/v1/machines": lambda names: {
+        "json": {"name": "x", "scopes": ["assessments:read"], "assessor_id": names["assessor_id"]}
+    },
+    "POST /machines": _form(
+        **{"name": "x", "scope.assessments:read": "1", "secret_days": "9", "assessor_id": "@assessor_id"}
+    ),
+    "POST /machines/{machine_id}/secrets": _form(overlap_hours="1", secret_days="9"),
+    "POST /api/v1/oauth/token": _form(grant_type="client_credentials", client_id="@machine_id", client_secret="@key"),
+    "POST /api/v1/oauth/revocation": _form(token="x", client_id="@machine_id", client_secret="@key"),
     "POST /api/v1/tokens": lambda names: {"json": {"email": names["email"], "password": PASSWORD, "label": "x"}},
     "POST /api/v1/me/password": lambda _: {"json": _PASSWORD},
     "POST /api/v1/verifications": _file,
@@ -300,8 +312,12 @@ def staged(world: World) -> Stage:
             session, Act(None), world.settings, NewUser("new@b.example", "New", Role.PROGRAMME, invited=True)
         ).user
         made = links.make(session, Act(None), world.settings, invited, Purpose.INVITATION)
+        machine = MachineInput(name="Tablets", scopes=[Scope.ASSESSMENTS_READ])
+        given = machines.register(session, Act(session.get(User, story.assessor.id)), world.settings, machine)
         return {
             "link": made.path.partition("=")[2],
+            "machine_id": str(given.shown.machine.id),
+            "key": given.secret,
             "colleague_id": str(invited.id),
             "message_id": str(message.id),
             "engagement_id": str(_engaged(session, story, long_ago).id),

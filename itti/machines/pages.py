@@ -1,0 +1,111 @@
+"""Machines as pages: registered, given other secrets, revoked; and what machines find out by themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse, Response
+
+from itti.accounts import service as accounts
+from itti.accounts.scopes import Scope
+from itti.accounts.tables import Role
+from itti.http.bearer import SettingsOf
+from itti.machines import oauth, service
+from itti.machines.schemas import MachineInput, RotationInput
+from itti.web.forms import Form, Posted, taken, typed
+from itti.web.visits import Member, Visit
+from questionnaires.errors import Fault
+
+router = APIRouter()
+
+PAGE: Final = "/machines"
+_NEW: Final = ("name", "assessor_id", "secret_days")
+_ROTATION: Final = ("overlap_hours", "secret_days")
+_SCOPE: Final = "scope."
+
+
+@router.get("/.well-known/oauth-authorization-server")
+def describe(settings: SettingsOf) -> Response:
+    """Where machines sign in, and how (RFC 8414)."""
+    return JSONResponse(oauth.description(settings))
+
+
+@router.get(PAGE)
+def list_machines(visit: Member) -> Response:
+    """One's machines, and a form for another one."""
+    return _list(visit)
+
+
+@router.post(PAGE)
+def register(posted: Posted, visit: Member) -> Response:
+    """Register one; its secret is shown on the page that answers, and never again."""
+    chosen = [name.removeprefix(_SCOPE) for name in posted if name.startswith(_SCOPE)]
+    try:
+        new = taken(MachineInput, posted, _NEW, numbers=("secret_days",), defaults={"scopes": chosen})
+        given = service.register(visit.session, visit.act, visit.settings, new)
+    except Fault as fault:
+        visit.undo(fault)
+        values = typed(posted, _NEW) | {"scopes": chosen}
+        return _list(visit, getattr(fault, "status", 422), Form.refused(values, fault, visit.language))
+    return _one(visit, given.shown, 201, secret=given.secret)
+
+
+@router.get(f"{PAGE}/{{machine_id}}")
+def show(machine_id: UUID, visit: Member) -> Response:
+    """One machine."""
+    return _one(visit, service.machine(visit.session, visit.act, machine_id))
+
+
+@router.post(f"{PAGE}/{{machine_id}}/secrets")
+def rotate(machine_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Give it another secret; shown on the page that answers, and never again."""
+    try:
+        wanted = taken(RotationInput, posted, _ROTATION, numbers=_ROTATION)
+        given = service.rotate(visit.session, visit.act, visit.settings, machine_id, wanted)
+    except Fault as fault:
+        visit.undo(fault)
+        shown = service.machine(visit.session, visit.act, machine_id)
+        form = Form.refused(typed(posted, _ROTATION), fault, visit.language)
+        return _one(visit, shown, getattr(fault, "status", 422), form)
+    return _one(visit, given.shown, 201, secret=given.secret)
+
+
+@router.post(f"{PAGE}/{{machine_id}}/revocation")
+def revoke(machine_id: UUID, visit: Member) -> Response:
+    """Let it in no more."""
+    service.revoke(visit.session, visit.act, machine_id)
+    return visit.go(f"{PAGE}/{machine_id}", "machine-revoked")
+
+
+def _list(visit: Visit, status: int = 200, form: Form | None = None) -> Response:
+    shown = service.machines(visit.session, visit.act)
+    assessors = []
+    if visit.role is Role.PROGRAMME:
+        people = accounts.people(visit.session, Role.ASSESSOR)
+        assessors = [(str(each.id), visit.called(each)) for each in people if each.disabled_at is None]
+    return visit.show(
+        "machines/list.html",
+        status,
+        machines=shown,
+        assessors=assessors,
+        is_office=visit.role is Role.PROGRAMME,
+        scopes=[scope.value for scope in Scope],
+        form=form or Form({"secret_days": 365, "scopes": []}),
+    )
+
+
+def _one(
+    visit: Visit, shown: service.Shown, status: int = 200, form: Form | None = None, secret: str | None = None
+) -> Response:
+    return visit.show(
+        "machines/one.html",
+        status,
+        shown=shown,
+        machine=shown.machine,
+        scopes=shown.machine.scopes.split(),
+        token_address=oauth.description(visit.settings)["token_endpoint"],
+        form=form or Form({"overlap_hours": 24, "secret_days": 365}),
+        new_secret=secret,
+    )

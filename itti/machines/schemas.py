@@ -1,0 +1,97 @@
+"""What the API takes and gives about machines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Final, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from itti.accounts.scopes import Scope, parted
+from itti.http.fields import Input, Line
+
+if TYPE_CHECKING:
+    from itti.machines.service import Given, Shown
+
+_ID: Final = "5f9c2d4e-8f0b-4b52-9b61-0f6f5f5a7f10"
+_ASSESSOR: Final = "0b9f6d0e-53a4-4f0e-9f2c-0d6f5f0f7a11"
+_SECRET: Final = "itti_0Zk3wF8nN4m1bq0jvJm4b3Y9l7QeXv0sJw2uHq6dR1c"  # noqa: S105 - an example
+_SCOPES: Final = ["assessments:read", "assessments:write"]
+
+Days = Annotated[int, Field(ge=1, le=730)]
+Hours = Annotated[int, Field(ge=0, le=720)]
+
+
+class MachineInput(Input):
+    """A machine to be registered."""
+
+    name: Annotated[Line, Field(max_length=100)] = Field(description="What it is.", examples=["Tablets"])
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))] = Field(
+        description="What it may do, at most.", examples=[_SCOPES]
+    )
+    assessor_id: UUID | None = Field(
+        None, description="Whom it acts for; null: the assessor who asks.", examples=[_ASSESSOR]
+    )
+    secret_days: Days = Field(365, description="How many days its secret is good.", examples=[365])
+
+
+class RotationInput(Input):
+    """Another secret for a machine."""
+
+    overlap_hours: Hours = Field(
+        24, description="How many hours the last secret is still good; 0: it ends at once.", examples=[24]
+    )
+    secret_days: Days = Field(365, description="How many days the new secret is good.", examples=[365])
+
+
+class SecretView(BaseModel):
+    """A secret that is good; it is not readable any more."""
+
+    created_at: datetime = Field(description="When it was made.", examples=["2026-11-22T08:00:00Z"])
+    expires_at: datetime = Field(description="Until when it is good.", examples=["2027-11-22T08:00:00Z"])
+
+
+class MachineView(BaseModel):
+    """A machine."""
+
+    client_id: UUID = Field(description="What it signs in as.", examples=[_ID])
+    name: str = Field(description="What it is.", examples=["Tablets"])
+    body_id: UUID = Field(description="The assessment body that it belongs to.", examples=[_ASSESSOR])
+    assessor_id: UUID = Field(description="Whom it acts for.", examples=[_ASSESSOR])
+    scopes: list[Scope] = Field(description="What it may do, at most.", examples=[_SCOPES])
+    created_at: datetime = Field(description="When it was registered.", examples=["2026-11-22T08:00:00Z"])
+    last_used_at: datetime | None = Field(
+        description="When it last got a token, to the hour; null: never.", examples=["2026-11-22T08:00:00Z"]
+    )
+    revoked_at: datetime | None = Field(
+        description="When it was revoked; null: it is in force.", examples=["2026-11-22T08:00:00Z"]
+    )
+    secrets: list[SecretView] = Field(description="Its secrets that are good, the newest first.")
+
+    @classmethod
+    def of(cls, shown: Shown) -> Self:
+        """As the API shows a machine."""
+        found = shown.machine
+        return cls(
+            client_id=found.id,
+            name=found.name,
+            body_id=found.body_id,
+            assessor_id=found.assessor_id,
+            scopes=list(parted(found.scopes)),
+            created_at=found.created_at,
+            last_used_at=found.last_used_at,
+            revoked_at=found.revoked_at,
+            secrets=[SecretView.model_validate(each, from_attributes=True) for each in shown.secrets],
+        )
+
+
+class NewSecretView(MachineView):
+    """A machine with a new secret."""
+
+    client_secret: str = Field(description="The new secret; shown this once.", examples=[_SECRET])
+
+    @classmethod
+    def given(cls, given: Given) -> Self:
+        """As the API shows a new secret."""
+        return cls(**MachineView.of(given.shown).model_dump(), client_secret=given.secret)

@@ -1,0 +1,282 @@
+"""The front door of this room: machines registered, given other secrets, revoked; and what they get for a secret.
+
+An assessor registers machines that act for them, the programme office those of anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from itti.accounts.roles import require, require_fresh
+from itti.accounts.scopes import joined
+from itti.accounts.tables import ApiToken, Role, User
+from itti.accounts.tokens import keyed_hash, make_secret
+from itti.accounts.uses import COARSE
+from itti.acts import Act, Acting
+from itti.audit.service import record
+from itti.errors import FieldMistake
+from itti.http.errors import InvalidInput
+from itti.machines.errors import ROOM, GrantRefused, MachineRevoked, MachineUnknown, TooManyMachines
+from itti.machines.schemas import MachineInput, RotationInput
+from itti.machines.tables import Machine, MachineSecret
+from itti.settings import Settings
+
+MOST: Final = 20
+"""Machines in force that act for one assessor."""
+
+TOKEN_GOOD_FOR: Final = timedelta(hours=1)
+
+_SECRET: Final = "machine-secret"  # noqa: S105 - a purpose, not a secret
+_TOKEN: Final = "api-token"  # noqa: S105 - likewise; the purpose of all bearer tokens
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A machine as its owners see it."""
+
+    machine: Machine
+    assessor: User
+    secrets: Sequence[MachineSecret]
+    """Those that are good, the newest first."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A machine with a new secret, shown this once."""
+
+    shown: Shown
+    secret: str
+
+
+def machines(session: Session, act: Act) -> Sequence[Shown]:
+    """Machines that act for the assessor who asks, for the programme office all; those in force first, then by name.
+
+    Raises:
+        WrongRole: somebody of a factory asks.
+    """
+    user = require(act, Role.PROGRAMME, Role.ASSESSOR)
+    statement = select(Machine, User).join(User, col(User.id) == Machine.assessor_id)
+    if user.role is Role.ASSESSOR:
+        statement = statement.where(Machine.assessor_id == user.id)
+    ordered = statement.order_by(col(Machine.revoked_at).is_not(None), col(Machine.name), col(Machine.id))
+    found = session.exec(ordered).all()
+    good = _good_secrets(session, act, [machine.id for machine, _ in found])
+    return [Shown(machine, owner, good.get(machine.id, [])) for machine, owner in found]
+
+
+def machine(session: Session, act: Act, machine_id: UUID) -> Shown:
+    """One of them.
+
+    Raises:
+        WrongRole: somebody of a factory asks.
+        MachineUnknown: there is none, or it acts for somebody else.
+    """
+    return _shown(session, act, _one(session, act, machine_id))
+
+
+def register(session: Session, act: Act, settings: Settings, new: MachineInput) -> Given:
+    """Register a machine; its first secret is in the answer, and nowhere else.
+
+    Raises:
+        WrongRole: somebody of a factory asks.
+        FreshSignInNeeded: the proof of who asks is too old.
+        InvalidInput: it cannot act for that person.
+        TooManyMachines: there are enough.
+    """
+    user = require(act, Role.PROGRAMME, Role.ASSESSOR)
+    require_fresh(act)
+    assessor = session.get(User, new.assessor_id) if new.assessor_id else user
+    own_or_office = assessor is not None and (user.role is Role.PROGRAMME or assessor.id == user.id)
+    if assessor is None or not own_or_office or not _may_have_machines(assessor):
+        raise InvalidInput.of(FieldMistake("/assessor_id", "not-that-assessor", {}, room=ROOM))
+    assert assessor.body_id is not None  # noqa: S101 - every assessor has one
+    # Locked, so that two requests at the same moment do not both make the last one.
+    session.exec(select(User.id).where(User.id == assessor.id).with_for_update()).one()
+    owned = select(sa.func.count()).where(col(Machine.assessor_id) == assessor.id, col(Machine.revoked_at).is_(None))
+    if session.execute(owned).scalar_one() >= MOST:
+        raise TooManyMachines(most=MOST)
+    made = Machine(
+        body_id=assessor.body_id,
+        assessor_id=assessor.id,
+        name=new.name,
+        scopes=joined(new.scopes),
+        created_by=user.id,
+        created_at=act.at,
+    )
+    session.add(made)
+    session.flush()
+    record(
+        session,
+        act,
+        "machine.registered",
+        "machine",
+        made.id,
+        name=made.name,
+        scopes=made.scopes,
+        body=str(made.body_id),
+        assessor=str(assessor.id),
+    )
+    secret = _new_secret(session, act, settings, made, new.secret_days)
+    return Given(_shown(session, act, made), secret)
+
+
+def rotate(session: Session, act: Act, settings: Settings, machine_id: UUID, given: RotationInput) -> Given:
+    """Give a machine another secret. The last one is good for some hours more; earlier ones end at once.
+
+    Raises:
+        WrongRole: somebody of a factory asks.
+        MachineUnknown: there is none, or it acts for somebody else.
+        FreshSignInNeeded: the proof of who asks is too old.
+        MachineRevoked: it gets none any more.
+    """
+    found = _in_force(session, act, machine_id)
+    require_fresh(act)
+    until = act.at + timedelta(hours=given.overlap_hours)
+    for number, earlier in enumerate(_good_secrets(session, act, [found.id]).get(found.id, [])):
+        earlier.expires_at = min(earlier.expires_at, act.at if number else until)
+    record(session, act, "machine.rotated", "machine", found.id, overlap_hours=given.overlap_hours)
+    secret = _new_secret(session, act, settings, found, given.secret_days)
+    return Given(_shown(session, act, found), secret)
+
+
+def revoke(session: Session, act: Act, machine_id: UUID) -> Shown:
+    """Let a machine in no more, at once and for good: its secrets and its tokens end.
+
+    Raises:
+        WrongRole: somebody of a factory asks.
+        MachineUnknown: there is none, or it acts for somebody else.
+        MachineRevoked: it was done before.
+    """
+    found = _in_force(session, act, machine_id)
+    found.revoked_at = act.at
+    secrets = sa.update(MachineSecret).where(
+        col(MachineSecret.machine_id) == found.id, col(MachineSecret.expires_at) > act.at
+    )
+    session.execute(secrets.values(expires_at=act.at))
+    tokens = sa.update(ApiToken).where(col(ApiToken.machine_id) == found.id, col(ApiToken.revoked_at).is_(None))
+    session.execute(tokens.values(revoked_at=act.at))
+    session.flush()
+    record(session, act, "machine.revoked", "machine", found.id)
+    return _shown(session, act, found)
+
+
+# What machines do themselves
+
+
+def authenticate(session: Session, act: Act, settings: Settings, machine_id: str, secret: str) -> Machine:
+    """The machine of that id and secret.
+
+    Raises:
+        GrantRefused: ``invalid_client``: there is none, the secret is not good (any more), it was revoked, or whom it
+            acts for was shut out or is of another body now.
+    """
+    digest = keyed_hash(settings, _SECRET, secret)
+    row = session.exec(select(MachineSecret).where(MachineSecret.secret_hash == digest)).one_or_none()
+    found = None if row is None or row.expires_at <= act.at else session.get(Machine, row.machine_id)
+    if found is None or str(found.id) != machine_id.lower() or found.revoked_at is not None:
+        raise GrantRefused("invalid_client")
+    assessor = session.get_one(User, found.assessor_id)
+    if not _may_have_machines(assessor) or assessor.body_id != found.body_id:
+        raise GrantRefused("invalid_client")
+    return found
+
+
+def grant(session: Session, act: Act, settings: Settings, found: Machine, asked: str | None) -> tuple[str, str]:
+    """A token for a machine that proved itself, and its scopes: those ``asked`` for, or all it may have.
+
+    Not in the record, where tools that ask for one each time would drown all else: what is done by it is.
+
+    Raises:
+        GrantRefused: ``invalid_scope``: it may not have all of them.
+    """
+    allowed = found.scopes.split()
+    wanted = allowed if asked is None else asked.split()
+    if not wanted or not set(wanted) <= set(allowed):
+        raise GrantRefused("invalid_scope")
+    scopes = " ".join(scope for scope in allowed if scope in wanted)
+    over = sa.delete(ApiToken).where(col(ApiToken.machine_id) == found.id, col(ApiToken.expires_at) <= act.at)
+    session.execute(over)
+    secret = make_secret()
+    token = ApiToken(
+        user_id=found.assessor_id,
+        label=found.name,
+        token_hash=keyed_hash(settings, _TOKEN, secret),
+        created_at=act.at,
+        last_used_at=act.at,
+        expires_at=act.at + TOKEN_GOOD_FOR,
+        scopes=scopes,
+        machine_id=found.id,
+    )
+    session.add(token)
+    if found.last_used_at is None or act.at - found.last_used_at >= COARSE:
+        found.last_used_at = act.at
+    session.flush()
+    return secret, scopes
+
+
+def give_back(session: Session, act: Act, settings: Settings, found: Machine, token: str) -> None:
+    """End a token of the machine; nothing happens when it is no such one (RFC 7009, section 2.2)."""
+    digest = keyed_hash(settings, _TOKEN, token)
+    row = session.exec(select(ApiToken).where(ApiToken.token_hash == digest)).one_or_none()
+    if row is not None and row.machine_id == found.id and row.revoked_at is None:
+        row.revoked_at = act.at
+        session.flush()
+        own = act.by(session.get(User, found.assessor_id), machine=Acting(found.id, found.name, found.body_id))
+        record(session, own, "token.revoked", "api_token", row.id)
+
+
+def _may_have_machines(assessor: User) -> bool:
+    return assessor.role is Role.ASSESSOR and assessor.disabled_at is None
+
+
+def _one(session: Session, act: Act, machine_id: UUID) -> Machine:
+    user = require(act, Role.PROGRAMME, Role.ASSESSOR)
+    found = session.get(Machine, machine_id)
+    if found is None or (user.role is Role.ASSESSOR and found.assessor_id != user.id):
+        raise MachineUnknown(machine=machine_id)
+    return found
+
+
+def _in_force(session: Session, act: Act, machine_id: UUID) -> Machine:
+    found = _one(session, act, machine_id)
+    session.refresh(found, with_for_update=True)
+    if found.revoked_at is not None:
+        raise MachineRevoked(name=found.name)
+    return found
+
+
+def _shown(session: Session, act: Act, found: Machine) -> Shown:
+    good = _good_secrets(session, act, [found.id]).get(found.id, [])
+    return Shown(found, session.get_one(User, found.assessor_id), good)
+
+
+def _good_secrets(session: Session, act: Act, ids: Sequence[UUID]) -> dict[UUID, list[MachineSecret]]:
+    statement = (
+        select(MachineSecret)
+        .where(col(MachineSecret.machine_id).in_(ids), MachineSecret.expires_at > act.at)
+        .order_by(col(MachineSecret.created_at).desc(), col(MachineSecret.id))
+    )
+    found: dict[UUID, list[MachineSecret]] = {}
+    for secret in session.exec(statement):
+        found.setdefault(secret.machine_id, []).append(secret)
+    return found
+
+
+def _new_secret(session: Session, act: Act, settings: Settings, found: Machine, days: int) -> str:
+    secret = make_secret()
+    row = MachineSecret(
+        machine_id=found.id,
+        secret_hash=keyed_hash(settings, _SECRET, secret),
+        created_at=act.at,
+        expires_at=act.at + timedelta(days=days),
+    )
+    session.add(row)
+    session.flush()
+    return secret
