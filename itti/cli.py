@@ -22,6 +22,7 @@ _MODULES: Final = {
     "score": "score",
     "cohort": "cohort",
     "statistics": "statistics",
+    "export": "export",
     "levers": "levers",
     "footprint": "footprints.footprint",
     "factors": "footprints.factors",

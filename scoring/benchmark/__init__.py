@@ -16,6 +16,7 @@ from scoring.benchmark.percentiles import (
     standing,
 )
 from scoring.benchmark.release import Cell, Peers, Release, release
+from scoring.benchmark.together import releases
 from scoring.benchmark.withholding import derivable, publishable
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "quartile_of",
     "ranks",
     "release",
+    "releases",
     "size_class",
     "standing",
 ]

@@ -110,7 +110,8 @@ def release(
     kept = publishable(groups, max(least, 1))
     values = {member.name: member.value for member in members}
     cells = tuple(
-        _cell(group, [values[name] for name in sorted(groups[group])], less_is_better=less_is_better) for group in kept
+        cell_of(group, [values[name] for name in sorted(groups[group])], less_is_better=less_is_better)
+        for group in kept
     )
     return Release(
         cells=cells,
@@ -122,7 +123,8 @@ def release(
     )
 
 
-def _cell(group: Group, values: Sequence[Fraction], *, less_is_better: bool) -> Cell:
+def cell_of(group: Group, values: Sequence[Fraction], *, less_is_better: bool) -> Cell:
+    """The figures of a group from the values of its members."""
     best, leaders = best_in_class(values, less_is_better=less_is_better)
     first, median, third = (percentile(values, Fraction(part, 4)) for part in (1, 2, 3))
     return Cell(

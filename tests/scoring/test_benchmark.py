@@ -24,6 +24,7 @@ from scoring.benchmark import (
     quartile_of,
     ranks,
     release,
+    releases,
     size_class,
     standing,
 )
@@ -240,3 +241,32 @@ def test_what_is_given_away_is_found(everybody: list[Member], least: int, data: 
     found = derivable(sets, least)
     assert (found is None) == (not known)
     assert found is None or found in known
+
+
+SECTORS = st.lists(st.sampled_from(["food", "metals", "textiles"]), min_size=1, max_size=24)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SECTORS, st.lists(st.sets(st.integers(0, 23), max_size=6), min_size=1, max_size=3), st.integers(2, 5))
+def test_benchmarks_that_leave_together_give_nobody_away(
+    sectors: list[str], absent: list[set[int]], least: int
+) -> None:
+    """Each dimension does not apply to a few others: the counts of one must not tell of another."""
+    members = {
+        f"d{number}": [
+            Member(f"f{place}", Fraction(place, 7), {"sector": sector})
+            for place, sector in enumerate(sectors)
+            if place not in gone
+        ]
+        for number, gone in enumerate([set[int](), *absent])
+    }
+    found = releases(members, ["sector"], least)
+    shown = [
+        frozenset(member.name for member in members[name] if set(cell.group) <= set(member.traits.items()))
+        for name, each in found.items()
+        for cell in each.cells
+    ]
+    assert derivable(list(dict.fromkeys(shown)), least) is None
+    assert all(len(who) >= least for who in shown)
+    if len(sectors) >= least:
+        assert found["d0"].cell(EVERYBODY) == release(members["d0"], (), least).cell(EVERYBODY)

@@ -1,0 +1,63 @@
+"""Whose results are exported: the factories whose certificate is in force, with the values that it states."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from itti.certificates.tables import Certificate, CertificateState
+from itti.factories.tables import Factory
+from questionnaires.digest import digest
+from questionnaires.model import Definition
+from reports.report import Standing
+from scoring.benchmark import Member, size_class
+
+TRAITS = ("sector", "size", "region")
+"""What groups are made by, the most important first."""
+
+_AT_ONCE = 256
+
+
+def members_of(
+    session: Session, definition: Definition, on: date, sizes: Sequence[int], standing: Standing
+) -> Mapping[str, list[Member]]:
+    """Node → everybody whose certificate of this very questionnaire is in force on that day and states a value there.
+
+    Members are named by the ids of their factories, each once; traits are those of the factory today. Scorecards are
+    read a few at a time. Checks no rights.
+    """
+    found: dict[str, list[Member]] = {node.id: [] for node in definition.nodes}
+    statement = (
+        sa.select(
+            col(Certificate.factory_id),
+            col(Certificate.scorecard),
+            col(Factory.sector),
+            col(Factory.employees),
+            col(Factory.region),
+        )
+        .join(Factory, col(Factory.id) == col(Certificate.factory_id))
+        .where(
+            col(Certificate.digest) == digest(definition),
+            col(Certificate.standing) == standing.value,
+            col(Certificate.state) == CertificateState.ISSUED,
+            col(Certificate.issued_on) <= on,
+            col(Certificate.expires_on) >= on,
+        )
+        .order_by(col(Certificate.factory_id), col(Certificate.issued_on).desc(), col(Certificate.number).desc())
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    last = None
+    for factory, scorecard, sector, employees, region in session.connection().execute(statement):
+        if factory == last:
+            continue
+        last = factory
+        traits = {"sector": sector.value, "size": size_class(employees, sizes), "region": region}
+        for node in json.loads(scorecard)["nodes"]:
+            if node["value"] is not None and node["id"] in found:
+                found[node["id"]].append(Member(str(factory), Fraction(node["value"]), traits))
+    return found
