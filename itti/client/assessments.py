@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from itti.client.exact import given
+from itti.client.proceedings import Comment, Declaration, Events
 from itti.client.room import PAGE, Room, assessment
-from itti.client.views import Assessment, Comment, Declaration, Events, Preparation, WholeAssessment
+from itti.client.views import Assessment, Preparation, WholeAssessment
 from itti.client.wire import Name, path
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from itti.client.exact import given
+from itti.client.proceedings import Evidence
 from itti.client.room import Room, assessment
-from itti.client.views import Evidence
 from itti.client.wire import File, Name, path
 
 
