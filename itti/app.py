@@ -114,6 +114,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.sign_in_limit = AttemptLimit(chosen.sign_in_attempts)
     app.state.engine_limit = Allowance("engine", chosen.engine_requests)
+    requests = chosen.account_requests
+    app.state.account_limit = Allowance("account", requests) if requests else None
     app.state.providers = Directory()
     app.state.recovery_limit = AttemptLimit(recovery.ATTEMPTS)
     if find_spec("itti.web.problems") is None:

@@ -335,6 +335,9 @@ class Settings(BaseSettings):
     cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^\s/?#*@]+)$")], ...] = ()
     """Sites whose pages may call the API from a browser (``https://tool.example``; ``*``: any), never with cookies."""
 
+    account_requests: int = Field(default=0, ge=0)
+    """Requests to the API that one account may send within a minute; 0: as many as it likes."""
+
     replay_hours: int = Field(default=24, ge=1, le=720)
     """How long the answer to a request with an ``Idempotency-Key`` is kept, to be given again."""
 

@@ -21,7 +21,8 @@ from itti.accounts.tables import ApiToken
 from itti.acts import Act
 from itti.factors import service as factors
 from itti.factors.errors import SecondFactorMissing
-from itti.http.errors import SignInNeeded
+from itti.http.errors import SignInNeeded, TooManyRequests
+from itti.http.limits import count
 from itti.http.transactions import Transaction
 from itti.machines import acting
 from itti.retries.service import attempt_of, meet
@@ -61,6 +62,7 @@ def entrant(
         TokenExpired: it has expired.
         ScopeMissing: the token is limited to something else.
         PeopleOnly: the token is limited, and this is not for such.
+        TooManyRequests: the account has used up what it may send within a minute.
         Met: the request has acted before, and is answered as it was then.
     """
     if credentials is None:
@@ -69,6 +71,7 @@ def entrant(
     user, token = service.owner_of_token(session, act, settings, credentials.credentials)
     _demand_scopes(token, asked.scopes)
     uses.note(request, token, act.at)
+    count(request, str(user.id))
     meet(session, attempt_of(request), user.id)
     proof = uses.proof(settings, token)
     if token.scopes is not None:
@@ -127,7 +130,7 @@ def stranger(request: Request) -> Act:
     return Act(actor=None, request_id=request.state.request_id, zone=settings_of(request).zone)
 
 
-UNARMED_ENTRY = (SignInNeeded, TokenInvalid, TokenExpired, PeopleOnly)
+UNARMED_ENTRY = (SignInNeeded, TokenInvalid, TokenExpired, PeopleOnly, TooManyRequests)
 """What a door may answer that is open before a second factor was set up; for its ``responses=``."""
 
 ENTRY = (*UNARMED_ENTRY, ScopeMissing, SecondFactorMissing)

@@ -95,10 +95,9 @@ class Front:
     def _complete(self, headers: MutableHeaders, scope: Scope, request_id: str) -> None:
         headers["X-Request-Id"] = request_id
         for name, value in scope["state"].get("fields", {}).items():
-            if name == "Link" and "link" in headers:
-                headers["Link"] += f", {value}"
-            else:
-                headers[name] = value
+            # Each of them is a list: what a room has said itself comes first.
+            listed = name in {"Link", "RateLimit", "RateLimit-Policy"} and name in headers
+            headers[name] = f"{headers[name]}, {value}" if listed else value
         for name, value in _HEADERS.items():
             headers.setdefault(name, value)
         headers.setdefault("Cache-Control", _caching(scope))

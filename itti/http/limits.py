@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from fastapi import Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from itti.http.errors import TooManyRequests
+from itti.http.leaving import say
 
 WINDOW_MINUTES: Final = 15
 
@@ -66,6 +68,22 @@ class AttemptLimit:
 
     def _wait(self, item: RateLimitItemPerMinute, key: str) -> int:
         return max(1, math.ceil(self._window.get_window_stats(item, key).reset_time - time.time()))
+
+
+_COUNTED: Final = "counted"
+"""Where a request notes that it was counted: some doors ask twice who comes."""
+
+
+def count(request: Request, account: str) -> None:
+    """Count a request of the API against what its account may send, where the programme sets a limit.
+
+    Raises:
+        TooManyRequests: nothing is left of it for now.
+    """
+    limit: Allowance | None = request.app.state.account_limit
+    if limit is not None and not getattr(request.state, _COUNTED, False):
+        setattr(request.state, _COUNTED, True)
+        say(request, limit.take(account))
 
 
 class Allowance:

@@ -93,6 +93,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             _declare_preference(path[method])
     _each_operation(document, _declare_problems)
     _each_operation(document, _declare_leaving)
+    _each_operation(document, _declare_limits)
     return document
 
 
@@ -121,6 +122,17 @@ def _declare_preference(operation: dict[str, Any]) -> None:
     if "200" in tagged:
         words = wording.say("itti.http", "openapi.minimal")
         responses.setdefault("204", {"description": words, "headers": {"ETag": tagged["200"]["headers"]["ETag"]}})
+
+
+def _declare_limits(operation: dict[str, Any]) -> None:
+    """Where an account is known, what it may still send is said, if the programme sets a limit."""
+    if not operation.get("security"):
+        return
+    for status, response in operation["responses"].items():
+        if status < "400" or status == "429":
+            for name, word in (("RateLimit-Policy", "limit"), ("RateLimit", "left")):
+                words = {"description": wording.say("itti.http", f"openapi.{word}"), "schema": {"type": "string"}}
+                response.setdefault("headers", {}).setdefault(name, words)
 
 
 def _declare_leaving(operation: dict[str, Any]) -> None:

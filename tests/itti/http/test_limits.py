@@ -8,6 +8,8 @@ import pytest
 
 from itti.http.errors import TooManyRequests
 from itti.http.limits import AttemptLimit
+from tests.itti.conftest import World, make_settings, running_world
+from tests.itti.expect import problem
 
 
 def test_account() -> None:
@@ -57,3 +59,26 @@ def test_look_by_somebody_signed_in() -> None:
         fail()
     with pytest.raises(TooManyRequests):
         fail()
+
+
+def test_all_that_an_account_sends(world: World) -> None:
+    """By whichever token; strangers and other accounts are not counted with it; what is left is said at every door."""
+    with running_world(make_settings(world.settings.data_folder, account_requests=3)) as few:
+        user = few.create_user()
+        one, two, other = few.api(user), few.api(user), few.api(few.create_user())
+        first = one.get("/factories")
+        assert first.headers["RateLimit-Policy"] == '"account";q=3;w=60'
+        assert first.headers["RateLimit"].startswith('"account";r=2;t=')
+        sheet = {"family": "itti", "answers": {}}
+        both = two.post("/score", json=sheet).headers["RateLimit"]
+        assert both.startswith('"engine";r=59;t=')
+        assert ', "account";r=1;t=' in both
+        assert one.get("/factories/none").headers["RateLimit"].startswith('"account";r=0')
+        refused = two.get("/factories")
+        problem(refused, 429, "too-many-requests")
+        assert 0 < int(refused.headers["Retry-After"]) <= 60
+        assert refused.headers["RateLimit"].startswith('"account";r=0')
+        assert refused.headers["RateLimit"].count("account") == 1
+        assert other.get("/factories").status_code == 200
+        assert "RateLimit" not in few.api().get("/accredited-bodies").headers
+    assert "RateLimit" not in world.api(world.create_user()).get("/factories").headers, "no limit is set"
