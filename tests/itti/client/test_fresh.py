@@ -38,6 +38,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             erasePerson""",
         "the reviewer's, who reads pages": "beginComment readReview resolveComment reopenComment",
         "a choice that is made once, at a page": "listEarlierAssessments carryOver previewCarryOver",
+        "a body's, about its machines": "listMachines registerMachine readMachine rotateSecret revokeMachine",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
             proveConsistency listActsOfAssessment proveCertificate""",
     }.items()
