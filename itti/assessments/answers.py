@@ -1,8 +1,8 @@
 """Saving answers: one at a time, checked against the pinned questionnaire, and never over an unseen change."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +18,7 @@ from itti.assessments.errors import (
     NotAccredited,
     NotYourAnswers,
 )
+from itti.assessments.library import Questionnaire
 from itti.assessments.marks import marked
 from itti.assessments.moves import Relation
 from itti.assessments.permission import lacking
@@ -54,6 +55,37 @@ class Saved:
         """As the API shows it."""
         score = self.scorecard.question(self.answer.question)
         return SavedView(answer=AnswerView.of(self.answer, score), standing=self.standing)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An answer that somebody wants to be in force."""
+
+    question: str
+    given: AnswerGiven
+    expected: int | None
+    """The version of the answer it was made against; None: there was no answer."""
+
+    removing: Collection[str] = ()
+    """Of a list, ids of the items that may leave it with their answers and files."""
+
+    keeps_author: bool = False
+    """Whether what is in force keeps its author where it says the same already, whatever this one was made against."""
+
+    noted: Mapping[str, str] = field(default_factory=dict)
+    """What the record says of the answer beside it."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of an answer that was wanted."""
+
+    answer: Answer
+    created: bool
+    """True for the first answer to the question."""
+
+    changed: bool
+    """False where the same was in force already."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +142,30 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     check_hands(session, act, one, phase)
     published = library.pinned(one)
     stored = reading.answers_of(session, one.id, phase) if published.lists else {}
-    asked = published.asked(stored.values())
+    wanted = Wanted(question, given, expected, removing)
+    written = store(session, act, one, phase, published.asked(stored.values()), wanted)
+    answers = packed.keep(session, one, phase, published.plan).values()
+    card = scorecard_of(published.asked(answers), answers)
+    return Saved(written.answer, card, created=written.created, look_again=marked(answers))
+
+
+def store(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
+    session: Session, act: Act, one: Assessment, phase: Phase, asked: Questionnaire, wanted: Wanted
+) -> Written:
+    """Check one answer and write it, with all that leaves a list by it.
+
+    Whoever calls holds the assessment, has seen to it that the actor may (:func:`check_hands`), and packs the answers
+    anew afterwards. ``asked`` is the questionnaire as it is asked where the answers are those in force.
+
+    Raises:
+        NoSuchQuestion, NoSuchItem, AnswerInvalid, AnswerStale, ItemsAnswered: as :func:`save` says.
+    """
+    question, given = wanted.question, wanted.given
     asked.question(question)
     refusals.check(asked, question, given)
     if phase is Phase.ASSESSED:
         _check_printable(question, given.reason)
-    wanted = Answer(
+    row = Answer(
         assessment_id=one.id,
         phase=phase,
         question=question,
@@ -124,17 +174,15 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         author_id=reading.person(act).id,
         updated_at=act.at,
     )
-    before = naming.items_of(stored.get(question)) if question in published.lists else None
-    answer = _write(session, act, wanted, expected)
-    if question in published.lists:
-        left = leaving.gone(before, naming.items_of(answer))
-        leaving.let_go(session, act, leaving.leaving(session, one, phase, question, left), removing)
-    answers = packed.keep(session, one, phase, published.plan).values()
-    card = scorecard_of(published.asked(answers), answers)
-    return Saved(answer, card, created=answer is wanted, look_again=marked(answers))
+    before = naming.items_of(_stored(session, row)) if question in asked.lists else None
+    written = _write(session, act, row, wanted)
+    if question in asked.lists:
+        left = leaving.gone(before, naming.items_of(written.answer))
+        leaving.let_go(session, act, leaving.leaving(session, one, phase, question, left), wanted.removing)
+    return written
 
 
-def _lock(session: Session, identifier: UUID, question: str) -> Literal["share", "update"]:
+def _lock(session: Session, identifier: UUID, question: str) -> reading.Lock:
     """How the assessment is held meanwhile: while a list changes, nobody answers for its items."""
     one = session.get(Assessment, identifier)
     return "update" if one is not None and library.asks_for_items(one, question) else "share"
@@ -178,32 +226,32 @@ def _check_printable(question: str, reason: str) -> None:
         raise AnswerInvalid.because("reason", "unprintable-signs", question=question, signs=shown)
 
 
-def _write(session: Session, act: Act, wanted: Answer, expected: int | None) -> Answer:
-    found = _stored(session, wanted)
-    if found is not None and _same(found, wanted):
-        return found
-    if found is None and expected is None:
+def _write(session: Session, act: Act, row: Answer, wanted: Wanted) -> Written:
+    found = _stored(session, row)
+    if found is not None and _same(found, row, wanted):
+        return Written(found, created=False, changed=False)
+    if found is None and wanted.expected is None:
         try:
             with session.begin_nested():
-                session.add(wanted)
+                session.add(row)
                 session.flush()
         except IntegrityError:
             # Two first writes at once: the other one was faster.
-            found = _stored(session, wanted)
+            found = _stored(session, row)
         else:
-            _record(session, act, wanted, None)
-            return wanted
+            _record(session, act, row, None, wanted.noted)
+            return Written(row, created=True, changed=True)
     if found is None:
         raise AnswerStale
-    if found.version != expected:
+    if found.version != wanted.expected:
         raise AnswerStale.against(version=found.version, current=_shown(found))
     before = _content(found)
-    found.given, found.reason, found.look_again = wanted.given, wanted.reason, None
-    found.author_id, found.updated_at = wanted.author_id, wanted.updated_at
+    found.given, found.reason, found.look_again = row.given, row.reason, None
+    found.author_id, found.updated_at = row.author_id, row.updated_at
     session.add(found)
     flush_checked(session, found, _shown)
-    _record(session, act, found, before)
-    return found
+    _record(session, act, found, before, wanted.noted)
+    return Written(found, created=False, changed=True)
 
 
 def _stored(session: Session, like: Answer) -> Answer | None:
@@ -221,8 +269,10 @@ def _stored(session: Session, like: Answer) -> Answer | None:
     return session.exec(statement).one_or_none()
 
 
-def _same(found: Answer, wanted: Answer) -> bool:
-    return (found.given, found.reason, found.author_id) == (wanted.given, wanted.reason, wanted.author_id)
+def _same(found: Answer, row: Answer, wanted: Wanted) -> bool:
+    if (found.given, found.reason) != (row.given, row.reason):
+        return False
+    return wanted.keeps_author or found.author_id == row.author_id
 
 
 def _content(answer: Answer) -> dict[str, object]:
@@ -234,7 +284,9 @@ def _shown(answer: Answer) -> object:
     return AnswerView.of(answer).model_dump(mode="json")
 
 
-def _record(session: Session, act: Act, answer: Answer, before: Mapping[str, object] | None) -> None:
+def _record(
+    session: Session, act: Act, answer: Answer, before: Mapping[str, object] | None, noted: Mapping[str, str]
+) -> None:
     record(
         session,
         act,
@@ -246,4 +298,5 @@ def _record(session: Session, act: Act, answer: Answer, before: Mapping[str, obj
         question=answer.question,
         before=before,
         after=_content(answer),
+        **noted,
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response, status
 from sqlmodel import Session
 
 from itti.acts import Act
-from itti.assessments import answers_api, service, taking
+from itti.assessments import answers_api, offline_api, service, taking
 from itti.assessments.answers_api import PhaseOf
 from itti.assessments.errors import (
     AppealedBefore,
@@ -231,6 +231,7 @@ def move(
 
 
 router.include_router(answers_api.router)
+router.include_router(offline_api.router)
 
 
 @router.get(

@@ -129,6 +129,29 @@ class NotOpenToYou(Forbidden):
     room: ClassVar[str] = ROOM
 
 
+class OtherQuestionnaire(Conflict):
+    """Answers were given to another questionnaire than the assessment was planned with.
+
+    Details: ``questionnaire``, ``pinned``, ``sent`` (the first digits of both digests).
+    """
+
+    code = "other-questionnaire"
+    example: ClassVar[dict[str, Any]] = {
+        "questionnaire": "itti@1.0.0",
+        "pinned": "9f2c01d4a7be",
+        "sent": "04aa91c33f20",
+    }
+    room: ClassVar[str] = ROOM
+
+
+class BatchDiffers(Conflict):
+    """Other answers were sent under the same id before; details: ``batch``."""
+
+    code = "batch-differs"
+    example: ClassVar[dict[str, Any]] = {"batch": "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"}
+    room: ClassVar[str] = ROOM
+
+
 class AnswersClosed(AssessmentFault, Conflict):
     """The answers cannot be changed in the state the assessment is in; details: ``state``."""
 

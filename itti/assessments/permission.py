@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from itti.accounts.tables import User
 from itti.accreditation import granting
-from itti.accreditation.validity import Scope
+from itti.accreditation.validity import Scope, of_person
 from itti.assessments.errors import NotAccredited
 from itti.assessments.tables import Assessment
 from itti.factories.tables import Factory, Sector
@@ -28,3 +28,17 @@ def refusal(  # noqa: PLR0913, PLR0917 - a scope and who asks for it
     own = told is None or told.id == user.id
     holder = ("body" if own else "their-body") if found.body else ("person" if own else "other")
     return NotAccredited(family=family, day=on.isoformat(), holder=holder, why=found.why.value)
+
+
+def last_day(session: Session, user: User, one: Assessment, on: date) -> date | None:
+    """The last day on which ``user`` may act in an assessment by what holds on that day; None: they may not now.
+
+    A suspension or withdrawal may come before it, and a further accreditation take it on.
+    """
+    if lacking(session, user, one, on) is not None:
+        return None
+    scope = Scope.of(one.family, one.definition_version, session.get_one(Factory, one.factory_id).sector)
+    held = of_person(session, user)
+    return min(
+        max(each.accreditation.valid_until for each in grants if each.lack(on, scope) is None) for grants in held
+    )

@@ -36,6 +36,9 @@ from itti.http.errors import SignInNeeded
 from itti.http.paging import Paging, Slice, cut
 from questionnaires import published
 
+Lock = Literal["share", "update"]
+"""How an assessment is held until the transaction ends: with others who do the same, or alone."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -126,9 +129,7 @@ def _is_apart(actor: User) -> sa.ColumnElement[bool]:
     return sa.and_(col(Assessment.second_of).is_(None), sa.not_(made))
 
 
-def assessment(
-    session: Session, act: Act, identifier: UUID, *, lock: Literal["share", "update"] | None = None
-) -> Assessment:
+def assessment(session: Session, act: Act, identifier: UUID, *, lock: Lock | None = None) -> Assessment:
     """One assessment that the actor may read.
 
     ``lock``: ``"share"`` holds its state still until the transaction ends while others may do the same;

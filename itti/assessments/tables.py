@@ -1,6 +1,6 @@
 """Tables of assessments, their answers, comments and moves."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -177,6 +177,28 @@ class PackedAnswers(Row, table=True):
     phase: Phase = Field(sa_column=enum_column(Phase))
     vector: bytes = Field(sa_type=sa.LargeBinary)
     """What :func:`scoring.packing.pack` made of the answers, for the assessment's version of its questionnaire."""
+
+
+BATCHES_KEPT: Final = timedelta(days=30)
+"""So long a batch of answers gives the very same result again; afterwards it is compared anew with what is in force."""
+
+
+class AnswerBatch(Row, table=True):
+    """Answers that were sent together, with what became of them: sent again they give the same result."""
+
+    __tablename__ = "answer_batch"
+    __table_args__ = (sa.UniqueConstraint("assessment_id", "author_id", "batch_id"),)
+
+    assessment_id: UUID = Field(foreign_key="assessment.id", index=True, ondelete="CASCADE")
+    author_id: UUID = Field(foreign_key="user_account.id", index=True)
+    batch_id: UUID
+    """Chosen by whoever sent them."""
+
+    digest: str = Field(max_length=64)
+    """SHA-256 of what was sent."""
+
+    result: dict[str, Any] = Field(sa_type=sa.JSON)
+    at: datetime = Field(index=True)
 
 
 class Comment(VersionedRow, table=True):

@@ -24,10 +24,13 @@ MODELS: Final = {
     "scorecard": ("scoring.scorecard", "Scorecard"),
     "attached-answers": ("reports.attached", "AttachedAnswers"),
     "certificate": ("reports.attached", "AttachedCertificate"),
+    "work-package": ("itti.assessments.packages", "WorkPackageView"),
+    "answer-batch": ("itti.assessments.batch_schemas", "BatchInput"),
+    "answer-batch-result": ("itti.assessments.batch_schemas", "BatchView"),
 }
 """Kind of file → where its model is."""
 
-WRITTEN: Final = frozenset({"scorecard", "attached-answers", "certificate"})
+WRITTEN: Final = frozenset({"scorecard", "attached-answers", "certificate", "work-package", "answer-batch-result"})
 """The kinds that nobody but the program writes."""
 
 SHORT_FORMS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from itti.accounts.tables import AccountLink, ApiToken, SignIn
 from itti.acts import Act
+from itti.assessments.tables import BATCHES_KEPT, AnswerBatch
 from itti.audit.service import forget
 from itti.audit.tables import Event
 from itti.mail.tables import OutgoingMail
@@ -115,5 +116,6 @@ RULES: Final[Sequence[Rule]] = (
     _rows("links", AccountLink, _sign_ins, _ended(AccountLink)),
     Rule("addresses", "event", _sign_ins, _due_addresses, _forget_addresses),
     _rows("messages", OutgoingMail, _messages, _settled),
+    _rows("batches", AnswerBatch, lambda _settings: BATCHES_KEPT.days, lambda before: col(AnswerBatch.at) < before),
 )
 """All rules; a room whose things have a time to be kept adds its own, and it shows in the same list."""

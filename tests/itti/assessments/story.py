@@ -23,10 +23,12 @@ from itti.certificates.office import Office
 from itti.factories.tables import Factory
 from itti.papers import approval
 from questionnaires import load
+from questionnaires.digest import digest
 from tests.itti.conftest import FAMILY, World
 
 VERSION: Final = "1.0.0"
 DEFINITION: Final = load(FAMILY, VERSION)
+DIGEST: Final = digest(DEFINITION)
 QUESTIONS: Final = tuple(question.id for question in DEFINITION.questions)
 OTHER_KINDS: Final = {"choice", "choices", "grid", "yes", "number", "date", "items"}
 REASON: Final = "Seen on the shop floor on the day of the visit."

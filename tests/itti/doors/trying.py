@@ -39,7 +39,7 @@ from itti.providers.tables import LinkedIdentity
 from itti.seconds.schemas import ChooseInput
 from itti.seconds.service import choose
 from itti.settings import Provider
-from tests.itti.assessments.story import Story, plan, tell
+from tests.itti.assessments.story import DIGEST, Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
 
 _REFUSED: Final = frozenset({401, 403, 404})
@@ -189,6 +189,13 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /evidence/{evidence_id}/note": _form(seen_on="2026-01-05", text="Seen."),
     "POST /api/v1/assessments/{assessment_id}/carry-over": _carried,
     "POST /api/v1/assessments/{assessment_id}/carry-over/preview": _carried,
+    "POST /api/v1/assessments/{assessment_id}/work-package/answers": lambda names: {
+        "json": {
+            "batch_id": names["assessment_id"],
+            "digest": names["digest"],
+            "answers": [{"question": names["question"], "base": 1, "answer": _ANSWER}],
+        }
+    },
     "POST /api/v1/assessments/{assessment_id}/moves": _tagged("assessment_tag", move="submit"),
     "POST /api/v1/comments/{comment_id}/resolution": _tagged("comment_tag"),
     "DELETE /api/v1/comments/{comment_id}/resolution": _tagged("comment_tag"),
@@ -347,6 +354,7 @@ def staged(world: World) -> Stage:
         "revision": "1",
         "family": "itti",
         "version": "1.0.0",
+        "digest": DIGEST,
         "question": question,
         "name": question,
         "item": "line-1",

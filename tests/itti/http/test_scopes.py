@@ -47,6 +47,7 @@ def test_no_scope_stands_for_the_judgement_of_a_person() -> None:
     under = "/api/v1/assessments/{assessment_id}"
     assert changing == {
         f"PUT {under}/answers/{{question}}",
+        f"POST {under}/work-package/answers",
         f"POST {under}/carry-over",
         f"POST {under}/carry-over/preview",
         f"POST {under}/answers/{{question}}/evidence",

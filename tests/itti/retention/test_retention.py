@@ -83,7 +83,7 @@ def left(session: Session, table: type[RowT]) -> list[RowT]:
     return list(session.exec(select(table).order_by(table.__table__.c.id)).all())  # type: ignore[attr-defined]
 
 
-WENT: Final = {"sessions": 2, "tokens": 2, "links": 2, "addresses": 1, "messages": 3}
+WENT: Final = {"sessions": 2, "tokens": 2, "links": 2, "addresses": 1, "messages": 3, "batches": 0}
 
 
 def test_what_is_over_its_time_goes_once_and_the_rest_stays(database: Database) -> None:
@@ -105,7 +105,7 @@ def test_what_is_over_its_time_goes_once_and_the_rest_stays(database: Database) 
         assert [event.details for event in refused] == [{}, {"address": "192.0.2.7"}], "the act itself stays"
         assert all(event.details for event in events if event.action == "factory.registered")
         told = {event.details["kind"]: event.details["rows"] for event in events if event.action == "retention.applied"}
-        assert told == WENT
+        assert told == {kind: rows for kind, rows in WENT.items() if rows}
 
 
 def test_large_amounts_go_in_small_transactions(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
