@@ -37,7 +37,7 @@ from itti.client.problems import (
     Unreachable,
     UnreadableAnswer,
 )
-from itti.client.views import IssuedToken
+from itti.client.views import IssuedToken, MachineToken
 from itti.client.wire import Patience, Wire
 
 __all__ = [
@@ -112,6 +112,28 @@ class Client(Accounts, Assessments, Answering, Proofs, Certificates, Engine):
             client.close()
             raise
         client.wire = client.wire.signed_in(issued.token)
+        return client
+
+    @classmethod
+    def of_machine(
+        cls, address: str, client_id: str, secret: str, *, scope: str | None = None, http: httpx2.Client | None = None
+    ) -> Self:
+        """A client for a machine, by OAuth 2 client credentials; ``scope`` None: all that the machine may have.
+
+        Its token ends after a while (:class:`SignInNeeded`); then ask for another client.
+
+        Raises:
+            SignInNeeded: this is no machine, or not its secret.
+        """
+        client = cls(address, http=http)
+        try:
+            form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+            fields = form if scope is None else {**form, "scope": scope}
+            issued = client.wire.write(MachineToken, "POST", "/oauth/token", fields=fields)
+        except BaseException:
+            client.close()
+            raise
+        client.wire = client.wire.signed_in(issued.access_token)
         return client
 
     def close(self) -> None:

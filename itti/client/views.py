@@ -65,6 +65,12 @@ class IssuedToken(Token):
     token: str
 
 
+class MachineToken(Sent):
+    """A token of a machine (RFC 6749, section 5.1), which stands outside of the description."""
+
+    access_token: str
+
+
 class Factory(Sent):
     """A factory."""
 

@@ -91,7 +91,7 @@ def snake(name: str) -> str:
 
 def methods() -> set[str]:
     """The names of the client's methods for operations."""
-    own = {"wire", "sign_in", "close"}
+    own = {"wire", "sign_in", "of_machine", "close"}
     return {name for name in dir(Client) if not name.startswith("_")} - own - FURTHER.keys()
 
 
@@ -198,7 +198,7 @@ def views(kind: type[Sent] = Sent) -> Iterator[type[Sent]]:
         yield from views(each)
 
 
-VIEWS: Final = sorted(views(), key=lambda each: each.schema_name)
+VIEWS: Final = sorted((each for each in views() if hasattr(each, "schema_name")), key=lambda each: each.schema_name)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=[each.schema_name for each in VIEWS])
