@@ -146,7 +146,7 @@ def looks(assessor: Visitor, begun: Begun, shoot: Callable[[Page, str], None]) -
     mark = page.locator("[data-look]:visible").first
     question = mark.locator("xpath=ancestor::*[@data-ask]").get_attribute("data-ask")
     ask = page.locator(f"[data-ask='{question}']")
-    ask.locator("textarea").fill("Seen again today.")
+    ask.locator("textarea[form='answer']").fill("Seen again today.")
     expect(ask.locator("[data-look]")).to_be_hidden()
     expect(page.locator("[data-looks-left]")).to_have_text(str(left - 2))
     assessor.go(f"/assessments/{begun.id}/submit")

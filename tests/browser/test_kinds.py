@@ -214,7 +214,7 @@ def test_an_option_that_stands_alone_clears_the_others(stand: Stand, open_contex
     expect(page.locator("[data-value='quality']")).not_to_be_checked()
     saved(page, "certificates")
     page.reload()
-    expect(page.locator("input:checked")).to_have_count(1)
+    expect(page.locator("input[form='answer']:checked")).to_have_count(1)
     assert stand.given(one, "certificates") == {"choices": ["none-of-these"]}
 
 
@@ -257,7 +257,7 @@ def test_computed_numbers_are_shown_and_never_asked(stand: Stand, open_context: 
     stand.save(one, "output", number="12005")
     page.reload()
     expect(page.locator("[data-computed]")).to_have_text("100 kWh / t")
-    expect(page.locator("#content fieldset, #content textarea")).to_have_count(0)
+    expect(page.locator("#content fieldset.levels, #content textarea[form='answer']")).to_have_count(0)
 
 
 def test_conditions_show_and_hide_and_keep_the_answer(stand: Stand, open_context: Open) -> None:
@@ -275,7 +275,7 @@ def test_conditions_show_and_hide_and_keep_the_answer(stand: Stand, open_context
     expect(page.locator("[data-total]")).not_to_have_text(total)
     expect(page.locator(".dot[data-leaf='waste-water']")).to_have_class("dot off")
     assessor.go(f"/assessments/{one}/answers/waste-water")
-    expect(page.locator("fieldset")).to_be_hidden()
+    expect(page.locator("fieldset.levels")).to_be_hidden()
     assessor.sees(assessor.say("answer.disregarded"))
     assert stand.given(one, "waste-water") == {"level": 2}
 

@@ -36,7 +36,7 @@ def test_valid_by_programme(story: Story) -> None:
     assert made["factory"]["name_ar"] == "أغذية الخليج ذ.م.م"
     assert made["body"]["id"] == str(story.assessor.body_id)
     assert (made["answered"], made["total"]) == (0, 20)
-    assert [move["move"] for move in made["moves"]] == ["withdraw"]
+    assert [move["move"] for move in made["moves"]] == ["hand-over", "withdraw"]
 
 
 def test_valid_without_a_version_is_the_newest(story: Story) -> None:
@@ -52,7 +52,7 @@ def test_valid_by_assessor_for_himself(story: Story) -> None:
         "/assessments", json=body(story, assessor_id=str(story.reviewer.id), version="1.0.0")
     )
     assert answer.status_code == 201, answer.text
-    assert [move["move"] for move in answer.json()["moves"]] == ["start"]
+    assert [move["move"] for move in answer.json()["moves"]] == ["start", "hand-over"]
 
 
 def test_anonymous(story: Story) -> None:
