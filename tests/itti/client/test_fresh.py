@@ -39,6 +39,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         "the reviewer's, who reads pages": "beginComment readReview resolveComment reopenComment",
         "a choice that is made once, at a page": "listEarlierAssessments carryOver previewCarryOver",
         "a body's, about its machines": "listMachines registerMachine readMachine rotateSecret revokeMachine",
+        "documents that a tool stores and sends whole": "readWorkPackage sendBatch",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
             proveConsistency listActsOfAssessment proveCertificate""",
     }.items()
