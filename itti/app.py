@@ -56,6 +56,7 @@ ROOMS: Final = (
     "seconds",
     "evidence",
     "carrying",
+    "targets",
     "certificates",
     "papers",
     "events",

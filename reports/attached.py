@@ -150,6 +150,15 @@ class AttachedAnswers(Attachment):
         return {question: answer for question, answer in taken.items() if answer is not None}
 
 
+class AttachedTargets(Attachment):
+    """What the factory aimed at on the day of the certificate; no part of the score."""
+
+    values: Annotated[Mapping[Short, Short], Field(max_length=2000)]
+    """Id of an index, a category or a dimension → the value to be reached, as a decimal."""
+
+    by: date | None
+
+
 class AttachedCertificate(Attachment):
     """``certificate.json``: what the cover says, for machines."""
 
@@ -174,11 +183,13 @@ class AttachedCertificate(Attachment):
 
     scorecard_sha256: Digest
     answers_sha256: Digest
+    targets: AttachedTargets | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Left out where there are none, as in the files from before there were any."""
 
     @classmethod
     def of(cls, report: Report) -> AttachedCertificate:
         """The certificate of a report."""
-        card = report.scorecard
+        card, aims = report.scorecard, report.targets
         return cls(
             standing=report.standing,
             number=report.number,
@@ -194,6 +205,7 @@ class AttachedCertificate(Attachment):
             band=card.headline.band,
             scorecard_sha256=hashlib.sha256(card.to_json()).hexdigest(),
             answers_sha256=hashlib.sha256(AttachedAnswers.of(report).to_json()).hexdigest(),
+            targets=None if aims is None else AttachedTargets(values=aims.values, by=aims.by),
         )
 
 

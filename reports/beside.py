@@ -75,6 +75,8 @@ class Targets(Given):
     """Question or node id → the value to be reached."""
 
     by: date | None = None
+    note: Annotated[str, Field(max_length=500)] = ""
+    """What is behind them, in words; printed as written."""
 
 
 class Earlier(Given):

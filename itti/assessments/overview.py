@@ -23,6 +23,7 @@ from itti.carrying import service as carrying
 from itti.certificates import service as certificates
 from itti.papers import service as papers
 from itti.review import service as review
+from itti.targets import service as targets
 from itti.web.forms import Form
 from itti.web.visits import Visit
 
@@ -152,6 +153,7 @@ def show(visit: Visit, one: Assessment, status: int = 200, mistake: str | None =
         first=_first(visit, one, questionnaire, phase) if phase and standing and not standing.complete else (),
         scorecard_href=f"/assessments/{one.id}/scorecard" if phase is Phase.ASSESSED else None,
         review_href=f"/assessments/{one.id}/review" if _may_review(visit, one) else None,
+        may_aim=targets.may_change(visit.session, visit.act, one),
         primary=_primary(visit, one),
         moves=[offered for each in _offered(visit, one) if (offered := _move(visit, one, each))],
         certificate=certificate,

@@ -10,6 +10,7 @@ from itti.assessments.tables import Answer, Assessment, AssessmentState, Comment
 from itti.audit.service import record
 from itti.evidence.reading import all_of
 from itti.evidence.tables import Evidence, EvidenceLink, EvidenceRevision
+from itti.targets import reading as targets
 
 _OWN: Final = {"id", "assessment_id"}
 
@@ -42,6 +43,7 @@ def revise(session: Session, act: Act, one: Assessment, reasons: str) -> Assessm
     for kind in (Answer, PackedAnswers):
         _copy(session, kind, one, made)
     _copy_files(session, one, made)
+    targets.take_over(session, one, made)
     session.add(Comment(assessment_id=made.id, question=None, author_id=hearer.id, text=reasons, created_at=act.at))
     record(
         session,

@@ -84,7 +84,8 @@ def _email(value: object) -> object:
     return address
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
+    """The text itself where certificates can print it. Raises ``PydanticCustomError``: with the signs they cannot."""
     missing = sorted({sign for sign in signs.tidied(value) if ord(sign) not in signs.printable()})
     if missing:
         raise PydanticCustomError("unprintable-signs", "signs", {"signs": " ".join(missing[:_SIGNS_SHOWN])})
@@ -118,14 +119,14 @@ Decimal = Annotated[
 ]
 """A whole number or a decimal as text (``"12.5"``), exact; a binary float is refused. Shown as text."""
 
-PrintedLine = Annotated[Line, AfterValidator(_printable)]
+PrintedLine = Annotated[Line, AfterValidator(printable)]
 """A :data:`Line` that certificates print; refused here rather than when one is issued."""
 
 Name = Annotated[PrintedLine, Field(max_length=200)]
 """A name that certificates print."""
 
 OptionalName = Annotated[
-    Annotated[str, BeforeValidator(clean_text), AfterValidator(_printable), Field(max_length=200)] | None,
+    Annotated[str, BeforeValidator(clean_text), AfterValidator(printable), Field(max_length=200)] | None,
     BeforeValidator(_none_when_blank),
 ]
 """A name or None; blank is None."""

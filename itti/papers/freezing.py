@@ -24,6 +24,7 @@ from itti.certificates.register import certified_before
 from itti.evidence.reading import Proof, of_assessment
 from itti.papers.tables import Preparation, PreparationState
 from itti.programme import day_of, rules
+from itti.targets.reading import targets_of
 from questionnaires.wording import LANGUAGES
 from reports import signs
 from reports.beside import Earlier
@@ -118,6 +119,7 @@ def _told(session: Session, office: Office, one: Assessment, scorecard: Scorecar
             for each in before
             if each.value is not None
         ),
+        targets=targets_of(session, one),
     )
 
 

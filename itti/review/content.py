@@ -1,4 +1,4 @@
-"""What exactly a decision rests on: one digest over the questionnaire, all answers, all evidence and the scorecard.
+"""What exactly a decision rests on: one digest over questionnaire, answers, evidence, scorecard and targets.
 
 The reviewer names the digest of what was read; an approval of anything else is refused, with what changed. The digest
 of what was approved goes into the record of acts, into the register and onto its public page.
@@ -22,6 +22,7 @@ from itti.assessments.tables import Answer, Assessment, Phase
 from itti.evidence.reading import of_assessment
 from itti.review.errors import ContentChanged, ContentUnseen
 from itti.review.tables import ContentMoment, FixedContent
+from itti.targets import reading as targets
 from questionnaires.wording import LANGUAGES
 from scoring.canonical import canonical
 
@@ -36,6 +37,7 @@ class Part(StrEnum):
     OWN = "own"
     EVIDENCE = "evidence"
     SCORECARD = "scorecard"
+    TARGETS = "targets"
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,10 @@ class Content:
         return cls(json.loads(fixed.manifest))
 
     def differences(self, other: Content) -> Mapping[Part, tuple[str, ...]]:
-        """Part → the questions in which ``other`` differs; no questions where the part has none."""
+        """Part → the questions in which ``other`` differs (of targets: what they are for); none where it has none."""
         found: dict[Part, tuple[str, ...]] = {}
         for part in Part:
-            mine, theirs = self.manifest[part.value], other.manifest[part.value]
+            mine, theirs = self._held(part), other._held(part)
             if mine == theirs:
                 continue
             if isinstance(mine, dict) and isinstance(theirs, dict):
@@ -71,6 +73,10 @@ class Content:
             else:
                 found[part] = ()
         return found
+
+    def _held(self, part: Part) -> Any:
+        """What it says of a part; of targets nothing where there are none."""
+        return self.manifest.get(part.value, {}) if part is Part.TARGETS else self.manifest[part.value]
 
 
 def content_of(session: Session, one: Assessment) -> Content:
@@ -81,6 +87,7 @@ def content_of(session: Session, one: Assessment) -> Content:
     """
     assessed = reading.answers_of(session, one.id, Phase.ASSESSED)
     card = scorecard_of(library.pinned(one).asked(assessed.values()), assessed.values())
+    aims = targets.told(session, one)
     return Content({
         "format": FORMAT,
         Part.DEFINITION.value: one.digest,
@@ -91,6 +98,7 @@ def content_of(session: Session, one: Assessment) -> Content:
             for question, proofs in of_assessment(session, one.id).items()
         },
         Part.SCORECARD.value: hashlib.sha256(card.to_json()).hexdigest(),
+        **({} if aims is None else {Part.TARGETS.value: aims}),
     })  # fmt: skip
 
 
@@ -139,6 +147,10 @@ def expect_content(session: Session, one: Assessment, seen: str | None) -> None:
     statement = select(FixedContent).where(FixedContent.assessment_id == one.id, FixedContent.digest == seen)
     known = session.exec(statement.order_by(col(FixedContent.at)).limit(1)).one_or_none()
     changed = {} if known is None else Content.of(known).differences(now)
-    texts = {language: library.shown(one).definition.words(language).questions for language in LANGUAGES}
-    titles = {language: {name: words.title for name, words in found.items()} for language, found in texts.items()}
+    texts = {language: library.shown(one).definition.words(language) for language in LANGUAGES}
+    titles = {
+        language: {name: words.title for name, words in found.nodes.items()}
+        | {name: words.title for name, words in found.questions.items()}
+        for language, found in texts.items()
+    }
     raise ContentChanged(now.digest, changed, titles)

@@ -25,6 +25,8 @@ from itti.factories import service as factories
 from itti.factories.schemas import FactoryInput
 from itti.factories.tables import Factory, Sector
 from itti.papers import service as papers
+from itti.targets import service as targets
+from itti.targets.schemas import TargetsInput
 from tests.browser.site import OFFICE, PASSWORD, Site
 
 SCRIPT: Final = "<script>document.title = 'taken over'</script><img src=x onerror=\"document.title = 'taken over'\">"
@@ -148,6 +150,10 @@ def _stage(session: Session, scene: Scene, people: _People, office: Office, stat
     def move(actor: User, name: str, note: str = "", comments: Sequence[CommentInput] = ()) -> None:
         assessments.move(session, Act(actor=actor), one.id, name, office=office, note=note, comments=comments)
 
+    if state in {"review", "certified"}:
+        aims = {"targets": [{"part": "overall", "value": "4.25"}, {"part": "maintenance", "value": 5}]}
+        given = TargetsInput.model_validate({**aims, "by": "2099", "note": f"Agreed with the board. {SCRIPT}"})
+        targets.enter(session, Act(actor=people.factory_person), one.id, given, expected=0)
     if state == "planned":
         return
     move(people.factory_person, "start-self-assessment")

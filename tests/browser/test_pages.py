@@ -34,12 +34,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/assessments/{returned}/answers/maintenance", "/assessments/{assessment}/submit",
         "/assessments/{assessment}/scorecard", "/assessments/{certified}/answers/customer-service",
     ),
-    "reviewer": ("/home", "/assessments/{review}", "/assessments/{review}/review"),
+    "reviewer": ("/home", "/assessments/{review}", "/assessments/{review}/review", "/assessments/{review}/targets"),
     "lapsed": ("/home", "/assessments"),
     "factory": (
         "/home", "/assessments/{planned}", "/assessments/{review}", "/assessments/{self_assessment}/answers/quality",
         "/assessments/{self_assessment}/submit", "/assessments/{certified}/scorecard", "/factories/{factory}",
-        "/certificates/{number}", "/assessments/{certified}/record",
+        "/certificates/{number}", "/assessments/{certified}/record", "/assessments/{review}/targets",
     ),
 }  # fmt: skip
 

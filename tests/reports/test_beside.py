@@ -1,6 +1,7 @@
 """Sector, targets, earlier assessments and the roadmap: on the paper where given, and nothing where not."""
 
 import io
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from questionnaires.loading import examples, load, read_file
 from reports import charts, strips
-from reports.attached import attachments
+from reports.attached import CERTIFICATE, attachments
 from reports.beside import Earlier, PeerFigures, Targets
 from reports.comparison import compared, moments
 from reports.errors import PartUnknown
@@ -92,8 +93,12 @@ def test_nothing_stands_for_what_is_not_given() -> None:
     assert "chart-stripe" not in html
 
 
-def test_what_stands_beside_moves_nothing_that_is_attached() -> None:
-    assert attachments(whole()) == attachments(report())
+def test_what_stands_beside_moves_no_score_and_only_targets_are_attached() -> None:
+    beside, plain = attachments(whole()), attachments(report())
+    told = json.loads(beside.pop(CERTIFICATE))
+    assert told.pop("targets") == {"by": "2028-12-31", "values": {"overall": "3.00", "strategy": "3.50"}}
+    assert told == json.loads(plain.pop(CERTIFICATE))
+    assert beside == plain
 
 
 def test_a_report_with_everything_goes_through_json_and_back() -> None:

@@ -243,6 +243,8 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /bodies/{body_id}/accreditations": _form(family="itti", valid_from="2098-01-01", valid_until="2098-12-31"),
     "POST /api/v1/assessments/{assessment_id}/declarations": lambda _: {"json": {"ties": []}},
     "POST /assessments/{identifier}/declaration": _form(none="1"),
+    "PUT /api/v1/assessments/{assessment_id}/targets": _tagged("targets_tag", targets=[]),
+    "POST /assessments/{identifier}/targets": _form(note=""),
     "POST /api/v1/factories/{factory_id}/engagements": lambda names: {
         "json": {"user_id": names["assessor_id"], "tie": "advised"}
     },
@@ -365,6 +367,7 @@ def staged(world: World) -> Stage:
         "language": "ar",
         "provider": "elsewhere",
         "year": number.split("-")[1],
+        "targets_tag": '"0"',
     }
     assert attached.status_code < 300, attached.text
     office = story.api(story.office)
