@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from itti.assessments import reading
 from itti.assessments.errors import DeclarationMissing, DefinitionChanged, NoSuchAssessment, NotAccredited
-from itti.http.bearer import ENTRY, SignedIn
+from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn
 from itti.http.errors import PreconditionRequired, Stale
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.openapi import problems
@@ -26,7 +26,7 @@ router = APIRouter(tags=["targets"])
     summary="What the factory aims at",
     responses=problems(*ENTRY, NoSuchAssessment) | tagged(200),
 )
-def read_targets(assessment_id: UUID, response: Response, session: Transaction, act: SignedIn) -> TargetsView:
+def read_targets(assessment_id: UUID, response: Response, session: Transaction, act: ReadsAssessments) -> TargetsView:
     """Whoever reads the assessment. Without any yet the entity tag is `"0"`, which the first write names."""
     one = reading.assessment(session, act, assessment_id)
     sheet = service.sheet_of(session, one)

@@ -37,7 +37,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             listNotices revokeCertificate listPapersUnderWay retryPapers listActs listMessages retryMessage
             erasePerson""",
         "the reviewer's, who reads pages": "beginComment readReview resolveComment reopenComment",
-        "a choice that is made once, at a page": "listEarlierAssessments carryOver previewCarryOver",
+        "a choice that is made once, at a page": """listEarlierAssessments carryOver previewCarryOver readTargets
+            enterTargets""",
         "a body's, about its machines": "listMachines registerMachine readMachine rotateSecret revokeMachine",
         "documents that a tool stores and sends whole": "readWorkPackage sendBatch",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
