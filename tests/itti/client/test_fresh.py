@@ -24,6 +24,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     name: reason
     for reason, names in {
         "Client.sign_in does it": "createToken",
+        "tools that work offline keep a store of their own": "readWorkPackage sendBatch",
         "a person does it at a browser": """beginPasskeyToken createTokenByPasskey listPasskeys addPasskey beginPasskey
             removePasskey listIdentities unlinkIdentity readProof prove beginProof choosePassword recoverPassword
             changePassword changeTime listSessions endOthers endSession readSecondFactor beginSecondFactor
