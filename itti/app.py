@@ -38,6 +38,8 @@ from itti.retries.layer import Retries
 from itti.settings import Settings
 from itti.settings import settings as process_settings
 from itti.tidings import reminders
+from itti.webhooks import calls as webhook_calls
+from itti.webhooks.sending import worker as webhook_worker
 
 ROOMS: Final = (
     "accounts",
@@ -60,6 +62,7 @@ ROOMS: Final = (
     "certificates",
     "papers",
     "events",
+    "webhooks",
     "record",
     "mail",
     "privacy",
@@ -94,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 _making_papers(database, app.state.office, chosen),
                 _keeping_time(database, chosen),
                 _sending_mail(database, chosen),
+                _calling_receivers(database, chosen),
             ):
                 yield
         finally:
@@ -134,6 +138,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.include_router(pages, include_in_schema=False)
     if find_spec("itti.web.static") is not None:
         app.mount("/static", StaticFiles(packages=[("itti.web", "static")]), name="static")
+    app.webhooks.include_router(webhook_calls.router)
     openapi.describe(app)
     return app
 
@@ -185,6 +190,20 @@ def _sending_mail(database: Database, settings: Settings) -> Iterator[None]:
         yield
     finally:
         sending.stop()
+
+
+@contextmanager
+def _calling_receivers(database: Database, settings: Settings) -> Iterator[None]:
+    """A worker for webhooks for as long as the block lasts, unless the settings leave that to other processes."""
+    if settings.webhook_hands == 0:
+        yield
+        return
+    calling = webhook_worker(database, settings)
+    calling.start()
+    try:
+        yield
+    finally:
+        calling.stop()
 
 
 @contextmanager

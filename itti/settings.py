@@ -281,6 +281,12 @@ class Settings(BaseSettings):
     mail_worker: bool = True
     """Whether this serving process sends messages; False: ``itti mail send`` does."""
 
+    webhook_hands: int = Field(default=8, ge=0, le=64)
+    """How many receivers of events this serving process calls at once; 0: none, other processes do."""
+
+    webhook_private: bool = False
+    """Whether webhooks may lead to private addresses, and without TLS: for development alone."""
+
     record_key: Path | None = None
     """File with the key that signs the heads of the record of acts; None: one made at first start."""
 

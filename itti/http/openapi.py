@@ -82,7 +82,10 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description=wording.say("itti.http", "openapi.description"),
         routes=app.routes,
+        webhooks=app.webhooks.routes,
     )
+    for called in document.get("webhooks", {}).values():
+        called["post"]["responses"].pop("422", None)  # nothing is refused there: we are who calls
     schemas = document["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)

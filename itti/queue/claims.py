@@ -61,6 +61,9 @@ class Queue(Generic[RowT]):
 
     patience: Patience = field(default=Patience())
 
+    free: Callable[[datetime], sa.ColumnElement[bool]] = field(default=lambda _at: sa.true())
+    """What else has to hold for a row to be taken at a moment."""
+
     def claim(self, session: Session, at: datetime) -> RowT | None:
         """Take the row that has been due longest, if any is. To be committed before work on it begins."""
         statement = select(self.table).where(self._due(at)).order_by(col(self.table.next_try), *self.order)
@@ -131,7 +134,7 @@ class Queue(Generic[RowT]):
         longest, held = at + self.patience.longest + _SET_BACK, at + CLAIM + _SET_BACK
         waiting = sa.and_(state == JobState.WAITING, sa.or_(next_try <= at, next_try > longest))
         left = sa.and_(state == JobState.WORKING, sa.or_(until < at, until > held))
-        return sa.or_(waiting, left)
+        return sa.and_(sa.or_(waiting, left), self.free(at))
 
     def _held(self, claims: Collection[UUID]) -> sa.Update:
         return self._update(col(self.table.claim).in_(claims), col(self.table.state) == JobState.WORKING)

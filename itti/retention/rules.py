@@ -22,6 +22,7 @@ from itti.mail.tables import OutgoingMail
 from itti.queue.rows import JobState
 from itti.schema import Row
 from itti.settings import Settings
+from itti.webhooks.tables import Delivery
 
 ONCE_TOLD: Final = timedelta(days=400)
 """Messages that must not go out twice, such as reminders, stay so much longer: nothing is announced so long ahead."""
@@ -94,6 +95,11 @@ def _settled(before: datetime) -> Condition:
     return sa.and_(settled, col(OutgoingMail.ended_at) < before, once)
 
 
+def _delivered(before: datetime) -> Condition:
+    """Deliveries to webhooks that were made or given up before that moment. One that waits never goes."""
+    return sa.and_(col(Delivery.state).in_([JobState.DONE, JobState.FAILED]), col(Delivery.ended_at) < before)
+
+
 def _tried(before: datetime) -> Condition:
     held = sa.and_(col(Event.action).in_(_WITH_ADDRESSES), col(Event.salt).is_not(None))
     return sa.and_(held, col(Event.at) < before)
@@ -117,5 +123,6 @@ RULES: Final[Sequence[Rule]] = (
     Rule("addresses", "event", _sign_ins, _due_addresses, _forget_addresses),
     _rows("messages", OutgoingMail, _messages, _settled),
     _rows("batches", AnswerBatch, lambda _settings: BATCHES_KEPT.days, lambda before: col(AnswerBatch.at) < before),
+    _rows("deliveries", Delivery, _messages, _delivered),
 )
 """All rules; a room whose things have a time to be kept adds its own, and it shows in the same list."""

@@ -54,6 +54,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "due_minutes": 0,
         "reply_days": 0,
         "record_seconds": 0,
+        "webhook_hands": 0,
         "independence_months": 0,
         "rotation_after": 0,
     }

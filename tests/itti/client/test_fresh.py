@@ -42,6 +42,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             enterTargets""",
         "a body's, about its machines": "listMachines registerMachine readMachine rotateSecret revokeMachine",
         "documents that a tool stores and sends whole": "readWorkPackage sendBatch",
+        "set up once, by somebody who sees to the receiver": """listWebhooks addWebhook readWebhook removeWebhook
+            pauseWebhook resumeWebhook renewWebhookSecret testWebhook listDeliveries retryDelivery replayEvents""",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
             proveConsistency listActsOfAssessment proveCertificate""",
     }.items()

@@ -39,6 +39,8 @@ from itti.providers.tables import LinkedIdentity
 from itti.seconds.schemas import ChooseInput
 from itti.seconds.service import choose
 from itti.settings import Provider
+from itti.webhooks import service as webhooks
+from itti.webhooks.schemas import WebhookInput
 from tests.itti.assessments.story import DIGEST, Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
 
@@ -232,6 +234,9 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/me/second-factor/confirmation": _code,
     "POST /api/v1/me/second-factor/recovery-codes": _code,
     "POST /api/v1/me/second-factor/removal": _code,
+    "POST /api/v1/webhooks/{webhook_id}/replay": lambda _: {
+        "json": {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
+    },
     "POST /account/second-factor": _form(password=PASSWORD),
     "POST /account/passkeys": _form(name="key", ticket="none", credential="{}"),
     "POST /sign-in/passkey": _form(ticket="none", credential="{}"),
@@ -339,6 +344,7 @@ def staged(world: World) -> Stage:
             "session_id": str(begun.id) if begun else "",
             "identity_id": str(_identity(session, story).id),
             "passkey_id": str(_passkey(session, story).id),
+            **_webhook(session, story),
         }
 
     story.api(story.owner)
@@ -402,6 +408,14 @@ def _passkey(session: Session, story: Story) -> Passkey:
     session.add(made)
     session.flush()
     return made
+
+
+def _webhook(session: Session, story: Story) -> dict[str, str]:
+    """One of the factory's, with something delivered."""
+    act, private = Act(story.owner), story.world.settings.model_copy(update={"webhook_private": True})
+    given = WebhookInput(address="http://127.0.0.1:9/")
+    made = webhooks.add(session, act, private, given).webhook
+    return {"webhook_id": str(made.id), "delivery_id": str(webhooks.test(session, act, made.id).id)}
 
 
 def _identity(session: Session, story: Story) -> LinkedIdentity:

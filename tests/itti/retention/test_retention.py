@@ -22,6 +22,7 @@ from itti.queue.rows import JobState
 from itti.retention import service
 from itti.retention.rules import RULES
 from itti.settings import Settings
+from itti.webhooks.tables import Delivery, Webhook
 from questionnaires.wording import LANGUAGES, say
 from tests.itti.conftest import World
 
@@ -57,6 +58,38 @@ def fill(session: Session, user: User) -> None:
         row = post(session, Act(None, ago(age)), Recipient.of(user), Letter("test", about=about))
         assert row is not None
         row.state, row.ended_at = state, None if state is JobState.WAITING else ago(age)
+    deliver(session, user)
+
+
+def deliver(session: Session, user: User) -> None:
+    """Events on their way to a webhook, of which one is over its time."""
+    hook = Webhook(
+        role=Role.PROGRAMME,
+        label="",
+        address="https://example.com/",
+        secret="-",
+        place=0,
+        created_by=user.id,
+        created_at=ago(2000),
+    )
+    session.add(hook)
+    session.flush()
+    for number, (state, age) in enumerate(
+        ((JobState.FAILED, 366), (JobState.DONE, 364), (JobState.WAITING, 2000), (JobState.WORKING, 2000))
+    ):
+        session.add(
+            Delivery(
+                state=state,
+                next_try=ago(age),
+                ended_at=ago(age),
+                webhook_id=hook.id,
+                event=f"evt_{number}",
+                place=number,
+                kind="webhook.test",
+                content="{}",
+                created_at=ago(age),
+            )
+        )
 
 
 def old_things(settings: Settings) -> Database:
@@ -83,7 +116,15 @@ def left(session: Session, table: type[RowT]) -> list[RowT]:
     return list(session.exec(select(table).order_by(table.__table__.c.id)).all())  # type: ignore[attr-defined]
 
 
-WENT: Final = {"sessions": 2, "tokens": 2, "links": 2, "addresses": 1, "messages": 3, "batches": 0}
+WENT: Final = {
+    "sessions": 2,
+    "tokens": 2,
+    "links": 2,
+    "addresses": 1,
+    "messages": 3,
+    "batches": 0,
+    "deliveries": 1,
+}
 
 
 def test_what_is_over_its_time_goes_once_and_the_rest_stays(database: Database) -> None:
@@ -98,6 +139,7 @@ def test_what_is_over_its_time_goes_once_and_the_rest_stays(database: Database) 
             for rows in (left(session, SignIn), left(session, ApiToken), left(session, AccountLink))
         ]
         assert hashes == [{"2", "3"}] * 3
+        assert {row.event for row in left(session, Delivery)} == {"evt_1", "evt_2", "evt_3"}
         kept = {(row.state, row.about) for row in left(session, OutgoingMail)}
         assert kept == {(JobState.DONE, None), (JobState.WAITING, None), (JobState.DONE, "certificate:1")}
         events = left(session, Event)

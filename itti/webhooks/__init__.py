@@ -1,0 +1,1 @@
+"""Calls to addresses that asked to be told of events, after Standard Webhooks 1.0.0."""

@@ -1,0 +1,1 @@
+"""Events sent to a real receiver on loopback."""
