@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -11,6 +11,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from itti.accounts import recovery
@@ -71,11 +72,16 @@ ROOMS: Final = (
 """In the order in which the API's description shows them; ``web`` comes last since it may catch what is left."""
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | None = None) -> FastAPI:
     """The application, ready to be served. Neither disk nor database is touched before it starts.
 
     On start it refuses a database that is not at the newest revision, and begins to make the papers that wait and to
     enter what time demands.
+
+    Args:
+        settings: those of this process by default.
+        doors: the routes of an application made before, which are the same whatever its settings; made anew by
+            default, which takes longer than many requests.
 
     Raises (when started):
         SchemaBehind: run ``itti database upgrade`` first.
@@ -128,6 +134,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     else:
         problems = importlib.import_module("itti.web.problems")
         answer_with_problems(app, problems.problem_page, problems.meet)
+    if doors is None:
+        _open_doors(app)
+    else:
+        app.router.routes[:] = doors
+    app.webhooks.include_router(webhook_calls.router)
+    openapi.describe(app)
+    return app
+
+
+def _open_doors(app: FastAPI) -> None:
+    """Add the routes of every room."""
     app.include_router(health.router)
     for room in ROOMS:
         api = _router(f"itti.{room}.api")
@@ -138,9 +155,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.include_router(pages, include_in_schema=False)
     if find_spec("itti.web.static") is not None:
         app.mount("/static", StaticFiles(packages=[("itti.web", "static")]), name="static")
-    app.webhooks.include_router(webhook_calls.router)
-    openapi.describe(app)
-    return app
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import importlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -290,7 +291,9 @@ def _config() -> Config:
     return config
 
 
+@cache
 def _newest_revision() -> str:
+    """The newest migration that this release brings; reading them all takes longer than most requests."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None, "the project ships migrations"  # noqa: S101 - tells the type checker what holds
     return revision

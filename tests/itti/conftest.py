@@ -267,8 +267,7 @@ class World:
 @contextmanager
 def running_world(settings: Settings) -> Iterator[World]:
     """The application, started."""
-    app = create_app(settings)
-    app.router.routes[:] = _doors()
+    app = create_app(settings, _doors())
     with TestClient(app, base_url=ORIGIN) as client:
         yield World(app, settings, client)
 
@@ -286,8 +285,7 @@ def _doors() -> list[BaseRoute]:
 @functools.cache
 def description() -> dict[str, Any]:
     """The description of the API."""
-    app = create_app(make_settings(Path("nowhere")))
-    app.router.routes[:] = _doors()
+    app = create_app(make_settings(Path("nowhere")), _doors())
     return app.openapi()
 
 
