@@ -279,7 +279,8 @@ def test_a_reweighted_plan_is_that_of_a_definition_with_those_weights(data: st.D
     wanted = score(compile_plan(wide_definition(structure)), answers)
     found = score(reweighted(plan, weights), answers)
     assert found.digest == "", "it can pass for nobody's score"
-    assert found.nodes == wanted.nodes
+    # By id: what a weight took from other nodes, and with it their order, is gone from the other definition.
+    assert {node.id: node for node in found.nodes} == {node.id: node for node in wanted.nodes}
 
 
 def test_a_child_left_out_is_one_the_definition_does_not_have() -> None:

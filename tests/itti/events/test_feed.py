@@ -21,6 +21,7 @@ from itti.certificates.office import Office
 from itti.events.kinds import ACTS, OF_MOVES
 from itti.papers import approval, claims
 from tests.itti.assessments.story import Story, plan, tell
+from tests.itti.certificates.quick import use_quick_press
 from tests.itti.conftest import World
 from tests.itti.expect import problem
 
@@ -43,7 +44,8 @@ def types(found: dict[str, Any]) -> list[str]:
 
 
 @pytest.fixture
-def story(world: World) -> Story:
+def story(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
+    use_quick_press(monkeypatch)
     return tell(world)
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import pytest
 from sqlmodel import Session, select
 
 from itti.accounts.tables import User
 from itti.audit.service import history
 from itti.audit.tables import Event
 from tests.itti.assessments.story import Story, plan
+from tests.itti.certificates.quick import use_quick_press
 from tests.itti.evidence.sending import FIRST, SECOND, THIRD, send
 from tests.itti.expect import problem
 
@@ -111,7 +113,8 @@ def test_later_files_and_what_they_took_the_place_of(story: Story) -> None:
     assert acts(story, made["id"]) == ["evidence.attached", "evidence.linked", "evidence.revised"]
 
 
-def test_a_certified_assessment_keeps_all_versions(story: Story) -> None:
+def test_a_certified_assessment_keeps_all_versions(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_quick_press(monkeypatch)
     made = send(story, story.assessor, b"earlier", "walk.txt").json()
     revised(story, story.assessor, made["id"])
     story.answer_all(story.assessor)
