@@ -41,11 +41,11 @@ class AccreditationOverlaps(Conflict):
 
 
 class AccreditationEnded(Conflict):
-    """It was withdrawn before; details: ``withdrawn_at``."""
+    """It was withdrawn before; details: ``withdrawn_on``, a day of the programme."""
 
     code = "accreditation-ended"
     room = "itti.accreditation"
-    example: ClassVar[Mapping[str, object]] = {"withdrawn_at": "2026-11-22T08:00:00+00:00"}
+    example: ClassVar[Mapping[str, object]] = {"withdrawn_on": "2026-11-22"}
 
 
 class SuspendedBefore(Conflict):

@@ -25,7 +25,7 @@ from itti.accreditation.tables import Accreditation, AssessmentBody, Suspension
 from itti.accreditation.validity import Grant, Lack, Scope, grants, of_person, why_not
 from itti.acts import Act
 from itti.audit.service import record
-from itti.programme import rules
+from itti.programme import day_of, rules
 from itti.tidings.accreditations import News, Step, tell
 
 
@@ -176,7 +176,7 @@ def _held(session: Session, act: Act, accreditation_id: UUID) -> Accreditation:
     if found is None:
         raise AccreditationUnknown(accreditation=accreditation_id)
     if found.withdrawn_at is not None:
-        raise AccreditationEnded(withdrawn_at=found.withdrawn_at.isoformat(timespec="seconds"))
+        raise AccreditationEnded(withdrawn_on=day_of(session, found.withdrawn_at).isoformat())
     return found
 
 

@@ -34,6 +34,7 @@ from itti.assessments.tables import (
 from itti.audit import service as audit
 from itti.http.errors import SignInNeeded
 from itti.http.paging import Paging, Slice, cut
+from itti.seconds.tables import Chosen
 from questionnaires import published
 
 Lock = Literal["share", "update"]
@@ -104,7 +105,7 @@ def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
 
     The programme reads all; factory people those of their factory; an assessor those they assess or review or whose
     appeal they hear, and those in review or under appeal that they could take: of a blind second assessment nobody but
-    its assessor, and of its first nobody of the second's body.
+    its assessor, and of its first nobody of the second's body, nor anybody new before the second is planned.
     """
     actor = person(act)
     if actor.role is Role.PROGRAMME:
@@ -120,13 +121,16 @@ def readable(session: Session, act: Act) -> sa.ColumnElement[bool]:
 
 
 def _is_apart(actor: User) -> sa.ColumnElement[bool]:
-    """That an assessment is no blind second one, and that the actor's body makes no second one of it.
+    """That an assessment is no blind second one, that none is still to be planned of it, nor made by the actor's body.
 
     So whoever assesses a second time, or a colleague of theirs, never reads what the first found.
     """
     second = aliased(Assessment)
-    made = sa.exists().where(col(second.second_of) == col(Assessment.id), col(second.body_id) == actor.body_id)
-    return sa.and_(col(Assessment.second_of).is_(None), sa.not_(made))
+    is_second = col(second.second_of) == col(Assessment.id)
+    theirs = sa.exists().where(is_second, col(second.body_id) == actor.body_id)
+    planned = sa.exists().where(is_second, col(second.state) != AssessmentState.WITHDRAWN)
+    chosen = sa.exists().where(col(Chosen.assessment_id) == col(Assessment.id))
+    return sa.and_(col(Assessment.second_of).is_(None), sa.not_(theirs), sa.or_(sa.not_(chosen), planned))
 
 
 def assessment(session: Session, act: Act, identifier: UUID, *, lock: Lock | None = None) -> Assessment:

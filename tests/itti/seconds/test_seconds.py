@@ -42,10 +42,9 @@ def assign(story: Story, choice: str, assessor: User, user: User | None = None) 
     return story.api(user or story.office).post(f"/second-assessments/{choice}/assignment", json=body)
 
 
-def second_of(story: Story, assessor: User) -> Story:
+def second_of(story: Story, assessor: User, choice: str | None = None) -> Story:
     """The second assessment, in the hands of its assessor."""
-    choice = choose(story).json()["id"]
-    pair = assign(story, choice, assessor)
+    pair = assign(story, choice or choose(story).json()["id"], assessor)
     assert pair.status_code == 201, pair.text
     made = UUID(pair.json()["second"])
     return Story(story.world, story.office, assessor, story.reviewer, story.owner, story.factory, made)
@@ -58,7 +57,11 @@ def test_neither_body_ever_reads_the_other(story: Story) -> None:
         body = session.get_one(AssessmentBody, other.body_id)
     colleague = world.create_assessor(name="Of the same body", body=body)
     assert story.api(other).get(f"{story.path}/answers").status_code == 200, "free to be taken for review until now"
-    second = second_of(story, other).started()
+    choice = choose(story).json()["id"]
+    for person in (other, colleague, story.reviewer):  # any of them may become the second assessor
+        problem(story.api(person).get(f"{story.path}/answers"), 404, "no-such-assessment")
+        problem(story.move(person, "take-review"), 404, "no-such-assessment")
+    second = second_of(story, other, choice).started()
     for reader, path in ((other, story.path), (colleague, story.path), (story.assessor, second.path)):
         for part in ("", "/answers", "/review", "/scorecard"):
             problem(story.api(reader).get(path + part), 404, "no-such-assessment")
@@ -176,10 +179,11 @@ def test_the_draw_is_made_once_and_can_be_made_again(world: World) -> None:
     (pair,) = story.api(story.office).get("/second-assessments").json()
     assert (pair["choice"], pair["share"], pair["first"]) == ("draw", 100, str(story.id))
     assert pair["drawn"] == drawn("a seed for tests alone", FAMILY, story.id)
+    problem(story.move(story.reviewer, "take-review"), 404, "no-such-assessment")
+    second = second_by_draw(story, pair["id"])
     story.step(story.reviewer, "take-review")
     story.step(story.reviewer, "return", note="Again.")
     story.step(story.assessor, "submit")
-    second = second_by_draw(story, pair["id"])
     programme.second_shares = {"*": 0}
     tell(world).submitted()
     with world.database.reading() as session:
