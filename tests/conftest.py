@@ -1,4 +1,4 @@
-"""What holds for all tests: the report of absent judges, and property tests without a stopwatch."""
+"""What holds for all tests: absent judges are told, what shares runs together, property tests have no stopwatch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.judges.plugin"]
+pytest_plugins = ["tests.judges.plugin", "tests.sharing"]
 
 
 def pytest_collection_finish() -> None:

@@ -17,13 +17,6 @@ from tests.itti.certificates.quick import use_quick_press
 DESKTOP = {"width": 1360, "height": 900}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module on one worker: a server, a scene and a browser cost more than most tests."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Where there is none the tests are skipped, but never where CI runs them.

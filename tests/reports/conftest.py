@@ -15,15 +15,6 @@ from tests.reports.papers import itti, report
 AT = datetime(2026, 6, 18, 9, 30, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of the largest papers, and those of archive copies, on one worker each: they are set once then."""
-    for item in items:
-        if "whole_papers" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("whole-papers"))
-        elif item.path.name == "test_archive.py" and item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("archive-copies"))
-
-
 @pytest.fixture(scope="session")
 def papers() -> Mapping[str, bytes]:
     """Language → certificate from itti 1.0.0, unsealed."""

@@ -19,13 +19,6 @@ from tests.itti.conftest import World, make_settings, running_world
 from tests.itti.files import samples
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of the one certificate on one worker: each worker would issue its own."""
-    for item in items:
-        if "certified" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("certified"))
-
-
 @dataclass
 class Certified:
     """A story that ended with a certificate."""

@@ -19,13 +19,6 @@ from tests.itti.conftest import World, make_settings, running_world
 RULES: Final = {"reply_days": 14, "independence_months": 24, "rotation_after": 3}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker, so that no other waits for the loading."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("demonstration"))
-
-
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A data folder with everything in it, to be copied. Workers that test side by side share it."""

@@ -21,13 +21,6 @@ from tests.itti.evidence.sending import NOTE
 from tests.itti.files import samples
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker: each worker would tell the story anew."""
-    for item in items:
-        if {"story", "sound"} & set(getattr(item, "fixturenames", ())) and item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("recorded"))
-
-
 @pytest.fixture(autouse=True)
 def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers in no time; what stands in real ones is tested elsewhere."""
