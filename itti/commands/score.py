@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from itti.commands.explain import Ahead, explain, summary, unknown_figures
+from itti.commands.explain import explain
 from itti.commands.files import ContradictingAnswers, PlacedAnswers, figures_from, sheet_from, write
 from itti.commands.words import language, words
 from questionnaires import load, load_folder
@@ -16,6 +16,7 @@ from questionnaires.model import Definition
 from questionnaires.places import Document
 from reports.directions import plain
 from reports.lists import asked_in
+from reports.summary import Ahead, summary, unknown_figures
 from scoring import CohortFigures, Scorecard, State, compile_plan, contradictions, deciding
 from scoring import score as score_answers
 from scoring.errors import AnswersRefused

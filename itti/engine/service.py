@@ -14,7 +14,6 @@ from itti.assessments.errors import AnswerInvalid, NoSuchItem, NoSuchQuestion
 from itti.assessments.library import Questionnaire
 from itti.assessments.naming import Named
 from itti.assessments.schemas import AnswerGiven
-from itti.commands.explain import NOTHING_AHEAD, Ahead, summary
 from itti.engine.errors import ROOM, AnswersContradictory, AnswersInvalid, EngineBusy, OtherDigest
 from itti.engine.schemas import ExplanationView, LineView, SheetInput, StepView
 from itti.errors import FieldMistake
@@ -22,6 +21,7 @@ from itti.library.service import latest_version, published_definition
 from questionnaires.model import Item
 from reports.calculation import Line, calculation, disregarded, tree
 from reports.directions import plain
+from reports.summary import NOTHING_AHEAD, Ahead, summary
 from scoring import Answer, contradictions, deciding, score
 from scoring.scorecard import Scorecard
 from scoring.sheet import SheetAnswer
