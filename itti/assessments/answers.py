@@ -10,16 +10,10 @@ from sqlmodel import Session, select
 
 from itti.acts import Act
 from itti.assessments import conditions, leaving, library, naming, neutrality, packed, reading, refusals
-from itti.assessments.errors import (
-    AnswerInvalid,
-    AnswersClosed,
-    AnswerStale,
-    DeclarationMissing,
-    NotAccredited,
-    NotYourAnswers,
-)
+from itti.assessments.errors import AnswerInvalid, AnswersClosed, AnswerStale, NotYourAnswers
 from itti.assessments.library import Questionnaire
 from itti.assessments.marks import marked
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.assessments.moves import Relation
 from itti.assessments.permission import lacking
 from itti.assessments.schemas import AnswerGiven, AnswerView, SavedView

@@ -11,17 +11,16 @@ from itti.assessments.errors import (
     AnswerInvalid,
     AnswersClosed,
     AnswerStale,
-    DeclarationMissing,
     DefinitionChanged,
     ItemsAnswered,
     NoSuchAssessment,
     NoSuchItem,
     NoSuchQuestion,
-    NotAccredited,
     NotAnswered,
     NotOpenToYou,
     NotYourAnswers,
 )
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.assessments.questions import AskedView, asked_views
 from itti.assessments.schemas import AnswerGiven, AnswersView, AnswerView, SavedView
 from itti.assessments.tables import Phase

@@ -11,7 +11,11 @@ from sqlmodel import Session
 from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.assessments import asked, library, neutrality, reading, succession
-from itti.assessments.errors import (
+from itti.assessments.errors import DefinitionChanged
+from itti.assessments.involvement import former_assessors, involved
+from itti.assessments.library import Questionnaire
+from itti.assessments.marks import marked
+from itti.assessments.move_errors import (
     AnswersContradict,
     AppealedBefore,
     AppealOver,
@@ -19,7 +23,6 @@ from itti.assessments.errors import (
     CertificateOver,
     CertificateValid,
     CommentsOpen,
-    DefinitionChanged,
     EvidenceMissing,
     IndexWithheld,
     LookAgainLeft,
@@ -39,9 +42,6 @@ from itti.assessments.errors import (
     SecondAssessment,
     TookPart,
 )
-from itti.assessments.involvement import former_assessors, involved
-from itti.assessments.library import Questionnaire
-from itti.assessments.marks import marked
 from itti.assessments.moves import Condition, MoveName, Relation
 from itti.assessments.permission import lacking
 from itti.assessments.standing import contradicting, scorecard_of

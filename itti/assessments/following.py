@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
-from itti.assessments.errors import MoveNotOpen
+from itti.assessments.move_errors import MoveNotOpen
 from itti.assessments.moves import MoveName, Rule, rule_of
 from itti.assessments.tables import Assessment, Move
 from itti.audit.service import record

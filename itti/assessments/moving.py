@@ -13,7 +13,7 @@ from itti.accounts.tables import Role
 from itti.acts import Act
 from itti.assessments import conditions, following, reading, revising, succession
 from itti.assessments.conditions import Circumstances
-from itti.assessments.errors import (
+from itti.assessments.move_errors import (
     ClockBehind,
     CommentsOpen,
     MoveNotOpen,

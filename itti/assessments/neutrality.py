@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from itti.accounts.tables import User
 from itti.accreditation.tables import AssessmentBody
-from itti.assessments.errors import GOES_ON, DeclarationMissing, NotApart, NotIndependent, RotationDue, SameBody
+from itti.assessments.errors import GOES_ON
 from itti.assessments.involvement import former_assessors, involved
+from itti.assessments.move_errors import DeclarationMissing, NotApart, NotIndependent, RotationDue, SameBody
 from itti.assessments.tables import Assessment, AssessmentState
 from itti.independence import service as independence
 from itti.programme import rules

@@ -14,14 +14,13 @@ from itti.assessments.batch_schemas import BatchInput, BatchView
 from itti.assessments.errors import (
     AnswersClosed,
     BatchDiffers,
-    DeclarationMissing,
     DefinitionChanged,
     NoSuchAssessment,
-    NotAccredited,
     NotOpenToYou,
     NotYourAnswers,
     OtherQuestionnaire,
 )
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.assessments.packages import WorkPackageView, work_package
 from itti.assessments.tables import Phase
 from itti.http.bearer import ENTRY, ReadsAssessments, SettingsOf, WritesAnswers

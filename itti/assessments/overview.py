@@ -12,8 +12,8 @@ from starlette.responses import Response
 from itti.accounts.tables import Role
 from itti.assessments import asking, service, wayfinding
 from itti.assessments.asking import Remarked
-from itti.assessments.errors import DeclarationMissing
 from itti.assessments.library import Questionnaire
+from itti.assessments.move_errors import DeclarationMissing
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
 from itti.assessments.revising import revision_of

@@ -15,12 +15,8 @@ from itti.acts import Act
 from itti.assessments import library, reading
 from itti.assessments.answers import check_hands
 from itti.assessments.batch_schemas import MOST_ANSWERS
-from itti.assessments.errors import (
-    AnswersClosed,
-    DeclarationMissing,
-    NotAccredited,
-    NotYourAnswers,
-)
+from itti.assessments.errors import AnswersClosed, NotYourAnswers
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.assessments.permission import last_day
 from itti.assessments.questions import AskedView, asked_views
 from itti.assessments.schemas import LONGEST_NAME, AnswerView, PartyView

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from itti.accounts.tables import User
 from itti.accreditation import granting
 from itti.accreditation.validity import Scope, of_person
-from itti.assessments.errors import NotAccredited
+from itti.assessments.move_errors import NotAccredited
 from itti.assessments.tables import Assessment
 from itti.factories.tables import Factory, Sector
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from itti.assessments import answer_words, asked, asking, service, wayfinding
 from itti.assessments.asking import Remarked
-from itti.assessments.errors import NoteMissing
 from itti.assessments.layout import Leaf
+from itti.assessments.move_errors import NoteMissing
 from itti.assessments.moves import MoveName
 from itti.assessments.schemas import CommentInput
 from itti.assessments.standing import answer_of

@@ -1,7 +1,7 @@
 """The front door of this room for pages and other rooms: everything that can be done with assessments.
 
 All functions take ``(session, act, …)``, flush and never commit, and raise faults of
-:mod:`itti.assessments.errors`.
+:mod:`itti.assessments.errors`, of moves :mod:`itti.assessments.move_errors`.
 """
 
 from itti.assessments.answers import HANDS, Saved, may_write, save

@@ -9,7 +9,13 @@ from starlette.responses import Response
 
 from itti.accounts.tables import Role
 from itti.assessments import asked, service, wayfinding
-from itti.assessments.errors import AnswersContradict, EvidenceMissing, LookAgainLeft, OpenQuestions, ReasonsMissing
+from itti.assessments.move_errors import (
+    AnswersContradict,
+    EvidenceMissing,
+    LookAgainLeft,
+    OpenQuestions,
+    ReasonsMissing,
+)
 from itti.assessments.moves import MoveName
 from itti.assessments.standing import contradicting
 from itti.assessments.tables import APPROVED, IN_REVIEW, Answer, Assessment, AssessmentState, Phase

@@ -16,9 +16,10 @@ from itti.accounts.tables import Role, User
 from itti.accreditation.tables import AssessmentBody
 from itti.acts import Act
 from itti.assessments import neutrality, reading
-from itti.assessments.errors import SameBody, SuccessorRefused
+from itti.assessments.errors import SuccessorRefused
 from itti.assessments.following import Change
 from itti.assessments.involvement import involved
+from itti.assessments.move_errors import SameBody
 from itti.assessments.permission import refusal as unaccredited
 from itti.assessments.tables import Assessment
 from itti.errors import HttpFault

@@ -8,16 +8,15 @@ from fastapi import APIRouter, Request, Response
 from itti.assessments import service as assessments
 from itti.assessments.errors import (
     AnswersClosed,
-    DeclarationMissing,
     DefinitionChanged,
     ItemsAnswered,
     NoSuchAssessment,
     NoSuchItem,
     NoSuchQuestion,
-    NotAccredited,
     NotOpenToYou,
     NotYourAnswers,
 )
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.carrying import service
 from itti.carrying.errors import AnswersChanged, AnswersInTheWay, NoEarlierAssessment
 from itti.carrying.schemas import (

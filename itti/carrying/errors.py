@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from itti.assessments.errors import QuestionsFault
+from itti.assessments.move_errors import QuestionsFault
 from itti.http.errors import NotFound
 
 ROOM: Final = "itti.carrying"

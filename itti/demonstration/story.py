@@ -17,7 +17,7 @@ from itti.accounts.tables import User
 from itti.acts import Act
 from itti.assessments import due
 from itti.assessments import service as assessments
-from itti.assessments.errors import NotIndependent
+from itti.assessments.move_errors import NotIndependent
 from itti.assessments.revising import revision_of
 from itti.assessments.schemas import AnswerGiven, CommentInput, PlanInput
 from itti.assessments.service import MoveName

@@ -8,15 +8,8 @@ from fastapi import APIRouter, Request, Response, status
 from sqlmodel import Session
 
 from itti.assessments.answers_api import QuestionOf
-from itti.assessments.errors import (
-    AnswersClosed,
-    DeclarationMissing,
-    NoSuchAssessment,
-    NoSuchQuestion,
-    NotAccredited,
-    NotOpenToYou,
-    NotYourAnswers,
-)
+from itti.assessments.errors import AnswersClosed, NoSuchAssessment, NoSuchQuestion, NotOpenToYou, NotYourAnswers
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.certificates.errors import PressBusy
 from itti.evidence import notes, previews, service
 from itti.evidence.errors import (

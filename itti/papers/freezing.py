@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from itti.acts import Act
 from itti.assessments import library, reading
-from itti.assessments.errors import IndexWithheld
+from itti.assessments.move_errors import IndexWithheld
 from itti.assessments.parties import Parties
 from itti.assessments.standing import answer_of, scorecard_of
 from itti.assessments.tables import Answer, Assessment, Phase

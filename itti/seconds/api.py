@@ -8,15 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, status
 
 from itti.accounts.errors import WrongRole
-from itti.assessments.errors import (
-    DefinitionChanged,
-    NoSuchAssessment,
-    NotAccredited,
-    NotApart,
-    NotIndependent,
-    NotPlannable,
-    RotationDue,
-)
+from itti.assessments.errors import DefinitionChanged, NoSuchAssessment, NotPlannable
+from itti.assessments.move_errors import NotAccredited, NotApart, NotIndependent, RotationDue
 from itti.http.bearer import ENTRY, SignedIn
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from itti.assessments import reading
-from itti.assessments.errors import DeclarationMissing, DefinitionChanged, NoSuchAssessment, NotAccredited
+from itti.assessments.errors import DefinitionChanged, NoSuchAssessment
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn
 from itti.http.errors import PreconditionRequired, Stale
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged

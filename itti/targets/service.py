@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from itti.acts import Act
 from itti.assessments import answers, conditions, library, reading
-from itti.assessments.errors import AnswersClosed, DeclarationMissing, NotAccredited
+from itti.assessments.errors import AnswersClosed
+from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.assessments.moves import Relation
 from itti.assessments.tables import Assessment, AssessmentState, Phase
 from itti.audit.service import record

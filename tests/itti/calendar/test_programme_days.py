@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from itti.accreditation.tables import Accreditation
 from itti.assessments import due
-from itti.assessments.errors import NotAccredited
+from itti.assessments.move_errors import NotAccredited
 from itti.assessments.tables import Assessment
 from itti.calendar.zones import Calendar
 from itti.certificates.tables import Certificate
