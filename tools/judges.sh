@@ -3,9 +3,12 @@
 # Maven, each compared with tests/judges/jars.lock, and our small programs that ask them, compiled by a compiler that is
 # one of the jars.
 # They alone may be absent, and only while Maven cannot reach its registry: .judges/absent then says so.
-# shellcheck disable=SC2154  # "here" and "local_root" come from ./run and packages.sh
+# Beside them the judges that are written in JavaScript, of the API's description: by npm's own lock with hashes, for the Node.js
+# among the tests' Python packages. They may be absent likewise; .judges/npm/absent then says so.
+# shellcheck disable=SC2154  # "here", "venv" and "local_root" come from ./run, python.sh and packages.sh
 
 judges=$here/.judges
+npm_judges=$judges/npm
 judges_sources=$here/tests/judges
 
 judges_stamp() {
@@ -72,3 +75,35 @@ jars_with_hashes() (
 jars_joined() {
     printf '%s:' "$judges"/jars/*.jar
 }
+
+npm_judges_stamp() {
+    cksum "$judges_sources"/node/* "$here/tools/judges.sh"
+}
+
+npm_judges_are_ready() {
+    [ "$(cat "$npm_judges/made-from" 2>/dev/null)" = "$(npm_judges_stamp)" ]
+}
+
+# After ensure_judges, which begins with an empty folder.
+ensure_npm_judges() {
+    npm_judges_are_ready && return
+    rm -rf "$npm_judges"
+    mkdir -p "$npm_judges"
+    say "Fetching the judges of the API with npm (30 MB)"
+    cp "$judges_sources"/node/* "$npm_judges/"
+    if ! fetch_npm_judges; then
+        tail -n 12 "$npm_judges/npm.log" >&2
+        grep -Eq 'ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH' "$npm_judges/npm.log" ||
+            die "npm could not fetch the judges of the API." "The reason is above, and in .judges/npm/npm.log"
+        echo "npm cannot reach its registry (see .judges/npm/npm.log)" >"$npm_judges/absent"
+        say "The judges of the API cannot be had: npm cannot reach its registry. The rest of the tests runs without."
+        return
+    fi
+    npm_judges_stamp >"$npm_judges/made-from"
+}
+
+# Nothing of what is fetched is run while it is installed; npm compares every package with the hash in the lock.
+fetch_npm_judges() (
+    cd "$npm_judges" && PATH="$venv/bin:$PATH" limited_to_five_minutes npm ci --ignore-scripts --no-audit --no-fund \
+        --fetch-retries=1 --fetch-timeout=30000 </dev/null >"$npm_judges/npm.log" 2>&1
+)

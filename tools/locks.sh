@@ -6,12 +6,17 @@
 # write_locks [judges | UV ARGUMENTS...]
 write_locks() {
     if [ "${1:-}" = judges ]; then
+        [ -x "$venv/bin/npm" ] || die "This needs the packages of the tests." "./run test installs them"
         command -v mvn >/dev/null || die "This needs Maven." "./run test installs it; or apt-get install maven"
         rm -rf "$judges"
         mkdir -p "$judges"
         copy_jars "$judges/jars" || die "Maven could not fetch the judges." "Read $judges/maven.log"
         jars_with_hashes >"$judges_sources/jars.lock"
-        say "Written: tests/judges/jars.lock"
+        cd "$judges_sources/node" || exit
+        rm -f package-lock.json
+        PATH="$venv/bin:$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund >&2 ||
+            die "npm could not lock the judges of the API." "Read its message above."
+        say "Written: tests/judges/jars.lock, tests/judges/node/package-lock.json"
         return
     fi
     [ -x "$venv/bin/uv" ] || die "Locking needs uv, which could not be installed here." "Start on a machine where it can."

@@ -28,7 +28,7 @@ runtime_is_set_up() {
 
 tests_are_set_up() {
     holds test && libraries_load "$venv/bin/python" &&
-        [ -z "$(missing_test_packages "$venv/bin/python")" ] && judges_are_ready
+        [ -z "$(missing_test_packages "$venv/bin/python")" ] && judges_are_ready && npm_judges_are_ready
 }
 
 # ensure_packages_of runtime|test

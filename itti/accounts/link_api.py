@@ -29,7 +29,7 @@ from itti.http.errors import Stale, Taken, TooManyRequests
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter()
 
 
 @router.get(

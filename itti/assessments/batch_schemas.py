@@ -85,7 +85,7 @@ class BatchInput(Input):
                     "answers": [
                         {
                             "question": "quality",
-                            "base": None,
+                            "base": 3,
                             "answer": _ANSWER,
                             "made_at": "2026-11-22T08:15:00Z",
                         }

@@ -22,7 +22,7 @@ from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
 from itti.http.transactions import Transaction
 from reports.report import Form
 
-router = APIRouter(tags=["certificates"])
+router = APIRouter()
 
 
 class ArchiveCopyView(BaseModel):

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from itti.http.errors import InternalError, InvalidInput
 from itti.http.problems import MEDIA_TYPE, Problem, status_of
+from itti.http.shared_words import complete
 from itti.retries.errors import FAULTS
 from itti.retries.words import KNOWN_BY_BODY, PATTERN, REPLAYED
 from questionnaires import wording
@@ -97,6 +98,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     _each_operation(document, _declare_problems)
     _each_operation(document, _declare_leaving)
     _each_operation(document, _declare_limits)
+    complete(document)
     return document
 
 

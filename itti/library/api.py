@@ -35,7 +35,10 @@ def list_questionnaires() -> list[QuestionnaireView]:
 def read_questionnaire(
     family: Annotated[str, Path(max_length=64, examples=["itti"])],
     version: Annotated[str, Path(max_length=20, examples=["1.0.0"])],
-    if_none_match: Annotated[str | None, Header(alias="If-None-Match", examples=['"9f86…"'])] = None,
+    if_none_match: Annotated[
+        str | None,
+        Header(alias="If-None-Match", description="Entity tag of what is at hand already.", examples=['"9f86…"']),
+    ] = None,
 ) -> Response:
     """The whole definition in canonical form: structure and texts in all languages. Public; it never changes."""
     found = service.published_definition(family, version)

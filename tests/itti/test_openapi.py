@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from itti.accounts.tables import Role
 from tests.itti.conftest import World
+from tests.judges import redocly
 
 
 @pytest.fixture
@@ -94,6 +95,17 @@ def test_strangers_are_refused_at_every_other_door(world: World, document: dict[
         path = re.sub(r"\{\w+\}", str(uuid4()), path.removeprefix("/api/v1"))
         answer = stranger.request(method, path, json={})
         assert answer.status_code == 401, (name, operation["operationId"], answer.text)
+
+
+KNOWN = "/api/v1/certificates/status-lists/{name}"
+"""Its addresses could be those of a certificate whose number is "status-lists"; there is none."""
+
+
+@pytest.mark.judge
+def test_the_linter_finds_nothing_but_a_planted_mistake(document: dict[str, Any]) -> None:
+    del document["paths"]["/api/v1/me"]["get"]["summary"]
+    found = [each for each in redocly(document) if not (each.rule == "no-ambiguous-paths" and KNOWN in each.message)]
+    assert [(each.rule, each.place) for each in found] == [("operation-summary", "#/paths/~1api~1v1~1me/get/summary")]
 
 
 def needs_example(words: dict[str, Any]) -> bool:

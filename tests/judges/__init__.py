@@ -1,4 +1,4 @@
-"""Judges of PDFs and workbooks that others wrote, asked by the tests whether our files are what we say they are.
+"""Judges of PDFs, workbooks and the API that others wrote, asked by the tests whether these are what we say.
 
 | judge | asks | answers |
 | --- | --- | --- |
@@ -8,13 +8,15 @@
 | `qpdf_check` | qpdf | is the file whole? |
 | `softhsm` | SoftHSM | does sealing work with a key on a PKCS#11 token? |
 | `poi` | Apache POI | does each part of a workbook keep its schema of ECMA-376? what stands in it? |
+| `redocly` | Redocly's linter | does the description of the API keep OpenAPI 3.1 and good habits (node/redocly.yaml)? |
 
 `./run test` sets all of them up. A test simply asks; when a judge is absent the question skips the test, and the
-last lines of the run name the judge. Only veraPDF, DSS and POI may be absent, and only while Maven cannot reach its
-registry; anything else missing is a failure under CI=true (see `tests.judges.plugin`).
+last lines of the run name the judge. Only those in Java and JavaScript may be absent, and only while Maven or npm
+cannot reach its registry; anything else missing is a failure under CI=true (see `tests.judges.plugin`).
 """
 
 from tests.judges.absence import Absence, missing, need
+from tests.judges.descriptions import Finding, redocly
 from tests.judges.signatures import (
     DssResult,
     DssSignature,
@@ -32,6 +34,7 @@ __all__ = [
     "DssResult",
     "DssSignature",
     "Failure",
+    "Finding",
     "Flavour",
     "PdfsigResult",
     "PdfsigSignature",
@@ -46,6 +49,7 @@ __all__ = [
     "poi_fills",
     "poi_reads",
     "qpdf_check",
+    "redocly",
     "verapdf",
     "verapdf_all",
 ]

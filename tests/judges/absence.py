@@ -15,7 +15,7 @@ from tests.reports import golden
 
 JavaJudge: TypeAlias = Literal["verapdf", "dss", "poi"]
 Judge: TypeAlias = Literal[
-    "verapdf", "dss", "poi", "s3proxy", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"
+    "verapdf", "dss", "poi", "s3proxy", "redocly", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"
 ]
 
 PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJudge", "poi": "PoiJudge"}
@@ -23,6 +23,7 @@ PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJ
 
 CHECKOUT = Path(__file__).parents[2]
 JUDGES = CHECKOUT / ".judges"
+NPM = JUDGES / "npm"
 SET_UP = "start the tests with ./run test, which sets it up"
 
 # The beginning of a skip's reason; `tests.judges.plugin` knows excused skips by it.
@@ -35,7 +36,7 @@ class Absence:
 
     judge: Judge
     reason: str
-    excused: bool  # True only where this machine cannot have it: no registry for a Java judge, no root, other parts
+    excused: bool  # True only where this machine cannot have it: no registry of Maven or npm, no root, other parts
 
     def __str__(self) -> str:
         """For the last lines of a test run."""
@@ -46,7 +47,8 @@ class Absence:
 def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
     java = [_java_judge(judge) for judge in PROGRAMS]
-    found = [*java, _s3proxy(), _program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice(), _fingerprints()]
+    programs = [_program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice()]
+    found = [*java, _s3proxy(), _of_npm("redocly", "@redocly/openapi-core"), *programs, _fingerprints()]
     return tuple(absence for absence in found if absence is not None)
 
 
@@ -110,6 +112,15 @@ def _s3proxy() -> Absence | None:
 
 def _java_judge(judge: JavaJudge) -> Absence | None:
     return _of_maven(judge, is_here=(JUDGES / "classes" / f"{PROGRAMS[judge]}.class").exists())
+
+
+def _of_npm(judge: Judge, package: str) -> Absence | None:
+    why = NPM / "absent"  # written by ./run test when npm could not reach its registry
+    if why.exists():
+        return Absence(judge, why.read_text("utf-8").strip(), excused=True)
+    if not (NPM / "made-from").exists() or not (NPM / "node_modules" / package).exists():
+        return Absence(judge, f".judges/npm is not set up; {SET_UP}", excused=False)
+    return None
 
 
 def _of_maven(judge: Judge, *, is_here: bool) -> Absence | None:

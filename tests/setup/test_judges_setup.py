@@ -1,4 +1,4 @@
-"""Fetching the Java judges: absent only when their registry cannot be reached, and never other than pinned."""
+"""Fetching the judges: absent only when their registry cannot be reached, and never other than pinned."""
 
 from tests.setup.shell import Machine
 
@@ -36,3 +36,30 @@ def test_a_jar_that_is_not_the_pinned_one_ends_the_run(machine: Machine) -> None
     assert "are not those of tests/judges/jars.lock" in said.messages
     assert "java must not run" not in said.messages
     assert machine.sh("judges_are_ready").code == 1
+
+
+def test_an_unreachable_registry_of_npm_is_noted_and_the_tests_go_on(machine: Machine) -> None:
+    machine.stand_in("npm", 'echo "npm error code ENOTFOUND"; exit 1')
+
+    said = machine.sh("ensure_npm_judges")
+
+    assert said.code == 0
+    assert "The judges of the API cannot be had: npm cannot reach its registry." in said.messages
+    assert "cannot reach its registry" in (machine.here / ".judges/npm/absent").read_text("utf-8")
+    assert machine.sh("npm_judges_are_ready").code == 1, "the next start must try again"
+
+
+def test_a_package_that_is_not_the_locked_one_ends_the_run(machine: Machine) -> None:
+    machine.stand_in("npm", 'echo "npm error code EINTEGRITY"; exit 1')
+
+    said = machine.sh("ensure_npm_judges")
+
+    assert said.code == 1
+    assert "FAILED: npm could not fetch the judges of the API." in said.messages
+    assert not (machine.here / ".judges/npm/absent").exists()
+
+
+def test_judges_that_npm_fetched_stay(machine: Machine) -> None:
+    machine.stand_in("npm", "exit 0")
+
+    assert machine.sh("ensure_npm_judges && npm_judges_are_ready").code == 0
