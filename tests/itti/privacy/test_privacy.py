@@ -50,6 +50,8 @@ def test_the_page_names_every_column() -> None:
         for table, columns in re.findall(r"^\| `(\w+)` \| (.+) \|$", text, re.MULTILINE)
         for column in re.findall(r"`(\w+)`", columns)
     }
+    rows = re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)
+    assert sorted(rows) == sorted(set(rows)), "a row stands twice"
     columns = {str(column) for table in SQLModel.metadata.tables.values() for column in table.c}
     assert not personal & other
     assert personal | other == columns
