@@ -332,6 +332,9 @@ class Settings(BaseSettings):
     token_days: int = Field(default=30, ge=1, le=366)
     """How long a browser session and a bearer token live."""
 
+    personal_token_days: int = Field(default=366, ge=1, le=730)
+    """How many days a token limited to scopes, which somebody makes for a tool, may live at most."""
+
     sign_in_attempts: int = Field(default=10, ge=1)
     """Failed sign-ins for one account or from one address within 15 minutes before further ones are refused."""
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlmodel import Session
 
-from itti.accounts import link_api, office, own_sessions, service, uses
+from itti.accounts import link_api, office, own_sessions, personal, service, uses
 from itti.accounts.admission import admit
 from itti.accounts.errors import (
     AccountClosed,
@@ -18,6 +18,7 @@ from itti.accounts.errors import (
     OwnPassword,
     SessionUnknown,
     TokenUnknown,
+    TooManyTokens,
     UserDisabled,
     UserUnknown,
     WrongCredentials,
@@ -28,6 +29,7 @@ from itti.accounts.schemas import (
     IssuedTokenView,
     NewPasswordView,
     PasswordChange,
+    PersonalTokenInput,
     PersonView,
     SessionView,
     TimeChoice,
@@ -35,7 +37,7 @@ from itti.accounts.schemas import (
 )
 from itti.acts import Act
 from itti.factors.errors import CodeNeeded, PasskeyNeeded, WrongCode
-from itti.http.bearer import ENTRY, UNARMED_ENTRY, Entrant, SettingsOf, SignedIn, scheme
+from itti.http.bearer import ENTRY, FRESH_ENTRY, UNARMED_ENTRY, Entrant, SettingsOf, SignedIn, scheme
 from itti.http.errors import InvalidInput, Stale, TooManyRequests
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
@@ -64,6 +66,22 @@ async def create_token(request: Request, credentials: Credentials) -> IssuedToke
     return await admit(
         request, credentials.email, credentials.password, partial(_issue, credentials.label), credentials.code
     )
+
+
+@router.post(
+    "/me/tokens",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="makePersonalToken",
+    summary="Make a token for a tool of one's own",
+    responses=problems(*FRESH_ENTRY, TooManyTokens),
+)
+def make_personal_token(
+    new: PersonalTokenInput, response: Response, session: Transaction, act: SignedIn, settings: SettingsOf
+) -> IssuedTokenView:
+    """Limited to scopes, and to what you may do yourself. It is shown in this answer alone; you are told by letter."""
+    issued = personal.make(session, act, settings, new)
+    response.headers["Cache-Control"] = "no-store"
+    return IssuedTokenView.issued(issued)
 
 
 @router.get("/tokens", operation_id="listTokens", summary="List one's own tokens", responses=problems(*ENTRY))

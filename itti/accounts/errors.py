@@ -82,6 +82,14 @@ class TokenUnknown(NotFound):
     example: ClassVar[Mapping[str, object]] = {"token": "8f0b5f9c-2d4e-4b52-9b61-0f6f5f5a7f10"}
 
 
+class TooManyTokens(Conflict):
+    """Nobody needs more; details: ``most``."""
+
+    code = "too-many-tokens"
+    room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"most": 50}
+
+
 class SessionUnknown(NotFound):
     """No such session of this person; details: ``session``."""
 

@@ -6,17 +6,15 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from itti.accounts import colleague_pages, link_pages, own_sessions, service, sessions, uses
+from itti.accounts import colleague_pages, link_pages, own_sessions, service, sessions, token_pages, uses
 from itti.accounts.schemas import PasswordChange, TimeChoice
 from itti.accounts.signing import refused_page
 from itti.calendar.choices import zone_choices
 from itti.calendar.zones import Calendar
 from itti.factors.asking import code_page
 from itti.factors.errors import CodeNeeded
-from itti.http.fields import Input, Line
 from itti.passkeys.ceremonies import available
 from itti.providers import service as identities
 from itti.web.forms import Form, Posted, taken, typed
@@ -28,16 +26,11 @@ from questionnaires.wording import LANGUAGES
 router = APIRouter()
 router.include_router(link_pages.router)
 router.include_router(colleague_pages.router)
+router.include_router(token_pages.router)
 
 _HOME: Final = "/home"
 _PASSWORD: Final = ("current", "new")
 _TIME: Final = ("time_zone", "calendar")
-
-
-class NewToken(Input):
-    """A bearer token that somebody makes for a tool of theirs."""
-
-    label: Annotated[Line, Field(max_length=100)]
 
 
 @router.get("/sign-in")
@@ -88,9 +81,7 @@ def _account(
     status: int = 200,
     *,
     password_form: Form | None = None,
-    token_form: Form | None = None,
     time_form: Form | None = None,
-    new_token: str | None = None,
 ) -> Response:
     user = visit.reader
     assert user is not None  # noqa: S101 - `Member` promises it
@@ -101,13 +92,11 @@ def _account(
         sign_ins=own_sessions.sessions_of(visit.session, visit.act),
         this_one=uses.let_in_by(visit.request),
         password_form=password_form or Form(key="password-"),
-        token_form=token_form or Form(key="token-"),
         time_form=time_form or Form({"time_zone": user.time_zone or "", "calendar": user.calendar or ""}, key="time-"),
         zones=zone_choices(visit.language, user.time_zone),
         calendars=[(each.value, visit.say(f"time.calendar.{each.value}")) for each in Calendar],
         programme_time=visit.settings.reckoning,
         at=visit.act.at,
-        new_token=new_token,
         providers=visit.settings.providers,
         identities=identities.own(visit.session, visit.act),
         language_names=list(NAMES.items()),
@@ -153,26 +142,6 @@ def change_time(posted: Posted, visit: Member) -> Response:
         form = Form.refused(typed(posted, _TIME), fault, visit.language, "time-")
         return _account(visit, getattr(fault, "status", 422), time_form=form)
     return visit.go("/account#time", "saved")
-
-
-@router.post("/account/tokens")
-def make_token(posted: Posted, visit: Member) -> Response:
-    """Make a bearer token; its secret is shown on the page that answers, and never again."""
-    try:
-        wanted = taken(NewToken, posted, ("label",))
-    except Fault as fault:
-        visit.undo(fault)
-        form = Form.refused(typed(posted, ("label",)), fault, visit.language, "token-")
-        return _account(visit, 422, token_form=form)
-    issued = service.issue_token(visit.session, visit.act, visit.settings, wanted.label)
-    return _account(visit, 201, new_token=issued.secret)
-
-
-@router.post("/account/tokens/{token_id}/revocation")
-def revoke_token(token_id: UUID, visit: Member) -> Response:
-    """Revoke a token; it lets nobody in from now on."""
-    service.revoke_token(visit.session, visit.act, token_id)
-    return visit.go("/account#tokens", "token-revoked")
 
 
 @router.post("/account/sessions/{session_id}/end")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from itti.accounts.scopes import Scope, parted
 from itti.accounts.service import IssuedToken, OpenedAccount
 from itti.accounts.tables import ApiToken, Role, SignIn, User
 from itti.calendar.zones import Calendar
@@ -29,6 +30,21 @@ class Credentials(Input):
     )
     label: Annotated[Line, Field(max_length=100)] = Field(
         "API", description="What the token is for; shown in the list of tokens.", examples=["ERP interface"]
+    )
+
+
+class PersonalTokenInput(Input):
+    """A token that somebody makes for a tool of theirs."""
+
+    label: Annotated[Line, Field(max_length=100)] = Field(
+        description="What the token is for; shown in the list of tokens.", examples=["Energy report"]
+    )
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))] | None = Field(
+        description="What it is limited to; null: it lets the tool do all that you may.",
+        examples=[["assessments:read", "certificates:read"]],
+    )
+    days: Annotated[int, Field(ge=1, le=730)] = Field(
+        30, description="How many days it is good; the service sets how many at most.", examples=[30]
     )
 
 
@@ -157,11 +173,21 @@ class TokenView(BaseModel):
     last_used_at: datetime | None = Field(
         description="When it was last used, to the hour; null: unknown.", examples=["2026-11-22T08:00:00Z"]
     )
+    scopes: list[Scope] | None = Field(
+        description="What it is limited to; null: it lets in without limits.", examples=[["assessments:read"]]
+    )
 
     @classmethod
     def of(cls, token: ApiToken) -> Self:
         """As the API shows ``token``."""
-        return cls.model_validate(token, from_attributes=True)
+        return cls(
+            id=token.id,
+            label=token.label,
+            created_at=token.created_at,
+            expires_at=token.expires_at,
+            last_used_at=token.last_used_at,
+            scopes=None if token.scopes is None else list(parted(token.scopes)),
+        )
 
 
 class SessionView(BaseModel):

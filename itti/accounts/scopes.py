@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from itti.accounts.tables import Role
 
 
 class Scope(StrEnum):
@@ -34,6 +38,24 @@ class Scope(StrEnum):
 
     SCORES_COMPUTE = "scores:compute"
     """Score answers that are not stored."""
+
+
+_NOT_OF_THE_OFFICE: Final = frozenset({Scope.ASSESSMENTS_WRITE, Scope.EVIDENCE_WRITE})
+
+
+def open_to(role: Role) -> tuple[Scope, ...]:
+    """The scopes that open anything to people of ``role``: the programme office answers no questionnaire."""
+    return tuple(scope for scope in Scope if role is not Role.PROGRAMME or scope not in _NOT_OF_THE_OFFICE)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a new token opens, and for how long."""
+
+    scopes: str | None
+    """As :func:`joined`; None: all that its owner may do."""
+
+    days: int
 
 
 def joined(scopes: Iterable[Scope]) -> str:

@@ -22,6 +22,7 @@ from itti.accounts.errors import (
     WrongCredentials,
 )
 from itti.accounts.roles import require
+from itti.accounts.scopes import Limits
 from itti.accounts.tables import AccountLink, ApiToken, Role, SignIn, User
 from itti.accounts.telling import Change, tell
 from itti.accounts.tokens import keyed_hash, make_secret
@@ -252,9 +253,15 @@ def authenticate(session: Session, settings: Settings, email: str, password: str
 # Bearer tokens
 
 
-def issue_token(session: Session, act: Act, settings: Settings, label: str) -> IssuedToken:
-    """A new bearer token for the person who acts."""
+def issue_token(
+    session: Session, act: Act, settings: Settings, label: str, limits: Limits | None = None
+) -> IssuedToken:
+    """A new bearer token for the person who acts.
+
+    :mod:`itti.accounts.personal` holds the rules for limited ones.
+    """
     user = require(act)
+    limits = limits or Limits(None, settings.token_days)
     secret = make_secret()
     token = ApiToken(
         user_id=user.id,
@@ -264,11 +271,12 @@ def issue_token(session: Session, act: Act, settings: Settings, label: str) -> I
         last_used_at=act.at,
         proven_at=act.proof.at if act.proof else None,  # no fresher than the session it is made in
         vouched=act.proof is not None and act.proof.vouched,
-        expires_at=act.at + timedelta(days=settings.token_days),
+        expires_at=act.at + timedelta(days=limits.days),
+        scopes=limits.scopes,
     )
     session.add(token)
     session.flush()
-    record(session, act, "token.issued", "api_token", token.id, label=label)
+    record(session, act, "token.issued", "api_token", token.id, label=label, scopes=limits.scopes)
     return IssuedToken(token, secret)
 
 

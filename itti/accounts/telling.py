@@ -21,6 +21,7 @@ class Change(StrEnum):
     PASSKEY_REMOVED = "passkey-removed"
     IDENTITY_LINKED = "identity-linked"
     IDENTITY_UNLINKED = "identity-unlinked"
+    TOKEN_MADE = "token-made"  # noqa: S105 - a letter
 
 
 def tell(session: Session, act: Act, user: User, change: Change, **details: object) -> None:

@@ -55,6 +55,7 @@ class Token(Sent):
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime | None
+    scopes: list[str] | None
 
 
 class IssuedToken(Token):

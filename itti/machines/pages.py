@@ -91,7 +91,7 @@ def _list(visit: Visit, status: int = 200, form: Form | None = None) -> Response
         machines=shown,
         assessors=assessors,
         is_office=visit.role is Role.PROGRAMME,
-        scopes=[scope.value for scope in Scope],
+        scopes=[(scope.value, visit.say(f"scope.{scope.value}")) for scope in Scope],
         form=form or Form({"secret_days": 365, "scopes": []}),
     )
 

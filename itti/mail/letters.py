@@ -60,6 +60,7 @@ LETTERS: Final = frozenset(
         "second-factor-removed",
         "self-assessment-finished",
         "test",
+        "token-made",
     }
 )
 """Every letter there is."""

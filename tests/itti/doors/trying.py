@@ -229,7 +229,7 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /sign-in": _form(email="@email", password=PASSWORD),
     "POST /account/password": _form(**_PASSWORD),
     "POST /account/time": _form(time_zone="Asia/Dubai", calendar="with-islamic"),
-    "POST /account/tokens": _form(label="tablet"),
+    "POST /account/tokens": lambda _: {"data": {"label": "tablet", "days": "9", "scope.events:read": "1"}},
     "POST /api/v1/me/second-factor": lambda _: {"json": {"password": PASSWORD}},
     "POST /api/v1/me/second-factor/confirmation": _code,
     "POST /api/v1/me/second-factor/recovery-codes": _code,

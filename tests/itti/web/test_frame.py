@@ -41,7 +41,7 @@ def test_the_menu_behind_a_name_looks_like_one(world: World) -> None:
 def test_a_new_token_is_not_lost_by_a_change_of_language(world: World) -> None:
     """The page answers a form; the language link would lead away from the only copy."""
     browser = world.browser(world.create_user())
-    answer = browser.post("/account/tokens", data={"label": "ERP interface"})
+    answer = browser.post("/account/tokens", data={"label": "ERP interface", "days": "30", "whole": "1"})
     assert answer.status_code == 201
     assert "data-copy" in answer.text
     assert 'href="/language/' not in answer.text

@@ -61,7 +61,7 @@ def test_a_stranger_stays_one(world: World) -> None:
         ("/certificates/TI-2026-00001/revocation", "/certificates/TI-2026-00001"),
         ("/account/password", "/account"),
         ("/account/language", "/account"),
-        ("/account/tokens/{id}/revocation", "/account"),
+        ("/account/tokens/{id}/revocation", "/account/tokens"),
         ("/sign-out", "/home"),
     ],
 )
