@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
 
-from itti.http.bearer import ENTRY, SettingsOf, SignedIn
+from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
@@ -42,7 +42,7 @@ def list_webhooks(session: Transaction, act: SignedIn) -> list[WebhookView]:
     status_code=status.HTTP_201_CREATED,
     operation_id="addWebhook",
     summary="Have an address told of events from now on",
-    responses=problems(*ENTRY, TooManyWebhooks, WebhookAddressUnsafe),
+    responses=problems(*FRESH_ENTRY, TooManyWebhooks, WebhookAddressUnsafe),
 )
 def add_webhook(
     given: WebhookInput, response: Response, session: Transaction, act: SignedIn, settings: SettingsOf
@@ -92,7 +92,7 @@ def resume_webhook(webhook_id: UUID, session: Transaction, act: SignedIn) -> Web
     "/webhooks/{webhook_id}/secret",
     operation_id="renewWebhookSecret",
     summary="Give a webhook a new secret",
-    responses=_OWN,
+    responses=problems(*FRESH_ENTRY, NoSuchWebhook),
 )
 def renew_secret(
     webhook_id: UUID, response: Response, session: Transaction, act: SignedIn, settings: SettingsOf

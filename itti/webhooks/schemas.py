@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal, Self
 from uuid import UUID
 
@@ -14,6 +14,10 @@ from itti.queue.rows import JobState
 from itti.webhooks.tables import Delivery, Webhook
 
 TEST: Final = "webhook.test"
+
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(3000, 1, 1, tzinfo=UTC)
+"""Beyond them no database can reckon in every zone."""
 
 
 class WebhookInput(BaseModel):
@@ -136,8 +140,12 @@ class ReplayInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime = Field(description="From this moment on.", examples=["2026-11-20T00:00:00Z"])
-    until: AwareDatetime = Field(description="Before this moment.", examples=["2026-11-22T00:00:00Z"])
+    since: AwareDatetime = Field(
+        ge=_EARLIEST, le=_LATEST, description="From this moment on.", examples=["2026-11-20T00:00:00Z"]
+    )
+    until: AwareDatetime = Field(
+        ge=_EARLIEST, le=_LATEST, description="Before this moment.", examples=["2026-11-22T00:00:00Z"]
+    )
     failed: bool = Field(
         default=False, description="Only those that were given up, by the time at which they were first due."
     )

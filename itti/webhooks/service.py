@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti import locks
-from itti.accounts.roles import require
+from itti.accounts.roles import require, require_fresh
 from itti.accounts.tables import User
 from itti.acts import Act
 from itti.audit.service import record
@@ -57,10 +57,12 @@ def add(session: Session, act: Act, settings: Settings, given: WebhookInput) -> 
 
     Raises:
         SignInNeeded: a stranger.
+        FreshSignInNeeded: the proof of who asks is too old.
         TooManyWebhooks: there are as many as there may be.
         WebhookAddressUnsafe: the address may not be called.
     """
     actor = require(act)
+    require_fresh(act)
     check_host(target_of(given.address, private=settings.webhook_private), private=settings.webhook_private)
     count = session.exec(select(sa.func.count(col(Webhook.id))).where(_own(actor))).one()
     if count >= MOST:
@@ -140,8 +142,14 @@ def resume(session: Session, act: Act, identifier: UUID) -> Webhook:
 
 
 def rotate(session: Session, act: Act, settings: Settings, identifier: UUID) -> Secret:
-    """Give a webhook a new secret; the one before signs beside it for a day."""
+    """Give a webhook a new secret; the one before signs beside it for a day.
+
+    Raises:
+        NoSuchWebhook: none, or none of one's own.
+        FreshSignInNeeded: the proof of who asks is too old.
+    """
     row = webhook(session, act, identifier, hold=True)
+    require_fresh(act)
     secret = new_secret()
     row.earlier_secret, row.earlier_until = row.secret, act.at + OVERLAP
     row.secret = locks.locked(settings, PURPOSE, secret)
@@ -191,6 +199,18 @@ def deliveries(
         statement = statement.where(Delivery.state == state)
     keys = (col(Delivery.place), col(Delivery.created_at), col(Delivery.id))
     return cut(session, statement, keys, paging, descending=True)
+
+
+def given_up(session: Session, act: Act) -> dict[UUID, int]:
+    """How many events were given up, by webhook; those of one's own that have any."""
+    count = sa.func.count(col(Delivery.id))
+    statement = (
+        select(Delivery.webhook_id, count)
+        .join(Webhook, col(Webhook.id) == Delivery.webhook_id)
+        .where(_own(require(act)), Delivery.state == JobState.FAILED)
+        .group_by(col(Delivery.webhook_id))
+    )
+    return dict(session.exec(statement).all())
 
 
 def retry(session: Session, act: Act, identifier: UUID, delivery: UUID) -> Delivery:

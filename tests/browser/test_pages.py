@@ -34,12 +34,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/assessments/{returned}/answers/maintenance", "/assessments/{assessment}/submit",
         "/assessments/{assessment}/scorecard", "/assessments/{certified}/answers/customer-service",
     ),
-    "reviewer": ("/home", "/assessments/{review}", "/assessments/{review}/review", "/assessments/{review}/targets"),
+    "reviewer": (
+        "/home", "/assessments/{review}", "/assessments/{review}/review", "/assessments/{review}/targets", "/webhooks",
+    ),
     "lapsed": ("/home", "/assessments"),
     "factory": (
         "/home", "/assessments/{planned}", "/assessments/{review}", "/assessments/{self_assessment}/answers/quality",
         "/assessments/{self_assessment}/submit", "/assessments/{certified}/scorecard", "/factories/{factory}",
-        "/certificates/{number}", "/assessments/{certified}/record", "/assessments/{review}/targets",
+        "/certificates/{number}", "/assessments/{certified}/record", "/assessments/{review}/targets", "/account/tokens",
     ),
 }  # fmt: skip
 
@@ -176,13 +178,14 @@ def test_a_stranger_is_led_to_the_door_and_back(scene: Scene, open_context: Call
 
 def test_a_token_is_shown_once_and_revoked(scene: Scene, open_context: Callable[..., BrowserContext]) -> None:
     assessor = enter(open_context(), scene.site, "en", scene.assessor)
-    assessor.go("/account")
+    assessor.go("/account/tokens")
     assessor.fill(label="ERP interface")
+    assessor.page.check("[name=whole]")
     assessor.click("token.make")
     secret = assessor.page.locator(".token code").inner_text()
     asked = assessor.page.request.get(f"{scene.site.address}/api/v1/me", headers={"Authorization": f"Bearer {secret}"})
     assert asked.status == 200
-    assessor.go("/account")
+    assessor.go("/account/tokens")
     assert secret not in assessor.page.content()
     assessor.page.locator("#tokens li button").click()
     assessor.sees(assessor.say("done.token-revoked"))

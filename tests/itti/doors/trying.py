@@ -237,6 +237,8 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/webhooks/{webhook_id}/replay": lambda _: {
         "json": {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
     },
+    "POST /webhooks": _form(address="https://example.com/itti"),
+    "POST /webhooks/{webhook_id}/replay": _form(first="2026-01-01", last="2026-01-02"),
     "POST /account/second-factor": _form(password=PASSWORD),
     "POST /account/passkeys": _form(name="key", ticket="none", credential="{}"),
     "POST /sign-in/passkey": _form(ticket="none", credential="{}"),
