@@ -3,8 +3,9 @@
 # Maven, each compared with tests/judges/jars.lock, and our small programs that ask them, compiled by a compiler that is
 # one of the jars.
 # They alone may be absent, and only while Maven cannot reach its registry: .judges/absent then says so.
-# Beside them the judges that are written in JavaScript, of the API's description: by npm's own lock with hashes, for the Node.js
-# among the tests' Python packages. They may be absent likewise; .judges/npm/absent then says so.
+# Beside them the judges that npm has, of the API's description (Redocly) and of workbooks (Microsoft's Open XML SDK): by npm's
+# own lock with hashes, with the Node.js among the tests' Python packages. They may be absent likewise; .judges/npm/absent then
+# says so.
 # shellcheck disable=SC2154  # "here", "venv" and "local_root" come from ./run, python.sh and packages.sh
 
 judges=$here/.judges
@@ -89,14 +90,14 @@ ensure_npm_judges() {
     npm_judges_are_ready && return
     rm -rf "$npm_judges"
     mkdir -p "$npm_judges"
-    say "Fetching the judges of the API with npm (30 MB)"
+    say "Fetching the judges of the API and of workbooks with npm (60 MB)"
     cp "$judges_sources"/node/* "$npm_judges/"
     if ! fetch_npm_judges; then
         tail -n 12 "$npm_judges/npm.log" >&2
         grep -Eq 'ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH' "$npm_judges/npm.log" ||
-            die "npm could not fetch the judges of the API." "The reason is above, and in .judges/npm/npm.log"
+            die "npm could not fetch the judges of the API and of workbooks." "The reason is above, and in .judges/npm/npm.log"
         echo "npm cannot reach its registry (see .judges/npm/npm.log)" >"$npm_judges/absent"
-        say "The judges of the API cannot be had: npm cannot reach its registry. The rest of the tests runs without."
+        say "The judges of the API (Redocly) and of workbooks (Open XML SDK) cannot be had: npm cannot reach its registry. The rest of the tests runs without."
         return
     fi
     npm_judges_stamp >"$npm_judges/made-from"

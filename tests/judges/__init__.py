@@ -8,6 +8,7 @@
 | `qpdf_check` | qpdf | is the file whole? |
 | `softhsm` | SoftHSM | does sealing work with a key on a PKCS#11 token? |
 | `poi` | Apache POI | does each part of a workbook keep its schema of ECMA-376? what stands in it? |
+| `openxml` | Microsoft's Open XML SDK | would Excel open a workbook without a repair? |
 | `redocly` | Redocly's linter | does the description of the API keep OpenAPI 3.1 and good habits (node/redocly.yaml)? |
 
 `./run test` sets all of them up. A test simply asks; when a judge is absent the question skips the test, and the
@@ -27,7 +28,7 @@ from tests.judges.signatures import (
 )
 from tests.judges.standards import Failure, Flavour, VeraResult, verapdf, verapdf_all
 from tests.judges.structure import QpdfResult, qpdf_check
-from tests.judges.workbooks import PoiResult, poi, poi_fills, poi_reads
+from tests.judges.workbooks import PoiResult, openxml, poi, poi_fills, poi_reads
 
 __all__ = [
     "Absence",
@@ -44,6 +45,7 @@ __all__ = [
     "dss",
     "missing",
     "need",
+    "openxml",
     "pdfsig",
     "poi",
     "poi_fills",

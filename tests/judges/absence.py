@@ -1,6 +1,7 @@
 """Which judges cannot be asked on this machine, and why."""
 
 import os
+import platform
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from tests.reports import golden
 
 JavaJudge: TypeAlias = Literal["verapdf", "dss", "poi"]
 Judge: TypeAlias = Literal[
-    "verapdf", "dss", "poi", "s3proxy", "redocly", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"
+    "verapdf", "dss", "poi", "s3proxy", "redocly", "openxml", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"
 ]
 
 PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJudge", "poi": "PoiJudge"}
@@ -48,7 +49,8 @@ def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
     java = [_java_judge(judge) for judge in PROGRAMS]
     programs = [_program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice()]
-    found = [*java, _s3proxy(), _of_npm("redocly", "@redocly/openapi-core"), *programs, _fingerprints()]
+    npm = [_of_npm("redocly", "@redocly/openapi-core"), _openxml()]
+    found = [*java, _s3proxy(), *npm, *programs, _fingerprints()]
     return tuple(absence for absence in found if absence is not None)
 
 
@@ -112,6 +114,18 @@ def _s3proxy() -> Absence | None:
 
 def _java_judge(judge: JavaJudge) -> Absence | None:
     return _of_maven(judge, is_here=(JUDGES / "classes" / f"{PROGRAMS[judge]}.class").exists())
+
+
+def openxml_program() -> Path | None:
+    """The program that asks Microsoft's Open XML SDK, where there is one for this kind of machine."""
+    return next((NPM / "node_modules" / "@xarsh").glob("ooxml-validator-*/ooxml-validator"), None)
+
+
+def _openxml() -> Absence | None:
+    absence = _of_npm("openxml", "@redocly")
+    if absence is None and openxml_program() is None:
+        return Absence("openxml", f"it is not made for this kind of machine ({platform.machine()})", excused=True)
+    return absence
 
 
 def _of_npm(judge: Judge, package: str) -> Absence | None:

@@ -14,7 +14,7 @@ from questionnaires.wording import say
 from reports.errors import DefinitionMismatch
 from reports.spreadsheet import to_xlsx
 from reports.table import COLUMNS, table_of
-from tests.judges.workbooks import poi, poi_reads
+from tests.judges.workbooks import openxml, poi, poi_reads
 from tests.reports.papers import itti, report, small
 
 
@@ -30,6 +30,7 @@ def test_the_standard_is_kept_and_nothing_is_a_formula(language: str, tmp_path: 
     path.write_bytes(to_xlsx(report().scorecard, itti(), language))
     verdict = poi(path)
     assert verdict.passed, verdict
+    assert openxml(path) == []
     found = poi_reads(path)["sheets"]
     assert [sheet["name"] for sheet in found] == [
         say("reports", f"table.sheet.{name}", language) for name in ("scorecard", "shares", "about")

@@ -44,7 +44,10 @@ def test_an_unreachable_registry_of_npm_is_noted_and_the_tests_go_on(machine: Ma
     said = machine.sh("ensure_npm_judges")
 
     assert said.code == 0
-    assert "The judges of the API cannot be had: npm cannot reach its registry." in said.messages
+    assert (
+        "The judges of the API (Redocly) and of workbooks (Open XML SDK) cannot be had: npm cannot reach its registry."
+        in said.messages
+    )
     assert "cannot reach its registry" in (machine.here / ".judges/npm/absent").read_text("utf-8")
     assert machine.sh("npm_judges_are_ready").code == 1, "the next start must try again"
 
@@ -55,7 +58,7 @@ def test_a_package_that_is_not_the_locked_one_ends_the_run(machine: Machine) -> 
     said = machine.sh("ensure_npm_judges")
 
     assert said.code == 1
-    assert "FAILED: npm could not fetch the judges of the API." in said.messages
+    assert "FAILED: npm could not fetch the judges of the API and of workbooks." in said.messages
     assert not (machine.here / ".judges/npm/absent").exists()
 
 

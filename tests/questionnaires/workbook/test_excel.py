@@ -23,9 +23,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from questionnaires import digest, load, load_folder, published
 from questionnaires.workbook import Filled, changes, definition_to_workbook, read, workbook_to_yaml, write
 from tests.itti import lines
-from tests.judges import poi, poi_fills, poi_reads
+from tests.judges import openxml, poi, poi_fills, poi_reads
 from tests.judges.conversation import JudgeFailed
-from tests.judges.workbooks import Typed
+from tests.judges.workbooks import Excel, Typed
 from tests.questionnaires.workbook.desk import COLUMNS, Desk
 from tests.questionnaires.workbook.everything import everything
 from tests.questionnaires.workbook.limits import LONGEST_TEXT, breaches
@@ -64,10 +64,18 @@ def test_every_part_keeps_its_schema(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.judge
+@pytest.mark.parametrize(("kind", "excel"), [("en", "Office2007"), ("ar", "Microsoft365"), ("author", "Office2016")])
+def test_excel_has_nothing_to_repair(kind: str, excel: Excel, tmp_path: Path) -> None:
+    assert openxml(kept(made_by_us(kind), tmp_path), excel) == []
+
+
+@pytest.mark.judge
 def test_a_workbook_with_lists_keeps_them(tmp_path: Path) -> None:
     definition = load_folder(lines.write(tmp_path / "lines"))
     content = write(definition, "ar", Filled(lines.ANSWERS))
-    assert poi(kept(content, tmp_path)).passed
+    path = kept(content, tmp_path)
+    assert poi(path).passed
+    assert openxml(path) == []
     assert breaches(content) == []
 
 
@@ -181,15 +189,19 @@ def turned(pattern: bytes, instead: bytes) -> Callable[[str, bytes], bytes | Non
     ],
     ids=["a part that is not there", "order", "value", "word", "element"],
 )
-def test_the_judge_names_what_is_wrong(change: Callable[[str, bytes], bytes | None], said: str, tmp_path: Path) -> None:
+def test_both_judges_name_what_is_wrong(
+    change: Callable[[str, bytes], bytes | None], said: str, tmp_path: Path
+) -> None:
     stream = BytesIO()
     with ZipFile(BytesIO(made_by_us("ar"))) as good, ZipFile(stream, "w") as bad:
         for name in good.namelist():
             content = change(name, good.read(name))
             if content is not None:
                 bad.writestr(name, content)
+    path = kept(stream.getvalue(), tmp_path)
+    assert re.search(said, "\n".join(openxml(path)))
     try:
-        result = poi(kept(stream.getvalue(), tmp_path))
+        result = poi(path)
     except JudgeFailed as refused:
         assert re.search(said, str(refused))  # noqa: PT017 - either way of saying no
     else:
