@@ -41,6 +41,7 @@ _MODULES: Final = {
     "questionnaires": "questionnaires",
     "user": "user",
     "database": "database",
+    "api": "api",
 }
 """Command → module of ``itti.commands``."""
 

@@ -25,7 +25,20 @@ def complete(document: dict[str, Any]) -> None:
             used |= dict.fromkeys(operation["tags"])
             for parameter in operation.get("parameters", []):
                 _describe(parameter)
+    _share_examples(document)
     document["tags"] = [{"name": tag, "description": _said(f"openapi.tag.{tag}")} for tag in used]
+
+
+def _share_examples(document: dict[str, Any]) -> None:
+    """Say the example of each problem once; operations refer to it. Else they would be half of the description."""
+    shared = document["components"].setdefault("examples", {})
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                for content in response.get("content", {}).values() if status >= "400" else ():
+                    for code, example in content["examples"].items():
+                        if shared.setdefault(code, example) == example:
+                            content["examples"][code] = {"$ref": f"#/components/examples/{code}"}
 
 
 def _describe(parameter: dict[str, Any]) -> None:

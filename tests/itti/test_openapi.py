@@ -56,8 +56,11 @@ def test_errors_are_problems(document: dict[str, Any]) -> None:
                 content = response["content"]["application/problem+json"]
                 assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
                 assert content["examples"], (name, status)
-                for example in content["examples"].values():
-                    assert "{" not in example["value"]["detail"], (name, status)
+                for code, example in content["examples"].items():
+                    assert example == {"$ref": f"#/components/examples/{code}"}
+    for code, example in document["components"]["examples"].items():
+        assert example["value"]["code"] == code
+        assert "{" not in example["value"]["detail"], code
 
 
 PUBLIC = {
