@@ -200,7 +200,8 @@ class Arithmetic(Steps):
         nearest = abs(factor) * a.nearest * 0.5 if not start else 0.0
         bounds = bounds_of((a, factor))
         known = Real(0, low, high, relative, absolute, common, nearest=nearest, bounds=bounds)
-        return replace(self.real(Code.LINE, (a.at,), (factor, offset), known, part), of=of)
+        zero = None if start or not slope else a.zero
+        return replace(self.real(Code.LINE, (a.at,), (factor, offset), known, part), of=of, zero=zero)
 
     def clamped(self, a: Real, least: Fraction | None, most: Fraction | None) -> Real:
         """Within limits."""
@@ -247,6 +248,10 @@ class Arithmetic(Steps):
             common,
         )
         known = replace(known, low=0.0) if min(values) == 0 else known
+        if start == 0 and least == 0 and not a.absolute:  # the line goes through 0: it is off in proportion alone
+            known = replace(
+                known, relative=a.relative + 4 * UNIT, absolute=0.0, nearest=min(abs(factor) * a.nearest, size) * 0.5
+            )
         fixed = lcm(*(each.denominator for each in values))
         numbers = (float(least), float(most), 2 * held.error + 1e-300, factor, offset, float(fixed))
         return self.real(Code.RAMP, (a.at,), numbers, known, part)

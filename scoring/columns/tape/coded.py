@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.columns.ledger import INAPPLICABLE, INSUFFICIENT, SCORED, Entry
+from scoring.columns.ledger import INAPPLICABLE, INSUFFICIENT, PROFILE, SCORED, Entry
 from scoring.columns.tape.operations import Code, Operation, tabled
 from scoring.columns.tape.reals import Real, Uncovered
 from scoring.columns.tape.writing import Writing
@@ -146,6 +146,8 @@ def status_of(entry: Entry, of: str) -> int:
     if of == "value":
         if entry.state == SCORED:
             return 0 if entry.value is not None else MISSING
+        if entry.state == PROFILE:
+            return 0
         return {INAPPLICABLE: 1, INSUFFICIENT: 2}.get(entry.state, MISSING)
     fact = entry.now
     if fact is None or not fact.known or fact.optional:
@@ -165,6 +167,8 @@ def number_of(entry: Entry, of: str) -> Fraction:
     if status_of(entry, of):
         return Fraction(0)
     fact = entry.now
+    if entry.state == PROFILE:
+        return Fraction(0)
     span = entry.value if of == "value" else None if fact is None else fact.number if of == "number" else fact.score
     exact = None if span is None else span.exact
     if exact is None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import pairwise
+from typing import Final
 
-from questionnaires.model import Better, LinearCurve, StepsCurve
+from questionnaires.model import Better, LinearCurve, LogCurve, PointsCurve, StepsCurve
 from scoring.columns.tape.formulas import THERE, UNDEFINED, Reading
 from scoring.columns.tape.operations import Code
 from scoring.columns.tape.reals import Real, Uncovered
@@ -25,8 +28,10 @@ def worth(reading: Reading, planned: PlannedCurve, number: Real) -> Real:
             reached = reading.write.against(">" if planned.boundary_is_upper else ">=", number, step.lowest)
             found = reading.write.chosen(reached, reading.write.constant(step.value), found)
         return replace(found, status=number.status)
-    if not isinstance(curve, LinearCurve):
-        raise Uncovered
+    if isinstance(curve, PointsCurve):
+        return replace(_corners(reading, curve, number), status=number.status)
+    if isinstance(curve, LogCurve):
+        return _over_logarithms(reading, curve, number)
     base, lead = _end(reading, curve.base, planned, "base"), _end(reading, curve.lead, planned, "lead")
     status = _status(reading, number, base, lead)
     if base.constant is not None and lead.constant is not None:
@@ -34,6 +39,56 @@ def worth(reading: Reading, planned: PlannedCurve, number: Real) -> Real:
     if base.at == lead.at:
         return replace(_step(reading, curve, lead, number), status=status)
     return _between_measured(reading, curve, base, lead, replace(number, status=status))
+
+
+def _corners(reading: Reading, curve: PointsCurve, number: Real) -> Real:
+    """Straight lines between corners: the first value, and what each line adds to it."""
+    write, total = reading.write, reading.write.constant(curve.points[0].value)
+    parts = [(total, Fraction(1), None)]
+    for before, following in pairwise(curve.points):
+        slope = (following.value - before.value) / (following.at - before.at)
+        if slope:
+            parts.append((write.ramp(number, (before.at, following.at), slope, -slope * before.at), Fraction(1), None))
+    return replace(write.summed(parts), constant=None) if len(parts) > 1 else replace(total, constant=None)
+
+
+def _over_logarithms(reading: Reading, curve: LogCurve, number: Real) -> Real:
+    """A straight line over the logarithm of the number, between ends that are plain numbers."""
+    write, base, lead = reading.write, curve.base, curve.lead
+    more = curve.better is Better.MORE
+    if not isinstance(base, Fraction) or not isinstance(lead, Fraction) or base == lead or (lead > base) is not more:
+        raise Uncovered
+    logs, none = write.logarithm(number)
+    ends = [_logarithm(end) for end in (base, lead)]
+    slope = (curve.at_lead - curve.at_base) / (ends[1] - ends[0])
+    line = write.line(logs, _short(slope), _short(curve.at_base - slope * ends[0]))
+    line = replace(line, absolute=line.absolute + _SHORTEST * (2 + logs.size), of=None)
+    status = number.status
+    if curve.capped:
+        least, most = sorted((curve.at_base, curve.at_lead))
+        line = write.clamped(line, least, most)
+    if none is not None:
+        at_zero = curve.at_base if more else curve.at_lead
+        line = write.chosen(none, write.constant(at_zero), line) if curve.capped else line
+        lost = write.against("<", number, Fraction(0)) if curve.capped else none
+        status = reading.lost_where(lost, status) if number.low < 0 or not curve.capped else status
+    return replace(line, status=status, constant=None)
+
+
+_PARTS: Final = 1 << 60
+_SHORTEST: Final = 2.0**-60
+"""By what numbers that are not plain are off at most as they are written down."""
+
+_DIGITS: Final = Context(prec=50)
+
+
+def _logarithm(value: Fraction) -> Fraction:
+    """To more digits than any tape has."""
+    return Fraction(_DIGITS.ln(_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))))
+
+
+def _short(value: Fraction) -> Fraction:
+    return Fraction(round(value * _PARTS), _PARTS)
 
 
 def _end(reading: Reading, amount: Fraction | str, planned: PlannedCurve, end: str) -> Real:
@@ -77,7 +132,12 @@ def _between_numbers(reading: Reading, curve: LinearCurve, base: Fraction, lead:
     slope = (curve.at_lead - curve.at_base) / (lead - base)
     start = curve.at_base - slope * base
     if curve.capped:
-        return replace(write.ramp(number, (min(base, lead), max(base, lead)), slope, start), status=number.status)
+        ramp = write.ramp(number, (min(base, lead), max(base, lead)), slope, start)
+        zero = None
+        if not min(curve.at_base, curve.at_lead):
+            nothing, rises = (base, slope > 0) if not curve.at_base else (lead, slope > 0)
+            zero = write.against("<=" if rises else ">=", number, nothing)
+        return replace(ramp, status=number.status, zero=zero)
     return replace(write.line(number, slope, start), status=number.status)
 
 
@@ -92,7 +152,12 @@ def _between_measured(reading: Reading, curve: LinearCurve, base: Real, lead: Re
     one = write.constant(Fraction(1))
     part = write.part(number, base, write.chosen(same, one, wide))
     line = write.line(part, curve.at_lead - curve.at_base, curve.at_base)
-    found = write.chosen(same, _step(reading, curve, lead, number), line)
+    step = _step(reading, curve, lead, number)
+    found = write.chosen(same, step, line)
+    if curve.at_base == 0 and curve.at_lead > 0:
+        past = write.compared("<=" if curve.better is Better.MORE else ">=", number, base)
+        nothing = write.small(Code.NOT, write.compared(">=" if curve.better is Better.MORE else "<=", number, lead))
+        found = replace(found, zero=write.small(Code.CHOOSE_SMALL, same, nothing, past))
     status = reading.fixed(THERE) if number.status is None else number.status
     lost = write.small(Code.BOTH, wrong, reading.is_there(status))
     return replace(found, status=write.small(Code.CHOOSE_SMALL, lost, reading.fixed(UNDEFINED), status), constant=None)

@@ -11,22 +11,29 @@ from typing import Final
 
 import numpy as np
 
-from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary
+from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary, walk
 from scoring import facts as engine
 from scoring import formulas
 from scoring.aggregate import FIRST_BITS
 from scoring.columns.conditions import YES, facts, inputs_of, truth_of
 from scoring.columns.tape.coded import MISSING, Coded, joined
-from scoring.columns.tape.operations import COMPARISONS, Code
+from scoring.columns.tape.means import Means
+from scoring.columns.tape.operations import COMPARISONS, MODES, Code
 from scoring.columns.tape.reals import Real, Uncovered
-from scoring.columns.tape.writing import Writing
 from scoring.plan import Plan
 from scoring.rounding import Undecided
 
 _MOST: Final = 1 << 12
 """Combinations of outcomes up to which a formula is worked out beforehand."""
 
+_STEEPEST: Final = 4
+"""The highest power that is written down."""
+
 THERE, NONE, UNDEFINED = 0, 1, 2
+
+
+def _is_power(expression: Expression) -> bool:
+    return isinstance(expression, Binary) and expression.operator == "^"
 
 
 class Reading:
@@ -34,11 +41,14 @@ class Reading:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.write = Writing()
+        self.write = Means()
         self.coded: dict[str, Coded] = {}
         self.conditional: dict[str, Coded] = {}
         self.numbers: dict[str, Real] = {}
         self.worths: dict[str, Real] = {}
+        self.typed: set[str] = set()
+        """Questions that are answered by a number."""
+
         self.unrated: dict[str, int] = {}
         """Question with a number → register of whether there is one that its curve has no value for."""
 
@@ -66,6 +76,8 @@ class Reading:
             case Unary(operator="-", operand=operand):
                 inner = self.number(operand)
                 return replace(self.write.line(inner, Fraction(-1), Fraction(0)), status=inner.status)
+            case Binary(operator="^", left=left, right=Number(value=exponent)):
+                return self._power(left, int(exponent))
             case Binary():
                 return self._operation(expression)
             case Call():
@@ -106,6 +118,24 @@ class Reading:
         if status is None:
             return holds
         return self.write.small(Code.BOTH, holds, self.is_there(status))
+
+    def status_of(self, name: str) -> int | None:
+        """The status of a question or node as children have it.
+
+        Raises:
+            Uncovered: it was not written down.
+        """
+        if name in self.coded:
+            return self.coded[name].status(self.write, "value")
+        if name not in self.worths:
+            raise Uncovered
+        return self.worths[name].status
+
+    def lost_where(self, lost: int, status: int | None) -> int:
+        """The status: without a value besides where something that is there is lost."""
+        own = self.fixed(THERE) if status is None else status
+        there = self.write.small(Code.BOTH, lost, self.is_there(own))
+        return self.write.small(Code.CHOOSE_SMALL, there, self.fixed(UNDEFINED), own)
 
     def is_there(self, status: int) -> int:
         """Whether there is a number."""
@@ -257,9 +287,46 @@ class Reading:
             case "count", conditions:
                 truths = [self.truth(condition) for condition in conditions]
                 return self.write.counted([(each, Fraction(1)) for each in truths])
-            case ("min" | "max" | "sum" | "mean") as function, arguments:
+            case ("min" | "max" | "sum" | "mean" | "median") as function, arguments if arguments:
                 return self._gathered(function, [self.number(argument) for argument in arguments])
+            case ("ln" | "root" | "exp" | "floor" | "ceil" | "round") as function, (argument, *further):
+                return self._of_one(function, self.number(argument), further)
         raise Uncovered
+
+    def _power(self, expression: Expression, exponent: int) -> Real:
+        """A whole power of what was typed: of further results the engine takes none that have too many digits."""
+        names = [part.id for part in walk(expression) if isinstance(part, Name)]
+        typed = all(name in self.plan.constants or name in self.coded or name in self.typed for name in names)
+        if not 0 < exponent <= _STEEPEST or not typed or any(_is_power(part) for part in walk(expression)):
+            raise Uncovered
+        base = self.number(expression)
+        found = base
+        for _ in range(exponent - 1):
+            found = self.write.times(found, base)
+        return replace(found, status=base.status)
+
+    def _of_one(self, function: str, inner: Real, further: Sequence[Expression]) -> Real:
+        """A function of one number."""
+        write = self.write
+        match function, further:
+            case "exp", ():
+                return replace(write.exponential(inner), status=inner.status)
+            case "ln", ():
+                found, none = write.logarithm(inner)
+                return replace(found, status=inner.status if none is None else self.lost_where(none, inner.status))
+            case "root", (Number(value=degree),):
+                found, status = write.root(inner, int(degree)), inner.status
+                if inner.low < 0:
+                    status = self.lost_where(write.against("<", inner, Fraction(0)), status)
+                return replace(found, status=status)
+            case "round", (Number(value=places),):
+                scale, mode = 10 ** int(places), "half_up"
+            case "floor" | "ceil", () if inner.low >= 0:
+                scale, mode = 1, "down" if function == "floor" else "up"
+            case _:
+                raise Uncovered
+        units = write.rounded(inner, scale, MODES.index(mode))
+        return replace(write.line(units, Fraction(1, scale), Fraction(0)), status=inner.status)
 
     def _either(self, chosen: int, yes: Real, no: Real) -> Real:
         found = self.write.chosen(chosen, yes, no)
@@ -272,21 +339,23 @@ class Reading:
         """Least, greatest, sum and mean over what applies."""
         statuses = [each.status for each in items]
         if any(status is not None for status in statuses):
-            if function not in ("sum", "mean"):
-                raise Uncovered
             return self._over_what_applies(function, items)
+        if function == "median":
+            return self.write.median(items, None)
         if function in ("min", "max"):
-            found = items[0]
-            for each in items[1:]:
-                found = self.write.ended(Code.LEAST if function == "min" else Code.GREATEST, found, each)
-            return replace(found, status=None)
+            return self.write.end_of(function == "min", items)
         weight = Fraction(1) if function == "sum" else Fraction(1, len(items))
         return self.write.summed([(each, weight, None) for each in items])
 
     def _over_what_applies(self, function: str, items: Sequence[Real]) -> Real:
         there = [self.write.always() if each.status is None else self.is_there(each.status) for each in items]
-        total = self.write.summed([(each, Fraction(1), own) for each, own in zip(items, there, strict=True)])
         number = self.write.counted([(own, Fraction(1)) for own in there])
+        if function in ("min", "max"):
+            total = self.write.end_of_some(function == "min", items, there)
+        elif function == "median":
+            total = self.write.median(items, there)
+        else:
+            total = self.write.summed([(each, Fraction(1), own) for each, own in zip(items, there, strict=True)])
         status = self.write.small(
             Code.CHOOSE_SMALL, self.write.against("=", number, Fraction(0)), self.fixed(NONE), self.fixed(THERE)
         )

@@ -207,7 +207,8 @@ def _leave(own: Script, do: Operation) -> None:
 
 def _state(own: Script, do: Operation) -> None:
     status = own.small(do.sources[0])
-    insufficient = own.lines.select(BYTE, _equals(own, status, 2), whole(BYTE, INSUFFICIENT), NONE)
+    there = own.lines.select(BYTE, _equals(own, status, 0), whole(BYTE, int(sum(do.numbers))), NONE)
+    insufficient = own.lines.select(BYTE, _equals(own, status, 2), whole(BYTE, INSUFFICIENT), there)
     found = own.lines.select(BYTE, _equals(own, status, 1), whole(BYTE, INAPPLICABLE), insufficient)
     own.lines.write("states", do.flag, BYTE, found, 1)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.columns.tape import powers
 from scoring.columns.tape.assembly import (
     BYTE,
     NONE,
@@ -16,6 +17,7 @@ from scoring.columns.tape.assembly import (
     TRUTH,
     WHOLE,
     real,
+    whole,
 )
 from scoring.columns.tape.operations import EASY, Code, Operation
 from scoring.columns.tape.script import Line, Script, table_of
@@ -158,6 +160,39 @@ def _doubt(own: Script, do: Operation) -> None:
     own.reals[do.into] = own.lines.select(REAL, beyond, NONE, error)
 
 
+def _logarithm(own: Script, do: Operation) -> None:
+    lines = own.lines
+    bits = lines.turned("bitcast", REAL, own.reals[do.sources[0]], WHOLE)
+    apart = lines.over("sub", WHOLE, bits, whole(WHOLE, powers.ROOT_OF_HALF))
+    exponent = lines.over("ashr", WHOLE, apart, whole(WHOLE, powers.DIGITS))
+    part = lines.over("sub", WHOLE, bits, lines.over("shl", WHOLE, exponent, whole(WHOLE, powers.DIGITS)))
+    real_part = lines.turned("bitcast", WHOLE, part, REAL)
+    below, above = (lines.over(how, REAL, real_part, real(1.0)) for how in ("fsub", "fadd"))
+    share = lines.over("fdiv", REAL, below, above)
+    found = lines.over("fmul", REAL, _row(own, powers.OF_SQUARES, lines.over("fmul", REAL, share, share)), share)
+    twos = lines.over("fmul", REAL, lines.turned("sitofp", WHOLE, exponent, REAL), real(powers.LN_2))
+    own.reals[do.into] = lines.over("fadd", REAL, found, twos)
+
+
+def _exponential(own: Script, do: Operation) -> None:
+    lines = own.lines
+    value = held(own, own.reals[do.sources[0]], -powers.STEEPEST, powers.STEEPEST)
+    turned = _straight(own, value, powers.OVER_LN_2, 0.5)
+    times = lines.call("floor", turned)
+    for part in (powers.LN_2_HIGH, powers.LN_2_LOW):
+        value = lines.over("fsub", REAL, value, lines.over("fmul", REAL, times, real(part)))
+    bits = lines.over("add", WHOLE, lines.turned("fptosi", REAL, times, WHOLE), whole(WHOLE, powers.ZERO_EXPONENT))
+    scale = lines.turned("bitcast", WHOLE, lines.over("shl", WHOLE, bits, whole(WHOLE, powers.DIGITS)), REAL)
+    own.reals[do.into] = lines.over("fmul", REAL, _row(own, powers.OF_POWERS, value), scale)
+
+
+def _row(own: Script, factors: Sequence[float], value: str) -> str:
+    found = real(factors[0])
+    for factor in factors[1:]:
+        found = own.lines.over("fadd", REAL, own.lines.over("fmul", REAL, found, value), real(factor))
+    return found
+
+
 def _round(own: Script, do: Operation) -> None:
     lines = own.lines
     scale, absolute, relative, most = do.numbers
@@ -219,5 +254,7 @@ NUMBERS: Final[Mapping[Code, Line]] = {
     Code.SUM_OF: _sum_of,
     Code.COUNT: _count,
     Code.ROUND: _round,
+    Code.LOGARITHM: _logarithm,
+    Code.EXPONENTIAL: _exponential,
 }
 """By the operation."""

@@ -8,19 +8,21 @@ from fractions import Fraction
 from math import lcm
 from typing import Final
 
-from questionnaires.model import Aggregation, PassesOn
-from scoring.columns.ledger import MOST
+from questionnaires.model import Aggregation, Inapplicable, PassesOn
+from scoring.columns.tape.amounts import Amounts, after, band, held
+from scoring.columns.tape.coded import MISSING
 from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
 from scoring.columns.tape.operations import MODES, Code, Operation, tabled
 from scoring.columns.tape.reals import Real, Uncovered
 from scoring.enclosure import exactly
-from scoring.plan import PlannedChild, PlannedNode, PlannedRule
+from scoring.plan import STAND_IN, PlannedChild, PlannedNode, PlannedRule
 from scoring.possible import substitute
 from scoring.rules import lowered
 
 _ENDS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM)
 _MEANS: Final = (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN, Aggregation.SHARE_REACHED, Aggregation.SHARE)
-_COVERED: Final = (*_ENDS, *_MEANS, Aggregation.SUM, Aggregation.COUNT)
+_NOT_BELOW_ZERO: Final = (Aggregation.GEOMETRIC, Aggregation.HARMONIC)
+_COVERED: Final = (*_ENDS, *_MEANS, *_NOT_BELOW_ZERO, Aggregation.SUM, Aggregation.COUNT, Aggregation.MEDIAN)
 _LARGEST_COMMON: Final = 1 << 40
 
 
@@ -36,6 +38,11 @@ class Result:
     value: Real = Real(0, 0.0, 0.0)  # noqa: RUF009 – it is frozen
     """What parents and formulas take."""
 
+    unbanded: int | None = None
+    """Register of why there is no band where there is a value; None: there always is one, if there are bands."""
+
+    is_profile: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -45,6 +52,7 @@ class _Part:
     """Register of whether it counts; None: it always does."""
 
     status: int | None
+    reached_from: Real | None = None
 
 
 def node(reading: Reading, item: PlannedNode) -> Result:
@@ -53,29 +61,96 @@ def node(reading: Reading, item: PlannedNode) -> Result:
     Raises:
         Uncovered: it has words that are not written down here.
     """
-    if not item.is_plain:
+    if any("weight" in child.formulas or STAND_IN in child.formulas for child in item.children):
         raise Uncovered
+    if item.aggregation is Aggregation.PROFILE:
+        return _profile(reading, item)
+    amounts = _amounts_of(reading, item)
+    least, most = (amounts.limit(item.formulas, *each) for each in (("least", item.least), ("most", item.most)))
+    amounts.turned_round(least, most)
     if item.aggregation is Aggregation.FORMULA and item.formula is not None:
         value = reading.number(item.formula)
+    elif item.aggregation is Aggregation.CUMULATIVE:
+        value = _by_gates(reading, item)
     elif item.aggregation in _COVERED:
-        value = _arithmetic(reading, item, [_part(reading, item, child) for child in item.children])
+        value = _arithmetic(reading, item, [_part(amounts, item, child) for child in item.children])
     else:
         raise Uncovered
+    value = replace(value, status=amounts.status(value.status))
     if item.applies_when is not None:
         value = reading.where_it_applies(value, reading.truth(item.applies_when))
-    status = value.status
-    value = _held(reading, value, exactly(item.least), exactly(item.most))
+    value = held(reading, value, least, most)
     fired = [_fired(reading, rule) for rule in item.rules]
     for rule, fires in zip(item.rules, fired, strict=True):
-        value = _after(reading, rule, fires, value)
+        value = after(reading, rule, fires, value)
+    status = value.status
     scale = 10**item.rounding.places
     units = reading.write.rounded(value, scale, MODES.index(item.rounding.mode.value))
+    place, unbanded = band(reading, item, units, value)
     if item.passes_on is PassesOn.STATED:
         value = reading.write.line(units, Fraction(1, scale), Fraction(0))
-    return Result(units, _band(reading, item, units, fired), status, replace(value, status=status))
+    return Result(units, _band(reading, item, place, fired), status, replace(value, status=status), unbanded)
 
 
-def _part(reading: Reading, item: PlannedNode, child: PlannedChild) -> _Part:
+def _amounts_of(reading: Reading, item: PlannedNode) -> Amounts:
+    policies = {child.inapplicable or item.inapplicable for child in item.children}
+    if item.has_amounts and (policies - {Inapplicable.EXCLUDE} or item.aggregation is Aggregation.SHARE):
+        raise Uncovered  # what stands in for a child, or what it could achieve, depends on its limit
+    return Amounts(reading)
+
+
+def _profile(reading: Reading, item: PlannedNode) -> Result:
+    """A node without a value of its own, and its class."""
+    write, statuses = reading.write, [reading.status_of(child.id) for child in item.children]
+    weights = [child.weight for child in item.children]
+    unit = Fraction(1, lcm(*(weight.denominator for weight in weights)))
+    parts = [
+        _Part(child, write.constant(Fraction(0)), None if status is None else reading.is_there(status), status)
+        for child, status in zip(item.children, statuses, strict=True)
+    ]
+    if any(weight <= 0 for weight in weights):
+        raise Uncovered
+    none = write.constant(Fraction(0))
+    if all(part.present is None for part in parts):
+        found = replace(none, status=_lacking(reading, parts, None))
+    else:
+        found = _of_some(reading, item, parts, [weight / unit for weight in weights], unit)
+    if item.applies_when is not None:
+        found = reading.where_it_applies(found, reading.truth(item.applies_when))
+    place, unbanded = None, None
+    if item.classes:
+        place, any_one = write.fixed(0), reading.fixed(0)
+        for own, each in enumerate(item.classes):
+            holds = reading.truth(each.holds)
+            place = write.small(Code.CHOOSE_SMALL, holds, write.fixed(own), place)
+            any_one = write.small(Code.EITHER, any_one, holds)
+        unbanded = write.small(Code.CHOOSE_SMALL, any_one, reading.fixed(THERE), reading.fixed(UNDEFINED))
+    status = reading.fixed(THERE) if found.status is None else found.status
+    own_value = replace(none, status=found.status, constant=None)
+    return Result(none, place, status, own_value, unbanded, is_profile=True)
+
+
+def _by_gates(reading: Reading, item: PlannedNode) -> Real:
+    """The value of the last stage whose condition holds together with all before it."""
+    write = reading.write
+    value, passed = write.constant(item.below), write.always()
+    for stage in item.stages:
+        passed = write.small(Code.BOTH, passed, reading.truth(stage.when))
+        value = write.chosen(passed, write.constant(stage.value), value)
+    statuses = [reading.status_of(child.id) for child in item.children]
+    if None in statuses:
+        return replace(value, status=None, constant=None)
+    absent, there = write.always(), reading.fixed(0)
+    for own in statuses:
+        absent = write.small(Code.BOTH, absent, write.small(Code.IS, own or 0, numbers=(NONE,)))
+        there = write.small(Code.EITHER, there, reading.is_there(own or 0))
+    status = write.small(Code.CHOOSE_SMALL, there, reading.fixed(THERE), reading.fixed(MISSING))
+    status = write.small(Code.CHOOSE_SMALL, absent, reading.fixed(NONE), status)
+    return reading.settled(replace(value, status=status, constant=None))
+
+
+def _part(amounts: Amounts, item: PlannedNode, child: PlannedChild) -> _Part:
+    reading = amounts.reading
     if child.id in reading.coded:
         value = reading.coded[child.id].real(reading.write, "value")
     elif child.id in reading.worths:
@@ -92,13 +167,11 @@ def _part(reading: Reading, item: PlannedNode, child: PlannedChild) -> _Part:
             absent = reading.write.small(Code.IS, status, numbers=(NONE,))
             value = reading.write.chosen(absent, reading.write.constant(instead.exact), value)
             present = reading.write.small(Code.EITHER, present, absent)
-    return _Part(child, _held(reading, value, None, exactly(child.cap)), present, status)
-
-
-def _held(reading: Reading, value: Real, least: Fraction | None, most: Fraction | None) -> Real:
-    if least is None and most is None:
-        return value
-    return replace(reading.write.clamped(value, least, most), status=value.status, constant=None)
+    value = held(reading, value, None, amounts.limit(child.formulas, "cap", child.cap))
+    formula, plain = child.formulas.get("reached_from"), exactly(child.reached_from)
+    reached_from = None if plain is None else reading.write.constant(plain)
+    reached_from = reached_from if formula is None else amounts.threshold(formula)
+    return _Part(child, value, present, status, reached_from)
 
 
 def _arithmetic(reading: Reading, item: PlannedNode, parts: Sequence[_Part]) -> Real:
@@ -109,8 +182,28 @@ def _arithmetic(reading: Reading, item: PlannedNode, parts: Sequence[_Part]) -> 
         raise Uncovered
     if all(part.present is None for part in parts):
         value = _of_all(reading, item, parts, weights, unit)
-        return replace(value, status=_lacking(reading, parts, None))
-    return _of_some(reading, item, parts, weights, unit)
+        value = replace(value, status=_lacking(reading, parts, None))
+    else:
+        value = _of_some(reading, item, parts, weights, unit)
+    return _not_below_zero(reading, parts, value) if item.aggregation in _NOT_BELOW_ZERO else value
+
+
+def _mean_of_factors(reading: Reading, item: PlannedNode, parts: Sequence[_Part], weights: Sequence[Fraction]) -> Real:
+    """The geometric or the harmonic mean of what counts."""
+    several = [(part.value, weight, part.present) for part, weight in zip(parts, weights, strict=True)]
+    write = reading.write
+    return write.geometric(several) if item.aggregation is Aggregation.GEOMETRIC else write.harmonic(several)
+
+
+def _not_below_zero(reading: Reading, parts: Sequence[_Part], value: Real) -> Real:
+    """Without a value where a child that counts is below 0."""
+    write, status = reading.write, value.status
+    for part in parts:
+        if part.value.low < 0:
+            below = write.against("<", part.value, Fraction(0))
+            below = below if part.present is None else write.small(Code.BOTH, below, part.present)
+            status = reading.lost_where(below, status)
+    return replace(value, status=status)
 
 
 def _of_all(
@@ -120,7 +213,11 @@ def _of_all(
     write, total = reading.write, sum(weights, Fraction(0))
     match item.aggregation:
         case Aggregation.MINIMUM | Aggregation.MAXIMUM:
-            return _end(reading, item, [part.value for part in parts])
+            return write.end_of(item.aggregation is Aggregation.MINIMUM, [part.value for part in parts])
+        case Aggregation.MEDIAN:
+            return write.median([part.value for part in parts], None)
+        case Aggregation.GEOMETRIC | Aggregation.HARMONIC:
+            return _mean_of_factors(reading, item, parts, weights)
         case Aggregation.COUNT:
             return write.counted([(_reached(reading, part), Fraction(1)) for part in parts])
         case Aggregation.SHARE_REACHED:
@@ -162,7 +259,11 @@ def _of_some(
         nobody = write.against("=", weight, Fraction(0))
     match item.aggregation:
         case Aggregation.MINIMUM | Aggregation.MAXIMUM:
-            value = _end_of_some(reading, item, parts, present)
+            value = write.end_of_some(item.aggregation is Aggregation.MINIMUM, [part.value for part in parts], present)
+        case Aggregation.MEDIAN:
+            value = write.median([part.value for part in parts], present)
+        case Aggregation.GEOMETRIC | Aggregation.HARMONIC:
+            value = _mean_of_factors(reading, item, parts, weights)
         case Aggregation.COUNT | Aggregation.SHARE_REACHED:
             reached = [
                 write.small(Code.BOTH, own, _reached(reading, part)) for own, part in zip(present, parts, strict=True)
@@ -179,16 +280,14 @@ def _of_some(
             total = _total(reading, parts, present, [own * common * item.out_of for own in weights])
             possible = [each * common for each in most]
             value = _over(reading, total, write.counted(list(zip(present, possible, strict=True))), possible)
-        case Aggregation.SUM:
+        case Aggregation.SUM | Aggregation.PROFILE:
             value = _total(reading, parts, present, [own * unit for own in weights])
         case _:
             value = _over(reading, _total(reading, parts, present, weights), weight, weights)
     lacking = _lacking(reading, parts, nobody)
     if item.least_counted:
         too_few = write.against("<", weight, item.least_counted * sum(weights, Fraction(0)))
-        own = reading.fixed(THERE) if lacking is None else lacking
-        there = write.small(Code.BOTH, too_few, reading.is_there(own))
-        lacking = write.small(Code.CHOOSE_SMALL, there, reading.fixed(UNDEFINED), own)
+        lacking = reading.lost_where(too_few, lacking)
     return replace(value, status=lacking)
 
 
@@ -235,31 +334,10 @@ def _lacking(reading: Reading, parts: Sequence[_Part], nobody: int | None) -> in
     return status
 
 
-def _end(reading: Reading, item: PlannedNode, values: Sequence[Real]) -> Real:
-    code = Code.LEAST if item.aggregation is Aggregation.MINIMUM else Code.GREATEST
-    found = values[0]
-    for each in values[1:]:
-        found = reading.write.ended(code, found, each)
-    return replace(found, status=None, constant=None)
-
-
-def _end_of_some(reading: Reading, item: PlannedNode, parts: Sequence[_Part], present: Sequence[int]) -> Real:
-    """What does not count is put beyond all that does."""
-    least = item.aggregation is Aggregation.MINIMUM
-    edge = max(part.value.high for part in parts) + 1 if least else min(part.value.low for part in parts) - 1
-    beyond = reading.write.constant(Fraction(round(edge) + (1 if least else -1)))
-    return _end(
-        reading,
-        item,
-        [reading.write.chosen(own, part.value, beyond) for part, own in zip(parts, present, strict=True)],
-    )
-
-
 def _reached(reading: Reading, part: _Part) -> int:
-    limit = exactly(part.child.reached_from)
-    if limit is None:
+    if part.reached_from is None:
         raise Uncovered
-    return reading.write.against(">=", part.value, limit)
+    return reading.write.compared(">=", part.value, part.reached_from)
 
 
 def _highest(part: _Part) -> Fraction:
@@ -276,33 +354,17 @@ def _fired(reading: Reading, rule: PlannedRule) -> int:
     return holds if rule.fires_on else reading.write.small(Code.NOT, holds)
 
 
-def _after(reading: Reading, rule: PlannedRule, fires: int, value: Real) -> Real:
-    fixed = exactly(rule.to)
-    if rule.to is None and rule.at_least is None and rule.at_most is None:
-        return value
-    if rule.to is not None and fixed is None:
-        raise Uncovered
-    set_to = value if fixed is None else reading.write.constant(fixed)
-    held = _held(reading, set_to, exactly(rule.at_least), exactly(rule.at_most))
-    return reading.write.chosen(fires, held, value)
-
-
-def _band(reading: Reading, item: PlannedNode, units: Real, fired: Sequence[int]) -> int | None:
-    """Place of the band, lowest first."""
-    if not item.bands:
+def _band(reading: Reading, item: PlannedNode, place: int | None, fired: Sequence[int]) -> int | None:
+    """Place of the band, lowest first, after the rules."""
+    if place is None:
         return None
-    write, scale, count = reading.write, 10**item.rounding.places, len(item.bands)
-    lowest = [exactly(band.lowest) or Fraction(0) for band in item.bands]
-    if sorted(lowest) != lowest or count > 250:
-        raise Uncovered
-    limits = tuple(float(max(min(-(-each * scale // 1), MOST), -MOST)) for each in lowest[1:])
-    place = write.put(lambda into: Operation(Code.BANDS, into, (units.at,), limits))
-    order = [band.id for band in (reversed(item.bands) if item.less_is_better else item.bands)]
+    count = len(item.bands)
+    order = [each.id for each in (reversed(item.bands) if item.less_is_better else item.bands)]
     for rule, fires in zip(item.rules, fired, strict=True):
         if rule.at_most_band is not None or rule.bands_down is not None:
             turned = [count - 1 - each if item.less_is_better else each for each in range(count)]
-            after = [lowered(rule, before, order) for before in turned]
-            table = tabled([count - 1 - each if item.less_is_better else each for each in after], "B")
+            left = [lowered(rule, before, order) for before in turned]
+            table = tabled([count - 1 - each if item.less_is_better else each for each in left], "B")
             place = _lower(reading, fires, place, table)
     return place
 

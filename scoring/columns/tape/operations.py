@@ -57,6 +57,10 @@ class Code(IntEnum):
     DOUBT = 39
     """F: by how much that may be off, if ``a`` and ``b`` are off by ``x`` and ``y`` times themselves, both by ``z``
     besides, and the quotient by ``w`` times itself; 0 where it is sure to be 0 or 1."""
+    LOGARITHM = 40
+    """F: the natural logarithm of ``a``, which is above 0."""
+    EXPONENTIAL = 41
+    """F: e to the power of ``a``."""
     LOOK_UP_SMALL = 16
     """B: the table at ``a`` (K)."""
     AGAINST = 17
@@ -87,14 +91,14 @@ class Code(IntEnum):
     LEAVE = 31
     """Assessments where ``a`` (B) is 1 are left to other columns."""
     STATE = 32
-    """Result: status ``a`` (B) of node ``flag``."""
+    """Result: status ``a`` (B) of node ``flag``; ``x``, if given, is the state of one that is there."""
     UNITS = 33
     """Result: ``a`` (F), of status ``b`` (B) if given, in units of node ``flag``."""
     PLACED = 34
     """Result: band ``a`` (B), of status ``b`` if given, of node ``flag``."""
 
 
-FLOATS = frozenset((*range(Code.LOAD, Code.ROUND + 1), Code.RAMP, Code.LEVEL, Code.STAIRS, Code.PART, Code.DOUBT))
+FLOATS = frozenset((*range(Code.LOAD, Code.ROUND + 1), *range(Code.RAMP, Code.EXPONENTIAL + 1)))
 SMALLS = frozenset(range(Code.LOOK_UP_SMALL, Code.LOWER + 1))
 KEYS = frozenset((Code.KEY, Code.CODE, Code.LOOK_UP_KEY))
 

@@ -61,6 +61,9 @@ class Real:
     bounds: tuple[tuple[int, float], ...] = ()
     """Registers (F), and how many times what is in each it may be off by besides."""
 
+    zero: int | None = None
+    """Register (B) of whether it is 0, where that is known by other means than the number itself."""
+
     @property
     def bare(self) -> tuple[Real, Fraction]:
         """The number that it is a multiple of, or itself, and what multiple."""

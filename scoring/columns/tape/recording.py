@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from questionnaires.days import number_of as day_number
-from questionnaires.model import ComputedQuestion
+from questionnaires.model import Aggregation, ComputedQuestion
 from scoring.columns.decimals import limits
-from scoring.columns.ledger import NO_BAND, SCORED
+from scoring.columns.ledger import NO_BAND, PROFILE, SCORED
 from scoring.columns.program import Program
 from scoring.columns.tape.coded import Coded
 from scoring.columns.tape.curves import worth
@@ -183,22 +183,26 @@ class _Recorder:
     def _out(self, place: int, own: Result) -> None:
         further = () if own.status is None else (own.status,)
         if own.status is not None:
-            self.write.effect(Code.STATE, own.status, flag=place)
+            self.write.effect(Code.STATE, own.status, flag=place, numbers=(PROFILE,) if own.is_profile else ())
         self.write.effect(Code.UNITS, own.units.at, *further, flag=place)
         if own.band is not None:
-            self.write.effect(Code.PLACED, own.band, *further, flag=place)
+            why = self.reading.joined(own.status, own.unbanded)
+            self.write.effect(Code.PLACED, own.band, *(() if why is None else (why,)), flag=place)
 
     def _of_table(self, name: str) -> Result:
         item, own = self.program.items[name], self.reading.coded[name]
         units = own.looked_up(self.write, lambda entry: Fraction(entry.stated))
         if units.size >= 1 << 31:
             raise Uncovered
-        band = None
-        if isinstance(item, PlannedNode) and item.bands:
-            if any(entry.state == SCORED and entry.band == NO_BAND for entry in own.distinct):
-                raise Uncovered  # limits that are formulas may leave a value without a band
+        band = unbanded = None
+        if isinstance(item, PlannedNode) and item.standings:
             band = own.looked_up_small(self.write, lambda entry: max(entry.band, 0))
-        return Result(units, band, own.status(self.write, "value"))
+            if any(entry.state in (SCORED, PROFILE) and entry.band == NO_BAND for entry in own.distinct):
+                unbanded = own.looked_up_small(self.write, lambda entry: UNDEFINED if entry.band == NO_BAND else 0)
+        status = own.status(self.write, "value")
+        if isinstance(item, PlannedNode) and item.aggregation is Aggregation.PROFILE:
+            return Result(units, band, self.write.fixed(0) if status is None else status, units, unbanded, True)
+        return Result(units, band, status, unbanded=unbanded)
 
     def _item(self, item: PlannedQuestion | PlannedNode) -> Result | None:
         field = self.program.fields.get(item.id)
@@ -257,6 +261,7 @@ class _Recorder:
             least, most = limits(own, places)
             low = low if least is None else max(low, float(least))
             high = high if most is None else min(high, float(most))
+        self.reading.typed.add(name)
         digits = self.write.real(Code.LOAD, (source,), (), Real(0, low, high, 0.0, 0.0, 1))
         number = self.write.line(digits, Fraction(1, scale), Fraction(0))
         if name not in self.shape.incomplete:

@@ -83,9 +83,9 @@ class Steps:
                 return sources[1]
         return None
 
-    def effect(self, code: Code, *sources: int, flag: int = 0) -> None:
+    def effect(self, code: Code, *sources: int, flag: int = 0, numbers: Sequence[float] = ()) -> None:
         """An operation that writes no register."""
-        self.operations.append(Operation(code, 0, sources, flag=flag))
+        self.operations.append(Operation(code, 0, sources, tuple(numbers), flag=flag))
 
     def real(
         self,

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from scoring.columns.ledger import INAPPLICABLE, INSUFFICIENT, SCORED
 from scoring.columns.tape.operations import Code, Operation
 from scoring.columns.tape.turns import Reals, Turn, together
 from scoring.columns.tape.ways_of_numbers import NUMBERS, SLACK, Way
@@ -146,12 +147,13 @@ def _leave(turn: Turn, do: Operation) -> None:
     turn.left |= turn.smalls[do.sources[0]].view(np.bool_)
 
 
-_STATES: Final = np.array([0, 3, 2, 0], np.uint8)
-"""State of a node by its status: there, does not apply, without a value."""
+_STATES: Final = (INAPPLICABLE, INSUFFICIENT, SCORED)
+"""State of a node by its status: does not apply, without a value, cannot be told here."""
 
 
 def _state(turn: Turn, do: Operation) -> None:
-    turn.results.state[do.flag][turn.here] = _STATES.take(turn.smalls[do.sources[0]], mode="clip")
+    states = np.array([int(sum(do.numbers)), *_STATES], np.uint8)
+    turn.results.state[do.flag][turn.here] = states.take(turn.smalls[do.sources[0]], mode="clip")
 
 
 def _units(turn: Turn, do: Operation) -> None:

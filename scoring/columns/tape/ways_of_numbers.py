@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from scoring.columns.tape import powers
 from scoring.columns.tape.operations import EASY, FOLLOWS, Code, Operation
 from scoring.columns.tape.turns import TOLD, Reals, Turn, together
 
@@ -205,6 +206,16 @@ def _doubt(turn: Turn, do: Operation) -> None:
     np.copyto(turn.floats[do.into], error)
 
 
+def _irrational(function: Callable[[Reals], Reals]) -> Way:
+    """What has no denominator."""
+
+    def way(turn: Turn, do: Operation) -> None:
+        turn.part = np.inf
+        np.copyto(turn.floats[do.into], function(turn.floats[do.sources[0]]))
+
+    return way
+
+
 def _round(turn: Turn, do: Operation) -> None:
     a, *further = do.sources
     scale, absolute, relative, most = do.numbers
@@ -291,5 +302,7 @@ NUMBERS: Final[Mapping[Code, Way]] = {
     Code.SUM_OF: _sum_of,
     Code.COUNT: _count,
     Code.ROUND: _round,
+    Code.LOGARITHM: _irrational(powers.logarithm),
+    Code.EXPONENTIAL: _irrational(powers.exponential),
 }
 """By the operation."""

@@ -51,6 +51,13 @@ FORMULAS = (
     "abs(a - c) / 3",
     "if(day < 730000, a, rows * 2)",
     "(picks + rows) / 2",
+    "a ^ 2 / (b + 1)",
+    "root(a / (b + 1), 2) * 2",
+    "ln(a / (b + 1)) + 4",
+    "exp(0 - a / (a + 1)) * 2",
+    "round(a / (b + 1), 1) + floor(c / 7) - ceil(a / 9)",
+    "median(a, b, c)",
+    "max(a, c) - min(b, c)",
 )
 CURVES: tuple[dict[str, Any] | None, ...] = (
     None,
@@ -61,7 +68,24 @@ CURVES: tuple[dict[str, Any] | None, ...] = (
     {"form": "steps", "below": 0, "steps": [{"from": "0.5", "value": 1}, {"from": 1, "value": 3}]},
     {"form": "linear", "base": "b", "lead": "c", "better": "more", "at_lead": 4},
     {"form": "linear", "base": "b / 2", "lead": 1, "better": "less", "at_base": 1, "at_lead": 5},
+    {"form": "log", "base": "0.5", "lead": 40, "better": "more", "at_lead": 4},
+    {"form": "log", "base": 40, "lead": 2, "better": "less", "at_lead": 4},
+    {"form": "points", "points": [{"at": 0, "value": 0}, {"at": 5, "value": 3}, {"at": "20", "value": 1}]},
+    {"form": "linear", "base": 30, "lead": 3, "better": "less", "at_lead": 4},
     {"form": "steps", "below": 4, "steps": [{"from": 1, "value": 2}, {"from": 2, "value": 1}], "boundary": "upper"},
+)
+
+
+AGGREGATIONS = (
+    *("mean", "weighted_mean", "sum", "minimum", "maximum", "count"),
+    *("median", "geometric", "harmonic", "geometric", "harmonic"),
+)
+LIMITS: tuple[dict[str, Any], ...] = (
+    {},
+    {"least": 0, "most": 3},
+    {"passes_on": "stated"},
+    {"least": "c / 50", "most": "b / 10"},
+    {"most": "a / c"},
 )
 
 
@@ -107,26 +131,44 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
     ]
     names = draw(st.permutations(["one", "other", "a", "care", "rows", "picks"]))
     children = [{"of": name} for name in names]
-    aggregation = draw(st.sampled_from(["mean", "weighted_mean", "sum", "minimum", "maximum", "count"]))
+    aggregation = draw(st.sampled_from(AGGREGATIONS))
     part: dict[str, Any] = {"id": "part", "aggregation": aggregation, "children": children[: draw(st.integers(1, 6))]}
-    if aggregation == "weighted_mean":
+    if aggregation in ("geometric", "harmonic"):
+        part["children"] = [child for child in children if child["of"] in ("a", "care", "one", "other")]
+    if aggregation in ("weighted_mean", "geometric", "harmonic"):
         part["children"] = [{**child, "weight": place + 1} for place, child in enumerate(part["children"])]
     if aggregation == "count":
         part["reached_from"] = "1"
-    part |= draw(st.sampled_from([{}, {"least": 0, "most": 3}, {"passes_on": "stated"}]))
+    part |= draw(st.sampled_from(LIMITS))
     condition = draw(st.sampled_from(["one >= 1", "a < b", "one = other", "not applies(c) or other > 2", "care >= 2"]))
     effects: list[dict[str, Any]] = [
         {"kind": "cap", "at_most": "1.5"},
         {"kind": "gate", "at_most_band": "low"},
         {"kind": "veto", "to": 0},
+        {"kind": "cap", "at_most": "c / 7"},
     ]
     effect = draw(st.sampled_from(effects))
+    middle = draw(st.sampled_from(["0.5", "0.5", "b / 20"]))
     whole = {
         "id": "all",
         "aggregation": "mean",
         "children": [{"of": "part"}, {"of": "care"}],
-        "bands": [{"id": "low", "from": 0}, {"id": "middle", "from": "0.5"}, {"id": "high", "from": 2}],
+        "bands": [{"id": "low", "from": 0}, {"id": "middle", "from": middle}, {"id": "high", "from": 2}],
         "rules": [{"id": "rule", "when": condition, **effect}],
+        **draw(st.sampled_from([{}, {}, {"bands_on": "exact"}, {"boundary": "upper"}])),
+    }
+    steps = {
+        "id": "steps",
+        "aggregation": "cumulative",
+        "below": 0,
+        "children": [{"of": "a"}, {"of": "care"}],
+        "stages": [{"id": "first", "value": 1, "when": "a > 3"}, {"id": "second", "value": 3, "when": "part >= 1"}],
+    }
+    side_by_side = {
+        "id": "side-by-side",
+        "aggregation": "profile",
+        "children": [{"of": "part"}, {"of": "a"}],
+        "classes": [{"id": "upper", "when": "part > 2"}, {"id": "even", "when": "one >= 1 and part > 1"}],
     }
     return {
         "family": "measured",
@@ -144,7 +186,7 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
             *several,
             *computed,
         ],
-        "nodes": [part, whole],
+        "nodes": [part, whole, steps, side_by_side],
     }
 
 
@@ -283,6 +325,73 @@ def test_what_lies_on_a_limit_is_told_by_the_tape_alone(monkeypatch: pytest.Monk
     score_population(plan, columns)
     assert near[0] > 20
     assert not left[0]
+
+
+MEANS: dict[str, Any] = {
+    **SHARES,
+    "questions": [
+        *SHARES["questions"],
+        {"id": "size", "kind": "number", "least": 0, "curve": {"form": "log", "base": 1, "lead": 50, "better": "more"}},
+        {
+            "id": "saved",
+            "kind": "number",
+            "least": 0,
+            "curve": {"form": "linear", "base": 10, "lead": 30, "better": "more", "at_lead": 4},
+        },
+    ],
+    "nodes": [
+        *(
+            {"id": name, "aggregation": name, "children": [{"of": "share"}, {"of": "saved"}, {"of": "care"}]}
+            for name in ("geometric", "harmonic", "median")
+        ),
+        {"id": "part", "aggregation": "mean", "children": [{"of": "geometric"}, {"of": "size"}], "most": "saved / 2"},
+        {
+            "id": "steps",
+            "aggregation": "cumulative",
+            "below": 0,
+            "children": [{"of": "share"}],
+            "stages": [
+                {"id": "one", "value": 1, "when": "geometric > 1"},
+                {"id": "two", "value": 2, "when": "size > 9"},
+            ],
+        },
+        {
+            "id": "all",
+            "aggregation": "profile",
+            "children": [{"of": "part"}, {"of": "median"}],
+            "classes": [{"id": "good", "when": "part >= 2"}, {"id": "even", "when": "median >= 1"}],
+        },
+    ],
+}
+
+
+@pytest.mark.usefixtures("_played")
+def test_means_roots_and_profiles_are_told_by_the_tape_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Factors of 0, the most that a curve gives, what does not apply; and what lies on no limit is left to nobody."""
+    draw = np.random.default_rng(20261122)
+    plan = compile_plan(wide_definition(MEANS))
+    answers: list[dict[str, Answer]] = [
+        {
+            "done": NumberAnswer(number=Fraction(done, 10)) if done % 7 else NotApplicableAnswer(reason="–"),
+            "planned": NumberAnswer(number=Fraction(planned)),
+            "care": LevelAnswer(level=level),
+            "size": NumberAnswer(number=Fraction(size, 4)),
+            "saved": NumberAnswer(number=Fraction(saved, 4)),
+        }
+        for done, planned, level, size, saved in draw.integers(
+            [0, 1, 0, 0, 30], [400, 60, 5, 180, 140], (120, 5)
+        ).tolist()
+    ]
+    alone: list[int] = []
+    one_by_one = population._by_columns
+
+    def counted(*given: Any) -> set[int]:
+        alone.extend(given[-1])
+        return one_by_one(*given)
+
+    monkeypatch.setattr(population, "_by_columns", counted)
+    same(plan, answers)
+    assert alone == [11]  # the geometric mean of 4, ¼ and 1 is 1, on the limit of a stage: no root tells it from that
 
 
 @pytest.mark.parametrize(
