@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -89,6 +90,8 @@ def checked(field: NumberField, numbers: Decimals) -> Measured:
             given = None
     if not 0 <= numbers.places <= MOST_PLACES:
         raise Unreadable
+    if not on_the_scale(field, digits, numbers.places, given):
+        raise Unreadable
     if given is not None:
         digits = _filled(field, digits, given, numbers.places)
     return Measured(digits, numbers.places, given, None)
@@ -115,6 +118,33 @@ def limits(field: NumberField, places: int) -> tuple[int | None, int | None]:
     scale = 10**places
     least = None if asked.least is None else -(-asked.least * scale // 1)
     return least, None if asked.most is None else asked.most * scale // 1
+
+
+def on_the_scale(field: NumberField, digits: Whole, places: int, given: Small | None = None) -> bool:
+    """Whether all numbers that are there have no more decimal places than the question takes, and lie on its steps."""
+    asked = field.question.asked
+    if not isinstance(asked, NumberQuestion):
+        return True
+    scale = 10**places
+    rows = [] if asked.places is None or asked.places >= places else [(Fraction(0), Fraction(scale, 10**asked.places))]
+    if asked.step is not None:
+        rows.append(((asked.least or Fraction(0)) * scale, asked.step * scale))
+    digits = digits if given is None or not rows else digits[given == FIRST]
+    return all(_in_row(digits, start, step) for start, step in rows)
+
+
+def _in_row(digits: Whole, start: Fraction, step: Fraction) -> bool:
+    """Whether all are ``start`` and whole steps: of those that are whole numbers one is known, and how far apart."""
+    apart = step.numerator
+    if step.denominator % start.denominator:
+        return not digits.size
+    first = int(start * step.denominator)
+    steps = -first * pow(apart, -1, step.denominator) % step.denominator
+    one = int(start + steps * step) % apart
+    if apart > MOST_DIGITS:  # so far apart that no more than two can be meant
+        few = [each for each in (one, one - apart) if abs(each) <= MOST_DIGITS]
+        return bool(np.isin(digits, np.array(few, np.int64)).all())
+    return bool(((digits - one) % apart == 0).all())
 
 
 def possible(field: NumberField, places: int, largest: int) -> tuple[int, int]:
@@ -171,6 +201,8 @@ def unpacked(field: NumberField, codes: Small, largest: int) -> Measured:
     elif size > largest:
         long = np.abs(digits) > largest
         beyond = long if beyond is None else beyond | long
+    if not on_the_scale(field, digits, places, given):
+        raise Unreadable
     if given is not None:
         digits = _filled(field, digits, given, places)
     return Measured(digits, places, given, beyond)

@@ -15,11 +15,11 @@ from questionnaires.model import (
     Better,
     ComputedQuestion,
     LinearCurve,
-    NumberQuestion,
     StepsCurve,
 )
 from scoring.columns.conditions import NO, YES, Reader
-from scoring.columns.intervals import Flags, Interval, constant, ends, held, quotient_of, whole
+from scoring.columns.decimals import limits, on_the_scale
+from scoring.columns.intervals import Flags, Interval, constant, held, quotient_of, whole
 from scoring.columns.ledger import (
     INAPPLICABLE,
     INSUFFICIENT,
@@ -161,10 +161,11 @@ def typed(field: NumberField, codes: Small) -> TypedIn:
     value = quotient_of(digits, 1)
     if places.any():
         value = value / Interval(power, power)
-    asked = field.question.asked
-    if isinstance(asked, NumberQuestion):
-        least, most = ends(asked.least, asked.most)
-        if (value.high[here] < least).any() or (value.low[here] > most).any():
+    for own in np.unique(places[here]).tolist():
+        alike = digits[here & (places == own)]
+        least, most = limits(field, own)
+        beyond = (least is not None and alike.min() < least) or (most is not None and alike.max() > most)
+        if beyond or not on_the_scale(field, alike, own):
             raise Unreadable
     status = np.full(len(first), UNSURE, np.uint8)
     status[here] = THERE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from scoring import (
     Plan,
     compile_plan,
 )
+from scoring.checking import check_answer
 from scoring.columns import Columns, Decimals, population, program, score_population, taped
 from scoring.columns.tape.operations import Tape
 from scoring.columns.tape.playing import look_again
@@ -415,6 +418,37 @@ def test_numbers_that_are_no_answers_are_refused(
     columns = Columns(2, {"care": np.array([2, 3], np.uint8)}, {}, good | {name: numbers})
     with pytest.raises(PackedUnreadable):
         score_population(plan, columns)
+
+
+STEPPED: dict[str, Any] = {
+    **SHARES,
+    "questions": [
+        {**SHARES["questions"][0], "places": 1, "least": "0.5", "step": "0.3"},
+        SHARES["questions"][1],
+        *SHARES["questions"][2:],
+    ],
+}
+
+
+@pytest.mark.parametrize("least", [0, 1 << 40], ids=["by tape", "by columns"])
+@pytest.mark.parametrize("many", [0, 1 << 8], ids=["typed", "few"])
+def test_numbers_off_the_scale_of_their_question_are_refused_as_one_by_one(
+    least: int, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More decimal places than the question takes, or off its steps: from columns and from packed answers alike."""
+    monkeypatch.setattr(taped, "LEAST", least)
+    monkeypatch.setattr(program, "MANY", many)
+    plan, kept = compile_plan(wide_definition(STEPPED)), 0
+    for digits, places in product(range(40, 125, 5), (1, 2)):
+        refused = check_answer(plan, "done", NumberAnswer(number=Fraction(digits, 10**places))) is not None
+        kept += not refused
+        numbers = {"done": Decimals(np.array([digits, digits]), places), "planned": Decimals(np.array([7, 8]), 0)}
+        held = Columns(2, {"care": np.array([2, 3], np.uint8)}, {}, numbers)
+        packed = Columns(2, {**held.codes, **{name: each.packed() for name, each in numbers.items()}}, {})
+        for columns in (held, packed):
+            with pytest.raises(PackedUnreadable) if refused else nullcontext():
+                score_population(plan, columns)
+    assert kept == 8
 
 
 def test_a_long_number_is_left_to_other_columns(monkeypatch: pytest.MonkeyPatch) -> None:
