@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,20 @@ from scoring.columns.decimals import Decimals
 from scoring.columns.ledger import Small
 from scoring.errors import PackedUnreadable
 from scoring.packing import FORM, pack, unpack
-from scoring.packing.fields import CodedField, fields_of, width_of
+from scoring.packing.fields import ChoicesField, CodedField, GridField, fields_of, width_of
 from scoring.plan import Plan
+
+_BYTE_BY_BYTE: Final = GridField | ChoicesField
+_AT_ONCE: Final = 512
+"""Rows that are turned into columns at once: both fit into the fastest cache."""
+
+
+def _turned(rows: Small) -> Small:
+    """Rows as columns, one after another in memory, which is what everything that reads them is quickest with."""
+    found = np.empty((rows.shape[1], len(rows)), np.uint8)
+    for start in range(0, len(rows), _AT_ONCE):
+        found[:, start : start + _AT_ONCE] = rows[start : start + _AT_ONCE].T
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +73,14 @@ class Columns:
         rows = np.frombuffer(b"".join(vectors), np.uint8).reshape(len(vectors), width)
         if vectors and (rows[:, 0] != FORM).any():
             raise PackedUnreadable(questionnaire=f"{plan.family}@{plan.version}", question="–")
-        codes = {
-            each.question.id: rows[:, each.offset]
-            if isinstance(each, CodedField)
-            else rows[:, each.offset : each.offset + each.width]
-            for each in fields
-        }
+        columns = _turned(rows)
+        codes: dict[str, Small] = {}
+        for each in fields:
+            here = slice(each.offset, each.offset + each.width)
+            if isinstance(each, CodedField):
+                codes[each.question.id] = columns[each.offset]
+            else:  # of grids and options each byte is read for itself, of numbers all together
+                codes[each.question.id] = columns[here].T if isinstance(each, _BYTE_BY_BYTE) else rows[:, here]
         return cls(len(vectors), codes, further)
 
     def block(self, start: int, stop: int) -> Columns:
