@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
@@ -74,8 +75,9 @@ def render(  # noqa: PLR0913 - all that a paper is made of
     from reports.typesetting import typeset
 
     dated = datetime.combine(report.issued_on or report.assessed_on, time(), tzinfo=UTC)
-    html = page(report, definition, language, form=form, theme=theme, record=record)
-    done = typeset(html, _inside(report, record), dated)
+    inside = _inside(report, record)
+    html = _page(report, definition, language, form, theme, inside)
+    done = typeset(html, inside, dated)
     return _finished(done.pdf, report.standing, done.seal_area, language)
 
 
@@ -89,6 +91,12 @@ def page(  # noqa: PLR0913 - all that a paper is made of
     record: bytes | None = None,
 ) -> str:
     """The report as one HTML page with its style, as it goes to the typesetter; otherwise as :func:`render`."""
+    return _page(report, definition, language, form, theme, _inside(report, record))
+
+
+def _page(  # noqa: PLR0913, PLR0917 - all that a paper is made of
+    report: Report, definition: Definition, language: str, form: Form, theme: Theme, inside: Mapping[str, bytes]
+) -> str:
     check(report, definition, language)
     told = Report.model_validate(signs.tidy(report.model_dump()))
     paper = lay_out(told, definition, language)
@@ -119,7 +127,7 @@ def page(  # noqa: PLR0913 - all that a paper is made of
             charts=_Charts(told, definition, language, paper, theme.colours),
             qr=_qr(told.verify_url, theme.colours, say),
             link=_link(told.verify_url),
-            files={name: hashlib.sha256(data).hexdigest() for name, data in _inside(report, record).items()},
+            files={name: hashlib.sha256(data).hexdigest() for name, data in inside.items()},
             colour=theme.colours,
             logo=theme.logo,
             rings=charts.pattern(definition, told.scorecard, language, colours=theme.colours),

@@ -1,7 +1,8 @@
 """The typesetter behind a locked door: our fonts only, no files, no network, and a missing sign is an error.
 
-Everything that leans on the inside of WeasyPrint 70.0 is here and in ``mending``: the page as a tree, the PDF/UA claim
-in the XMP packet, the place of the seal. The version is pinned, and ``tests/reports`` looks at the results.
+Everything that leans on the inside of WeasyPrint 70.0 is here, in ``mending`` and in ``thrift``: the page as a tree,
+the PDF/UA claim in the XMP packet, the place of the seal. The version is pinned, and ``tests/reports`` looks at the
+results.
 """
 
 # ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
@@ -25,12 +26,13 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from reports import mending
+from reports import mending, thrift
 from reports.archival import UA_IDENTIFICATION
 from reports.credential import MEDIA_TYPE as CREDENTIAL_TYPE
 from reports.errors import PdfUnavailable, RenderingFailed, UnprintableSigns
 
 FONTS: Final = Path(__file__).parent / "fonts"
+BASE: Final = Path(__file__).with_name("base.css")
 _LOCK: Final = threading.Lock()
 """One paper at a time in a process: two threads are slower than one, and the font set is shared."""
 
@@ -88,13 +90,15 @@ class _Press:
         import cssselect2  # type: ignore[import-untyped]
 
         self.weasyprint: Any = weasyprint
+        self.fetcher = _locked_fetcher()
         self.wrapped: Any = cssselect2.ElementWrapper.from_html_root
         self.style = lru_cache(maxsize=SHEETS)(self._parsed)
+        self.base = [self._parsed(BASE.read_text("utf-8"))]
         mimetypes.add_type(CREDENTIAL_TYPE, ".jwt")  # attachments are typed by their names
-        self.fetcher = _locked_fetcher()
         self.blocked: type[BaseException] = weasyprint.urls.FatalURLFetchingError
         mending.whole_words_in_drawings()
         mending.closed_profiles()
+        thrift.apply()
 
     def set(self, html: str, attachments: Mapping[str, bytes], dated: datetime) -> Typeset:
         inside = [
@@ -111,7 +115,10 @@ class _Press:
         page, style = self._read(html)
         document = page.render(font_config=self.fonts, pdf_variant="pdf/a-3a", stylesheets=style)
         _claim_accessibility(document.metadata)
-        pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=inside, uncompressed_pdf=True)
+        # the identifier comes with the lasting form of the file; to make one here would write all of it twice
+        pdf = document.write_pdf(
+            pdf_variant="pdf/a-3a", attachments=inside, uncompressed_pdf=True, pdf_identifier=False
+        )
         return Typeset(pdf=pdf, seal_area=_seal_area(document))
 
     def _read(self, html: str) -> tuple[Any, list[Any]]:
@@ -127,6 +134,7 @@ class _Press:
             head.remove(each)  # type: ignore[union-attr]
         page = self.weasyprint.HTML.__new__(self.weasyprint.HTML)
         page.base_url, page.url_fetcher, page.media_type = None, self.fetcher, "print"
+        page._ua_stylesheets = lambda forms: self.base  # noqa: ARG005, SLF001 - a paper has no forms
         page.wrapper_element = self.wrapped(root, content_language=None)
         page.etree_element = root
         return page, [self.style(each.text or "") for each in sheets]
