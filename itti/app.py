@@ -9,6 +9,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Final
 
+from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -31,6 +32,7 @@ from itti.http.origins import Origins
 from itti.http.preferences import Preferences
 from itti.http.problems import answer_with_problems
 from itti.http.transactions import Turnstile
+from itti.machines.keeping import AT_ONCE as KEYS_AT_ONCE
 from itti.mail.worker import worker as mail_worker
 from itti.papers.worker import worker
 from itti.providers.asking import Directory
@@ -128,6 +130,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
     requests = chosen.account_requests
     app.state.account_limit = Allowance("account", requests) if requests else None
     app.state.providers = Directory()
+    app.state.key_places = CapacityLimiter(KEYS_AT_ONCE)
     app.state.recovery_limit = AttemptLimit(recovery.ATTEMPTS)
     if find_spec("itti.web.problems") is None:
         answer_with_problems(app)

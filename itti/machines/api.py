@@ -15,7 +15,7 @@ from itti.http.openapi import problems
 from itti.http.transactions import Transaction
 from itti.machines import oauth, service
 from itti.machines.errors import GrantRefused, MachineRevoked, MachineUnknown, TooManyMachines
-from itti.machines.schemas import MachineInput, MachineView, NewSecretView, RotationInput
+from itti.machines.schemas import KeysInput, MachineInput, MachineView, NewSecretView, RotationInput
 from itti.machines.tables import Machine
 from itti.settings import Settings
 
@@ -63,6 +63,19 @@ def rotate(
 ) -> NewSecretView:
     """Shown in this answer alone. The last one is good for some hours more; any before it ends at once."""
     return NewSecretView.given(service.rotate(session, act, settings, machine_id, given))
+
+
+@router.put(
+    "/machines/{machine_id}/keys",
+    operation_id="setMachineKeys",
+    summary="Say by which keys a machine may prove itself",
+    responses=problems(*FRESH_ENTRY, WrongRole, MachineUnknown, MachineRevoked),
+)
+def set_keys(
+    machine_id: UUID, given: KeysInput, session: Transaction, act: SignedIn, settings: SettingsOf
+) -> MachineView:
+    """It then signs instead of sending a secret (RFC 7523). Those of before are good no more; neither: it has none."""
+    return MachineView.of(service.set_keys(session, act, settings, machine_id, given))
 
 
 @router.post(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, unquote_plus
 
+from anyio.to_thread import run_sync
 from fastapi import Request
 from sqlmodel import Session
 from starlette.responses import JSONResponse
@@ -17,8 +19,10 @@ from itti.acts import Act
 from itti.audit.service import record
 from itti.http.bearer import stranger
 from itti.http.transactions import turnstile
-from itti.machines import service
+from itti.machines import assertions, keeping, service
+from itti.machines.assertions import Unproven
 from itti.machines.errors import ROOM, GrantRefused
+from itti.machines.keys import ALGORITHMS
 from itti.machines.tables import Machine
 from itti.settings import Settings
 from questionnaires import wording
@@ -35,17 +39,24 @@ ResultT = TypeVar("ResultT")
 def description(settings: Settings) -> dict[str, Any]:
     """What a machine finds out by itself (RFC 8414)."""
     base = settings.base_url.rstrip("/")
-    ways = ["client_secret_basic", "client_secret_post"]
+    ways = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
     return {
         "issuer": base,
-        "token_endpoint": f"{base}/api/v1{TOKEN_PATH}",
+        "token_endpoint": token_address(settings),
         "token_endpoint_auth_methods_supported": ways,
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
         "revocation_endpoint": f"{base}/api/v1{REVOCATION_PATH}",
         "revocation_endpoint_auth_methods_supported": ways,
+        "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
         "grant_types_supported": ["client_credentials"],
         "response_types_supported": [],
         "scopes_supported": [scope.value for scope in Scope],
     }
+
+
+def token_address(settings: Settings) -> str:
+    """Where machines ask for tokens; what they sign is for this address (RFC 7523, section 3)."""
+    return f"{settings.base_url.rstrip('/')}/api/v1{TOKEN_PATH}"
 
 
 def refusal(fault: GrantRefused) -> JSONResponse:
@@ -98,39 +109,87 @@ async def proven(
         TooManyRequests: too many tries for this machine from this address, or from the address.
         GrantRefused: it proved nothing, or as ``then`` says.
     """
-    name, secret = _credentials(request, sent)
+    claim = _credentials(request, sent)
+    name = claim.machine
     address = request.client.host if request.client else "unknown"
     limit, settings = request.app.state.sign_in_limit, request.app.state.settings
     # Counted for both: else anybody who knows its name, which is no secret, could shut a machine out.
     counted = f"machine {name[:64]} {address}"
     limit.begin(counted, address)
+    if isinstance(claim, Unproven):
+        await _read_keys(request, claim)
 
-    def enter(session: Session) -> ResultT | GrantRefused:
+    def enter(session: Session) -> tuple[bool, ResultT | GrantRefused]:
         act = stranger(request)
         try:
-            found = service.authenticate(session, act, settings, name, secret)
+            if isinstance(claim, Unproven):
+                found = service.authenticate_by_key(session, act, settings, claim, token_address(settings))
+            else:
+                found = service.authenticate(session, act, settings, name, claim.secret)
         except GrantRefused as fault:
             record(session, act, "sign-in.refused", "sign_in", "-", address=address)
-            return fault  # not raised here: what was recorded stays
-        return then(session, act, settings, found)
+            return False, fault  # not raised here: what was recorded stays
+        try:
+            return True, then(session, act, settings, found)
+        except GrantRefused as fault:
+            return True, fault  # nor here: what it proved itself by has counted
 
-    entered = await turnstile(request).write(enter)
-    if isinstance(entered, GrantRefused):
+    has_proven, entered = await turnstile(request).write(enter)
+    if has_proven:
+        limit.succeeded(counted)
+    else:
         limit.failed(address)
+    if isinstance(entered, GrantRefused):
         raise entered
-    limit.succeeded(counted)
     return entered
 
 
-def _credentials(request: Request, sent: dict[str, str]) -> tuple[str, str]:
-    """What the machine calls itself, and its secret: by the header or in the form, never both (RFC 6749, 2.3)."""
+async def _read_keys(request: Request, signed: Unproven) -> None:
+    """Read the keys of a machine anew from where they lie, if need be; no transaction waits for that."""
+    act, gate = stranger(request), turnstile(request)
+    found = await gate.read(lambda session: keeping.address_of(session, act.at, signed))
+    if found is None:
+        return
+    machine_id, address = found
+    await gate.write(lambda session: keeping.note(session, act, machine_id, address, None))  # tried, whatever comes
+    keys = await run_sync(keeping.read_from, request.app.state.settings, address, limiter=request.app.state.key_places)
+    if keys is not None:
+        await gate.write(lambda session: keeping.note(session, act, machine_id, address, keys))
+
+
+@dataclass(frozen=True)
+class _Secret:
+    """A secret, and what the machine that sent it calls itself."""
+
+    machine: str
+    secret: str
+
+
+def _credentials(request: Request, sent: dict[str, str]) -> _Secret | Unproven:
+    """By what a machine wants to prove itself.
+
+    Signed, in the header or in the form, and never in two ways at once (RFC 6749, 2.3; RFC 7521, 4.2).
+    """
     way, _, given = request.headers.get("authorization", "").partition(" ")
-    if way.lower() != "basic":
-        return sent.get("client_id", "")[:_LONGEST], sent.get("client_secret", "")[:_LONGEST]
-    if "client_secret" in sent:
+    in_header, in_form = way.lower() == "basic", "client_secret" in sent
+    signed = {"client_assertion", "client_assertion_type"} & sent.keys()
+    if in_header + in_form + bool(signed) > 1:
         raise GrantRefused("invalid_request")
+    if signed:
+        return _signed(sent)
+    if not in_header:
+        return _Secret(sent.get("client_id", "")[:_LONGEST], sent.get("client_secret", "")[:_LONGEST])
     try:
         name, _, secret = base64.b64decode(given.strip(), validate=True).decode().partition(":")
     except (binascii.Error, ValueError) as error:
         raise GrantRefused("invalid_client") from error
-    return unquote_plus(name)[:_LONGEST], unquote_plus(secret)[:_LONGEST]
+    return _Secret(unquote_plus(name)[:_LONGEST], unquote_plus(secret)[:_LONGEST])
+
+
+def _signed(sent: dict[str, str]) -> Unproven:
+    if sent.get("client_assertion_type") != assertions.KIND or "client_assertion" not in sent:
+        raise GrantRefused("invalid_request")
+    found = assertions.read(sent["client_assertion"])
+    if sent.get("client_id", found.machine) != found.machine:
+        raise GrantRefused("invalid_client")
+    return found

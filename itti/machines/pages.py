@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,7 +15,8 @@ from itti.accounts.scopes import Scope
 from itti.accounts.tables import Role
 from itti.http.bearer import SettingsOf
 from itti.machines import oauth, service
-from itti.machines.schemas import MachineInput, RotationInput
+from itti.machines.keys import kept
+from itti.machines.schemas import KeysInput, MachineInput, RotationInput
 from itti.web.forms import Form, Posted, taken, typed
 from itti.web.visits import Member, Visit
 from questionnaires.errors import Fault
@@ -23,6 +26,7 @@ router = APIRouter()
 PAGE: Final = "/machines"
 _NEW: Final = ("name", "assessor_id", "secret_days")
 _ROTATION: Final = ("overlap_hours", "secret_days")
+_KEYS: Final = ("jwks", "jwks_uri")
 _SCOPE: Final = "scope."
 
 
@@ -72,6 +76,37 @@ def rotate(machine_id: UUID, posted: Posted, visit: Member) -> Response:
     return _one(visit, given.shown, 201, secret=given.secret)
 
 
+@router.post(f"{PAGE}/{{machine_id}}/keys")
+def set_keys(machine_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Say by which keys it may prove itself."""
+    try:
+        given = taken(
+            KeysInput,
+            posted,
+            ("jwks_uri",),
+            defaults={"jwks": _document(posted), "end_secrets": bool(posted.get("end_secrets"))},
+        )
+        service.set_keys(visit.session, visit.act, visit.settings, machine_id, given)
+    except Fault as fault:
+        visit.undo(fault)
+        shown = service.machine(visit.session, visit.act, machine_id)
+        form = Form.refused(typed(posted, _KEYS), fault, visit.language, "keys-")
+        return _one(visit, shown, getattr(fault, "status", 422), keys_form=form)
+    return visit.go(f"{PAGE}/{machine_id}", "machine-keys-changed")
+
+
+def _document(posted: Mapping[str, str]) -> dict[str, Any] | None:
+    """The keys as they were pasted; what is no such document is one without keys."""
+    text = posted.get("jwks", "").strip()
+    if not text:
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) else {}
+
+
 @router.post(f"{PAGE}/{{machine_id}}/revocation")
 def revoke(machine_id: UUID, visit: Member) -> Response:
     """Let it in no more."""
@@ -97,7 +132,13 @@ def _list(visit: Visit, status: int = 200, form: Form | None = None) -> Response
 
 
 def _one(
-    visit: Visit, shown: service.Shown, status: int = 200, form: Form | None = None, secret: str | None = None
+    visit: Visit,
+    shown: service.Shown,
+    status: int = 200,
+    form: Form | None = None,
+    *,
+    keys_form: Form | None = None,
+    secret: str | None = None,
 ) -> Response:
     return visit.show(
         "machines/one.html",
@@ -105,7 +146,9 @@ def _one(
         shown=shown,
         machine=shown.machine,
         scopes=shown.machine.scopes.split(),
-        token_address=oauth.description(visit.settings)["token_endpoint"],
+        token_address=oauth.token_address(visit.settings),
+        keys=kept(shown.machine.keys),
+        keys_form=keys_form or Form({"jwks_uri": shown.machine.keys_address or ""}, key="keys-"),
         form=form or Form({"overlap_hours": 24, "secret_days": 365}),
         new_secret=secret,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from itti.accounts.scopes import Scope, parted
 from itti.http.fields import Input, Line
+from itti.machines.keys import kept
 
 if TYPE_CHECKING:
     from itti.machines.service import Given, Shown
@@ -18,6 +19,15 @@ _ID: Final = "5f9c2d4e-8f0b-4b52-9b61-0f6f5f5a7f10"
 _ASSESSOR: Final = "0b9f6d0e-53a4-4f0e-9f2c-0d6f5f0f7a11"
 _SECRET: Final = "itti_0Zk3wF8nN4m1bq0jvJm4b3Y9l7QeXv0sJw2uHq6dR1c"  # noqa: S105 - an example
 _SCOPES: Final = ["assessments:read", "assessments:write"]
+
+_KEY: Final = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    "kid": "2026",
+}
+_THUMBPRINT: Final = "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"
 
 Days = Annotated[int, Field(ge=1, le=730)]
 Hours = Annotated[int, Field(ge=0, le=720)]
@@ -45,6 +55,32 @@ class RotationInput(Input):
     secret_days: Days = Field(365, description="How many days the new secret is good.", examples=[365])
 
 
+class KeysInput(Input):
+    """By which keys a machine may prove itself (RFC 7523) instead of sending a secret."""
+
+    jwks: dict[str, Any] | None = Field(
+        None,
+        description="Its public keys (RFC 7517), ten at most: `EC` on P-256 or P-384, `OKP` on Ed25519, `RSA` from 2048"
+        " bits on. Of several each has a `kid`.",
+        examples=[{"keys": [_KEY]}],
+    )
+    jwks_uri: Annotated[Line, Field(min_length=10, max_length=500)] | None = Field(
+        None,
+        description="Where they lie instead: an https address in the open network. They are read anew from there after"
+        " an hour, and for a key that is not known yet.",
+        examples=["https://example.com/jwks.json"],
+    )
+    end_secrets: bool = Field(False, description="Whether its secrets end now.", examples=[False])
+
+
+class KeyView(BaseModel):
+    """A public key of a machine."""
+
+    kid: str | None = Field(description="What signatures name it by.", examples=["2026"])
+    thumbprint: str = Field(description="What tells it from any other (RFC 7638).", examples=[_THUMBPRINT])
+    algorithms: list[str] = Field(description="What may sign with it (`alg`).", examples=[["ES256"]])
+
+
 class SecretView(BaseModel):
     """A secret that is good; it is not readable any more."""
 
@@ -68,6 +104,13 @@ class MachineView(BaseModel):
         description="When it was revoked; null: it is in force.", examples=["2026-11-22T08:00:00Z"]
     )
     secrets: list[SecretView] = Field(description="Its secrets that are good, the newest first.")
+    keys: list[KeyView] = Field(description="The public keys by which it may prove itself.")
+    jwks_uri: str | None = Field(
+        description="Where its keys are read anew; null: they were entered.", examples=["https://example.com/jwks.json"]
+    )
+    keys_read_at: datetime | None = Field(
+        description="When its keys were last read there; null: never.", examples=["2026-11-22T08:00:00Z"]
+    )
 
     @classmethod
     def of(cls, shown: Shown) -> Self:
@@ -83,6 +126,12 @@ class MachineView(BaseModel):
             last_used_at=found.last_used_at,
             revoked_at=found.revoked_at,
             secrets=[SecretView.model_validate(each, from_attributes=True) for each in shown.secrets],
+            keys=[
+                KeyView(kid=key.kid, thumbprint=key.thumbprint, algorithms=list(key.algorithms))
+                for key in kept(found.keys)
+            ],
+            jwks_uri=found.keys_address,
+            keys_read_at=found.keys_read_at,
         )
 
 

@@ -23,8 +23,10 @@ from itti.acts import Act, Acting
 from itti.audit.service import record
 from itti.errors import FieldMistake
 from itti.http.errors import InvalidInput
+from itti.machines import keeping
+from itti.machines.assertions import Unproven
 from itti.machines.errors import ROOM, GrantRefused, MachineRevoked, MachineUnknown, TooManyMachines
-from itti.machines.schemas import MachineInput, RotationInput
+from itti.machines.schemas import KeysInput, MachineInput, RotationInput
 from itti.machines.tables import Machine, MachineSecret
 from itti.settings import Settings
 
@@ -167,6 +169,27 @@ def revoke(session: Session, act: Act, machine_id: UUID) -> Shown:
     return _shown(session, act, found)
 
 
+def set_keys(session: Session, act: Act, settings: Settings, machine_id: UUID, given: KeysInput) -> Shown:
+    """Say by which keys a machine may prove itself; those of before are good no more.
+
+    Raises:
+        WrongRole: somebody of a factory asks.
+        MachineUnknown: there is none, or it acts for somebody else.
+        FreshSignInNeeded: the proof of who asks is too old.
+        MachineRevoked: it gets none any more.
+        InvalidInput: they are no public keys, or lie where nobody may be called.
+    """
+    found = _in_force(session, act, machine_id)
+    require_fresh(act)
+    keeping.enter(found, settings, given)
+    record(session, act, "machine.keys-changed", "machine", found.id, **keeping.told(found), end=given.end_secrets)
+    if given.end_secrets:
+        for secret in _good_secrets(session, act, [found.id]).get(found.id, []):
+            secret.expires_at = act.at
+    session.flush()
+    return _shown(session, act, found)
+
+
 # What machines do themselves
 
 
@@ -180,12 +203,18 @@ def authenticate(session: Session, act: Act, settings: Settings, machine_id: str
     digest = keyed_hash(settings, _SECRET, secret)
     row = session.exec(select(MachineSecret).where(MachineSecret.secret_hash == digest)).one_or_none()
     found = None if row is None or row.expires_at <= act.at else session.get(Machine, row.machine_id)
-    if found is None or str(found.id) != machine_id.lower() or found.revoked_at is not None:
+    if found is None or str(found.id) != machine_id.lower():
         raise GrantRefused("invalid_client")
-    assessor = session.get_one(User, found.assessor_id)
-    if not _may_have_machines(assessor) or assessor.body_id != found.body_id:
-        raise GrantRefused("invalid_client")
-    return found
+    return _let_in(session, found)
+
+
+def authenticate_by_key(session: Session, act: Act, settings: Settings, signed: Unproven, audience: str) -> Machine:
+    """The machine that has ``signed`` for ``audience``.
+
+    Raises:
+        GrantRefused: ``invalid_client``: it does not hold or came before, or as :func:`authenticate` says.
+    """
+    return _let_in(session, keeping.check(session, act, settings, signed, audience))
 
 
 def grant(session: Session, act: Act, settings: Settings, found: Machine, asked: str | None) -> tuple[str, str]:
@@ -230,6 +259,14 @@ def give_back(session: Session, act: Act, settings: Settings, found: Machine, to
         session.flush()
         own = act.by(session.get(User, found.assessor_id), machine=Acting(found.id, found.name, found.body_id))
         record(session, own, "token.revoked", "api_token", row.id)
+
+
+def _let_in(session: Session, found: Machine) -> Machine:
+    assessor = session.get_one(User, found.assessor_id)
+    is_theirs = _may_have_machines(assessor) and assessor.body_id == found.body_id
+    if found.revoked_at is not None or not is_theirs:
+        raise GrantRefused("invalid_client")
+    return found
 
 
 def _may_have_machines(assessor: User) -> bool:

@@ -1,8 +1,9 @@
-"""Tables of machines. Nothing in them lets anybody in: of secrets only keyed hashes are stored."""
+"""Tables of machines. Nothing in them lets anybody in: of secrets keyed hashes are stored, of keys the public half."""
 
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field
 
 from itti.schema import Row
@@ -28,6 +29,18 @@ class Machine(Row, table=True):
 
     revoked_at: datetime | None = None
 
+    keys: list[dict[str, str]] = Field(default_factory=list, sa_type=sa.JSON)
+    """Its public keys (:mod:`itti.machines.keys`), by which it may prove itself instead of by a secret."""
+
+    keys_address: str | None = Field(default=None, max_length=500)
+    """Where they are read anew; None: they were entered."""
+
+    keys_read_at: datetime | None = None
+    """When they were last read there."""
+
+    keys_tried_at: datetime | None = None
+    """When that was last tried."""
+
 
 class MachineSecret(Row, table=True):
     """A secret of a machine; while one is rotated there are two."""
@@ -37,4 +50,15 @@ class MachineSecret(Row, table=True):
     machine_id: UUID = Field(foreign_key="machine.id", index=True, ondelete="CASCADE")
     secret_hash: str = Field(max_length=64, unique=True)
     created_at: datetime
+    expires_at: datetime
+
+
+class MachineAssertion(Row, table=True):
+    """What a machine has proven itself by, until nobody could any more: it counts once (RFC 7523, section 3)."""
+
+    __tablename__ = "machine_assertion"
+    __table_args__ = (sa.UniqueConstraint("machine_id", "name_hash"),)
+
+    machine_id: UUID = Field(foreign_key="machine.id", index=True, ondelete="CASCADE")
+    name_hash: str = Field(max_length=64)
     expires_at: datetime

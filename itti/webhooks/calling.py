@@ -1,4 +1,4 @@
-"""One call: to an address that was looked at, within a time, and with no more read than is needed."""
+"""One call to the outside: to an address that was looked at, within a time, and with no more read than is needed."""
 
 from __future__ import annotations
 
@@ -26,20 +26,50 @@ def call(target: Target, content: bytes, headers: Mapping[str, str], *, private:
         WebhookAddressUnsafe: its name leads to where nobody may be called.
         OSError, http.client.HTTPException: nothing came back, or nothing that is HTTP.
     """
+    sent = {"Content-Type": "application/json", "Content-Length": str(len(content)), "User-Agent": "itti-webhooks/1"}
+    with _reached(target, private=private, seconds=seconds) as connection:
+        return _asked(connection, "POST", target, sent | dict(headers), content).status
+
+
+def fetch(target: Target, *, private: bool, most: int, seconds: float = SECONDS) -> bytes:
+    """A document that lies there, ``most`` bytes of it at most. Redirects are not followed.
+
+    Raises:
+        WebhookAddressUnsafe: its name leads to where nobody may be called.
+        OSError, http.client.HTTPException: nothing came back, something else than a document, or too large a one.
+    """
+    sent = {"Accept": "application/json", "User-Agent": "itti/1"}
+    with _reached(target, private=private, seconds=seconds) as connection:
+        answer = _asked(connection, "GET", target, sent, None)
+        found = answer.read(most + 1)
+    if answer.status != http.HTTPStatus.OK or len(found) > most:
+        raise http.client.HTTPException(f"HTTP {answer.status}, {len(found)} bytes")
+    return found
+
+
+@contextmanager
+def _reached(target: Target, *, private: bool, seconds: float) -> Iterator[http.client.HTTPConnection]:
     plain = _connected(target, private=private)
     with closing(plain), _within(plain, seconds):
         sock = _trusted().wrap_socket(plain, server_hostname=target.host) if target.secure else plain
         with closing(sock), _within(sock, seconds):
             connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
             connection.sock = sock
-            connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
-            sent = {"Host": target.authority, "Content-Type": "application/json", "Content-Length": str(len(content))}
-            for name, value in (
-                sent | {"Connection": "close", "User-Agent": "itti-webhooks/1"} | dict(headers)
-            ).items():
-                connection.putheader(name, value)
-            connection.endheaders(content)
-            return connection.getresponse().status
+            yield connection
+
+
+def _asked(
+    connection: http.client.HTTPConnection,
+    method: str,
+    target: Target,
+    headers: Mapping[str, str],
+    content: bytes | None,
+) -> http.client.HTTPResponse:
+    connection.putrequest(method, target.path, skip_host=True, skip_accept_encoding=True)
+    for name, value in ({"Host": target.authority, "Connection": "close"} | dict(headers)).items():
+        connection.putheader(name, value)
+    connection.endheaders(content)
+    return connection.getresponse()
 
 
 @cache

@@ -40,7 +40,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         "the reviewer's, who reads pages": "beginComment readReview resolveComment reopenComment",
         "a choice that is made once, at a page": """listEarlierAssessments carryOver previewCarryOver readTargets
             enterTargets""",
-        "a body's, about its machines": "listMachines registerMachine readMachine rotateSecret revokeMachine",
+        "a body's, about its machines": """listMachines registerMachine readMachine rotateSecret revokeMachine
+            setMachineKeys""",
         "documents that a tool stores and sends whole": "readWorkPackage sendBatch",
         "set up once, by somebody who sees to the receiver": """listWebhooks addWebhook readWebhook removeWebhook
             pauseWebhook resumeWebhook renewWebhookSecret testWebhook listDeliveries retryDelivery replayEvents""",
