@@ -5,10 +5,11 @@ A person acts only under a body that is accredited too. All of it is asked on th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -108,22 +109,29 @@ _TELLING = (
 """Of several accreditations that do not permit it, the reason told is the first of these."""
 
 
+_GRANTS: Final = (
+    select(Accreditation, Suspension)
+    .outerjoin(Suspension, col(Suspension.accreditation_id) == col(Accreditation.id))
+    .order_by(col(Accreditation.valid_from).desc(), col(Accreditation.id), col(Suspension.since))
+)
+_OF_PERSON: Final = _GRANTS.where(
+    sa.or_(col(Accreditation.user_id) == sa.bindparam("user"), col(Accreditation.body_id) == sa.bindparam("body"))
+)
+"""Asked with every answer that is saved, so it is put together once."""
+
+
 def grants(session: Session, condition: sa.ColumnElement[bool]) -> list[Grant]:
-    """The accreditations that meet a condition, with their suspensions, latest first; two queries."""
-    rows = session.exec(
-        select(Accreditation).where(condition).order_by(col(Accreditation.valid_from).desc(), col(Accreditation.id))
-    ).all()
-    found = _suspensions(session, [row.id for row in rows])
-    return [Grant(row, tuple(found.get(row.id, ()))) for row in rows]
+    """The accreditations that meet a condition, with their suspensions, latest first; one query."""
+    return _put_together(session.execute(_GRANTS.where(condition)))
 
 
-def _suspensions(session: Session, of: Sequence[UUID]) -> Mapping[UUID, list[Suspension]]:
-    found: dict[UUID, list[Suspension]] = {}
-    if of:
-        statement = select(Suspension).where(col(Suspension.accreditation_id).in_(of)).order_by(col(Suspension.since))
-        for row in session.exec(statement).all():
-            found.setdefault(row.accreditation_id, []).append(row)
-    return found
+def _put_together(rows: sa.Result[Accreditation, Suspension | None]) -> list[Grant]:
+    found: dict[UUID, tuple[Accreditation, list[Suspension]]] = {}
+    for row, suspension in rows:
+        suspensions = found.setdefault(row.id, (row, []))[1]
+        if suspension is not None:  # an accreditation that never was suspended comes without
+            suspensions.append(suspension)
+    return [Grant(row, tuple(suspensions)) for row, suspensions in found.values()]
 
 
 def why_not(held: Sequence[Grant], on: date, scope: Scope) -> Lack | None:
@@ -135,8 +143,8 @@ def why_not(held: Sequence[Grant], on: date, scope: Scope) -> Lack | None:
 
 
 def of_person(session: Session, user: User) -> tuple[list[Grant], list[Grant]]:
-    """The accreditations of a person, and those of their body; in two queries."""
-    found = grants(session, sa.or_(col(Accreditation.user_id) == user.id, col(Accreditation.body_id) == user.body_id))
+    """The accreditations of a person, and those of their body; in one query."""
+    found = _put_together(session.execute(_OF_PERSON, {"user": user.id, "body": user.body_id}))
     return (
         [each for each in found if each.accreditation.user_id == user.id],
         [each for each in found if user.body_id is not None and each.accreditation.body_id == user.body_id],

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from itti.acts import Act
 from itti.assessments import conditions, leaving, library, naming, neutrality, packed, reading, refusals
@@ -17,14 +18,24 @@ from itti.assessments.move_errors import DeclarationMissing, NotAccredited
 from itti.assessments.moves import Relation
 from itti.assessments.permission import lacking
 from itti.assessments.schemas import AnswerGiven, AnswerView, SavedView
-from itti.assessments.standing import Standing, scorecard_of, standing_of
+from itti.assessments.standing import Standing, standing_of
 from itti.assessments.tables import Answer, Assessment, AssessmentState, Phase
 from itti.audit.service import record
 from itti.database import flush_checked
 from reports import signs
-from scoring import Scorecard
+from scoring import Scorecard, score
 
 _SIGNS_SHOWN: Final = 8
+_STORED: Final = (
+    select(Answer)
+    .where(
+        col(Answer.assessment_id) == sa.bindparam("assessment"),
+        col(Answer.phase) == sa.bindparam("phase"),
+        col(Answer.question) == sa.bindparam("question"),
+    )
+    .with_for_update()
+)
+"""One answer, held until the transaction ends."""
 
 
 @dataclass(frozen=True)
@@ -132,14 +143,16 @@ def save(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         AnswerStale: made against another version; nothing was written, and the fault carries what is stored.
         ItemsAnswered: items would leave the list with answers or files, and are not named in ``removing``.
     """
-    one = reading.assessment(session, act, identifier, lock=_lock(session, identifier, question))
+    seen = session.get(Assessment, identifier)  # the session forgets what nobody holds
+    one = reading.assessment(session, act, identifier, lock=_lock(seen, question))
     check_hands(session, act, one, phase)
     published = library.pinned(one)
     stored = reading.answers_of(session, one.id, phase) if published.lists else {}
     wanted = Wanted(question, given, expected, removing)
     written = store(session, act, one, phase, published.asked(stored.values()), wanted)
-    answers = packed.keep(session, one, phase, published.plan).values()
-    card = scorecard_of(published.asked(answers), answers)
+    kept = packed.keep(session, one, phase, published.plan)
+    answers = kept.answers.values()
+    card = score(published.asked(answers).plan, kept.given)
     return Saved(written.answer, card, created=written.created, look_again=marked(answers))
 
 
@@ -176,9 +189,8 @@ def store(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     return written
 
 
-def _lock(session: Session, identifier: UUID, question: str) -> reading.Lock:
+def _lock(one: Assessment | None, question: str) -> reading.Lock:
     """How the assessment is held meanwhile: while a list changes, nobody answers for its items."""
-    one = session.get(Assessment, identifier)
     return "update" if one is not None and library.asks_for_items(one, question) else "share"
 
 
@@ -250,17 +262,8 @@ def _write(session: Session, act: Act, row: Answer, wanted: Wanted) -> Written:
 
 def _stored(session: Session, like: Answer) -> Answer | None:
     """The stored answer to the same question, held until the transaction ends."""
-    statement = (
-        select(Answer)
-        .where(
-            Answer.assessment_id == like.assessment_id,
-            Answer.phase == like.phase,
-            Answer.question == like.question,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return session.exec(statement).one_or_none()
+    named = {"assessment": like.assessment_id, "phase": like.phase, "question": like.question}
+    return session.scalars(_STORED, named, execution_options={"populate_existing": True}).one_or_none()
 
 
 def _same(found: Answer, row: Answer, wanted: Wanted) -> bool:

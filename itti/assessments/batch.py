@@ -114,7 +114,8 @@ def save_many(  # noqa: PLR0913 - answers are named by all of these
         NoSuchAssessment: none, or none for this person.
         NotYourAnswers, AnswersClosed, NotAccredited, DeclarationMissing, DefinitionChanged: none can be saved now.
     """
-    one = reading.assessment(session, act, identifier, lock=_lock(session, identifier, sent))
+    seen = session.get(Assessment, identifier)  # the session forgets what nobody holds
+    one = reading.assessment(session, act, identifier, lock=_lock(seen, sent))
     check_hands(session, act, one, phase)
     going = _Going(session, act, one, phase, library.pinned(one))
     savepoint = session.begin_nested()
@@ -126,16 +127,15 @@ def save_many(  # noqa: PLR0913 - answers are named by all of these
     else:
         savepoint.commit()
     if any(each.outcome is Outcome.SAVED for each in results):
-        answers = packed.keep(session, one, phase, going.published.plan)
+        answers = packed.keep(session, one, phase, going.published.plan).answers
     else:
         answers = reading.answers_of(session, one.id, phase)
     card = scorecard_of(going.published.asked(answers.values()), answers.values())
     return Batch(tuple(results), answers, standing_of(card, marked(answers.values())), applied)
 
 
-def _lock(session: Session, identifier: UUID, sent: Sequence[Sent]) -> reading.Lock:
+def _lock(one: Assessment | None, sent: Sequence[Sent]) -> reading.Lock:
     """How the assessment is held meanwhile: alone while a list changes, so that nobody answers for its items."""
-    one = session.get(Assessment, identifier)
     alone = one is not None and any(library.asks_for_items(one, each.question) for each in sent)
     return "update" if alone else "share"
 

@@ -1,6 +1,7 @@
 """The answers of a phase as one short vector: kept with every change, streamed for whole populations."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -11,15 +12,35 @@ from sqlmodel import Session, col, select
 from itti.assessments import reading
 from itti.assessments.standing import as_given
 from itti.assessments.tables import Answer, Assessment, AssessmentState, PackedAnswers, Phase
+from scoring import Answer as GivenAnswer
 from scoring import Plan
 from scoring.packing import pack
 
 BLOCK: Final = 1 << 16
 """Assessments that are read at once."""
 
+_HELD: Final = (
+    select(PackedAnswers)
+    .where(
+        col(PackedAnswers.assessment_id) == sa.bindparam("assessment"),
+        col(PackedAnswers.phase) == sa.bindparam("phase"),
+    )
+    .with_for_update()
+)
+"""The vector of a phase, held until the transaction ends."""
 
-def keep(session: Session, one: Assessment, phase: Phase, plan: Plan) -> Mapping[str, Answer]:
-    """Pack the answers of a phase anew, after some of them were changed; returns them all by question.
+
+@dataclass(frozen=True)
+class Kept:
+    """The answers of a phase, each by its question."""
+
+    answers: Mapping[str, Answer]
+    given: Mapping[str, GivenAnswer]
+    """The same as the engine takes them, without those that hold only a reason so far."""
+
+
+def keep(session: Session, one: Assessment, phase: Phase, plan: Plan) -> Kept:
+    """Pack the answers of a phase anew, after some of them were changed; returns them all.
 
     The vector is held until the transaction ends before the answers are read, so that of two changes at once the later
     one packs both.
@@ -35,21 +56,17 @@ def keep(session: Session, one: Assessment, phase: Phase, plan: Plan) -> Mapping
             # Two first answers at once: the other one was faster.
             row = _held(session, one.id, phase)
     answers = reading.answers_of(session, one.id, phase)
+    given = as_given(answers.values())
     if row is not None:
-        row.vector = pack(plan, as_given(answers.values()))
+        row.vector = pack(plan, given)
         session.add(row)
         session.flush()
-    return answers
+    return Kept(answers, given)
 
 
 def _held(session: Session, assessment: UUID, phase: Phase) -> PackedAnswers | None:
-    statement = (
-        select(PackedAnswers)
-        .where(PackedAnswers.assessment_id == assessment, PackedAnswers.phase == phase)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return session.exec(statement).one_or_none()
+    named = {"assessment": assessment, "phase": phase}
+    return session.scalars(_HELD, named, execution_options={"populate_existing": True}).one_or_none()
 
 
 def population(

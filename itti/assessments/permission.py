@@ -1,8 +1,10 @@
 """Whether somebody is accredited for an assessment: its questionnaire, its version, the sector of its factory."""
 
 from datetime import date
+from typing import Final
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from itti.accounts.tables import User
 from itti.accreditation import granting
@@ -11,10 +13,12 @@ from itti.assessments.move_errors import NotAccredited
 from itti.assessments.tables import Assessment
 from itti.factories.tables import Factory, Sector
 
+_SECTOR: Final = sa.select(col(Factory.sector)).where(col(Factory.id) == sa.bindparam("factory"))
+
 
 def lacking(session: Session, user: User, one: Assessment, on: date) -> NotAccredited | None:
     """Why ``user`` may not act in an assessment on that day; None: they may."""
-    sector = session.get_one(Factory, one.factory_id).sector
+    sector = session.scalars(_SECTOR, {"factory": one.factory_id}).one()
     return refusal(session, user, one.family, one.definition_version, sector, on)
 
 

@@ -199,7 +199,7 @@ def carry(  # noqa: PLR0913 - what is to be done, and what with the answers in t
     if written:
         _record(session, act, plan, written, kept)
     published = library.pinned(one)
-    answers = packed.keep(session, one, which.phase, published.plan).values()
+    answers = packed.keep(session, one, which.phase, published.plan).answers.values()
     standing = standing_of(scorecard_of(published.asked(answers), answers), marked(answers))
     return Done(plan, tuple(answer.question for answer in written), kept, standing)
 

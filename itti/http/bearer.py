@@ -42,7 +42,12 @@ def settings_of(request: Request) -> Settings:
     return found
 
 
-SettingsOf = Annotated[Settings, Depends(settings_of)]
+async def _settings(request: Request) -> Settings:
+    """Asked without a thread, which would take longer than the answer."""
+    return settings_of(request)
+
+
+SettingsOf = Annotated[Settings, Depends(_settings)]
 
 
 def entrant(
@@ -111,7 +116,7 @@ def signed_in(
     return act
 
 
-def caller(
+async def caller(
     request: Request,
     settings: SettingsOf,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],

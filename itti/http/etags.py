@@ -126,6 +126,24 @@ def tagged(status: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"headers": {"ETag": header}}}
 
 
-ExpectedRead = Annotated[Read, Depends(expected_read)]
-ExpectedVersion = Annotated[int, Depends(expected_version)]
-ExpectedState = Annotated[Precondition, Depends(precondition)]
+# Asked on the way in without a thread, which would take longer than the answer.
+
+
+async def _expected_read(if_match: Annotated[str | None, _IF_MATCH] = None) -> Read:
+    return expected_read(if_match)
+
+
+async def _expected_version(if_match: Annotated[str | None, _IF_MATCH] = None) -> int:
+    return expected_version(if_match)
+
+
+async def _precondition(
+    if_match: Annotated[str | None, _IF_MATCH] = None,
+    if_none_match: Annotated[str | None, _IF_NONE_MATCH] = None,
+) -> Precondition:
+    return precondition(if_match, if_none_match)
+
+
+ExpectedRead = Annotated[Read, Depends(_expected_read)]
+ExpectedVersion = Annotated[int, Depends(_expected_version)]
+ExpectedState = Annotated[Precondition, Depends(_precondition)]
