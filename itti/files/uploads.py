@@ -50,14 +50,20 @@ async def receive(request: Request, limit: int, field: str = "file") -> Upload:
         raise MalformedUpload from error
     file = form.get(field)
     if not isinstance(file, UploadFile):
-        await form.close()
+        _close(parser)
         raise FileMissing(field=field)
     size = file.size or 0
     if not size or size > limit:
-        await form.close()
+        _close(parser)
         raise FileTooLarge(limit=megabytes(limit)) if size else FileMissing(field=field)
     fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     return Upload(file.filename or "", file.file, size, fields)
+
+
+def _close(parser: MultiPartParser) -> None:
+    """Close what came, with a file that broke off before its end: the form does not know of that."""
+    for begun in parser._files_to_close_on_error:  # noqa: SLF001 - the parser closes them only after errors of its own
+        begun.close()
 
 
 def megabytes(size: int) -> str:

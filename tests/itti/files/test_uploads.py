@@ -1,12 +1,14 @@
 """Receiving a file: the limit holds while it is being read, whatever the sender says about its length."""
 
 import asyncio
+from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
 import pytest
+from starlette import formparsers
 from starlette.requests import Request
 
-from itti.files.errors import FileTooLarge, MalformedUpload
+from itti.files.errors import FileMissing, FileTooLarge, MalformedUpload
 from itti.files.uploads import Upload, megabytes, receive
 
 LIMIT: Final = 100_000
@@ -74,3 +76,18 @@ def test_a_sender_that_goes_away() -> None:
 )
 def test_megabytes(size: int, words: str) -> None:
     assert megabytes(size) == words
+
+
+def test_a_file_that_breaks_off_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+
+    class Noted(SpooledTemporaryFile[bytes]):
+        def __init__(self, *arguments: Any, **more: Any) -> None:
+            super().__init__(*arguments, **more)
+            made.append(self)
+
+    monkeypatch.setattr(formparsers, "SpooledTemporaryFile", Noted)
+    monkeypatch.setattr("tests.itti.files.test_uploads.TAIL", b"")
+    with pytest.raises(FileMissing):
+        Sender(3).upload()
+    assert [each.closed for each in made] == [True]
