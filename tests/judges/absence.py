@@ -16,7 +16,18 @@ from tests.reports import golden
 
 JavaJudge: TypeAlias = Literal["verapdf", "dss", "poi"]
 Judge: TypeAlias = Literal[
-    "verapdf", "dss", "poi", "s3proxy", "redocly", "openxml", "qpdf", "pdfsig", "softhsm", "libreoffice", "fingerprints"
+    "verapdf",
+    "dss",
+    "poi",
+    "s3proxy",
+    "redocly",
+    "openxml",
+    "typescript",
+    "qpdf",
+    "pdfsig",
+    "softhsm",
+    "libreoffice",
+    "fingerprints",
 ]
 
 PROGRAMS: Final[Mapping[JavaJudge, str]] = {"verapdf": "VeraJudge", "dss": "DssJudge", "poi": "PoiJudge"}
@@ -49,7 +60,7 @@ def missing() -> tuple[Absence, ...]:
     """The judges that cannot be asked here, each with the reason and what to do; empty when all are here."""
     java = [_java_judge(judge) for judge in PROGRAMS]
     programs = [_program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice()]
-    npm = [_of_npm("redocly", "@redocly/openapi-core"), _openxml()]
+    npm = [_of_npm("redocly", "@redocly/openapi-core"), _of_npm("typescript", "typescript"), _openxml()]
     found = [*java, _s3proxy(), *npm, *programs, _fingerprints()]
     return tuple(absence for absence in found if absence is not None)
 
