@@ -5,7 +5,8 @@ ends and rolls everything back when an error leaves it; services flush and never
 
 Why the SQLite settings: with the driver's own transactions, or with a plain BEGIN, two read-then-write
 transactions overwrite each other or fail at once with "database is locked". WAL lets readers go on beside the
-one writer, BEGIN IMMEDIATE makes writers queue before they read, and foreign keys are only enforced when asked for.
+one writer, BEGIN IMMEDIATE makes writers queue before they read, foreign keys are only enforced when asked for, and
+only with synchronous = FULL does a commit outlast a fall of the machine (of the process it does so anyway).
 """
 
 from __future__ import annotations
@@ -91,11 +92,11 @@ def import_tables() -> sa.MetaData:
     return SQLModel.metadata
 
 
-def make_engine(address: str, *, foreign_keys: bool = True) -> sa.Engine:
+def make_engine(address: str, *, foreign_keys: bool = True, durable: bool = True) -> sa.Engine:
     """An engine whose connections behave as this module promises.
 
     ``foreign_keys=False`` is for migrations on SQLite alone: there, rebuilding a table with enforcement on
-    deletes the rows that point to it.
+    deletes the rows that point to it. ``durable=False`` lets SQLite tell of a commit before it is on the disk.
     """
     url = sa.make_url(address)
     if url.get_backend_name() != "sqlite":
@@ -108,7 +109,7 @@ def make_engine(address: str, *, foreign_keys: bool = True) -> sa.Engine:
         for pragma in (
             "busy_timeout = 5000",
             "journal_mode = WAL",
-            "synchronous = NORMAL",
+            f"synchronous = {'FULL' if durable else 'NORMAL'}",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -128,7 +129,7 @@ class Database:
         import_tables()
         self.address = settings.database
         self._info = {programme.KEY: settings}
-        self.engine = make_engine(self.address)
+        self.engine = make_engine(self.address, durable=settings.sqlite_durable)
         self._writing = self.engine.execution_options(itti_writing=True)
         self._reading = (
             self.engine
@@ -152,6 +153,23 @@ class Database:
             _enter(session)
             yield session
             session.commit()
+
+    def begin_writing(self) -> sa.Connection:
+        """A connection in a writing transaction that the caller ends; sessions on it by :meth:`session`.
+
+        Raises:
+            Busy: the database does not let us in within five seconds.
+        """
+        try:
+            connection = self._writing.connect()
+            connection.begin()
+        except OperationalError as error:
+            raise Busy from error
+        return connection
+
+    def session(self, connection: sa.Connection) -> Session:
+        """A session within the transaction of a connection: its commit and rollback end a savepoint of its own."""
+        return Session(connection, expire_on_commit=False, info=self._info, join_transaction_mode="create_savepoint")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -149,6 +149,9 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy address of the database; None: SQLite in the data folder."""
 
+    sqlite_durable: bool = True
+    """Whether SQLite tells of a commit only once it is on the disk."""
+
     secret: SecretStr = SecretStr(DEMONSTRATION_SECRET)
     """Keys the hashes of sessions and tokens; changing it signs everybody out."""
 

@@ -8,7 +8,7 @@ that holds the write lock could find no thread to finish in, and all would time 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from typing import Annotated, Final, TypeVar
 
 import anyio
@@ -17,6 +17,8 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from itti.database import CONNECTIONS, Database
+from itti.http.errors import Busy
+from itti.together import Shared
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ResultT = TypeVar("ResultT")
@@ -28,7 +30,8 @@ class Turnstile:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._places = anyio.Semaphore(CONNECTIONS)
-        self._writers = anyio.Semaphore(1 if database.is_sqlite else CONNECTIONS)
+        self._turn = anyio.Semaphore(1)
+        self._shared: Shared | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -39,8 +42,65 @@ class Turnstile:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:
         """A transaction that commits when the block ends without an error."""
-        async with self._writers, self._places, _in_threads(self.database.writing()) as session:
-            yield session
+        if self.database.is_sqlite:
+            async with self._writing_together() as session:
+                yield session
+        else:
+            async with self._places, _in_threads(self.database.writing()) as session:
+                yield session
+
+    @asynccontextmanager
+    async def _writing_together(self) -> AsyncIterator[Session]:
+        """The same on SQLite: a part of a transaction that those share who wait for their turn."""
+        shared: Shared | None = None
+        try:
+            async with self._turn:
+                shared = await self._joined()
+                async with _in_threads(shared.part()) as session:
+                    yield session
+        except BaseException:
+            # Even a refusal may rest on what another part has written: it is told once that is stored.
+            with suppress(Busy):
+                await self._settled(shared)
+            raise
+        await self._settled(shared)
+
+    async def _joined(self) -> Shared:
+        """The transaction that is open, or a new one."""
+        if self._shared is not None and self._shared.is_full:
+            await self._finish(self._shared)
+        if self._shared is not None:
+            return self._shared
+        await self._places.acquire()
+        try:
+            self._shared = await run_sync(Shared, self.database)
+        except BaseException:
+            self._places.release()
+            raise
+        return self._shared
+
+    async def _settled(self, shared: Shared | None) -> None:
+        """Wait until a shared transaction is stored: behind all who wait by now, unless one of them sees to it before.
+
+        Raises:
+            Busy: it could not be stored.
+        """
+        if shared is None:
+            return
+        with anyio.CancelScope(shield=True):
+            if not shared.is_over:
+                async with self._turn:
+                    if not shared.is_over:
+                        await self._finish(shared)
+        shared.check()
+
+    async def _finish(self, shared: Shared) -> None:
+        self._shared = None
+        try:
+            with anyio.CancelScope(shield=True):
+                await run_sync(shared.finish)
+        finally:
+            self._places.release()
 
     async def read(self, work: Callable[[Session], ResultT]) -> ResultT:
         """``work`` in a reading transaction of its own."""

@@ -49,6 +49,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "data_folder": folder,
         "secret": "a secret for tests alone",
         "password_cost": PasswordCost.CHEAP,
+        "sqlite_durable": False,
         "base_url": ORIGIN,
         "paper_workers": 0,
         "due_minutes": 0,

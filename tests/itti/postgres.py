@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,13 +64,16 @@ def _quickest() -> Path:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Start a server (as user postgres where we are root, whom it refuses), and stop it."""
+def running(options: Sequence[str] = _QUICK, within: Path | None = None) -> Iterator[Server]:
+    """Start a server (as user postgres where we are root, whom it refuses), and stop it.
+
+    By default it is quick and forgets everything when the machine falls; ``within`` a folder others can enter.
+    """
     found = binaries()
     if found is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql, or set ITTI_POSTGRES_BIN")
     # Not in pytest's own folders: they are closed to other users, and the path of a socket must be short and plain.
-    home = Path(tempfile.mkdtemp(prefix="itti-pg-", dir=_quickest()))
+    home = Path(tempfile.mkdtemp(prefix="itti-pg-", dir=within or _quickest()))
     user = _servant() if os.geteuid() == 0 else None
     if user is not None:
         os.chown(home, user.pw_uid, user.pw_gid)
@@ -87,10 +90,10 @@ def running() -> Iterator[Server]:
             stdout=subprocess.DEVNULL,
         )
 
-    options = " ".join(f"-c {option}" for option in (*_QUICK, f"unix_socket_directories={home}"))
+    told = " ".join(f"-c {option}" for option in (*options, f"unix_socket_directories={home}"))
     try:
         run(found / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        run(found / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start")
+        run(found / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", told, "start")
         try:
             yield Server(home)
         finally:

@@ -15,7 +15,7 @@ from itti.accounts.tables import Role
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.audit.service import history
 from questionnaires.wording import say
-from tests.itti.assessments.story import QUESTIONS, REASON, Story
+from tests.itti.assessments.story import QUESTIONS, REASON, Story, counted
 from tests.itti.expect import pointers, problem
 
 QUESTION = "maintenance"
@@ -337,3 +337,12 @@ def test_writers_of_different_answers_do_not_disturb_each_other(both_stories: St
         answers = list(threads.map(lambda question: story.put(story.assessor, question), QUESTIONS))
     assert {answer.status_code for answer in answers} == {201}
     assert story.read(story.assessor)["answered"] == 20
+
+
+def test_saving_asks_the_database_little(story: Story) -> None:
+    """However much is answered already."""
+    story.answered()
+    assert story.put(story.assessor, QUESTION, '"1"', level=1).status_code == 200
+    with counted(story.world) as statements:
+        assert story.put(story.assessor, QUESTION, '"2"', level=2).status_code == 200
+    assert len(statements) == 13, statements
