@@ -32,7 +32,7 @@ from itti.papers import approval
 from itti.papers.service import work_off
 from itti.settings import PasswordCost, Settings
 from reports.report import Form
-from tests.itti import postgres
+from tests.itti import engines, postgres
 
 PASSWORD: Final = "a password for tests alone"
 FAMILY: Final = "itti"
@@ -70,6 +70,14 @@ def _whole_reports_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(approval, "PAPERS", tuple(each for each in approval.PAPERS if each[0] is Form.FULL))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """All databases of a run share what SQLAlchemy compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "make_engine", engines.sharing(database.make_engine))
+        yield
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an SQLite database made by the migrations, to be copied."""
@@ -84,6 +92,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgr
     with postgres.running() as server:
         address = server.create("itti_template")
         database.upgrade(make_settings(tmp_path_factory.mktemp("unused"), database_url=address))
+        engines.know(database.make_engine(address))
         yield server
 
 
