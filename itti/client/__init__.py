@@ -21,6 +21,7 @@ from itti.client.assessments import Assessments
 from itti.client.certificates import Certificates, Engine
 from itti.client.evidence import Proofs
 from itti.client.exact import given
+from itti.client.offline import Offline
 from itti.client.problems import (
     Busy,
     ClientFault,
@@ -38,6 +39,7 @@ from itti.client.problems import (
     UnreadableAnswer,
 )
 from itti.client.views import IssuedToken, MachineToken
+from itti.client.webhooks import Webhooks
 from itti.client.wire import Patience, Wire
 
 __all__ = [
@@ -60,7 +62,7 @@ __all__ = [
 ]
 
 
-class Client(Accounts, Assessments, Answering, Proofs, Certificates, Engine):
+class Client(Accounts, Assessments, Answering, Offline, Proofs, Certificates, Engine, Webhooks):
     """One service seen by one account. Threads may share it; close it, or use it as a context."""
 
     def __init__(

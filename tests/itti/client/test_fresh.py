@@ -24,7 +24,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     name: reason
     for reason, names in {
         "Client.sign_in does it": "createToken",
-        "tools that work offline keep a store of their own": "readWorkPackage sendBatch",
         "a person does it at a browser": """beginPasskeyToken createTokenByPasskey listPasskeys addPasskey beginPasskey
             removePasskey listIdentities unlinkIdentity readProof prove beginProof choosePassword recoverPassword
             changePassword changeTime listSessions endOthers endSession readSecondFactor beginSecondFactor
@@ -42,9 +41,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             enterTargets""",
         "a body's, about its machines": """listMachines registerMachine readMachine rotateSecret revokeMachine
             setMachineKeys""",
-        "documents that a tool stores and sends whole": "readWorkPackage sendBatch",
-        "set up once, by somebody who sees to the receiver": """listWebhooks addWebhook readWebhook removeWebhook
-            pauseWebhook resumeWebhook renewWebhookSecret testWebhook listDeliveries retryDelivery replayEvents""",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
             proveConsistency listActsOfAssessment proveCertificate""",
     }.items()
