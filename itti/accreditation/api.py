@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 from sqlmodel import Session
 
 from itti.accounts.errors import LinksNotSent, WrongRole
@@ -27,6 +27,7 @@ from itti.accreditation.schemas import (
     AssessorInput,
     BodyInput,
     BodyView,
+    NameSort,
     ReinstatementInput,
     SuspensionInput,
     WithdrawalInput,
@@ -37,10 +38,15 @@ from itti.http.bearer import ENTRY, FRESH_ENTRY, ReadsRegister, SettingsOf, Sign
 from itti.http.errors import InvalidInput, PreconditionRequired, Stale, Taken
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.openapi import problems
-from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.paging import PAGED, SORT, MalformedCursor, Page, PagingOf, link_next
+from itti.http.sparse import Fields, fields_of
 from itti.http.transactions import Transaction
 
 router = APIRouter(tags=["accreditation"])
+
+PersonFields = Annotated[Fields, Depends(fields_of(PersonView))]
+
+BodyFields = Annotated[Fields, Depends(fields_of(BodyView))]
 
 _LIST = problems(*ENTRY, WrongRole, MalformedCursor)
 
@@ -50,14 +56,22 @@ _LIST = problems(*ENTRY, WrongRole, MalformedCursor)
     operation_id="listBodies",
     summary="List the assessment bodies",
     responses=_LIST | PAGED,
+    response_model=Page[BodyView],
 )
 def list_bodies(
-    request: Request, response: Response, session: Transaction, act: ReadsRegister, paging: PagingOf
-) -> Page[BodyView]:
+    request: Request,
+    response: Response,
+    session: Transaction,
+    act: ReadsRegister,
+    paging: PagingOf,
+    *,
+    fields: BodyFields,
+    sort: Annotated[NameSort, SORT] = NameSort.NAME,
+) -> Page[BodyView] | Response:
     """By name. Assessors see their own."""
-    found = service.bodies(session, act, paging)
+    found = service.bodies(session, act, paging, sort)
     link_next(request, response, found.after)
-    return Page[BodyView](items=[BodyView.of(row) for row in found.rows])
+    return fields.shown(Page[BodyView](items=[BodyView.of(row) for row in found.rows]), response)
 
 
 @router.post(
@@ -108,19 +122,29 @@ def change_body(
     return BodyView.of(changed)
 
 
-@router.get("/assessors", operation_id="listAssessors", summary="List the assessors", responses=_LIST | PAGED)
+@router.get(
+    "/assessors",
+    operation_id="listAssessors",
+    summary="List the assessors",
+    responses=_LIST | PAGED,
+    response_model=Page[PersonView],
+)
 def list_assessors(
     request: Request,
     response: Response,
     session: Transaction,
     act: ReadsRegister,
     paging: PagingOf,
+    *,
+    fields: PersonFields,
+    sort: Annotated[NameSort, SORT] = NameSort.NAME,
+    email: Annotated[str | None, Query(max_length=254, description="Only the one with this e-mail address.")] = None,
     body_id: Annotated[UUID | None, Query(description="Only those of this assessment body.")] = None,
-) -> Page[PersonView]:
+) -> Page[PersonView] | Response:
     """By name. Assessors see those of their own body."""
-    found = service.assessors(session, act, paging, body_id)
+    found = service.assessors(session, act, paging, service.AssessorFilters(body_id, email), sort)
     link_next(request, response, found.after)
-    return Page[PersonView](items=[PersonView.of(row) for row in found.rows])
+    return fields.shown(Page[PersonView](items=[PersonView.of(row) for row in found.rows]), response)
 
 
 @router.post(

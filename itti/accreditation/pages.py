@@ -151,7 +151,7 @@ def show_body(body_id: UUID, visit: Member) -> Response:
 
 
 def _body(visit: Visit, body: AssessmentBody, status: int = 200, form: Form | None = None) -> Response:
-    rows = _rows(visit, service.assessors(visit.session, visit.act, _ALL, body.id).rows)
+    rows = _rows(visit, service.assessors(visit.session, visit.act, _ALL, service.AssessorFilters(body.id)).rows)
     held = granting.accreditations_of_body(visit.session, visit.act, body.id)
     return visit.show(
         "accreditation/body.html",

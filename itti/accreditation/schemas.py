@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -26,6 +27,13 @@ class BodyInput(Input):
     registration: Annotated[Line, Field(max_length=64)] = Field(
         description="The body's own registration or licence number; unique.", examples=["AB-2024-017"]
     )
+
+
+class NameSort(StrEnum):
+    """Orders of lists that go by name."""
+
+    NAME = "name"
+    NAME_REVERSED = "-name"
 
 
 class BodyView(BaseModel):

@@ -5,6 +5,7 @@ The programme office writes and sees all; assessors see their own body and its p
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -17,26 +18,26 @@ from itti.accreditation.errors import (
     AssessorUnknown,
     BodyUnknown,
 )
-from itti.accreditation.schemas import AssessorInput, BodyInput, BodyView
+from itti.accreditation.schemas import AssessorInput, BodyInput, BodyView, NameSort
 from itti.accreditation.tables import AssessmentBody
 from itti.acts import Act
 from itti.audit.service import record
 from itti.database import expect_version, flush_unique
 from itti.errors import FieldMistake
 from itti.http.errors import InvalidInput, Taken
-from itti.http.paging import Paging, Slice, cut
+from itti.http.paging import Paging, Slice, sorted_cut
 from itti.settings import Settings
 
 # Bodies
 
 
-def bodies(session: Session, act: Act, paging: Paging) -> Slice[AssessmentBody]:
+def bodies(session: Session, act: Act, paging: Paging, sort: NameSort = NameSort.NAME) -> Slice[AssessmentBody]:
     """The bodies the person may see, by name."""
     user = require(act, Role.PROGRAMME, Role.ASSESSOR)
     statement = select(AssessmentBody)
     if user.role is Role.ASSESSOR:
         statement = statement.where(AssessmentBody.id == user.body_id)
-    return cut(session, statement, (col(AssessmentBody.name), col(AssessmentBody.id)), paging)
+    return sorted_cut(session, statement, sort, {"name": (col(AssessmentBody.name), col(AssessmentBody.id))}, paging)
 
 
 def body(session: Session, act: Act, body_id: UUID) -> AssessmentBody:
@@ -93,15 +94,32 @@ def _taken(given: BodyInput) -> dict[str, Taken]:
 # Assessors
 
 
-def assessors(session: Session, act: Act, paging: Paging, body_id: UUID | None = None) -> Slice[User]:
-    """The assessors the person may see (of one body), by name."""
+@dataclass(frozen=True)
+class AssessorFilters:
+    """What the list of assessors is narrowed to; None does not narrow."""
+
+    body_id: UUID | None = None
+    email: str | None = None
+
+
+def assessors(
+    session: Session,
+    act: Act,
+    paging: Paging,
+    filters: AssessorFilters | None = None,
+    sort: NameSort = NameSort.NAME,
+) -> Slice[User]:
+    """The assessors the person may see, by name."""
+    wanted = filters or AssessorFilters()
     user = require(act, Role.PROGRAMME, Role.ASSESSOR)
     statement = select(User).where(User.role == Role.ASSESSOR)
     if user.role is Role.ASSESSOR:
         statement = statement.where(User.body_id == user.body_id)
-    if body_id is not None:
-        statement = statement.where(User.body_id == body_id)
-    return cut(session, statement, (col(User.name), col(User.id)), paging)
+    if wanted.body_id is not None:
+        statement = statement.where(User.body_id == wanted.body_id)
+    if wanted.email is not None:
+        statement = statement.where(User.email == wanted.email.strip().casefold())
+    return sorted_cut(session, statement, sort, {"name": (col(User.name), col(User.id))}, paging)
 
 
 def assessor(session: Session, act: Act, user_id: UUID) -> User:

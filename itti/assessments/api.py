@@ -1,9 +1,10 @@
 """Assessments over HTTP: planning, answering, moving, reading."""
 
+from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 from sqlmodel import Session
 
 from itti.acts import Act
@@ -52,6 +53,7 @@ from itti.assessments.move_errors import (
 )
 from itti.assessments.moves import MoveName
 from itti.assessments.moving import Possible
+from itti.assessments.reading import AssessmentSort
 from itti.assessments.revising import revision_of
 from itti.assessments.schemas import (
     AssessmentView,
@@ -72,7 +74,8 @@ from itti.http.errors import NotAcceptable, PreconditionRequired, Stale
 from itti.http.etags import ExpectedRead, MalformedTag, etag, tagged
 from itti.http.languages import request_language
 from itti.http.openapi import problems
-from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.paging import PAGED, SORT, MalformedCursor, Page, PagingOf, link_next
+from itti.http.sparse import Fields, fields_of
 from itti.http.transactions import Transaction
 from itti.papers.schemas import PreparationView
 from itti.papers.service import on_the_way
@@ -80,6 +83,8 @@ from itti.review.errors import ContentChanged, ContentUnseen
 from reports import spreadsheet, table
 
 router = APIRouter(tags=["assessments"])
+
+AssessmentFields = Annotated[Fields, Depends(fields_of(AssessmentView))]
 
 _READ: Final = (*ENTRY, NoSuchAssessment)
 _APPROVED: Final = "Approved; the papers of the certificate are being made."
@@ -99,6 +104,7 @@ _LEADS_ON: Final[dict[str, Any]] = {
     operation_id="listAssessments",
     summary="List the assessments one may read",
     responses=problems(*ENTRY, MalformedCursor) | PAGED,
+    response_model=Page[AssessmentView],
 )
 def list_assessments(
     request: Request,
@@ -107,16 +113,33 @@ def list_assessments(
     act: ReadsAssessments,
     paging: PagingOf,
     *,
+    fields: AssessmentFields,
+    sort: Annotated[AssessmentSort, SORT] = AssessmentSort.CREATED_LATEST,
+    family: Annotated[
+        str | None, Query(max_length=64, description="Only those by questionnaires of this family.")
+    ] = None,
+    body_id: Annotated[UUID | None, Query(description="Only those made by this assessment body.")] = None,
+    planned_from: Annotated[date | None, Query(description="Only those planned for this day or later.")] = None,
+    planned_to: Annotated[date | None, Query(description="Only those planned for this day or earlier.")] = None,
     state: Annotated[list[AssessmentState] | None, Query(description="Only those in one of these states.")] = None,
     factory_id: Annotated[UUID | None, Query(description="Only those of this factory.")] = None,
     assessor_id: Annotated[UUID | None, Query(description="Only those of this assessor.")] = None,
     reviewer_id: Annotated[UUID | None, Query(description="Only those this person reviews.")] = None,
-) -> Page[AssessmentView]:
+) -> Page[AssessmentView] | Response:
     """Newest first. Assessors see those they assess or review, and those in review that they could take."""
-    filters = service.Filters(tuple(state) if state else None, factory_id, assessor_id, reviewer_id)
-    found = service.listed(session, act, filters, paging)
+    filters = service.Filters(
+        tuple(state) if state else None,
+        factory_id,
+        assessor_id,
+        reviewer_id,
+        family,
+        body_id,
+        planned_from,
+        planned_to,
+    )
+    found = service.listed(session, act, filters, paging, sort)
     link_next(request, response, found.after)
-    return Page[AssessmentView](items=[AssessmentView.of(line) for line in found.rows])
+    return fields.shown(Page[AssessmentView](items=[AssessmentView.of(line) for line in found.rows]), response)
 
 
 @router.post(

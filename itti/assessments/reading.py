@@ -5,6 +5,8 @@ What nobody may read does not exist for them: the answer is "no such assessment"
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -33,7 +35,7 @@ from itti.assessments.tables import (
 )
 from itti.audit import service as audit
 from itti.http.errors import SignInNeeded
-from itti.http.paging import Paging, Slice, cut
+from itti.http.paging import Paging, Slice, sorted_cut
 from itti.seconds.tables import Chosen
 from questionnaires import published
 
@@ -46,6 +48,15 @@ Lock = Literal["share", "update"]
 """How an assessment is held until the transaction ends: with others who do the same, or alone."""
 
 
+class AssessmentSort(StrEnum):
+    """Orders of the list of assessments."""
+
+    CREATED = "created_at"
+    CREATED_LATEST = "-created_at"
+    PLANNED = "planned_for"
+    PLANNED_LATEST = "-planned_for"
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a list is narrowed to; None does not narrow."""
@@ -54,6 +65,10 @@ class Filters:
     factory_id: UUID | None = None
     assessor_id: UUID | None = None
     reviewer_id: UUID | None = None
+    family: str | None = None
+    body_id: UUID | None = None
+    planned_from: date | None = None
+    planned_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -173,11 +188,20 @@ def assessment(session: Session, act: Act, identifier: UUID, *, lock: Lock | Non
     return found
 
 
-def listed(session: Session, act: Act, filters: Filters | None = None, paging: Paging | None = None) -> Slice[Line]:
-    """Assessments that the actor may read, newest first; a fixed number of queries whatever the length."""
+def listed(
+    session: Session,
+    act: Act,
+    filters: Filters | None = None,
+    paging: Paging | None = None,
+    sort: AssessmentSort = AssessmentSort.CREATED_LATEST,
+) -> Slice[Line]:
+    """Assessments that the actor may read, newest first by default; a fixed number of queries whatever the length."""
     statement = select(Assessment).where(readable(session, act), *_narrowing(filters or Filters()))
-    keys = (col(Assessment.created_at), col(Assessment.id))
-    found = cut(session, statement, keys, paging or Paging(limit=50, after=None), descending=True)
+    orders = {
+        "created_at": (col(Assessment.created_at), col(Assessment.id)),
+        "planned_for": (col(Assessment.planned_for), col(Assessment.id)),
+    }
+    found = sorted_cut(session, statement, sort, orders, paging or Paging(limit=50, after=None))
     return Slice(_lines(session, found.rows), found.after)
 
 
@@ -320,9 +344,15 @@ def _narrowing(filters: Filters) -> list[Any]:
         (Assessment.factory_id, filters.factory_id),
         (Assessment.assessor_id, filters.assessor_id),
         (Assessment.reviewer_id, filters.reviewer_id),
+        (Assessment.family, filters.family),
+        (Assessment.body_id, filters.body_id),
     ):
         if value is not None:
             found.append(col(column) == value)
+    if filters.planned_from is not None:
+        found.append(col(Assessment.planned_for) >= filters.planned_from)
+    if filters.planned_to is not None:
+        found.append(col(Assessment.planned_for) <= filters.planned_to)
     return found
 
 

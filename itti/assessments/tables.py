@@ -89,6 +89,10 @@ class Assessment(VersionedRow, table=True):
     """One assessment of one factory with one pinned version of a questionnaire."""
 
     __tablename__ = "assessment"
+    __table_args__ = (
+        sa.Index("ix_assessment_created_at", "created_at", "id"),
+        sa.Index("ix_assessment_planned_for", "planned_for", "id"),
+    )
 
     factory_id: UUID = Field(foreign_key="factory.id", index=True)
     family: str = Field(max_length=64)

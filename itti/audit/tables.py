@@ -21,6 +21,7 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         sa.Index("ix_event_position", "position", unique=True),
+        sa.Index("ix_event_at", "at"),
         sa.Index(
             "ix_event_waiting",
             "id",

@@ -1,10 +1,11 @@
 """The register, the papers behind it, and verification over HTTP."""
 
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as PathParameter
 from sqlmodel import Session
 
@@ -21,7 +22,7 @@ from itti.certificates.errors import (
     PressBusy,
 )
 from itti.certificates.office import OfficeOf
-from itti.certificates.register import Download
+from itti.certificates.register import CertificateSort, Download
 from itti.certificates.schemas import CertificateView, RevocationInput, VerificationView
 from itti.certificates.tables import Certificate
 from itti.certificates.verification import Verification
@@ -31,7 +32,8 @@ from itti.files.uploads import form_schema, receive
 from itti.http.bearer import ENTRY, FRESH_ENTRY, ReadsCertificates, SettingsOf, SignedIn, Stranger
 from itti.http.languages import request_language
 from itti.http.openapi import problems
-from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.paging import PAGED, SORT, MalformedCursor, Page, PagingOf, link_next
+from itti.http.sparse import Fields, fields_of
 from itti.http.transactions import Transaction, TurnstileOf
 from reports import credential as credentials
 from reports import spreadsheet
@@ -39,6 +41,8 @@ from reports.errors import SealTokenUnavailable
 from reports.report import Form
 
 router = APIRouter(tags=["certificates"])
+
+CertificateFields = Annotated[Fields, Depends(fields_of(CertificateView))]
 router.include_router(office_api.router)
 
 _LANGUAGE_NOTE: Final = "Language of the paper; else the header `Accept-Language` decides."
@@ -66,6 +70,7 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
     operation_id="listCertificates",
     summary="List the certificates whose reports one may read",
     responses=problems(*ENTRY, MalformedCursor) | PAGED,
+    response_model=Page[CertificateView],
 )
 def list_certificates(
     request: Request,
@@ -74,13 +79,27 @@ def list_certificates(
     act: ReadsCertificates,
     paging: PagingOf,
     *,
+    fields: CertificateFields,
+    sort: Annotated[CertificateSort, SORT] = CertificateSort.ISSUED_LATEST,
+    family: Annotated[
+        str | None, Query(max_length=64, description="Only those by questionnaires of this family.")
+    ] = None,
+    issued_from: Annotated[date | None, Query(description="Only those issued on this day or later.")] = None,
+    issued_to: Annotated[date | None, Query(description="Only those issued on this day or earlier.")] = None,
+    expires_from: Annotated[date | None, Query(description="Only those whose last day is this or a later one.")] = None,
+    expires_to: Annotated[
+        date | None, Query(description="Only those whose last day is this or an earlier one.")
+    ] = None,
     factory_id: Annotated[UUID | None, Query(description="Only those of this factory.")] = None,
-) -> Page[CertificateView]:
+) -> Page[CertificateView] | Response:
     """Newest first. All for the programme office; else one's factory's, or those one assessed or reviewed."""
-    found = service.listed(session, act, paging, factory_id)
+    filters = service.Filters(factory_id, family, issued_from, issued_to, expires_from, expires_to)
+    found = service.listed(session, act, paging, filters, sort)
     link_next(request, response, found.after)
     papers = service.files(session, found.rows)
-    return Page[CertificateView](items=[CertificateView.of(row, papers[row.id], act) for row in found.rows])
+    return fields.shown(
+        Page[CertificateView](items=[CertificateView.of(row, papers[row.id], act) for row in found.rows]), response
+    )
 
 
 @router.get(

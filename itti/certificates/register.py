@@ -23,7 +23,7 @@ from itti.audit.service import record
 from itti.certificates.errors import AlreadyRevoked, NoShortPaper, NoSuchCertificate, NotYourCertificate
 from itti.certificates.office import Office
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile, CertificateState
-from itti.http.paging import Paging, Slice, cut
+from itti.http.paging import Paging, Slice, sorted_cut
 from itti.programme import day_of, rules
 from questionnaires import Definition, load
 from reports import spreadsheet, table
@@ -157,15 +157,58 @@ def has_short_papers(session: Session, certificate: Certificate) -> bool:
     return any(each.form is Form.SHORT for each in files(session, [certificate])[certificate.id])
 
 
+class CertificateSort(StrEnum):
+    """Orders of the list of certificates."""
+
+    ISSUED = "issued_on"
+    ISSUED_LATEST = "-issued_on"
+    EXPIRES = "expires_on"
+    EXPIRES_LATEST = "-expires_on"
+    NUMBER = "number"
+    NUMBER_REVERSED = "-number"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; None does not narrow. Days are both included."""
+
+    factory_id: UUID | None = None
+    family: str | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    expires_from: date | None = None
+    expires_to: date | None = None
+
+
 def listed(
-    session: Session, act: Act, paging: Paging | None = None, factory_id: UUID | None = None
+    session: Session,
+    act: Act,
+    paging: Paging | None = None,
+    filters: Filters | None = None,
+    sort: CertificateSort = CertificateSort.ISSUED_LATEST,
 ) -> Slice[Certificate]:
-    """The certificates whose reports the actor may read, newest first; always the same number of queries."""
-    statement = select(Certificate).where(_readable(require(act)))
-    if factory_id is not None:
-        statement = statement.where(Certificate.factory_id == factory_id)
-    keys = (col(Certificate.issued_on), col(Certificate.number))
-    return cut(session, statement, keys, paging or Paging(limit=50, after=None), descending=True)
+    """The certificates whose reports the actor may read, newest first by default; always as many queries."""
+    statement = select(Certificate).where(_readable(require(act)), *_narrowing(filters or Filters()))
+    number = col(Certificate.number)
+    orders = {
+        "issued_on": (col(Certificate.issued_on), number),
+        "expires_on": (col(Certificate.expires_on), number),
+        "number": (number,),
+    }
+    return sorted_cut(session, statement, sort, orders, paging or Paging(limit=50, after=None))
+
+
+def _narrowing(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    issued, expires = col(Certificate.issued_on), col(Certificate.expires_on)
+    conditions = (
+        (filters.factory_id, col(Certificate.factory_id).__eq__),
+        (filters.family, col(Certificate.family).__eq__),
+        (filters.issued_from, issued.__ge__),
+        (filters.issued_to, issued.__le__),
+        (filters.expires_from, expires.__ge__),
+        (filters.expires_to, expires.__le__),
+    )
+    return [holds(value) for value, holds in conditions if value is not None]
 
 
 def may_read(session: Session, act: Act, certificate: Certificate) -> bool:

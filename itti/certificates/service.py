@@ -7,6 +7,7 @@ from itti.certificates.credentials import StatusLists, credential, issuer_docume
 from itti.certificates.office import Office, OfficeOf, office_of
 from itti.certificates.register import (
     Download,
+    Filters,
     Standing,
     answers_json,
     entry,
@@ -39,6 +40,7 @@ from itti.certificates.watch import Notice, notices
 
 __all__ = [
     "Download",
+    "Filters",
     "Notice",
     "Office",
     "OfficeOf",

@@ -23,6 +23,10 @@ class Certificate(Row, table=True):
     """An entry of the public register."""
 
     __tablename__ = "certificate"
+    __table_args__ = (
+        sa.Index("ix_certificate_issued_on", "issued_on", "number"),
+        sa.Index("ix_certificate_expires_on", "expires_on", "number"),
+    )
 
     number: str = Field(max_length=40, unique=True)
     assessment_id: UUID = Field(foreign_key="assessment.id", unique=True)

@@ -28,18 +28,28 @@ class Accounts(Room):
         """End the token in use: sign out."""
         self.wire.send("DELETE", "/tokens/current")
 
-    def list_factories(self) -> Iterator[Factory]:
-        """The factories that are open to the account."""
-        return self.wire.each(Factory, "/factories", limit=PAGE)
+    def list_factories(
+        self,
+        *,
+        sector: str | None = None,
+        region: str | None = None,
+        licence: str | None = None,
+        sort: str | None = None,
+    ) -> Iterator[Factory]:
+        """The factories that are open to the account; ``sort``: ``name`` or ``created_at``, perhaps with ``-``."""
+        asked = {"sector": sector, "region": region, "licence": licence, "sort": sort}
+        return self.wire.each(Factory, "/factories", **asked, limit=PAGE)
 
     def read_factory(self, factory_id: Name) -> Factory:
         """One factory."""
         return self.wire.read(Factory, path("factories", factory_id))
 
-    def list_bodies(self) -> Iterator[Body]:
-        """The assessment bodies that are open to the account."""
-        return self.wire.each(Body, "/assessment-bodies", limit=PAGE)
+    def list_bodies(self, *, sort: str | None = None) -> Iterator[Body]:
+        """The assessment bodies that are open to the account; ``sort``: ``name`` (default) or ``-name``."""
+        return self.wire.each(Body, "/assessment-bodies", sort=sort, limit=PAGE)
 
-    def list_assessors(self, *, body_id: Name | None = None) -> Iterator[Person]:
-        """The assessors that are open to the account, or those of one body."""
-        return self.wire.each(Person, "/assessors", body_id=body_id, limit=PAGE)
+    def list_assessors(
+        self, *, body_id: Name | None = None, email: str | None = None, sort: str | None = None
+    ) -> Iterator[Person]:
+        """The assessors that are open to the account; ``sort``: ``name`` (default) or ``-name``."""
+        return self.wire.each(Person, "/assessors", body_id=body_id, email=email, sort=sort, limit=PAGE)

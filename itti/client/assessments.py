@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from itti.client.exact import given
 from itti.client.proceedings import Comment, Declaration, Events
@@ -22,9 +23,19 @@ class Assessments(Room):
         factory_id: Name | None = None,
         assessor_id: Name | None = None,
         reviewer_id: Name | None = None,
+        family: str | None = None,
+        body_id: Name | None = None,
+        planned_from: date | None = None,
+        planned_to: date | None = None,
+        sort: str | None = None,
     ) -> Iterator[Assessment]:
-        """Assessments, newest plan first, page after page as they are asked for."""
-        asked = {"state": state, "factory_id": factory_id, "assessor_id": assessor_id, "reviewer_id": reviewer_id}
+        """Assessments, newest first, page after page as they are asked for.
+
+        ``sort``: ``created_at`` or ``planned_for``, with ``-`` in front for the latest first.
+        """
+        asked: dict[str, Any] = {"state": state, "family": family, "body_id": body_id, "sort": sort}
+        asked |= {"factory_id": factory_id, "assessor_id": assessor_id, "reviewer_id": reviewer_id}
+        asked |= {"planned_from": planned_from, "planned_to": planned_to}
         return self.wire.each(Assessment, "/assessments", **asked, limit=PAGE)
 
     def read_assessment(self, assessment_id: Name) -> WholeAssessment:

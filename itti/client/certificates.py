@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, BinaryIO
 
 from itti.client.exact import from_json, given
@@ -15,9 +16,25 @@ from itti.client.wire import File, Name, path
 class Certificates(Room):
     """The register and its papers."""
 
-    def list_certificates(self, *, factory_id: Name | None = None) -> Iterator[Certificate]:
-        """The certificates that are open to the account."""
-        return self.wire.each(Certificate, "/certificates", factory_id=factory_id, limit=PAGE)
+    def list_certificates(
+        self,
+        *,
+        factory_id: Name | None = None,
+        family: str | None = None,
+        issued_from: date | None = None,
+        issued_to: date | None = None,
+        expires_from: date | None = None,
+        expires_to: date | None = None,
+        sort: str | None = None,
+    ) -> Iterator[Certificate]:
+        """The certificates that are open to the account, newest first.
+
+        ``sort``: ``issued_on``, ``expires_on`` or ``number``, with ``-`` in front for the other way round.
+        """
+        asked: dict[str, Any] = {"factory_id": factory_id, "family": family, "sort": sort}
+        asked |= {"issued_from": issued_from, "issued_to": issued_to}
+        asked |= {"expires_from": expires_from, "expires_to": expires_to}
+        return self.wire.each(Certificate, "/certificates", **asked, limit=PAGE)
 
     def read_certificate(self, number: str) -> Certificate:
         """One entry of the register; open to everybody."""

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from itti.accounts.errors import LinksNotSent, WrongRole
 from itti.accounts.schemas import OpenedAccountView, PersonInput, PersonView
 from itti.factories import service
 from itti.factories.errors import FactoryUnknown
-from itti.factories.schemas import FactoryInput, FactoryView
+from itti.factories.schemas import FactoryInput, FactorySort, FactoryView
+from itti.factories.tables import Sector
 from itti.http.bearer import ENTRY, ReadsRegister, SettingsOf, SignedIn
 from itti.http.errors import PreconditionRequired, Stale, Taken
 from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.openapi import problems
-from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.paging import PAGED, SORT, MalformedCursor, Page, PagingOf, link_next
+from itti.http.sparse import Fields, fields_of
 from itti.http.transactions import Transaction
 
 router = APIRouter(tags=["factories"])
+
+FactoryFields = Annotated[Fields, Depends(fields_of(FactoryView))]
 
 
 @router.get(
@@ -26,14 +31,25 @@ router = APIRouter(tags=["factories"])
     operation_id="listFactories",
     summary="List the factories",
     responses=problems(*ENTRY, MalformedCursor) | PAGED,
+    response_model=Page[FactoryView],
 )
 def list_factories(
-    request: Request, response: Response, session: Transaction, act: ReadsRegister, paging: PagingOf
-) -> Page[FactoryView]:
-    """By name. People of a factory see their own."""
-    found = service.factories(session, act, paging)
+    request: Request,
+    response: Response,
+    session: Transaction,
+    act: ReadsRegister,
+    paging: PagingOf,
+    *,
+    fields: FactoryFields,
+    sort: Annotated[FactorySort, SORT] = FactorySort.NAME,
+    sector: Annotated[Sector | None, Query(description="Only those of this sector.")] = None,
+    region: Annotated[str | None, Query(max_length=100, description="Only those in this region.")] = None,
+    licence: Annotated[str | None, Query(max_length=64, description="Only the one with this licence number.")] = None,
+) -> Page[FactoryView] | Response:
+    """By name, unless sorted otherwise. People of a factory see their own."""
+    found = service.factories(session, act, paging, service.Filters(sector, region, licence), sort)
     link_next(request, response, found.after)
-    return Page[FactoryView](items=[FactoryView.of(row) for row in found.rows])
+    return fields.shown(Page[FactoryView](items=[FactoryView.of(row) for row in found.rows]), response)
 
 
 @router.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -29,6 +30,15 @@ class FactoryInput(Input):
     employees: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] = Field(
         description="People who work on the site.", examples=[180]
     )
+
+
+class FactorySort(StrEnum):
+    """Orders of the list of factories."""
+
+    NAME = "name"
+    NAME_REVERSED = "-name"
+    REGISTERED = "created_at"
+    REGISTERED_LATEST = "-created_at"
 
 
 class FactoryView(BaseModel):

@@ -7,6 +7,7 @@ people of a factory see their own and each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -21,20 +22,37 @@ from itti.acts import Act
 from itti.audit.service import record
 from itti.database import expect_version, flush_unique
 from itti.factories.errors import FactoryUnknown
-from itti.factories.schemas import FactoryInput, FactoryView
-from itti.factories.tables import Factory
+from itti.factories.schemas import FactoryInput, FactorySort, FactoryView
+from itti.factories.tables import Factory, Sector
 from itti.http.errors import Taken
-from itti.http.paging import Paging, Slice, cut
+from itti.http.paging import Paging, Slice, sorted_cut
 from itti.settings import Settings
 
 
-def factories(session: Session, act: Act, paging: Paging) -> Slice[Factory]:
-    """The factories the person may see, by name."""
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; None does not narrow."""
+
+    sector: Sector | None = None
+    region: str | None = None
+    licence: str | None = None
+
+
+def factories(
+    session: Session, act: Act, paging: Paging, filters: Filters | None = None, sort: FactorySort = FactorySort.NAME
+) -> Slice[Factory]:
+    """The factories the person may see."""
     user = require(act)
-    statement = select(Factory)
+    statement = select(Factory).filter_by(**_set(filters or Filters()))
     if user.role is Role.FACTORY:
         statement = statement.where(Factory.id == user.factory_id)
-    return cut(session, statement, (col(Factory.name), col(Factory.id)), paging)
+    orders = {"name": (col(Factory.name), col(Factory.id)), "created_at": (col(Factory.created_at), col(Factory.id))}
+    return sorted_cut(session, statement, sort, orders, paging)
+
+
+def _set(filters: Filters) -> dict[str, object]:
+    """The filters that narrow, by column."""
+    return {name: value for name, value in asdict(filters).items() if value is not None}
 
 
 def factory(session: Session, act: Act, factory_id: UUID) -> Factory:

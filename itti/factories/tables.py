@@ -30,7 +30,11 @@ class Factory(VersionedRow, table=True):
     """A site that is assessed."""
 
     __tablename__ = "factory"
-    __table_args__ = (sa.CheckConstraint("employees >= 1", name="somebody_works_there"),)
+    __table_args__ = (
+        sa.CheckConstraint("employees >= 1", name="somebody_works_there"),
+        sa.Index("ix_factory_name", "name", "id"),
+        sa.Index("ix_factory_created_at", "created_at", "id"),
+    )
 
     name: str = Field(max_length=200)
     name_ar: str | None = Field(default=None, max_length=200)

@@ -5,20 +5,25 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, Final, Generic, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query as QueryParameter
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
-from itti.http.errors import MalformedRequest
+from itti.errors import FieldMistake
+from itti.http.errors import InvalidInput, MalformedRequest
+from itti.http.problems import API
 from questionnaires import wording
 
 ViewT = TypeVar("ViewT", bound=BaseModel)
@@ -61,16 +66,36 @@ PAGED: Final[dict[int | str, dict[str, Any]]] = {
 
 
 def paging(
+    request: Request,
     limit: Annotated[int, Query(ge=1, le=MOST, description="Most entries in one page.")] = 50,
     after: Annotated[
         str | None, Query(max_length=1000, description="Where the page begins; taken from a `Link` header.")
     ] = None,
 ) -> Paging:
-    """The paging parameters of a request."""
+    """The paging parameters of a request.
+
+    Raises:
+        InvalidInput: a request of the API has a parameter that the list does not know: it would get more than it asked
+            for. Pages bear with what stands in an address.
+    """
+    if request.url.path.startswith(API):
+        _refuse_unknown(request)
     return Paging(limit, after)
 
 
+def _refuse_unknown(request: Request) -> None:
+    parameters = get_flat_params(request.scope["route"].dependant)
+    known = sorted(each.alias for each in parameters if isinstance(each.field_info, QueryParameter))
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        details = {"limit": ", ".join(known)}
+        raise InvalidInput.of(*(FieldMistake(f"?{name[:80]}", "not-a-parameter", details) for name in unknown))
+
+
 PagingOf = Annotated[Paging, Depends(paging)]
+
+SORT: Final[Any] = Query(description=wording.say("itti.http", "openapi.sort"))
+"""What a route says of the parameter ``sort``, whose words are an enumeration of the list."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +104,33 @@ class Slice(Generic[RowT]):
 
     rows: Sequence[RowT]
     after: str | None
+
+
+@dataclass(frozen=True)
+class _Order:
+    """By which columns a list goes, and how that order is called where there are several."""
+
+    keys: Sequence[Any]
+    descending: bool = False
+    name: str = ""
+
+
+def sorted_cut(
+    session: Session,
+    statement: SelectOfScalar[RowT],
+    sort: str,
+    columns: Mapping[str, Sequence[Any]],
+    paging: Paging,
+) -> Slice[RowT]:
+    """One page of ``statement`` in the order that the reader chose.
+
+    ``sort`` is a key of ``columns``, with a minus in front for the other way round; the columns are as for :func:`cut`.
+
+    Raises:
+        MalformedCursor: ``paging.after`` was not made for this order.
+    """
+    order = _Order(columns[sort.removeprefix("-")], sort.startswith("-"), str(sort))
+    return _cut(session, statement, order, paging)
 
 
 def cut(
@@ -96,23 +148,29 @@ def cut(
     Raises:
         MalformedCursor: ``paging.after`` was not made for these keys.
     """
+    return _cut(session, statement, _Order(keys, descending), paging)
+
+
+def _cut(session: Session, statement: SelectOfScalar[RowT], order: _Order, paging: Paging) -> Slice[RowT]:
+    keys = order.keys
     if paging.after is not None:
-        position = sa.tuple_(*_decode(paging.after, keys))
-        statement = statement.where(sa.tuple_(*keys) < position if descending else sa.tuple_(*keys) > position)
-    order = [sa.desc(key) if descending else sa.asc(key) for key in keys]
-    rows = session.exec(statement.order_by(*order).limit(paging.limit + 1)).all()
+        position = sa.tuple_(*_decode(paging.after, order))
+        here = sa.tuple_(*keys)
+        statement = statement.where(here < position if order.descending else here > position)
+    ordered = [sa.desc(key) if order.descending else sa.asc(key) for key in keys]
+    rows = session.exec(statement.order_by(*ordered).limit(paging.limit + 1)).all()
     if len(rows) <= paging.limit:
         return Slice(rows, None)
     rows = rows[: paging.limit]
-    return Slice(rows, _encode([getattr(rows[-1], key.key) for key in keys]))
+    named = [order.name] if order.name else []
+    return Slice(rows, _encode([*named, *(getattr(rows[-1], key.key) for key in keys)]))
 
 
 def link_next(request: Request, response: Response, after: str | None) -> None:
     """Add the ``Link`` to the next page, if there is one."""
     if after is not None:
-        query = request.query_params.multi_items()
-        kept = [(name, value) for name, value in query if name != "after"] + [("after", after)]
-        address = request.url.replace(scheme="", netloc="").include_query_params(**dict(kept))
+        kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
+        address = request.url.replace(scheme="", netloc="", query=urlencode([*kept, ("after", after)]))
         response.headers["Link"] = f'<{address}>; rel="next"'
 
 
@@ -127,14 +185,15 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _decode(cursor: str, keys: Sequence[Any]) -> list[Any]:
+def _decode(cursor: str, order: _Order) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(keys):
+        named = [order.name] if order.name else []
+        if not isinstance(values, list) or values[: len(named)] != named:
             raise MalformedCursor
         return [
             sa.bindparam(None, _typed(value, _kind(key)), type_=key.type, unique=True)
-            for value, key in zip(values, keys, strict=True)
+            for value, key in zip(values[len(named) :], order.keys, strict=True)
         ]
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError) as error:
         raise MalformedCursor from error

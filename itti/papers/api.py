@@ -1,9 +1,9 @@
 """Papers on their way over HTTP."""
 
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from itti.accounts.errors import WrongRole
 from itti.assessments import reading
@@ -12,6 +12,7 @@ from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.sparse import Fields, fields_of
 from itti.http.transactions import Transaction
 from itti.papers import service
 from itti.papers.errors import NoPapers, NothingToRetry
@@ -19,6 +20,8 @@ from itti.papers.reading import Line, Progress
 from itti.papers.schemas import PreparationView
 
 router = APIRouter(tags=["papers"])
+
+PreparationFields = Annotated[Fields, Depends(fields_of(PreparationView))]
 
 _AGAIN: Final = "2"
 """Seconds after which to look again while papers are being made."""
@@ -29,15 +32,24 @@ _AGAIN: Final = "2"
     operation_id="listPapersUnderWay",
     summary="List the certificates that are approved and not issued yet",
     responses=problems(*ENTRY, WrongRole, MalformedCursor) | PAGED,
+    response_model=Page[PreparationView],
 )
 def list_under_way(
-    request: Request, response: Response, session: Transaction, act: SignedIn, paging: PagingOf
-) -> Page[PreparationView]:
+    request: Request,
+    response: Response,
+    session: Transaction,
+    act: SignedIn,
+    paging: PagingOf,
+    *,
+    fields: PreparationFields,
+) -> Page[PreparationView] | Response:
     """Programme office. The oldest approval first."""
     found = service.under_way(session, act, paging)
     link_next(request, response, found.after)
     language = request_language(request)
-    return Page[PreparationView](items=[PreparationView.of(line, language) for line in found.rows])
+    return fields.shown(
+        Page[PreparationView](items=[PreparationView.of(line, language) for line in found.rows]), response
+    )
 
 
 @router.get(

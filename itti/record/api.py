@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime
 
 from itti.accounts.errors import WrongRole
 from itti.assessments.errors import NoSuchAssessment
@@ -16,12 +17,17 @@ from itti.certificates.office import OfficeOf
 from itti.http.bearer import ENTRY, ReadsAssessments, SignedIn
 from itti.http.languages import request_language
 from itti.http.openapi import problems
-from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.paging import PAGED, SORT, MalformedCursor, Page, PagingOf, link_next
+from itti.http.sparse import Fields, fields_of
 from itti.http.transactions import Transaction
 from itti.record import service
 from itti.record.schemas import ActView, ConsistencyView, EntryRecordView, FullActView, RecordHeadView
 
 router = APIRouter(tags=["record"])
+
+ActFields = Annotated[Fields, Depends(fields_of(ActView))]
+
+FullActFields = Annotated[Fields, Depends(fields_of(FullActView))]
 
 _SIZE = {"ge": 0, "le": 2**53 - 1}
 
@@ -57,6 +63,7 @@ def prove_consistency(
     operation_id="listActs",
     summary="List the acts on record",
     responses=problems(*ENTRY, WrongRole, MalformedCursor) | PAGED,
+    response_model=Page[FullActView],
 )
 def list_acts(
     request: Request,
@@ -65,17 +72,21 @@ def list_acts(
     act: SignedIn,
     paging: PagingOf,
     *,
+    fields: FullActFields,
+    sort: Annotated[service.ActSort, SORT] = service.ActSort.LATEST,
+    since: Annotated[AwareDatetime | None, Query(description="Only acts at this moment or later.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Only acts before this moment.")] = None,
     person: Annotated[str | None, Query(max_length=254, description="Id or e-mail address of who acted.")] = None,
     thing: Annotated[
         str | None, Query(max_length=64, description="Id of the thing, or of the assessment the act belongs to.")
     ] = None,
     action: Annotated[str | None, Query(max_length=64, description="What was done, such as `answer.saved`.")] = None,
     day: Annotated[date | None, Query(description="The day (UTC).")] = None,
-) -> Page[FullActView]:
+) -> Page[FullActView] | Response:
     """Programme office. The newest first."""
-    found = service.acts(session, act, service.Filters(person, thing, action, day), paging)
+    found = service.acts(session, act, service.Filters(person, thing, action, day, since, until), paging, sort)
     link_next(request, response, found.after)
-    return Page[FullActView](items=[FullActView.of(event) for event in found.rows])
+    return fields.shown(Page[FullActView](items=[FullActView.of(event) for event in found.rows]), response)
 
 
 @router.get(
@@ -83,6 +94,7 @@ def list_acts(
     operation_id="listActsOfAssessment",
     summary="List the acts on record that belong to an assessment",
     responses=problems(*ENTRY, NoSuchAssessment, MalformedCursor) | PAGED,
+    response_model=Page[ActView],
 )
 def list_acts_of_assessment(
     assessment_id: UUID,
@@ -91,11 +103,14 @@ def list_acts_of_assessment(
     session: Transaction,
     act: ReadsAssessments,
     paging: PagingOf,
-) -> Page[ActView]:
+    *,
+    fields: ActFields,
+    sort: Annotated[service.ActSort, SORT] = service.ActSort.LATEST,
+) -> Page[ActView] | Response:
     """For whoever may read the assessment: what was done, when and in which role. The newest first."""
-    found = service.acts_of_assessment(session, act, assessment_id, paging)
+    found = service.acts_of_assessment(session, act, assessment_id, paging, sort)
     link_next(request, response, found.after)
-    return Page[ActView](items=[ActView.of(event) for event in found.rows])
+    return fields.shown(Page[ActView](items=[ActView.of(event) for event in found.rows]), response)
 
 
 @router.get(

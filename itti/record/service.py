@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +22,7 @@ from itti.certificates import register
 from itti.certificates.office import Office
 from itti.certificates.recorded import RecordedEntry, recorded
 from itti.certificates.tables import Certificate
-from itti.http.paging import Paging, Slice, cut
+from itti.http.paging import Paging, Slice, sorted_cut
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class Standing:
     """How many acts wait to be taken into the tree, and the time of the oldest: what the promise is measured by."""
 
 
+class ActSort(StrEnum):
+    """Orders of the acts on record."""
+
+    EARLIEST = "at"
+    LATEST = "-at"
+
+
+_ORDERS: Final = {"at": (col(Event.id),)}
+"""Acts are numbered as they are done."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """Which acts to show; None: all of them."""
@@ -51,6 +64,12 @@ class Filters:
     action: str | None = None
     day: date | None = None
     """In UTC."""
+
+    since: datetime | None = None
+    """From this moment on."""
+
+    until: datetime | None = None
+    """Before this moment."""
 
 
 def standing(session: Session, office: Office) -> Standing:
@@ -73,8 +92,8 @@ def entry(session: Session, office: Office, number: str) -> tuple[Certificate, R
     return found, recorded(session, office, found)
 
 
-def acts(session: Session, act: Act, filters: Filters, paging: Paging) -> Slice[Event]:
-    """All acts, the newest first. Programme office.
+def acts(session: Session, act: Act, filters: Filters, paging: Paging, sort: ActSort = ActSort.LATEST) -> Slice[Event]:
+    """All acts, the newest first by default. Programme office.
 
     Raises:
         SignInNeeded, WrongRole: not for this person.
@@ -93,11 +112,17 @@ def acts(session: Session, act: Act, filters: Filters, paging: Paging) -> Slice[
     if filters.day is not None:
         start = datetime.combine(filters.day, time(), UTC)
         statement = statement.where(Event.at >= start, Event.at < start + timedelta(days=1))
-    return cut(session, statement, (col(Event.id),), paging, descending=True)
+    if filters.since is not None:
+        statement = statement.where(Event.at >= filters.since)
+    if filters.until is not None:
+        statement = statement.where(Event.at < filters.until)
+    return sorted_cut(session, statement, sort, _ORDERS, paging)
 
 
-def acts_of_assessment(session: Session, act: Act, identifier: UUID, paging: Paging) -> Slice[Event]:
-    """The acts that belong to an assessment, the newest first; for whoever may read the assessment.
+def acts_of_assessment(
+    session: Session, act: Act, identifier: UUID, paging: Paging, sort: ActSort = ActSort.LATEST
+) -> Slice[Event]:
+    """The acts that belong to an assessment, the newest first by default; for whoever may read the assessment.
 
     Raises:
         SignInNeeded: a stranger asks.
@@ -105,7 +130,7 @@ def acts_of_assessment(session: Session, act: Act, identifier: UUID, paging: Pag
     """
     one = reading.assessment(session, act, identifier)
     statement = select(Event).where(Event.assessment_id == one.id)
-    return cut(session, statement, (col(Event.id),), paging, descending=True)
+    return sorted_cut(session, statement, sort, _ORDERS, paging)
 
 
 def _person(session: Session, text: str) -> UUID | None:

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
+from itti.http.sparse import Fields, fields_of
 from itti.http.transactions import Transaction
 from itti.queue.rows import JobState
 from itti.webhooks import service
@@ -22,6 +23,8 @@ from itti.webhooks.errors import (
 from itti.webhooks.schemas import DeliveryView, ReplayInput, ReplayView, WebhookInput, WebhookSecretView, WebhookView
 
 router = APIRouter(tags=["events"])
+
+DeliveryFields = Annotated[Fields, Depends(fields_of(DeliveryView))]
 
 _OWN = problems(*ENTRY, NoSuchWebhook)
 
@@ -120,6 +123,7 @@ def test_webhook(webhook_id: UUID, request: Request, session: Transaction, act: 
     operation_id="listDeliveries",
     summary="List what was, is and could not be delivered to a webhook",
     responses=problems(*ENTRY, NoSuchWebhook, MalformedCursor) | PAGED,
+    response_model=Page[DeliveryView],
 )
 def list_deliveries(
     webhook_id: UUID,
@@ -128,13 +132,14 @@ def list_deliveries(
     session: Transaction,
     act: SignedIn,
     paging: PagingOf,
+    fields: DeliveryFields,
     state: Annotated[JobState | None, Query(description="Only those in this state; `failed`: given up.")] = None,
-) -> Page[DeliveryView]:
+) -> Page[DeliveryView] | Response:
     """The newest event first."""
     found = service.deliveries(session, act, webhook_id, paging, state)
     link_next(request, response, found.after)
     language = request_language(request)
-    return Page[DeliveryView](items=[DeliveryView.of(row, language) for row in found.rows])
+    return fields.shown(Page[DeliveryView](items=[DeliveryView.of(row, language) for row in found.rows]), response)
 
 
 @router.post(

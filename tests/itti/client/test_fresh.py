@@ -54,7 +54,7 @@ FURTHER: Final = {"download_scorecard": "readScorecard"}
 OURS: Final = {"self", "tag", "to", "file", "pdf", "name", "form"}
 """Parameters of methods that are no field of the request."""
 
-THEIRS: Final = {"limit", "after", "format"}
+THEIRS: Final = {"limit", "after", "format", "fields"}
 """Parameters of requests that the client takes care of."""
 
 
