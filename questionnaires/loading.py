@@ -210,10 +210,14 @@ def load_folder(folder: Path) -> Definition:
     return Definition.of(structure, texts)
 
 
-@cache
 def published() -> tuple[tuple[str, str], ...]:
     """Family and version of every definition that ships with the project, oldest version first."""
-    found = [(path.parent.parent.name, path.parent.name) for path in PUBLISHED.glob("*/*/definition.yaml")]
+    return _published(PUBLISHED)
+
+
+@cache
+def _published(shelf: Path) -> tuple[tuple[str, str], ...]:
+    found = [(path.parent.parent.name, path.parent.name) for path in shelf.glob("*/*/definition.yaml")]
     return tuple(sorted(found, key=lambda name: (name[0], version_key(name[1]))))
 
 
@@ -232,17 +236,21 @@ def _known() -> str:
     return ", ".join(f"{family}@{version}" for family, version in published())
 
 
-@cache
 def load(family: str, version: str) -> Definition:
-    """The published definition of that family and version.
+    """The published definition of that family and version, read once: it never changes.
 
     Raises:
         UnknownDefinition: there is none.
         Mistaken: its files hold mistakes.
     """
-    if (family, version) not in published():
+    return _load(PUBLISHED, family, version)
+
+
+@cache
+def _load(shelf: Path, family: str, version: str) -> Definition:
+    if (family, version) not in _published(shelf):
         raise UnknownDefinition(family=family, version=version, known=_known())
-    definition = load_folder(PUBLISHED / family / version)
+    definition = load_folder(shelf / family / version)
     if (definition.family, definition.version) != (family, version):
         raise UnknownDefinition(family=family, version=version, known=definition.name)
     return definition

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Final
 
 from itti.assessments import layout, naming
@@ -14,7 +15,7 @@ from itti.assessments.errors import DefinitionChanged, NoSuchItem, NoSuchQuestio
 from itti.assessments.layout import Leaf
 from itti.assessments.naming import Named
 from itti.assessments.tables import Answer, Assessment
-from questionnaires import Definition, load
+from questionnaires import Definition, load, loading
 from questionnaires.loading import UnknownDefinition
 from questionnaires.lookup import Lately
 from questionnaires.model import Item, Question, QuestionText
@@ -140,13 +141,17 @@ def _plain(decimal: str) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-@cache
 def questionnaire(family: str, version: str) -> Questionnaire:
-    """The published questionnaire of that family and version.
+    """The published questionnaire of that family and version, compiled once: it never changes.
 
     Raises:
         questionnaires.loading.UnknownDefinition: there is none.
     """
+    return _questionnaire(loading.PUBLISHED, family, version)
+
+
+@cache
+def _questionnaire(_shelf: Path, family: str, version: str) -> Questionnaire:
     definition = load(family, version)
     return Questionnaire(definition, compile_plan(definition))
 

@@ -37,7 +37,7 @@ Open = Callable[..., BrowserContext]
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, UUID]]:
     """The site, and an assessment in the assessor's hands."""
     folder: Path = tmp_path_factory.mktemp("lists")
-    with lines.published(folder), serve(folder / "site", **PLAIN) as site:
+    with lines.published(), serve(folder / "site", **PLAIN) as site:
         yield site, site.write(lambda session: _furnish(session, site))
 
 

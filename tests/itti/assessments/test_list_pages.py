@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -27,9 +26,9 @@ from tests.itti.lines import ANSWERS, INDEX
 
 
 @pytest.fixture
-def story(world: World, tmp_path: Path) -> Iterator[Story]:
+def story(world: World) -> Iterator[Story]:
     """An assessment of the questionnaire with lines, planned."""
-    with lines.published(tmp_path):
+    with lines.published():
         yield told(world)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +26,9 @@ def told(world: World) -> Story:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[None]:
+def shelf() -> Iterator[None]:
     """The questionnaire with lines is published."""
-    with lines.published(tmp_path):
+    with lines.published():
         yield
 
 

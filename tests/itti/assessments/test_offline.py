@@ -275,9 +275,9 @@ class TestLists:
     """Questions that are asked of items."""
 
     @pytest.fixture
-    def lined(self, world: World, tmp_path: Path) -> Iterator[Story]:
+    def lined(self, world: World) -> Iterator[Story]:
         """An assessment of the questionnaire with lines, in the assessor's hands."""
-        with lines.published(tmp_path):
+        with lines.published():
             story = tell(world)
             world.accredit(story.assessor, lines.FAMILY)
             story.id = plan(world, story.factory, story.assessor, story.office, family=lines.FAMILY)

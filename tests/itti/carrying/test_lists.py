@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -17,9 +16,9 @@ from tests.itti.lines import ANSWERS, FAMILY, INDEX, TWO
 
 
 @pytest.fixture(params=["1.0.0", "1.0.1"])
-def stories(world: World, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Story, Story]]:
+def stories(world: World, request: pytest.FixtureRequest) -> Iterator[tuple[Story, Story]]:
     """An earlier assessment that is over, with all its answers, and a new one of the same or the next version."""
-    with lines.published(tmp_path, "1.0.1"):
+    with lines.published("1.0.1"):
         old = told(world).started()
         answer_all(old)
         old.step(old.office, "withdraw", note="The factory asked for it.")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from itti.assessments import library
 from itti.assessments.tables import Assessment
 from questionnaires import loading
 from tests.itti.assessments.story import plan, tell
@@ -23,14 +21,8 @@ from tests.itti.shelf import EVERY_WORD, every_word
 OLD = "quality"
 
 
-def forget() -> None:
-    """Let the library look at its shelf anew."""
-    for cached in (loading.published, loading.load, library.questionnaire):
-        cached.cache_clear()
-
-
 @pytest.fixture
-def patched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def patched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The published shelf with itti 2.0.1 on it, which is 2.0.0 by another number."""
     shelf = tmp_path / "shelf"
     shutil.copytree(loading.PUBLISHED / "itti", shelf / "itti")
@@ -39,11 +31,7 @@ def patched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (new / "migration.yaml").unlink()
     structure = new / "definition.yaml"
     structure.write_text(structure.read_text("utf-8").replace("version: 2.0.0", "version: 2.0.1", 1), "utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(loading, "PUBLISHED", shelf)
-        forget()
-        yield
-    forget()
+    monkeypatch.setattr(loading, "PUBLISHED", shelf)
 
 
 @pytest.mark.usefixtures("patched")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from sqlmodel import select
 
-from itti.assessments import library
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate
 from questionnaires import loading
@@ -31,9 +30,8 @@ class InThisProcess:
 
 
 @pytest.fixture
-def profiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def profiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The questionnaire of the story, with a profile of its two indices in place of the overall one."""
-    caches = (loading.published, loading.load, library.questionnaire)
     folder = tmp_path / "shelf" / FAMILY / VERSION
     shutil.copytree(loading.PUBLISHED / FAMILY / VERSION, folder)
     structure = folder / "definition.yaml"
@@ -46,11 +44,6 @@ def profiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         assert count == 1
         texts.write_text(bandless, "utf-8")
     monkeypatch.setattr(loading, "PUBLISHED", tmp_path / "shelf")
-    for cached in caches:
-        cached.cache_clear()
-    yield
-    for cached in caches:
-        cached.cache_clear()
 
 
 @pytest.mark.usefixtures("profiled")

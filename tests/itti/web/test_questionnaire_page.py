@@ -34,8 +34,8 @@ def test_it_says_what_is_taken_of_a_cohort(world: World, tmp_path: Path, languag
         assert told in page.text
 
 
-def test_what_is_asked_of_every_item_stands_below_its_list(world: World, tmp_path: Path) -> None:
-    with lines.published(tmp_path):
+def test_what_is_asked_of_every_item_stands_below_its_list(world: World) -> None:
+    with lines.published():
         page = world.browser(world.create_assessor()).get(f"/questionnaires/{lines.FAMILY}/1.0.0").text
     titles = re.findall(r'<details class="more"><summary>(.*?)<span|<h3>(.*?)</h3>', page)
     assert ["".join(each) for each in titles] == [
