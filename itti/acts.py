@@ -35,7 +35,9 @@ class Acting:
 
     id: UUID
     name: str
-    body_id: UUID
+    body_id: UUID | None
+    factory_id: UUID | None = None
+    """Whose it is: of a body or of a factory."""
 
 
 @dataclass(frozen=True)

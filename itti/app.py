@@ -23,6 +23,9 @@ from itti.audit.sequencer import Sequencer
 from itti.certificates.office import Office, cores
 from itti.database import Database
 from itti.evidence import retention as proof_retention
+from itti.footprints import exchange
+from itti.footprints.messages import BASE as EXCHANGE
+from itti.footprints.sending import worker as footprint_worker
 from itti.http import health, openapi
 from itti.http.bodies import BodyLimit
 from itti.http.compression import Compression
@@ -66,6 +69,7 @@ ROOMS: Final = (
     "papers",
     "events",
     "webhooks",
+    "footprints",
     "record",
     "mail",
     "privacy",
@@ -132,6 +136,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
     app.state.providers = Directory()
     app.state.key_places = CapacityLimiter(KEYS_AT_ONCE)
     app.state.recovery_limit = AttemptLimit(recovery.ATTEMPTS)
+    app.state.dialects = {f"{EXCHANGE}/": exchange.refusal}
     if find_spec("itti.web.problems") is None:
         answer_with_problems(app)
     else:
@@ -149,6 +154,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
 def _open_doors(app: FastAPI) -> None:
     """Add the routes of every room."""
     app.include_router(health.router)
+    app.include_router(exchange.router, include_in_schema=False)
     for room in ROOMS:
         api = _router(f"itti.{room}.api")
         if api is not None:
@@ -211,16 +217,18 @@ def _sending_mail(database: Database, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _calling_receivers(database: Database, settings: Settings) -> Iterator[None]:
-    """A worker for webhooks for as long as the block lasts, unless the settings leave that to other processes."""
+    """Workers that call webhooks and partners, for as long as the block lasts, unless other processes do."""
     if settings.webhook_hands == 0:
         yield
         return
-    calling = webhook_worker(database, settings)
-    calling.start()
+    calling = (webhook_worker(database, settings), footprint_worker(database, settings))
+    for each in calling:
+        each.start()
     try:
         yield
     finally:
-        calling.stop()
+        for each in calling:
+            each.stop()
 
 
 @contextmanager

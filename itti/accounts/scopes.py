@@ -39,6 +39,12 @@ class Scope(StrEnum):
     SCORES_COMPUTE = "scores:compute"
     """Score answers that are not stored."""
 
+    FOOTPRINTS_READ = "footprints:read"
+    """Read product carbon footprints, and send events about them (:mod:`itti.footprints`)."""
+
+    FOOTPRINTS_WRITE = "footprints:write"
+    """Compute and enter product carbon footprints; who reads them is for people to say."""
+
 
 _NOT_OF_THE_OFFICE: Final = frozenset({Scope.ASSESSMENTS_WRITE, Scope.EVIDENCE_WRITE})
 

@@ -23,10 +23,12 @@ def record(session: Session, act: Act, action: str, subject: str, subject_id: UU
     ``action`` is ``noun.past-participle``, ``subject`` the table of the thing. ``details`` are JSON values and
     never secrets; ``assessment`` among them is the id of the assessment that the act belongs to. What names people or
     comes from them stands in the details: they can be erased, everything else is in the tree for ever. Where a machine
-    acts for the person, ``machine`` among the details says which, and of which body.
+    acts for the person, ``machine`` among the details says which, and of which body or factory.
     """
     if act.machine is not None:
-        named = {"id": str(act.machine.id), "name": act.machine.name, "body": str(act.machine.body_id)}
+        named = {"id": str(act.machine.id), "name": act.machine.name}
+        for whose, owner in (("body", act.machine.body_id), ("factory", act.machine.factory_id)):
+            named |= {} if owner is None else {whose: str(owner)}
         details = {**details, "machine": named}
     told = json.loads(json.dumps(details))
     salt = secrets.token_hex(16)

@@ -157,6 +157,8 @@ ReadsCertificates = Annotated[Act, Security(signed_in, scopes=[Scope.CERTIFICATE
 ReadsRegister = Annotated[Act, Security(signed_in, scopes=[Scope.REGISTER_READ.value])]
 ReadsEvents = Annotated[Act, Security(signed_in, scopes=[Scope.EVENTS_READ.value])]
 ComputesScores = Annotated[Act, Security(signed_in, scopes=[Scope.SCORES_COMPUTE.value])]
+ReadsFootprints = Annotated[Act, Security(signed_in, scopes=[Scope.FOOTPRINTS_READ.value])]
+WritesFootprints = Annotated[Act, Security(signed_in, scopes=[Scope.FOOTPRINTS_WRITE.value])]
 """Somebody signed in, or a token that is limited to that."""
 
 AssessmentsReader = Annotated[Callable[[Session], Act], Security(caller, scopes=[Scope.ASSESSMENTS_READ.value])]

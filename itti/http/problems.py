@@ -7,7 +7,7 @@ given for people (``page``), and JSON goes to those who do not ask for HTML.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -72,6 +72,9 @@ class Problem(BaseModel):
 ProblemPage = Callable[[Request, Problem, Fault], Response]
 """Draws a problem as a page for a person (or leads them to the sign-in page)."""
 
+Dialects = Mapping[str, Callable[[Request, Fault], Response]]
+"""Beginning of addresses → how errors are told there, where a standard asks for another form than ours."""
+
 ProblemReader = Callable[[Request], Awaitable[None]]
 """Finds out who will read that page, where no room has come to ask: its frame shows them as signed in."""
 
@@ -110,6 +113,10 @@ def problem_of(request: Request, fault: Fault, language: str) -> Problem:
 
 def respond(request: Request, fault: Fault) -> Response:
     """The response to ``fault``: a page for people where one is installed, else a problem document."""
+    dialects: Dialects = getattr(request.app.state, "dialects", {})
+    for beginning, tell in dialects.items():
+        if request.url.path.startswith(beginning):
+            return tell(request, fault)
     language = request_language(request)
     problem = problem_of(request, fault, language)
     page: ProblemPage | None = request.app.state.problem_page

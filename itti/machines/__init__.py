@@ -1,1 +1,1 @@
-"""Machines: tools of assessment bodies that sign in by themselves and act for an assessor (RFC 6749, section 4.4)."""
+"""Machines: tools of bodies and factories that sign in by themselves and act for a person (RFC 6749, section 4.4)."""

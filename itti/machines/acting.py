@@ -14,4 +14,4 @@ def by_token(session: Session, token: ApiToken) -> Acting | None:
     if token.machine_id is None:
         return None
     machine = session.get_one(Machine, token.machine_id)
-    return Acting(machine.id, machine.name, machine.body_id)
+    return Acting(machine.id, machine.name, machine.body_id, machine.factory_id)

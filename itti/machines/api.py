@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, status
 from sqlmodel import Session
 from starlette.responses import JSONResponse, Response
 
-from itti.accounts.errors import WrongRole
 from itti.acts import Act
 from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn
 from itti.http.openapi import problems
@@ -22,9 +21,9 @@ from itti.settings import Settings
 router = APIRouter(tags=["machines"])
 
 
-@router.get("/machines", operation_id="listMachines", summary="List machines", responses=problems(*ENTRY, WrongRole))
+@router.get("/machines", operation_id="listMachines", summary="List machines", responses=problems(*ENTRY))
 def list_machines(session: Transaction, act: SignedIn) -> list[MachineView]:
-    """Those that act for the assessor who asks; for the programme office all. Those in force first, then by name."""
+    """Those that act for who asks; for the programme office all. Those in force first, then by name."""
     return [MachineView.of(each) for each in service.machines(session, act)]
 
 
@@ -32,11 +31,14 @@ def list_machines(session: Transaction, act: SignedIn) -> list[MachineView]:
     "/machines",
     status_code=status.HTTP_201_CREATED,
     operation_id="registerMachine",
-    summary="Register a machine that acts for an assessor",
-    responses=problems(*FRESH_ENTRY, WrongRole, TooManyMachines),
+    summary="Register a machine that acts for somebody",
+    responses=problems(*FRESH_ENTRY, TooManyMachines),
 )
 def register(new: MachineInput, session: Transaction, act: SignedIn, settings: SettingsOf) -> NewSecretView:
-    """Assessors for themselves, the programme office for any of them. The secret is shown in this answer alone."""
+    """Assessors and people of factories for themselves, the office for any assessor; the secret is shown this once.
+
+    Machines of factories may deal with footprints alone.
+    """
     return NewSecretView.given(service.register(session, act, settings, new))
 
 
@@ -44,7 +46,7 @@ def register(new: MachineInput, session: Transaction, act: SignedIn, settings: S
     "/machines/{machine_id}",
     operation_id="readMachine",
     summary="Read a machine",
-    responses=problems(*ENTRY, WrongRole, MachineUnknown),
+    responses=problems(*ENTRY, MachineUnknown),
 )
 def read(machine_id: UUID, session: Transaction, act: SignedIn) -> MachineView:
     """Never with its secrets: nobody can read them."""
@@ -56,7 +58,7 @@ def read(machine_id: UUID, session: Transaction, act: SignedIn) -> MachineView:
     status_code=status.HTTP_201_CREATED,
     operation_id="rotateSecret",
     summary="Give a machine another secret",
-    responses=problems(*FRESH_ENTRY, WrongRole, MachineUnknown, MachineRevoked),
+    responses=problems(*FRESH_ENTRY, MachineUnknown, MachineRevoked),
 )
 def rotate(
     machine_id: UUID, given: RotationInput, session: Transaction, act: SignedIn, settings: SettingsOf
@@ -69,7 +71,7 @@ def rotate(
     "/machines/{machine_id}/keys",
     operation_id="setMachineKeys",
     summary="Say by which keys a machine may prove itself",
-    responses=problems(*FRESH_ENTRY, WrongRole, MachineUnknown, MachineRevoked),
+    responses=problems(*FRESH_ENTRY, MachineUnknown, MachineRevoked),
 )
 def set_keys(
     machine_id: UUID, given: KeysInput, session: Transaction, act: SignedIn, settings: SettingsOf
@@ -82,7 +84,7 @@ def set_keys(
     "/machines/{machine_id}/revocation",
     operation_id="revokeMachine",
     summary="Revoke a machine",
-    responses=problems(*ENTRY, WrongRole, MachineUnknown, MachineRevoked),
+    responses=problems(*ENTRY, MachineUnknown, MachineRevoked),
 )
 def revoke(machine_id: UUID, session: Transaction, act: SignedIn) -> MachineView:
     """At once and for good: its secrets and its tokens end."""

@@ -126,7 +126,11 @@ def _list(visit: Visit, status: int = 200, form: Form | None = None) -> Response
         machines=shown,
         assessors=assessors,
         is_office=visit.role is Role.PROGRAMME,
-        scopes=[(scope.value, visit.say(f"scope.{scope.value}")) for scope in Scope],
+        scopes=[
+            (scope.value, visit.say(f"scope.{scope.value}"))
+            for scope in Scope
+            if visit.role is not Role.FACTORY or scope in service.OF_FACTORIES
+        ],
         form=form or Form({"secret_days": 365, "scopes": []}),
     )
 

@@ -40,9 +40,7 @@ class MachineInput(Input):
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))] = Field(
         description="What it may do, at most.", examples=[_SCOPES]
     )
-    assessor_id: UUID | None = Field(
-        None, description="Whom it acts for; null: the assessor who asks.", examples=[_ASSESSOR]
-    )
+    assessor_id: UUID | None = Field(None, description="Whom it acts for; null: who asks.", examples=[_ASSESSOR])
     secret_days: Days = Field(365, description="How many days its secret is good.", examples=[365])
 
 
@@ -93,8 +91,16 @@ class MachineView(BaseModel):
 
     client_id: UUID = Field(description="What it signs in as.", examples=[_ID])
     name: str = Field(description="What it is.", examples=["Tablets"])
-    body_id: UUID = Field(description="The assessment body that it belongs to.", examples=[_ASSESSOR])
-    assessor_id: UUID = Field(description="Whom it acts for.", examples=[_ASSESSOR])
+    body_id: UUID = Field(
+        description="The assessment body that it belongs to; the factory, where it is a factory's.",
+        examples=[_ASSESSOR],
+    )
+    factory_id: UUID | None = Field(
+        description="The factory that it belongs to; null: it is a body's.", examples=[_ASSESSOR]
+    )
+    assessor_id: UUID = Field(
+        description="Whom it acts for: an assessor, or somebody of the factory.", examples=[_ASSESSOR]
+    )
     scopes: list[Scope] = Field(description="What it may do, at most.", examples=[_SCOPES])
     created_at: datetime = Field(description="When it was registered.", examples=["2026-11-22T08:00:00Z"])
     last_used_at: datetime | None = Field(
@@ -116,10 +122,13 @@ class MachineView(BaseModel):
     def of(cls, shown: Shown) -> Self:
         """As the API shows a machine."""
         found = shown.machine
+        owner = found.body_id or found.factory_id
+        assert owner is not None  # noqa: S101 - every machine is somebody's
         return cls(
             client_id=found.id,
             name=found.name,
-            body_id=found.body_id,
+            body_id=owner,
+            factory_id=found.factory_id,
             assessor_id=found.assessor_id,
             scopes=list(parted(found.scopes)),
             created_at=found.created_at,

@@ -1,6 +1,7 @@
 """The front door of this room: machines registered, given other secrets, revoked; and what they get for a secret.
 
-An assessor registers machines that act for them, the programme office those of anybody.
+An assessor registers machines that act for them, the programme office those of any assessor. People of factories
+register theirs, for footprints alone (:mod:`itti.footprints`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti.accounts.roles import require, require_fresh
-from itti.accounts.scopes import joined
+from itti.accounts.scopes import Scope, joined
 from itti.accounts.tables import ApiToken, Role, User
 from itti.accounts.tokens import keyed_hash, make_secret
 from itti.accounts.uses import COARSE
@@ -31,7 +32,10 @@ from itti.machines.tables import Machine, MachineSecret
 from itti.settings import Settings
 
 MOST: Final = 20
-"""Machines in force that act for one assessor."""
+"""Machines in force that act for one person."""
+
+OF_FACTORIES: Final = frozenset({Scope.FOOTPRINTS_READ, Scope.FOOTPRINTS_WRITE})
+"""What machines of factories may do, at most."""
 
 TOKEN_GOOD_FOR: Final = timedelta(hours=1)
 
@@ -58,14 +62,10 @@ class Given:
 
 
 def machines(session: Session, act: Act) -> Sequence[Shown]:
-    """Machines that act for the assessor who asks, for the programme office all; those in force first, then by name.
-
-    Raises:
-        WrongRole: somebody of a factory asks.
-    """
-    user = require(act, Role.PROGRAMME, Role.ASSESSOR)
+    """Machines that act for who asks, for the programme office all; those in force first, then by name."""
+    user = require(act)
     statement = select(Machine, User).join(User, col(User.id) == Machine.assessor_id)
-    if user.role is Role.ASSESSOR:
+    if user.role is not Role.PROGRAMME:
         statement = statement.where(Machine.assessor_id == user.id)
     ordered = statement.order_by(col(Machine.revoked_at).is_not(None), col(Machine.name), col(Machine.id))
     found = session.exec(ordered).all()
@@ -77,7 +77,6 @@ def machine(session: Session, act: Act, machine_id: UUID) -> Shown:
     """One of them.
 
     Raises:
-        WrongRole: somebody of a factory asks.
         MachineUnknown: there is none, or it acts for somebody else.
     """
     return _shown(session, act, _one(session, act, machine_id))
@@ -87,18 +86,18 @@ def register(session: Session, act: Act, settings: Settings, new: MachineInput) 
     """Register a machine; its first secret is in the answer, and nowhere else.
 
     Raises:
-        WrongRole: somebody of a factory asks.
         FreshSignInNeeded: the proof of who asks is too old.
-        InvalidInput: it cannot act for that person.
+        InvalidInput: it cannot act for that person, or may not do so much.
         TooManyMachines: there are enough.
     """
-    user = require(act, Role.PROGRAMME, Role.ASSESSOR)
+    user = require(act)
     require_fresh(act)
     assessor = session.get(User, new.assessor_id) if new.assessor_id else user
-    own_or_office = assessor is not None and (user.role is Role.PROGRAMME or assessor.id == user.id)
-    if assessor is None or not own_or_office or not _may_have_machines(assessor):
+    by_office = user.role is Role.PROGRAMME and assessor is not None and assessor.role is Role.ASSESSOR
+    if assessor is None or not (by_office or assessor.id == user.id) or not _may_have_machines(assessor):
         raise InvalidInput.of(FieldMistake("/assessor_id", "not-that-assessor", {}, room=ROOM))
-    assert assessor.body_id is not None  # noqa: S101 - every assessor has one
+    if assessor.role is Role.FACTORY and not OF_FACTORIES.issuperset(new.scopes):
+        raise InvalidInput.of(FieldMistake("/scopes", "footprints-alone", {}, room=ROOM))
     # Locked, so that two requests at the same moment do not both make the last one.
     session.exec(select(User.id).where(User.id == assessor.id).with_for_update()).one()
     owned = select(sa.func.count()).where(col(Machine.assessor_id) == assessor.id, col(Machine.revoked_at).is_(None))
@@ -106,6 +105,7 @@ def register(session: Session, act: Act, settings: Settings, new: MachineInput) 
         raise TooManyMachines(most=MOST)
     made = Machine(
         body_id=assessor.body_id,
+        factory_id=assessor.factory_id,
         assessor_id=assessor.id,
         name=new.name,
         scopes=joined(new.scopes),
@@ -122,7 +122,7 @@ def register(session: Session, act: Act, settings: Settings, new: MachineInput) 
         made.id,
         name=made.name,
         scopes=made.scopes,
-        body=str(made.body_id),
+        **({"body": str(made.body_id)} if made.body_id else {"factory": str(made.factory_id)}),
         assessor=str(assessor.id),
     )
     secret = _new_secret(session, act, settings, made, new.secret_days)
@@ -133,7 +133,6 @@ def rotate(session: Session, act: Act, settings: Settings, machine_id: UUID, giv
     """Give a machine another secret. The last one is good for some hours more; earlier ones end at once.
 
     Raises:
-        WrongRole: somebody of a factory asks.
         MachineUnknown: there is none, or it acts for somebody else.
         FreshSignInNeeded: the proof of who asks is too old.
         MachineRevoked: it gets none any more.
@@ -152,11 +151,18 @@ def revoke(session: Session, act: Act, machine_id: UUID) -> Shown:
     """Let a machine in no more, at once and for good: its secrets and its tokens end.
 
     Raises:
-        WrongRole: somebody of a factory asks.
         MachineUnknown: there is none, or it acts for somebody else.
         MachineRevoked: it was done before.
     """
     found = _in_force(session, act, machine_id)
+    end(session, act, found)
+    return _shown(session, act, found)
+
+
+def end(session: Session, act: Act, found: Machine) -> None:
+    """The same for a machine whose caller knows that who acts may; nothing happens to one that was revoked before."""
+    if found.revoked_at is not None:
+        return
     found.revoked_at = act.at
     secrets = sa.update(MachineSecret).where(
         col(MachineSecret.machine_id) == found.id, col(MachineSecret.expires_at) > act.at
@@ -166,14 +172,12 @@ def revoke(session: Session, act: Act, machine_id: UUID) -> Shown:
     session.execute(tokens.values(revoked_at=act.at))
     session.flush()
     record(session, act, "machine.revoked", "machine", found.id)
-    return _shown(session, act, found)
 
 
 def set_keys(session: Session, act: Act, settings: Settings, machine_id: UUID, given: KeysInput) -> Shown:
     """Say by which keys a machine may prove itself; those of before are good no more.
 
     Raises:
-        WrongRole: somebody of a factory asks.
         MachineUnknown: there is none, or it acts for somebody else.
         FreshSignInNeeded: the proof of who asks is too old.
         MachineRevoked: it gets none any more.
@@ -198,7 +202,7 @@ def authenticate(session: Session, act: Act, settings: Settings, machine_id: str
 
     Raises:
         GrantRefused: ``invalid_client``: there is none, the secret is not good (any more), it was revoked, or whom it
-            acts for was shut out or is of another body now.
+            acts for was shut out or is of another body or factory now.
     """
     digest = keyed_hash(settings, _SECRET, secret)
     row = session.exec(select(MachineSecret).where(MachineSecret.secret_hash == digest)).one_or_none()
@@ -257,26 +261,28 @@ def give_back(session: Session, act: Act, settings: Settings, found: Machine, to
     if row is not None and row.machine_id == found.id and row.revoked_at is None:
         row.revoked_at = act.at
         session.flush()
-        own = act.by(session.get(User, found.assessor_id), machine=Acting(found.id, found.name, found.body_id))
+        machine = Acting(found.id, found.name, found.body_id, found.factory_id)
+        own = act.by(session.get(User, found.assessor_id), machine=machine)
         record(session, own, "token.revoked", "api_token", row.id)
 
 
 def _let_in(session: Session, found: Machine) -> Machine:
     assessor = session.get_one(User, found.assessor_id)
-    is_theirs = _may_have_machines(assessor) and assessor.body_id == found.body_id
+    stayed = (assessor.body_id, assessor.factory_id) == (found.body_id, found.factory_id)
+    is_theirs = _may_have_machines(assessor) and stayed
     if found.revoked_at is not None or not is_theirs:
         raise GrantRefused("invalid_client")
     return found
 
 
 def _may_have_machines(assessor: User) -> bool:
-    return assessor.role is Role.ASSESSOR and assessor.disabled_at is None
+    return assessor.role in {Role.ASSESSOR, Role.FACTORY} and assessor.disabled_at is None
 
 
 def _one(session: Session, act: Act, machine_id: UUID) -> Machine:
-    user = require(act, Role.PROGRAMME, Role.ASSESSOR)
+    user = require(act)
     found = session.get(Machine, machine_id)
-    if found is None or (user.role is Role.ASSESSOR and found.assessor_id != user.id):
+    if found is None or (user.role is not Role.PROGRAMME and found.assessor_id != user.id):
         raise MachineUnknown(machine=machine_id)
     return found
 

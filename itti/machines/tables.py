@@ -10,11 +10,12 @@ from itti.schema import Row
 
 
 class Machine(Row, table=True):
-    """A tool of an assessment body that signs in by itself and acts for one assessor."""
+    """A tool of an assessment body or a factory that signs in by itself and acts for one of its people."""
 
     __tablename__ = "machine"
 
-    body_id: UUID = Field(foreign_key="assessment_body.id", index=True)
+    body_id: UUID | None = Field(default=None, foreign_key="assessment_body.id", index=True)
+    factory_id: UUID | None = Field(default=None, foreign_key="factory.id", index=True)
     assessor_id: UUID = Field(foreign_key="user_account.id", index=True)
     """Whom it acts for: what it saves is theirs, and it may never do what they may not."""
 

@@ -24,9 +24,13 @@ WITHHELD: Final = frozenset(
         "recovery_code.code_hash",
         "preparation.frozen",
         "event.salt",
+        "footprint_partner.client_secret",
+        "product_footprint.content",
+        "product_footprint.inventory",
+        "product_footprint.calculation",
     }
 )
-"""Columns that are not given out: what lets somebody in, and the whole papers of a factory that somebody approved."""
+"""Columns that are not given out: what lets somebody in, and what is whole of a factory: papers, footprints."""
 
 _WITHOUT_KEY: Final = {"user_account": ["id"], "event": ["actor_id"]}
 """Tables that name people without a foreign key: the account itself, and the record of acts, which outlives it."""

@@ -26,9 +26,28 @@ def call(target: Target, content: bytes, headers: Mapping[str, str], *, private:
         WebhookAddressUnsafe: its name leads to where nobody may be called.
         OSError, http.client.HTTPException: nothing came back, or nothing that is HTTP.
     """
+    return exchange(target, content, headers, private=private, seconds=seconds, most=0)[0]
+
+
+def exchange(  # noqa: PLR0913 - what a call is made of
+    target: Target,
+    content: bytes,
+    headers: Mapping[str, str],
+    *,
+    private: bool,
+    most: int,
+    seconds: float = SECONDS,
+) -> tuple[int, bytes]:
+    """Send something; returns the HTTP status, and ``most`` bytes of the answer. Redirects are not followed.
+
+    Raises:
+        WebhookAddressUnsafe: its name leads to where nobody may be called.
+        OSError, http.client.HTTPException: nothing came back, or nothing that is HTTP.
+    """
     sent = {"Content-Type": "application/json", "Content-Length": str(len(content)), "User-Agent": "itti-webhooks/1"}
     with _reached(target, private=private, seconds=seconds) as connection:
-        return _asked(connection, "POST", target, sent | dict(headers), content).status
+        answer = _asked(connection, "POST", target, sent | dict(headers), content)
+        return answer.status, answer.read(most) if most else b""
 
 
 def fetch(target: Target, *, private: bool, most: int, seconds: float = SECONDS) -> bytes:

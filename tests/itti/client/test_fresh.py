@@ -41,6 +41,10 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             enterTargets""",
         "a body's, about its machines": """listMachines registerMachine readMachine rotateSecret revokeMachine
             setMachineKeys""",
+        "an exchange of its own, with a standard that has clients": """listFootprints enterFootprint computeFootprint
+            readFootprint readFootprintCalculation shareFootprint deprecateFootprint listFootprintPartners
+            enterFootprintPartner readFootprintPartner removeFootprintPartner requestFootprints listFootprintMessages
+            retryFootprintMessage listFootprintEvents""",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
             proveConsistency listActsOfAssessment proveCertificate""",
     }.items()

@@ -27,6 +27,10 @@ from itti.app import create_app
 from itti.assessments.schemas import CommentInput
 from itti.assessments.tables import Comment
 from itti.evidence.tables import Evidence
+from itti.footprints import partners
+from itti.footprints import service as footprints
+from itti.footprints.schemas import InventoryInput, PartnerInput
+from itti.footprints.tables import FootprintMessage
 from itti.http.limits import AttemptLimit
 from itti.independence.schemas import EngagementInput
 from itti.independence.service import engage
@@ -43,6 +47,7 @@ from itti.webhooks import service as webhooks
 from itti.webhooks.schemas import WebhookInput
 from tests.itti.assessments.story import DIGEST, Story, plan, tell
 from tests.itti.conftest import PASSWORD, World, make_settings
+from tests.itti.footprints.stage import INVENTORY, PRODUCT, declared
 
 _REFUSED: Final = frozenset({401, 403, 404})
 _LET_IN: Final = frozenset({200, 201, 202, 204, 303, 409, 412, 415, 422})
@@ -163,6 +168,8 @@ _ELSEWHERE: Final = {
     "/api/v1/assessments/{assessment_id}/papers": {"assessment_id": "source"},
     "/messages/": {"identifier": "message_id"},
     "/api/v1/certificates/status-lists/": {"name": "year"},
+    "/api/v1/footprint-partners/": {"message_id": "footprint_message_id"},
+    "/api/pact/": {"identifier": "footprint_id"},
     "/colleagues/": {"user_id": "colleague_id"},
     "/language/": {"code": "language"},
 }
@@ -218,6 +225,16 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /machines/{machine_id}/secrets": _form(overlap_hours="1", secret_days="9"),
     "POST /api/v1/oauth/token": _form(grant_type="client_credentials", client_id="@machine_id", client_secret="@key"),
     "POST /api/v1/oauth/revocation": _form(token="x", client_id="@machine_id", client_secret="@key"),
+    "POST /api/pact/auth/token": _form(
+        grant_type="client_credentials", client_id="@partner_client", client_secret="@partner_key"
+    ),
+    "POST /api/pact/3/events": lambda _: {
+        "content": b"{}",
+        "headers": {"Content-Type": "application/cloudevents+json"},
+    },
+    "POST /api/v1/footprints": lambda _: {"json": {"footprint": declared()}},
+    "POST /api/v1/footprint-partners": lambda _: {"json": {"name": "Builders"}},
+    "POST /api/v1/footprint-partners/{partner_id}/requests": lambda _: {"json": {}},
     "POST /api/v1/tokens": lambda names: {"json": {"email": names["email"], "password": PASSWORD, "label": "x"}},
     "POST /api/v1/me/password": lambda _: {"json": _PASSWORD},
     "POST /api/v1/verifications": _file,
@@ -347,6 +364,7 @@ def staged(world: World) -> Stage:
             "identity_id": str(_identity(session, story).id),
             "passkey_id": str(_passkey(session, story).id),
             **_webhook(session, story),
+            **_footprint(session, story),
         }
 
     story.api(story.owner)
@@ -410,6 +428,24 @@ def _passkey(session: Session, story: Story) -> Passkey:
     session.add(made)
     session.flush()
     return made
+
+
+def _footprint(session: Session, story: Story) -> dict[str, str]:
+    """One of the factory's, and a partner that was told of it."""
+    act, settings = Act(story.owner), story.world.settings.model_copy(update={"webhook_private": True})
+    partner = PartnerInput(name="Builders", base_url="http://127.0.0.1:9")
+    made = partners.enter(session, act, settings, partner)
+    inventory = InventoryInput.model_validate({"inventory": INVENTORY, "product": PRODUCT})
+    row = footprints.compute(session, act, inventory, "en").row
+    footprints.share(session, act, row.id, [made.partner.id])
+    message = session.exec(select(FootprintMessage.id)).one()
+    return {
+        "partner_id": str(made.partner.id),
+        "partner_client": str(made.partner.machine_id),
+        "partner_key": made.secret or "",
+        "footprint_id": str(row.id),
+        "footprint_message_id": str(message),
+    }
 
 
 def _webhook(session: Session, story: Story) -> dict[str, str]:

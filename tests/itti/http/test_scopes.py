@@ -59,4 +59,6 @@ def test_no_scope_stands_for_the_judgement_of_a_person() -> None:
         "DELETE /api/v1/evidence/{evidence_id}",
         "POST /api/v1/score",
         "POST /api/v1/explain",
+        "POST /api/v1/footprints",
+        "POST /api/v1/footprints/computed",
     }

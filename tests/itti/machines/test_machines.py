@@ -74,11 +74,13 @@ class TestRegistering:
     def test_who(self, world: World) -> None:
         assessor, other, office = world.create_assessor(), world.create_assessor(), world.create_user()
         problem(world.api().post("/machines", json=NEW), 401, "sign-in-needed")
-        for answer in (
-            world.api(world.create_user(Role.FACTORY)).post("/machines", json=NEW),
-            world.api(world.create_user(Role.FACTORY)).get("/machines"),
-        ):
-            problem(answer, 403, "wrong-role")
+        worker = world.create_user(Role.FACTORY)
+        document = problem(world.api(worker).post("/machines", json=NEW), 422, "invalid-input")
+        assert pointers(document) == {"/scopes": "footprints-alone"}
+        of_factory = register(world, worker, scopes=["footprints:read"])
+        assert of_factory["factory_id"] == of_factory["body_id"] == str(worker.factory_id)
+        assert [each["name"] for each in world.api(worker).get("/machines").json()] == ["Tablets"]
+        problem(world.api(office).post("/machines", json=NEW | {"assessor_id": str(worker.id)}), 422, "invalid-input")
         mine = register(world, assessor)
         theirs = register(world, office, assessor_id=str(other.id), name="ERP")
         assert (mine["assessor_id"], mine["body_id"]) == (str(assessor.id), str(assessor.body_id))
@@ -91,7 +93,7 @@ class TestRegistering:
         for wrong in faulty:
             problem(world.api(assessor).post("/machines", json=NEW | wrong), 422, "invalid-input")
         assert [each["name"] for each in world.api(assessor).get("/machines").json()] == ["Tablets"]
-        assert [each["name"] for each in world.api(office).get("/machines").json()] == ["ERP", "Tablets"]
+        assert [each["name"] for each in world.api(office).get("/machines").json()] == ["ERP", "Tablets", "Tablets"]
         path = f"/machines/{theirs['client_id']}"
         for method, end in (("GET", ""), ("POST", "/secrets"), ("POST", "/revocation")):
             answer = world.api(assessor).request(method, path + end, json=None if method == "GET" else {})
@@ -292,7 +294,8 @@ class TestPages:
         assessor = world.create_assessor()
         browser = world.browser(assessor)
         assert world.browser().get("/machines").headers["location"].startswith("/sign-in")
-        assert world.browser(world.create_user(Role.FACTORY)).get("/machines").status_code == 403
+        offered = world.browser(world.create_user(Role.FACTORY)).get("/machines").text
+        assert ("scope.footprints:read" in offered, "scope.assessments:read" in offered) == (True, False)
         empty = browser.post("/machines", data={"name": "", "secret_days": "1"})
         assert empty.status_code == 422
         made = browser.post(

@@ -15,6 +15,9 @@ class Receiver:
     """What came, and what is answered."""
 
     port: int = 0
+    body: bytes = b""
+    """Of each answer."""
+
     answers: list[int] = field(default_factory=list)
     """Statuses of the next answers; when none is left, 204. 0: it sends a byte now and then, and never ends."""
 
@@ -39,13 +42,16 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["content-length"]))
             told.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
             told.paths.append(self.path)
-            status = told.answers.pop(0) if told.answers else 204
+            status = told.answers.pop(0) if told.answers else 200 if told.body else 204
             if status == 0:
                 self.hang()
                 return
             self.send_response(status)
             self.send_header("Location", f"http://127.0.0.1:{told.port}/elsewhere")
+            self.send_header("Content-Length", str(len(told.body)))
             self.end_headers()
+            if status != 204:
+                self.wfile.write(told.body)
 
         def hang(self) -> None:
             try:

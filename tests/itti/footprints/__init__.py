@@ -1,0 +1,1 @@
+"""Footprints: kept, computed, shared, and exchanged after PACT 3.0."""
