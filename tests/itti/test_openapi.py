@@ -8,11 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import checks, openapi
-from starlette.testclient import TestClient
 
-from itti.accounts.tables import Role
 from tests.itti.conftest import World
 from tests.judges import redocly
 
@@ -134,47 +130,3 @@ def test_no_outside_assets(world: World) -> None:
     """There is no ready-made page that would load scripts from elsewhere."""
     for path in ("/docs", "/redoc"):
         assert world.running.get(path).status_code == 404
-
-
-CHECKS = [
-    checks.not_a_server_error,
-    checks.status_code_conformance,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-]
-
-
-@pytest.mark.parametrize("role", [Role.PROGRAMME, Role.ASSESSOR])
-def test_the_api_keeps_its_word(world: World, role: Role) -> None:
-    """Made-up requests to every operation: no failure of ours, and only answers that are described."""
-    schema = openapi.from_dict(world.app.openapi())
-    user = world.create_user(role)
-    for found in schema.get_all_operations():
-        operation: Any = found.ok()  # type: ignore[union-attr]  # a description that cannot be read fails here
-        if any(body.media_type.startswith("multipart/") for body in operation.body):
-            continue  # made-up forms are not valid ones; each door for files has tests of its own
-        check_operation(operation, world.api(user))
-
-
-def check_operation(operation: Any, client: TestClient) -> None:
-    """Ten made-up requests to one operation."""
-
-    @given(case=operation.as_strategy())
-    @settings(
-        max_examples=10,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.explicit, Phase.generate],
-    )
-    def keeps_its_word(case: Any) -> None:
-        request = case.as_transport_kwargs(base_url="http://testserver")
-        request.pop("cookies", None)  # the API knows none
-        request["headers"]["authorization"] = client.headers["authorization"]
-        answer = client.request(**request)
-        answer.request.read()
-        case.validate_response(answer, checks=CHECKS)
-
-    keeps_its_word()

@@ -1,0 +1,94 @@
+"""Made-up requests to every operation, one by one and in sequences: no failure of ours, and only answers as described.
+
+With ``ITTI_API=every`` many more of them, in more roles; takes some minutes.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Response, checks, openapi
+from starlette.testclient import TestClient
+
+from itti.accounts.tables import Role
+from tests.itti.assessments.story import tell
+from tests.itti.conftest import World
+
+EVERY: Final = os.environ.get("ITTI_API") == "every"
+
+CHECKS: Final = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+
+MADE_UP: Final = settings(
+    deadline=None,
+    database=None,
+    derandomize=not EVERY,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+
+
+def asked(case: Any, client: TestClient) -> Any:
+    """The answer to a made-up request of whoever the client stands for."""
+    case.query.pop("fields", None)  # with it lists show less than is described, as is said there
+    request = case.as_transport_kwargs(base_url="http://testserver")
+    request.pop("cookies", None)  # the API knows none
+    if isinstance(request.get("data"), bytes | str):
+        request["content"] = request.pop("data")
+    request["headers"]["authorization"] = client.headers["authorization"]
+    answer = client.request(**request)
+    answer.request.read()
+    return answer
+
+
+@pytest.mark.parametrize("role", list(Role) if EVERY else [Role.PROGRAMME, Role.ASSESSOR])
+def test_the_api_keeps_its_word(world: World, role: Role) -> None:
+    """Requests to every operation of things that mostly do not exist."""
+    schema = openapi.from_dict(world.app.openapi())
+    user = world.create_user(role)
+    for found in schema.get_all_operations():
+        operation: Any = found.ok()  # type: ignore[union-attr]  # a description that cannot be read fails here
+        if any(body.media_type.startswith("multipart/") for body in operation.body):
+            continue  # made-up forms are not valid ones; each door for files has tests of its own
+        check_operation(operation, world.api(user))
+
+
+def check_operation(operation: Any, client: TestClient) -> None:
+    """Some made-up requests to one operation."""
+
+    @given(case=operation.as_strategy())
+    @settings(MADE_UP, max_examples=60 if EVERY else 4)
+    def keeps_its_word(case: Any) -> None:
+        case.validate_response(asked(case, client), checks=CHECKS)
+
+    keeps_its_word()
+
+
+@pytest.mark.parametrize("who", ["office", "assessor", "owner"] if EVERY else ["office"])
+def test_the_api_keeps_its_word_in_sequences(world: World, who: str) -> None:
+    """What is made is read, changed and taken away: ids and names go from answers into later requests."""
+    story = tell(world)
+    person = getattr(story, who)
+    reached: set[str] = set()
+    machine: Any = openapi.from_dict(world.app.openapi()).as_state_machine()
+
+    class Tool(machine):  # type: ignore[misc]
+        def call(self, case: Any, **_options: Any) -> Response:
+            answer = asked(case, world.api(person))
+            reached.add(f"{case.method} {case.path} {answer.status_code}")
+            return Response.from_any(answer)
+
+        def validate_response(self, response: Response, case: Any, **_options: Any) -> None:
+            case.validate_response(response, checks=CHECKS)
+
+    Tool.run(settings=settings(MADE_UP, max_examples=100 if EVERY else 12, stateful_step_count=20 if EVERY else 10))
+    done = {each.rsplit(" ", 1)[0] for each in reached if each.endswith(("200", "201", "204"))}
+    assert any("{" in each for each in done), "nothing that was found or made was asked for again"
