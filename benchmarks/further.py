@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires import load
-from questionnaires.model import ChoicesQuestion, LevelQuestion, NumberQuestion
+from questionnaires.model import ChoicesQuestion, Definition, LevelQuestion, NumberQuestion
 from scoring import Plan, compile_plan
 from scoring.columns import Columns, Decimals, Scores, score_population
 
@@ -38,13 +38,30 @@ class Race:
 class Answering:
     """All answers to a questionnaire: what is not drawn in a way of its own is drawn at random, and counts nowhere."""
 
-    def __init__(self, family: str, size: int) -> None:
-        self.definition = load(family, "1.0.0")
+    def __init__(self, definition: Definition, size: int) -> None:
+        self.definition = definition
         self.plan = compile_plan(self.definition)
         self.size = size
         self.draw = np.random.default_rng(20261122)
         self.held: dict[str, Decimals] = {}
         self.picked: dict[str, NDArray[np.int8]] = {}
+        self.several: dict[str, NDArray[np.uint8]] = {}
+
+    def numbers(self) -> list[str]:
+        """The questions that are answered by a number."""
+        return [each.id for each in self.definition.questions if isinstance(each, NumberQuestion)]
+
+    def options(self, name: str) -> NDArray[np.int8]:
+        """Several options of at most sixteen, picked at random, the last one (which stands alone) only by itself."""
+        asked = next(each.asked for each in self.plan.questions if each.id == name)
+        count = len(asked.options) - 1 if isinstance(asked, ChoicesQuestion) else 0
+        bits = self.draw.integers(0, 1 << count, self.size)
+        found = np.zeros(self.size, np.int8)
+        for place in range(count):
+            found += (bits >> place & 1).astype(np.int8)
+        bits[bits == 0] = 1 << count
+        self.several[name] = np.stack([np.full(self.size, FIRST), bits >> 8, bits & 255], axis=1).astype(np.uint8)
+        return found
 
     def number(self, name: str, digits: NDArray[Any], places: int = 0) -> None:
         """A column of numbers."""
@@ -61,6 +78,8 @@ class Answering:
                     least = int(each.asked.least or 0)
                     most = int(each.asked.most or least + 1_000_000)
                     self.number(each.id, self.draw.integers(least, most, self.size, endpoint=True))
+            elif each.id in self.several:
+                codes[each.id] = self.several[each.id]
             elif isinstance(each.asked, ChoicesQuestion):
                 code = np.zeros((self.size, 1 + (len(each.asked.options) + 7) // 8), np.uint8)
                 code[:, 0], code[:, -1] = FIRST, 1
@@ -90,7 +109,7 @@ class Answering:
 
 def footprint(size: int) -> Race:
     """Companies with footprints of some of their products."""
-    own = Answering("carbon-footprint-management", size)
+    own = Answering(load("carbon-footprint-management", "1.0.0"), size)
     products = own.draw.integers(1, 3_000, size)
     own.number("products", products)
     own.number("products-with-footprint", (products * own.draw.random(size)).astype(np.int64))
@@ -102,7 +121,7 @@ def footprint(size: int) -> Race:
 
 def chain(size: int) -> Race:
     """Companies with shares to one decimal place."""
-    own = Answering("green-supply-chain", size)
+    own = Answering(load("green-supply-chain", "1.0.0"), size)
     names = ("low-risk-share", "product-recovery", "packaging-recovery")
     for name in names:
         own.number(name, own.draw.integers(0, 1_000, size, endpoint=True), 1)
@@ -113,14 +132,14 @@ def chain(size: int) -> Race:
 
 def cluster(size: int) -> Race:
     """Clusters; their numbers move no score."""
-    own = Answering("industrial-cluster", size)
+    own = Answering(load("industrial-cluster", "1.0.0"), size)
     levels = np.stack([own.pick(each.id) for each in own.definition.questions if isinstance(each, LevelQuestion)])
     return own.race(lambda: kernels.cluster(levels))
 
 
 def park(size: int) -> Race:
     """Parks that are large enough to be assessed; numbers to two decimal places."""
-    own = Answering("zero-carbon-park", size)
+    own = Answering(load("zero-carbon-park", "1.0.0"), size)
     energy = own.draw.integers(20_000_000, 300_000_000, size)
     own.number("energy-use", energy, 2)
     own.number("carbon-dioxide", energy * own.draw.random(size) * 1.2 + 1, 2)

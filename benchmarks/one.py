@@ -8,7 +8,9 @@ over; *read* goes through all their parts besides, *written* writes them as cano
 ``scoring.values``. The peers compute the values alone, in binary floating point and without a reason: nested loops over
 the definition as one would write them first, flat loops over prepared lists; and, where they are at hand, a survey
 engine and an expression engine (``node`` with the packages ``survey-core`` and ``fhirpath``) and a sheet of the same
-formulas (LibreOffice). All in processor time, best of several runs, side by side; what counts are the ratios.
+formulas (LibreOffice). All in processor time and in turns, a short round of each after the other; of each the quickest
+round counts, so that what else the machine does while this runs enters into none of them, or into all alike. What
+counts are the ratios.
 
 There is one object for each level, as there is one for each small number: what is measured is scoring, not how long it
 takes to fetch a hundred thousand answers from main memory.
@@ -23,10 +25,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 ROOT = Path(__file__).parents[1]
@@ -38,11 +42,15 @@ from questionnaires.loading import PUBLISHED, load_folder  # noqa: E402
 from questionnaires.model import Definition, LevelQuestion  # noqa: E402
 from scoring import Answers, LevelAnswer, Plan, Scorecard, compile_plan, score, values  # noqa: E402
 
-POPULATION: Final = 200
-RUNS: Final = 5
+POPULATION: Final = 100
+"""Assessments of a round."""
+
+ROUNDS: Final = 25
 ROWS: Final = 2000
 """Of the sheet."""
 
+FIRST: Final = "itti, exact, every reason, first"
+LOOPS: Final = "nested loops, float, values only"
 LEVELS: Final = [LevelAnswer(level=level) for level in range(10)]
 
 Levels = Mapping[str, int]
@@ -74,7 +82,7 @@ def prepared(definition: Definition) -> Flat:
     """The same with everything that does not depend on the answers taken out of the loops."""
     found: Flat = []
     for node in definition.nodes:
-        total = float(sum(child.weight for child in node.children))
+        total = sum(float(child.weight) for child in node.children)
         gate = next((rule.unless for rule in node.rules if rule.at_most is not None and rule.unless), None)
         name = None if gate is None else gate.split(" or ")[-1].split(" >= ")[0]
         found.append((node.id, [(child.of, float(child.weight) / total) for child in node.children], 2.0, name))
@@ -94,21 +102,35 @@ def flat(nodes: Flat, levels: Levels) -> dict[str, float]:
     return values
 
 
-def best(of: Callable[[], object], count: int) -> float:
-    """Microseconds of processor time for each of ``count``, the best of several runs."""
-    times = []
-    for _ in range(RUNS):
+Round = Callable[[int], float]
+"""A round, by its number → microseconds of processor time for each assessment."""
+
+
+def timed(of: Callable[[int], object], count: int) -> Round:
+    """Rounds of so many assessments each."""
+
+    def one_round(number: int) -> float:
         began = time.process_time()
-        of()
-        times.append((time.process_time() - began) / count * 1e6)
-    return min(times)
+        of(number)
+        return (time.process_time() - began) / count * 1e6
+
+    return one_round
 
 
-def by_node(folder: Path, definition: Definition, population: Sequence[Levels]) -> list[tuple[str, float]]:
+def in_turns(ways: Mapping[str, Round]) -> dict[str, tuple[float, float]]:
+    """The quickest and the middle round of each way, a round of one after a round of the other."""
+    rounds = [[way(number) for way in ways.values()] for number in range(ROUNDS)]
+    own = zip(*rounds, strict=True)
+    return {name: (min(each), median(each)) for name, each in zip(ways, own, strict=True)}
+
+
+@contextmanager
+def by_node(folder: Path, definition: Definition, population: Sequence[Levels]) -> Iterator[dict[str, Round]]:
     """What the engines of the JavaScript world take; nothing where they are not at hand."""
     if shutil.which("node") is None or not (folder / "node_modules").is_dir():
         print("not at hand, left out: survey-core, fhirpath (give the folder with node_modules)")
-        return []
+        yield {}
+        return
     model = [
         {
             "id": name,
@@ -120,14 +142,26 @@ def by_node(folder: Path, definition: Definition, population: Sequence[Levels]) 
     ]
     given = {"questions": [question.id for question in definition.questions], "nodes": model, "population": population}
     script = Path(__file__).with_name("one.mjs")
-    answer = subprocess.run(  # noqa: S603 – our own script
+    with subprocess.Popen(  # noqa: S603 – our own script
         ["node", str(script), str(folder.resolve())],  # noqa: S607
-        input=json.dumps(given),
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
-    )
-    return [(name, float(each)) for name, each in json.loads(answer.stdout)]
+        bufsize=1,
+    ) as engines:
+        assert engines.stdin is not None and engines.stdout is not None  # noqa: S101, PT018 – asked for above
+        said, told = engines.stdin, engines.stdout
+
+        def asked(name: str) -> Round:
+            def one_round(_: int) -> float:
+                said.write(f"{name}\n")
+                return float(told.readline())
+
+            return one_round
+
+        said.write(json.dumps(given) + "\n")
+        yield {name: asked(name) for name in json.loads(told.readline())}
+        said.close()
 
 
 def agree(definition: Definition, levels: Levels) -> None:
@@ -151,30 +185,39 @@ def main(arguments: Sequence[str]) -> None:
     ]
     agree(definition, population[0])
     lists = prepared(definition)
-    others = [drawn(draw, asked, 500) for _ in range(RUNS)]
-    changed = [walked(draw, asked, 500) for _ in range(RUNS)]
-    filled = [filled_in(draw, asked, 500) for _ in range(RUNS)]
+    others = [drawn(draw, asked, POPULATION) for _ in range(ROUNDS)]
+    changed = _parts(walked(draw, asked, POPULATION * ROUNDS))
+    filled = _parts(filled_in(draw, asked, POPULATION * ROUNDS))
     holed = [with_holes(draw, each) for each in others]
     gc.collect()
     gc.freeze()  # the collector looks after what scoring makes, not after all these answers
-    rows = [
-        ("itti, exact, every reason, first", first(definition, others[0][:10])),
-        ("itti, exact, every reason, in use", in_use(definition, others, score)),
-        ("… read", in_use(definition, others, lambda plan, answers: read(score(plan, answers)))),
-        ("… written", in_use(definition, others, lambda plan, answers: score(plan, answers).to_json())),
-        ("… one answer changed", in_use(definition, changed, score)),
-        ("… filled in, answer after answer", in_use(definition, filled, score)),
-        ("… with holes anywhere", in_use(definition, holed, score)),
-        ("itti, exact, values only, in use", in_use(definition, others, values)),
-        ("nested loops, float, values only", best(lambda: [nested(definition, e) for e in population], POPULATION)),
-        ("flat loops, float, values only", best(lambda: [flat(lists, each) for each in population], POPULATION)),
-        *by_node(Path(arguments[0]) if arguments else Path(), definition, population),
-        *by_sheet(lists, draw, asked),
-    ]
-    loops = dict(rows)["nested loops, float, values only"]
-    print(f"{'way':36} {'µs each':>10} {'to nested loops':>16}")
-    for name, each in rows:
-        print(f"{name:36} {each:10.1f} {each / loops:16.2f}")
+    new = first(definition, others[0][:10])
+    with by_node(Path(arguments[0]) if arguments else Path(), definition, population) as engines:
+        found = in_turns(
+            {
+                "itti, exact, every reason, in use": in_use(definition, others, score),
+                "… read": in_use(definition, others, lambda plan, answers: read(score(plan, answers))),
+                "… written": in_use(definition, others, lambda plan, answers: score(plan, answers).to_json()),
+                "… one answer changed": in_use(definition, changed, score),
+                "… filled in, answer after answer": in_use(definition, filled, score),
+                "… with holes anywhere": in_use(definition, holed, score),
+                "itti, exact, values only, in use": in_use(definition, others, values),
+                LOOPS: timed(lambda _: [nested(definition, each) for each in population], POPULATION),
+                "flat loops, float, values only": timed(
+                    lambda _: [flat(lists, each) for each in population], POPULATION
+                ),
+                **engines,
+            }
+        )
+    rows = {FIRST: (new, new), **found, **{name: (each, each) for name, each in by_sheet(lists, draw, asked).items()}}
+    quickest, middle = rows[LOOPS]
+    print(f"{'way':36} {'µs each':>10} {'to nested loops':>16} {'middle round':>14} {'to nested loops':>16}")
+    for name, (best, each) in rows.items():
+        print(f"{name:36} {best:10.1f} {best / quickest:16.2f} {each:14.1f} {each / middle:16.2f}")
+
+
+def _parts(whole: Sequence[Answers]) -> list[Sequence[Answers]]:
+    return [whole[start : start + POPULATION] for start in range(0, len(whole), POPULATION)]
 
 
 def drawn(draw: random.Random, asked: Sequence[LevelQuestion], count: int) -> list[Answers]:
@@ -224,16 +267,10 @@ def first(definition: Definition, answers: Sequence[Answers]) -> float:
 
 def in_use(
     definition: Definition, populations: Sequence[Sequence[Answers]], of: Callable[[Plan, Answers], object]
-) -> float:
+) -> Round:
     """With a plan that has scored other answers before, never the same assessment twice."""
     plan = compile_plan(definition)
-    times = []
-    for population in populations:
-        began = time.process_time()
-        for each in population:
-            of(plan, each)
-        times.append((time.process_time() - began) / len(population) * 1e6)
-    return min(times)
+    return timed(lambda number: [of(plan, each) for each in populations[number]], POPULATION)
 
 
 def read(card: Scorecard) -> None:
@@ -248,11 +285,11 @@ def read(card: Scorecard) -> None:
             _ = rule.fired, rule.before, rule.after, rule.band_after
 
 
-def by_sheet(lists: Flat, draw: random.Random, asked: Sequence[LevelQuestion]) -> list[tuple[str, float]]:
+def by_sheet(lists: Flat, draw: random.Random, asked: Sequence[LevelQuestion]) -> dict[str, float]:
     """What LibreOffice takes for a sheet with a row an assessment; nothing where it is not at hand."""
     if not sheet.at_hand():
         print("not at hand, left out: LibreOffice (soffice)")
-        return []
+        return {}
     population = [
         {question.id: draw.randint(question.lowest, question.highest) for question in asked} for _ in range(ROWS)
     ]
@@ -260,7 +297,7 @@ def by_sheet(lists: Flat, draw: random.Random, asked: Sequence[LevelQuestion]) -
     for levels, row in zip(population, found, strict=True):
         if any(abs(value - row[name]) > 1e-9 for name, value in flat(lists, levels).items()):
             raise SystemExit("the sheet does not compute the same")
-    return [("LibreOffice, values only", taken)]
+    return {"LibreOffice, values only": taken}
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """Published questionnaires against loops written by hand: ``python benchmarks/published.py [SIZE]`` (else a million).
 
-``itti`` 2.0.0 (71 levels, 37 nodes, gates), ``taicang-park`` 1.0.0 (18 measured numbers, 8 computed ones, 9 levels,
-10 nodes, gates) and four more (:mod:`benchmarks.further`), random answers, all given. Ours is exact and knows nothing
-of any; the peer is a compiled loop for the one questionnaire in binary floating point
-(:mod:`benchmarks.published_kernels`, :mod:`benchmarks.further_kernels`). One thread each, from columns in memory (ours
-takes numbers as whole digits, the loops as floating point numbers) to the stated values of all nodes and the bands of
-the index, in turns, the best of several in processor time; what counts are the ratios. The last columns say how many
-values and bands the loop has different from the exact ones. The loops are written for answers that are all given, look
-at nothing that moves no score, and do not look whether the answers are any; ours does.
+``itti`` 2.0.0 (71 levels, 37 nodes, gates), ``taicang-park`` 1.0.0 (18 measured numbers, 8 computed ones, 9 levels, 10
+nodes, gates) and six more (:mod:`benchmarks.further`, :mod:`benchmarks.measured`), random answers, all given. Ours is
+exact and knows nothing of any; the peer is a compiled loop for the one questionnaire in binary floating point
+(:mod:`benchmarks.published_kernels`, :mod:`benchmarks.further_kernels`, :mod:`benchmarks.measured_kernels`). One
+thread each, from columns in memory (ours takes numbers as whole digits, the loops as floating point numbers) to the
+stated values of all nodes and the bands of the index, in turns, the best of several in processor time; what counts are
+the ratios. The last columns say how many values and bands the loop has different from the exact ones. The loops are
+written for answers that are all given, look at nothing that moves no score, and do not look whether the answers are
+any; ours does.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 try:
     import further
+    import measured
     import published_kernels as kernels
     from further import FIRST, Race
 except ImportError:
@@ -127,7 +129,16 @@ def main(size: int) -> None:
     """Print a line for each questionnaire."""
     print(f"{size:,} assessments; ns each")
     print(f"{'questionnaire':33} {'itti':>9} {'by hand':>8} {'ratio':>6} {'singly':>8} {'values off':>24} {'bands':>9}")
-    for made in (itti, taicang, further.footprint, further.chain, further.cluster, further.park):
+    for made in (
+        itti,
+        taicang,
+        further.footprint,
+        further.chain,
+        further.cluster,
+        further.park,
+        measured.factory,
+        measured.development,
+    ):
         compare(made(size), size)
 
 
