@@ -144,7 +144,8 @@ def _in_row(digits: Whole, start: Fraction, step: Fraction) -> bool:
     if apart > MOST_DIGITS:  # so far apart that no more than two can be meant
         few = [each for each in (one, one - apart) if abs(each) <= MOST_DIGITS]
         return bool(np.isin(digits, np.array(few, np.int64)).all())
-    return bool(((digits - one) % apart == 0).all())
+    rest = digits - one if one else digits
+    return bool((np.floor_divide(rest, apart) * apart == rest).all())  # several times sooner than a remainder
 
 
 def possible(field: NumberField, places: int, largest: int) -> tuple[int, int]:

@@ -64,8 +64,8 @@ def _prospect(fact: Fact) -> int:
         return OTHER
     if span is not None and (span.low is None or span.high is None):
         return OTHER
-    said = (span is None, fact.known, fact.optional, fact.may_fail, fact.applies is None, fact.applies is False)
-    return sum([1 << place for place, each in enumerate(said) if each])
+    said = (span is None) | fact.known << 1 | fact.optional << 2 | fact.may_fail << 3
+    return said if fact.applies else said | (16 if fact.applies is None else 32)
 
 
 class Known:

@@ -6,23 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from questionnaires.days import number_of as day_number
 from questionnaires.model import Aggregation, ComputedQuestion
 from scoring.columns.decimals import limits
-from scoring.columns.ledger import NO_BAND, PROFILE, SCORED
+from scoring.columns.ledger import NO_BAND, PROFILE, SCORED, Entry
 from scoring.columns.program import Program
-from scoring.columns.tape.coded import Coded
+from scoring.columns.singly import outcome
+from scoring.columns.tape.coded import MISSING, Coded, number_of, status_of
 from scoring.columns.tape.curves import worth
-from scoring.columns.tape.formulas import UNDEFINED, Reading
+from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
 from scoring.columns.tape.nodes import Result, node
 from scoring.columns.tape.operations import Code, Tape, packed_registers
 from scoring.columns.tape.reals import Real, Uncovered
 from scoring.columns.tape.script import ANY, Look
 from scoring.columns.tape.several import Bytes, byte, choices, grid
-from scoring.enclosure import exactly, point
+from scoring.enclosure import ZERO, exactly, point
+from scoring.facts import Fact
 from scoring.packing.fields import FIRST, ChoicesField, CodedField, DateField, Field, GridField, NumberField
 from scoring.plan import PlannedNode, PlannedQuestion
 
@@ -132,6 +134,18 @@ def _look(field: Field | None, shape: Shape, name: str) -> Look:
     return Look(name, ANY, complete=False, deniable=True)
 
 
+_SOME: Final = Entry(SCORED, ZERO, Fact(ZERO, ZERO))
+"""Some outcome."""
+
+
+def _why_no_number(entry: Entry) -> int:
+    """The status of what formulas learn of an answer: picks have no number, and yet apply."""
+    fact = entry.now
+    if fact is None or not fact.known or fact.optional:
+        return MISSING
+    return NONE if fact.applies is False else UNDEFINED if fact.undefined else THERE
+
+
 class _Recorder:
     def __init__(self, program: Program, shape: Shape, nodes: Sequence[str]) -> None:
         self.program = program
@@ -214,8 +228,8 @@ class _Recorder:
             self.reading.numbers[item.id] = self.reading.worths[item.id] = found.value
             return found
         if isinstance(field, CodedField):
-            raise Uncovered  # its condition rests on measured numbers
-        if isinstance(field, ChoicesField | GridField):
+            self._conditional(item)
+        elif isinstance(field, ChoicesField | GridField):
             self._measured(item, self._several(item, field))
         elif isinstance(field, NumberField):
             self._measured(item, self._typed(item))
@@ -241,13 +255,34 @@ class _Recorder:
         below = [self.reading.coded[name] for name in self.program.inputs[item.id]]
         own = column = None
         if field is not None:
-            count = len(self.program.answers[item.id])
-            least = 2 if item.id not in self.shape.incomplete else 0
-            column = self._column(item.id)
-            own = self.write.placed(column), count, [place >= least for place in range(count)]
+            column, own = self._column(item.id), self._own(item.id)
         found = Coded.of(self.write, below, own, table.ids, table.ledger.entries)
         found.column = None if below else column
         return found
+
+    def _own(self, name: str) -> tuple[int, int, list[bool]]:
+        """Register of the answer to a question, how many there are, and which occur."""
+        count, least = len(self.program.answers[name]), FIRST if name not in self.shape.incomplete else 0
+        return self.write.placed(self._column(name)), count, [place >= least for place in range(count)]
+
+    def _conditional(self, item: PlannedQuestion) -> None:
+        """A question of few answers whose condition rests on measured numbers."""
+        if item.applies_when is None:
+            raise Uncovered
+        plain, reading = replace(item, applies_when=None), self.reading
+        below = dict.fromkeys(self.program.inputs[item.id], _SOME)  # which nothing asks any more
+        entries = [outcome(reading.plan, plain, below, answer) for answer in self.program.answers[item.id]]
+        own = self._own(item.id)
+        applies = reading.truth(item.applies_when)
+        found = Coded.of(self.write, [], own, None, entries)
+        found.column = self._column(item.id)
+        for kept, of, status in (
+            (reading.numbers, "number", _why_no_number),
+            (reading.worths, "value", partial(status_of, of="value")),
+        ):
+            number = found.looked_up(self.write, partial(number_of, of=of))
+            there = replace(number, status=found.looked_up_small(self.write, status))
+            kept[item.id] = reading.settled(reading.where_it_applies(there, applies))
 
     def _typed(self, item: PlannedQuestion) -> Real:
         name = item.id
