@@ -27,6 +27,7 @@ from itti.accounts.errors import (
 from itti.accounts.schemas import (
     Credentials,
     IssuedTokenView,
+    LanguageChoice,
     NewPasswordView,
     PasswordChange,
     PersonalTokenInput,
@@ -167,6 +168,17 @@ def me(act: SignedIn) -> PersonView:
 def change_time(choice: TimeChoice, session: Transaction, act: SignedIn) -> PersonView:
     """For pages and letters. What this API takes and gives stays in UTC."""
     return PersonView.of(service.change_time(session, act, choice.time_zone, choice.calendar))
+
+
+@router.put(
+    "/me/language",
+    operation_id="changeLanguage",
+    summary="Choose one's own language",
+    responses=problems(*ENTRY, InvalidInput, Stale),
+)
+def change_language(choice: LanguageChoice, session: Transaction, act: SignedIn) -> PersonView:
+    """For pages and letters, on every device. Answers of this API go by `Accept-Language`."""
+    return PersonView.of(service.change_language(session, act, choice.language))
 
 
 @router.post(

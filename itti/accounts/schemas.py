@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -68,6 +68,12 @@ class TimeChoice(Input):
         " has it.",
         examples=["with-islamic"],
     )
+
+
+class LanguageChoice(Input):
+    """In which language somebody reads pages and letters; this API goes by `Accept-Language`."""
+
+    language: Literal["en", "ar"] = Field(description="The language.", examples=["ar"])
 
 
 class PersonInput(Input):

@@ -97,3 +97,13 @@ def test_strangers_choose_nothing(world: World) -> None:
 def test_a_setting_that_is_no_zone_is_refused_at_the_start(settings: Settings) -> None:
     with pytest.raises(ValueError, match="time_zone"):
         Settings(_env_file=None, time_zone="Gulf/Nowhere", data_folder=settings.data_folder)
+
+
+def test_the_language_can_be_chosen_through_the_api_too(world: World) -> None:
+    user = world.create_user(Role.FACTORY)
+    api = world.api(user)
+    assert api.put("/me/language", json={"language": "ar"}).json()["language"] == "ar"
+    assert 'lang="ar"' in world.browser(user).get("/account").text
+    problem(api.put("/me/language", json={"language": "fr"}), 422, "invalid-input")
+    assert api.get("/me").json()["language"] == "ar"
+    problem(world.api().put("/me/language", json={"language": "en"}), 401, "sign-in-needed")

@@ -26,8 +26,9 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         "Client.sign_in does it": "createToken",
         "a person does it at a browser": """beginPasskeyToken createTokenByPasskey listPasskeys addPasskey beginPasskey
             removePasskey listIdentities unlinkIdentity readProof prove beginProof choosePassword recoverPassword
-            changePassword changeTime listSessions endOthers endSession readSecondFactor beginSecondFactor
-            confirmSecondFactor renewRecoveryCodes removeSecondFactor readOwnData makePersonalToken""",
+            changePassword changeTime changeLanguage listSessions endOthers endSession readSecondFactor
+            beginSecondFactor confirmSecondFactor renewRecoveryCodes removeSecondFactor readOwnData
+            makePersonalToken""",
         "the programme office's": """listColleagues registerColleague invite withdrawInvitation renewPassword
             closeAccount resetSecondFactor registerBody readBody changeBody registerAssessor readAssessor
             listAccreditations accreditAssessor listBodyAccreditations accreditBody withdrawAccreditation
