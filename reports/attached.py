@@ -157,6 +157,10 @@ class AttachedTargets(Attachment):
     """Id of an index, a category or a dimension → the value to be reached, as a decimal."""
 
     by: date | None
+    """The day for all that have none of their own."""
+
+    days: Annotated[Mapping[Short, date], Field(max_length=2000, exclude_if=lambda value: not value)] = {}
+    """Id → its own day; left out where none has one."""
 
 
 class AttachedCertificate(Attachment):
@@ -205,7 +209,7 @@ class AttachedCertificate(Attachment):
             band=card.headline.band,
             scorecard_sha256=hashlib.sha256(card.to_json()).hexdigest(),
             answers_sha256=hashlib.sha256(AttachedAnswers.of(report).to_json()).hexdigest(),
-            targets=None if aims is None else AttachedTargets(values=aims.values, by=aims.by),
+            targets=None if aims is None else AttachedTargets(values=aims.values, by=aims.by, days=aims.days),
         )
 
 

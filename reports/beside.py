@@ -75,8 +75,20 @@ class Targets(Given):
     """Question or node id → the value to be reached."""
 
     by: date | None = None
+    """The day for all that have none of their own."""
+
     note: Annotated[str, Field(max_length=500)] = ""
     """What is behind them, in words; printed as written."""
+
+    days: Mapping[str, date] = {}
+    """Question or node id → its own day."""
+
+    notes: Mapping[str, Annotated[str, Field(max_length=200)]] = {}
+    """Question or node id → what is behind its target; printed as written."""
+
+    def day_of(self, part: str) -> date | None:
+        """By when the value of a part is to be reached."""
+        return self.days.get(part, self.by)
 
 
 class Earlier(Given):

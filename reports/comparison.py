@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from reports.beside import Earlier
+from reports.beside import Earlier, Targets
 from reports.errors import PartUnknown
 from reports.outline import Dimension, Measure, Outline
 from reports.report import Report
@@ -24,6 +24,12 @@ class Mark:
 
     change: str | None
     """The factory's value less it, signed; None where the factory has none."""
+
+    by: date | None = None
+    """Of a target: its own day; None: that of all."""
+
+    note: str = ""
+    """Of a target: what is behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,12 @@ def compared(report: Report, content: Outline) -> tuple[Compared, ...]:
     Raises:
         PartUnknown: a target or a figure stands for something the questionnaire does not have.
     """
-    targets = report.targets.values if report.targets else {}
+    aims = report.targets or Targets(values={})
+    targets = aims.values
     figures = report.sector.figures if report.sector else {}
     card = report.scorecard
     known = {node.id for node in card.nodes} | {question.id for question in card.questions}
-    if strangers := sorted({*targets, *figures} - known):
+    if strangers := sorted({*targets, *aims.days, *aims.notes, *figures} - known):
         raise PartUnknown(part=strangers[0], questionnaire=f"{card.family}@{card.version}")
     found = []
     for part in _parts(content):
@@ -94,7 +101,7 @@ def compared(report: Report, content: Outline) -> tuple[Compared, ...]:
                     part=part,
                     printed=own,
                     share=_place(part, own),
-                    target=_mark(part, own, targets.get(part.id)),
+                    target=_aimed(part, own, aims),
                     median=_mark(part, own, peer.median if peer else None),
                     best=_mark(part, own, peer.best if peer else None),
                 )
@@ -127,6 +134,11 @@ def _place(part: Measure | Dimension, value: str | None) -> float | None:
 
 def _mark(part: Measure | Dimension, own: str | None, value: str | None) -> Mark | None:
     return None if value is None else Mark(value, _place(part, value), signed(own, value))
+
+
+def _aimed(part: Measure | Dimension, own: str | None, aims: Targets) -> Mark | None:
+    mark = _mark(part, own, aims.values.get(part.id))
+    return mark and replace(mark, by=aims.days.get(part.id), note=aims.notes.get(part.id, ""))
 
 
 def moments(report: Report) -> tuple[Moment, ...]:

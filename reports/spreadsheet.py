@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from questionnaires import wording
 from questionnaires.model import Definition, Texts
+from reports.beside import Targets
 from reports.table import COLUMNS, Table, table_of
 from scoring.scorecard import Scorecard
 
@@ -53,6 +54,7 @@ _WIDTHS: Final = {
     "why": 34,
     "rules": 30,
     "band": 22,
+    "target-note": 42,
 }
 _DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.([0-9]+))?", re.ASCII)
 _DIGITS: Final = 15
@@ -62,14 +64,14 @@ _MOST_SIGNS: Final = 32_767
 """What a cell can hold."""
 
 
-def to_xlsx(scorecard: Scorecard, definition: Definition, language: str) -> bytes:
-    """The workbook; the same scorecard and language give the same bytes.
+def to_xlsx(scorecard: Scorecard, definition: Definition, language: str, targets: Targets | None = None) -> bytes:
+    """The workbook; the same scorecard, language and targets give the same bytes.
 
     Raises:
         reports.errors.DefinitionMismatch: the scorecard was made with another definition.
         reports.errors.LanguageUnknown: neither ``en`` nor ``ar``.
     """
-    table = table_of(scorecard, definition, language)
+    table = table_of(scorecard, definition, language, targets)
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(stream, options) as book:

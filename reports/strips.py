@@ -66,7 +66,7 @@ def gap(row: Compared, language: str, *, colours: Palette = STANDARD) -> Markup:
     say = _say(language)
     told = [say("chart.pair", name=say("chart.own"), value=row.printed or "–")]
     marks: list[tuple[str, Mark | None]] = [("target", row.target), ("median", row.median), ("best", row.best)]
-    told += [say("chart.pair", name=say(f"chart.{kind}"), value=mark.printed) for kind, mark in marks if mark]
+    told += [_told(say, f"chart.{kind}", mark, language) for kind, mark in marks if mark]
     places = {kind: mark.share * _LENGTH for kind, mark in marks if mark is not None and mark.share is not None}
     rightward = language not in wording.RIGHT_TO_LEFT
     return drawn(
@@ -80,6 +80,12 @@ def gap(row: Compared, language: str, *, colours: Palette = STANDARD) -> Markup:
         marks={kind: place if rightward else _LENGTH - place for kind, place in places.items()},
         colours=colours,
     )
+
+
+def _told(say: Callable[..., str], name: str, mark: Mark, language: str) -> str:
+    if mark.by is None:
+        return say("chart.pair", name=say(name), value=mark.printed)
+    return say("chart.pair-by", name=say(name), value=mark.printed, date=long_date(mark.by, language))
 
 
 def key(kind: str, language: str, *, colours: Palette = STANDARD) -> Markup:

@@ -14,6 +14,7 @@ from typing import Final
 from questionnaires import wording
 from questionnaires.model import Definition, Rounding, RoundingMode
 from reports import numbers
+from reports.beside import Targets
 from reports.outline import Dimension, Item, Measure, outline
 from reports.scales import Scale
 from reports.weights import weight_in_index
@@ -53,6 +54,9 @@ COLUMNS: Final = (
     "within",
     "share",
     "contribution",
+    "target",
+    "target-by",
+    "target-note",
 )
 """Ids of the columns, in order: heading under ``table.<id>``, meaning under ``table.<id>.meaning`` in the catalogue."""
 
@@ -71,22 +75,22 @@ class Table:
     """A cell for each of :data:`COLUMNS`; empty where there is nothing to say, never 0."""
 
 
-def table_of(scorecard: Scorecard, definition: Definition, language: str) -> Table:
+def table_of(scorecard: Scorecard, definition: Definition, language: str, targets: Targets | None = None) -> Table:
     """One row an index, category, dimension and question, and a node of a further view; headings in ``language``.
 
     A dimension that is one question has one row. ``value`` is what counts, ``answer`` what was answered, ``measured``
-    a measured or computed number, exact.
+    a measured or computed number, exact. ``targets``: what is aimed at, which fills the last columns.
 
     Raises:
         reports.errors.DefinitionMismatch: the scorecard was made with another definition.
         reports.errors.LanguageUnknown: neither ``en`` nor ``ar``.
     """
-    rows = _Rows(scorecard, definition, language)
+    rows = _Rows(scorecard, definition, language, targets)
     headings = tuple(rows.say(f"table.{column}") for column in COLUMNS)
     return Table(language, headings, tuple(tuple(row.get(column, "") for column in COLUMNS) for row in rows))
 
 
-def to_csv(scorecard: Scorecard, definition: Definition, language: str) -> bytes:
+def to_csv(scorecard: Scorecard, definition: Definition, language: str, targets: Targets | None = None) -> bytes:
     """The table as CSV.
 
     UTF-8 with a byte order mark (Excel takes it for another encoding without), lines ended by CR LF (RFC 4180). A cell
@@ -96,7 +100,7 @@ def to_csv(scorecard: Scorecard, definition: Definition, language: str) -> bytes
         reports.errors.DefinitionMismatch: the scorecard was made with another definition.
         reports.errors.LanguageUnknown: neither ``en`` nor ``ar``.
     """
-    table = table_of(scorecard, definition, language)
+    table = table_of(scorecard, definition, language, targets)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([harmless(cell) for cell in row] for row in (table.headings, *table.rows))
@@ -120,13 +124,14 @@ def above(scorecard: Scorecard) -> dict[str, tuple[NodeScore, Share]]:
 class _Rows:
     """The rows of one table: column → cell."""
 
-    def __init__(self, scorecard: Scorecard, definition: Definition, language: str) -> None:
+    def __init__(self, scorecard: Scorecard, definition: Definition, language: str, targets: Targets | None) -> None:
         self.content = outline(definition, scorecard, language)
         self.words = definition.words(language)
         self.weights = weight_in_index(scorecard, definition)
         self.above = above(scorecard)
         self.definition = definition
         self.language = language
+        self.targets = targets or Targets(values={})
 
     def say(self, key: str) -> str:
         return wording.say("reports", key, self.language)
@@ -154,6 +159,7 @@ class _Rows:
         return {
             **self._ends(measure.scale),
             **self._place(node),
+            **self._aim(measure.id),
             "kind": self.say(f"table.kind.{kind}"),
             "number": measure.number,
             "id": measure.id,
@@ -188,6 +194,7 @@ class _Rows:
         return {
             **self._ends(item.scale),
             **self._place(score),
+            **self._aim(item.id),
             "kind": self.say(f"table.kind.{kind}"),
             "number": item.number,
             "id": item.id,
@@ -213,6 +220,19 @@ class _Rows:
             "within": node.id,
             "share": share.weight_used or "",
             "contribution": share.contribution or "",
+        }
+
+    def _aim(self, identifier: str) -> dict[str, str]:
+        """What is aimed at, by when and why; nothing where nothing is aimed at."""
+        aims = self.targets
+        if identifier not in aims.values:
+            return {}
+        day = aims.day_of(identifier)
+        note = aims.notes.get(identifier, aims.note)
+        return {
+            "target": aims.values[identifier],
+            "target-by": "" if day is None else day.isoformat(),
+            "target-note": note,
         }
 
     def _weight(self, identifier: str) -> str:

@@ -80,6 +80,7 @@ from itti.http.transactions import Transaction
 from itti.papers.schemas import PreparationView
 from itti.papers.service import on_the_way
 from itti.review.errors import ContentChanged, ContentUnseen
+from itti.targets.reading import targets_of
 from reports import spreadsheet, table
 
 router = APIRouter(tags=["assessments"])
@@ -305,7 +306,7 @@ def read_scorecard(
     chosen = form or taking.negotiated(request.headers.get("accept", "*/*"))
     scorecard = service.current_scorecard(session, act, one, phase)
     asked = service.asked_of(session, one, phase).definition
-    return taking.taken(chosen, scorecard, asked, request_language(request))
+    return taking.taken(chosen, scorecard, asked, request_language(request), targets_of(session, one))
 
 
 @router.get(

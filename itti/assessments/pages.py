@@ -39,6 +39,7 @@ from itti.evidence import reading as evidence
 from itti.factories import service as factories
 from itti.http.etags import ExpectedState, etag
 from itti.http.paging import MOST, Paging, PagingOf
+from itti.targets.reading import targets_of
 from itti.web.forms import Form, Posted, taken, typed, version_in
 from itti.web.visits import Member, Visit
 from questionnaires import load
@@ -338,4 +339,5 @@ def take_scorecard(identifier: UUID, form: Literal["csv", "xlsx"], visit: Member
     """The scorecard over the answers given so far, for spreadsheets."""
     one = service.assessment(visit.session, visit.act, identifier)
     card = service.current_scorecard(visit.session, visit.act, one)
-    return taking.taken(form, card, service.asked_of(visit.session, one, Phase.ASSESSED).definition, visit.language)
+    asked = service.asked_of(visit.session, one, Phase.ASSESSED).definition
+    return taking.taken(form, card, asked, visit.language, targets_of(visit.session, one))

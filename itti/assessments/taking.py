@@ -7,6 +7,7 @@ from starlette.responses import Response
 from itti.http.errors import NotAcceptable
 from questionnaires.model import Definition
 from reports import spreadsheet, table
+from reports.beside import Targets
 from scoring import Scorecard
 
 Form = Literal["json", "csv", "xlsx"]
@@ -34,10 +35,12 @@ def negotiated(accept: str) -> Form:
     raise NotAcceptable
 
 
-def taken(form: Form, scorecard: Scorecard, definition: Definition, language: str) -> Response:
-    """The scorecard in that form; as a table under headings in ``language``, as an attachment."""
+def taken(
+    form: Form, scorecard: Scorecard, definition: Definition, language: str, targets: Targets | None = None
+) -> Response:
+    """The scorecard in that form; as a table under headings in ``language`` beside the targets, as an attachment."""
     if form == "json":
         return Response(scorecard.to_json(), media_type=_MEDIA_TYPES[form])
     written = spreadsheet.to_xlsx if form == "xlsx" else table.to_csv
     headers = {"Content-Language": language, "Content-Disposition": f'attachment; filename="scorecard.{form}"'}
-    return Response(written(scorecard, definition, language), media_type=_MEDIA_TYPES[form], headers=headers)
+    return Response(written(scorecard, definition, language, targets), media_type=_MEDIA_TYPES[form], headers=headers)

@@ -25,9 +25,11 @@ from itti.certificates.office import Office
 from itti.certificates.tables import ArchiveCopy, Certificate, CertificateFile, CertificateState
 from itti.http.paging import Paging, Slice, sorted_cut
 from itti.programme import day_of, rules
+from itti.targets.reading import targets_of
 from questionnaires import Definition, load
 from reports import spreadsheet, table
 from reports.attached import AttachedAnswers
+from reports.beside import Targets
 from reports.lists import asked_in
 from reports.report import Form
 from scoring import Scorecard
@@ -261,27 +263,29 @@ def scorecard_csv(session: Session, act: Act, number: str, language: str) -> Dow
     """The certified scorecard as a table for spreadsheets."""
     certificate = _open(session, act, number)
     name = f"{certificate.number}-scorecard-{language}.csv"
-    return _written(certificate, language, table.to_csv, table.MEDIA_TYPE, name)
+    return _written(session, certificate, language, table.to_csv, table.MEDIA_TYPE, name)
 
 
 def scorecard_xlsx(session: Session, act: Act, number: str, language: str) -> Download:
     """The certified scorecard as a workbook for analysts."""
     certificate = _open(session, act, number)
     name = f"{certificate.number}-scorecard-{language}.xlsx"
-    return _written(certificate, language, spreadsheet.to_xlsx, spreadsheet.MEDIA_TYPE, name)
+    return _written(session, certificate, language, spreadsheet.to_xlsx, spreadsheet.MEDIA_TYPE, name)
 
 
-def _written(
+def _written(  # noqa: PLR0913, PLR0917 - all that a table is made of
+    session: Session,
     certificate: Certificate,
     language: str,
-    write: Callable[[Scorecard, Definition, str], bytes],
+    write: Callable[[Scorecard, Definition, str, Targets | None], bytes],
     media_type: str,
     name: str,
 ) -> Download:
     """A table of the certified scorecard, written now: a later release may write it otherwise, and names it anew."""
     published = load(certificate.family, certificate.definition_version)
     asked = asked_in(published, AttachedAnswers.model_validate_json(certificate.answers).for_scoring())
-    content = write(Scorecard.from_json(certificate.scorecard.encode()), asked, language)
+    aims = targets_of(session, session.get_one(Assessment, certificate.assessment_id))  # as approved: they stay since
+    content = write(Scorecard.from_json(certificate.scorecard.encode()), asked, language, aims)
     return Download(lambda: content, media_type, name, hashlib.sha256(content).hexdigest())
 
 

@@ -27,6 +27,8 @@ from questionnaires.errors import Fault
 router = APIRouter()
 
 _VALUE: Final = "value."
+_DAY: Final = "by."
+_NOTE: Final = "note."
 _WHOLE: Final = ("by", "note")
 
 
@@ -47,12 +49,23 @@ class Row:
     stored: str
     """What is aimed at as it is stored, where something else was typed; empty: the same."""
 
-    mistakes: tuple[str, ...]
+    mistakes: Mapping[str, tuple[str, ...]]
+    """What is wrong: ``value``, ``by`` or ``note`` → the sentences."""
+
+    by: str
+    """Its own day as typed or stored (ISO 8601); empty: the day of all."""
+
+    note: str
 
     @property
     def field(self) -> str:
-        """Name of its field in the form."""
+        """Name of the field of its value in the form; those of its day and its note begin otherwise."""
         return _VALUE + self.id
+
+    @property
+    def day(self) -> date | None:
+        """Its own day where nothing is typed."""
+        return date.fromisoformat(self.by) if self.by else None
 
 
 @router.get("/assessments/{identifier}/targets")
@@ -64,10 +77,20 @@ def show_targets(identifier: UUID, visit: Member) -> Response:
 @router.post("/assessments/{identifier}/targets")
 def enter_targets(identifier: UUID, posted: Posted, visit: Member) -> Response:
     """Enter them all; what was typed wrongly is shown again with what is wrong beside it."""
-    typed = {name: text for name, text in posted.items() if name.startswith(_VALUE) or name in _WHOLE}
-    parts = [name.removeprefix(_VALUE) for name, text in typed.items() if name.startswith(_VALUE) and text.strip()]
+    own = (_VALUE, _DAY, _NOTE)
+    typed = {name: text for name, text in posted.items() if name.startswith(own) or name in _WHOLE}
+    given_for = (name.partition(".")[2] for name, text in typed.items() if name.startswith(own) and text.strip())
+    parts = list(dict.fromkeys(given_for))
     try:
-        targets = [{"part": part, "value": _number(posted[_VALUE + part])} for part in parts]
+        targets = [
+            {
+                "part": part,
+                "value": _number(posted.get(_VALUE + part, "")),
+                "by": posted.get(_DAY + part, "").strip() or None,
+                "note": posted.get(_NOTE + part, ""),
+            }
+            for part in parts
+        ]
         given = taken(TargetsInput, posted, _WHOLE, defaults={"targets": targets})
         service.enter(visit.session, visit.act, identifier, given, expected=version_in(posted) or 0)
     except Fault as fault:
@@ -89,8 +112,9 @@ def _errors(fault: Fault, parts: list[str], language: str) -> Mapping[str, tuple
     mistakes = fault.mistakes if isinstance(fault, HttpFault) else ()
     for mistake in mistakes:
         first, _, rest = mistake.pointer.strip("/").partition("/")
-        place = rest.partition("/")[0]
-        name = _VALUE + parts[int(place)] if first == "targets" and place.isdecimal() else first
+        place, _, inner = rest.partition("/")
+        before = {"by": _DAY, "note": _NOTE}.get(inner.partition("/")[0], _VALUE)
+        name = before + parts[int(place)] if first == "targets" and place.isdecimal() else first
         words = wording.say(mistake.room, f"field.{mistake.key}", language, **mistake.details)
         found[name] = (*found.get(name, ()), words)
     return found or {"": (fault.sentence(language),)}
@@ -102,7 +126,7 @@ def _page(visit: Visit, one: Assessment, status: int = 200, form: Form | None = 
     shown = form or _stored(sheet)
     aims = {} if sheet is None else sheet.aims
     rows = _rows(visit, one, shown, aims, {} if earlier is None else earlier.aims)
-    known = {*_WHOLE, "", *(row.field for row in rows)}
+    known = {*_WHOLE, "", *(start + row.id for row in rows for start in (_VALUE, _DAY, _NOTE))}
     lost = tuple(text for name, texts in shown.errors.items() if name not in known for text in texts)
     if lost:  # a field that is not on the page was tampered with
         shown = Form(shown.values, {**shown.errors, "": (*shown.errors.get("", ()), *lost)})
@@ -127,7 +151,8 @@ def _stored(sheet: TargetSheet | None) -> Form:
         return Form()
     by: date | None = sheet.by
     whole = {"by": "" if by is None else by.isoformat(), "note": sheet.note}
-    return Form({**whole, **{_VALUE + part: value for part, value in sheet.aims.items()}})
+    own = ((_VALUE, sheet.aims), (_DAY, sheet.days), (_NOTE, sheet.notes))
+    return Form({**whole, **{start + part: text for start, texts in own for part, text in texts.items()}})
 
 
 def _rows(visit: Visit, one: Assessment, form: Form, aims: Mapping[str, str], before: Mapping[str, str]) -> list[Row]:
@@ -146,7 +171,12 @@ def _rows(visit: Visit, one: Assessment, form: Form, aims: Mapping[str, str], be
                 value=typed,
                 before=before.get(part.id, ""),
                 stored=stored if _number(typed) != stored else "",
-                mistakes=form.errors.get(field, ()),
+                mistakes={
+                    name: form.errors.get(start + part.id, ())
+                    for name, start in (("value", _VALUE), ("by", _DAY), ("note", _NOTE))
+                },
+                by=str(form.values.get(_DAY + part.id, "")),
+                note=str(form.values.get(_NOTE + part.id, "")),
             )
         )
     return found

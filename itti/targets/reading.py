@@ -22,6 +22,8 @@ class EarlierTargets:
 
     aims: dict[str, str]
     by: date
+    days: dict[str, str]
+    notes: dict[str, str]
 
 
 def sheet_of(session: Session, one: Assessment) -> TargetSheet | None:
@@ -32,7 +34,10 @@ def sheet_of(session: Session, one: Assessment) -> TargetSheet | None:
 def targets_of(session: Session, one: Assessment) -> Targets | None:
     """The targets as reports take them; None: there are none."""
     sheet = sheet_of(session, one)
-    return None if sheet is None or not sheet.aims else Targets(values=sheet.aims, by=sheet.by, note=sheet.note)
+    if sheet is None or not sheet.aims:
+        return None
+    days = {part: date.fromisoformat(day) for part, day in sheet.days.items()}
+    return Targets(values=sheet.aims, by=sheet.by, note=sheet.note, days=days, notes=sheet.notes)
 
 
 def told(session: Session, one: Assessment) -> dict[str, Any] | None:
@@ -41,8 +46,15 @@ def told(session: Session, one: Assessment) -> dict[str, Any] | None:
     if sheet is None or not sheet.aims:
         return None
     by = None if sheet.by is None else sheet.by.isoformat()
-    note = hashlib.sha256(sheet.note.encode()).hexdigest()
-    return {part: {"value": value, "by": by, "note": note} for part, value in sheet.aims.items()}
+    return {
+        part: {
+            "value": value,
+            "by": sheet.days.get(part, by),
+            "note": hashlib.sha256(sheet.note.encode()).hexdigest(),
+            **({"own": hashlib.sha256(sheet.notes[part].encode()).hexdigest()} if part in sheet.notes else {}),
+        }
+        for part, value in sheet.aims.items()
+    }
 
 
 def earlier_targets(session: Session, one: Assessment) -> EarlierTargets | None:
@@ -62,7 +74,7 @@ def earlier_targets(session: Session, one: Assessment) -> EarlierTargets | None:
         .limit(1)
     )
     found = session.exec(statement).one_or_none()
-    return None if found is None or found.by is None else EarlierTargets(found.aims, found.by)
+    return None if found is None or found.by is None else EarlierTargets(found.aims, found.by, found.days, found.notes)
 
 
 def take_over(session: Session, one: Assessment, made: Assessment) -> None:

@@ -28,6 +28,9 @@ Horizon = Annotated[
 ]
 """A day, or a year, which means its last day."""
 
+MOST_OF_ONE: Final = 200
+"""Signs of the note on one target: it stands in a row of a table."""
+
 
 class TargetInput(Input):
     """What one part is to reach."""
@@ -36,6 +39,12 @@ class TargetInput(Input):
         description="Id of an index, a category or a dimension of the questionnaire.", examples=["overall"]
     )
     value: Decimal = Field(description="The value to be reached, on the scale of the part.", examples=["4"])
+    by: Horizon | None = Field(
+        None, description="Its own day, or a year (its last day); null: the day of all.", examples=["2098-12-31"]
+    )
+    note: Annotated[str, BeforeValidator(clean_text), AfterValidator(printable), Field(max_length=MOST_OF_ONE)] = Field(
+        "", description="What is behind this one; reports print it.", examples=["With the new line."]
+    )
 
 
 class TargetsInput(Input):
@@ -46,8 +55,8 @@ class TargetsInput(Input):
     )
     by: Horizon | None = Field(
         None,
-        description="The day by which they are to be reached, or a year (its last day). Needed as soon as there is a "
-        "target.",
+        description="The day by which those without a day of their own are to be reached, or a year (its last day). "
+        "Needed as soon as there is a target.",
         examples=["2099-12-31"],
     )
     note: Annotated[str, BeforeValidator(clean_text), AfterValidator(printable), Field(max_length=500)] = Field(
@@ -59,31 +68,45 @@ class TargetsInput(Input):
         """Part → value as a decimal."""
         return {each.part: decimal_text(each.value) for each in self.targets}
 
+    @property
+    def days(self) -> dict[str, str]:
+        """Part → its own day, where it has one that is another than the day of all."""
+        return {each.part: each.by.isoformat() for each in self.targets if each.by not in {None, self.by}}
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """Part → its own note, where it has one."""
+        return {each.part: each.note for each in self.targets if each.note}
+
 
 class TargetView(BaseModel):
     """What one part is to reach."""
 
     part: str = Field(description="Id of the index, category or dimension.", examples=["overall"])
     value: str = Field(description="The value to be reached, as a decimal.", examples=["4"])
+    by: date | None = Field(description="Its own day; null: the day of all.", examples=["2098-12-31"])
+    note: str = Field(description="What is behind this one.", examples=["With the new line."])
 
 
 class EarlierTargetsView(BaseModel):
     """What was aimed at in the last certified assessment."""
 
     targets: list[TargetView] = Field(description="In the order of the questionnaire.")
-    by: date = Field(description="By which day.", examples=["2026-12-31"])
+    by: date = Field(description="By which day, where a target has none of its own.", examples=["2026-12-31"])
 
     @classmethod
     def of(cls, earlier: EarlierTargets) -> Self:
         """As the API shows them."""
-        return cls(targets=_views(earlier.aims), by=earlier.by)
+        return cls(targets=_views(earlier), by=earlier.by)
 
 
 class TargetsView(BaseModel):
     """The targets of an assessment. They are no part of its score."""
 
     targets: list[TargetView] = Field(description="In the order of the questionnaire.")
-    by: date | None = Field(description="By which day; null: no targets.", examples=["2099-12-31"])
+    by: date | None = Field(
+        description="By which day, where a target has none of its own; null: no targets.", examples=["2099-12-31"]
+    )
     note: str = Field(description="What is behind them.", examples=["Agreed with the board."])
     may_change: bool = Field(description="True where the caller can change them now.")
     earlier: EarlierTargetsView | None = Field(
@@ -94,7 +117,7 @@ class TargetsView(BaseModel):
     def of(cls, sheet: TargetSheet | None, earlier: EarlierTargets | None, *, may_change: bool) -> Self:
         """As the API shows a sheet; None: nothing was entered yet."""
         return cls(
-            targets=_views({} if sheet is None else sheet.aims),
+            targets=[] if sheet is None else _views(sheet),
             by=None if sheet is None else sheet.by,
             note="" if sheet is None else sheet.note,
             may_change=may_change,
@@ -102,5 +125,9 @@ class TargetsView(BaseModel):
         )
 
 
-def _views(aims: dict[str, str]) -> list[TargetView]:
-    return [TargetView(part=part, value=value) for part, value in aims.items()]
+def _views(told: TargetSheet | EarlierTargets) -> list[TargetView]:
+    days = {part: date.fromisoformat(day) for part, day in told.days.items()}
+    return [
+        TargetView(part=part, value=value, by=days.get(part), note=told.notes.get(part, ""))
+        for part, value in told.aims.items()
+    ]

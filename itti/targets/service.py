@@ -109,11 +109,14 @@ def _store(  # noqa: PLR0913, PLR0917 - what a sheet is made of
     if sheet is None:
         sheet = TargetSheet(assessment_id=one.id, aims={}, author_id=reading.person(act).id, updated_at=act.at)
     sheet.aims, sheet.by, sheet.note = aims, given.by if aims else None, given.note if aims else ""
+    sheet.days = {part: day for part, day in given.days.items() if part in aims}
+    sheet.notes = {part: note for part, note in given.notes.items() if part in aims}
     sheet.author_id, sheet.updated_at = reading.person(act).id, act.at
     session.add(sheet)
     flush_checked(session, sheet)
     by = None if sheet.by is None else sheet.by.isoformat()
-    record(session, act, "targets.entered", "assessment", one.id, targets=aims, by=by)
+    own = {"days": sheet.days} if sheet.days else {}
+    record(session, act, "targets.entered", "assessment", one.id, targets=aims, by=by, **own)
     return sheet
 
 
@@ -162,11 +165,16 @@ def end_text(end: Fraction | None) -> str:
 
 
 def _wrong_horizon(act: Act, given: TargetsInput) -> list[FieldMistake]:
+    found = [
+        _mistake(place, "by", "horizon-past", day=target.by.isoformat())
+        for place, target in enumerate(given.targets)
+        if target.by is not None and target.by < act.today
+    ]
     if given.by is None:
-        return [FieldMistake("/by", "horizon-missing", {}, ROOM)] if given.targets else []
+        return [*found, FieldMistake("/by", "horizon-missing", {}, ROOM)] if given.targets else found
     if given.by < act.today:
-        return [FieldMistake("/by", "horizon-past", {"day": given.by.isoformat()}, ROOM)]
-    return []
+        found.append(FieldMistake("/by", "horizon-past", {"day": given.by.isoformat()}, ROOM))
+    return found
 
 
 def _mistake(place: int, field: str, key: str, **details: object) -> FieldMistake:

@@ -22,8 +22,14 @@ class TargetSheet(VersionedRow, table=True):
     """Id of an index, a category or a dimension → the value to be reached, as a decimal."""
 
     by: date | None = None
-    """The day by which all of it is to be reached; None only where nothing is aimed at."""
+    """The day for all that have none of their own; None only where nothing is aimed at."""
 
     note: str = Field(default="", max_length=500)
+    days: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    """Id of an index, a category or a dimension → its own day (ISO 8601)."""
+
+    notes: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    """Id of an index, a category or a dimension → what is behind its target."""
+
     author_id: UUID = Field(foreign_key="user_account.id")
     updated_at: datetime

@@ -151,7 +151,12 @@ def _stage(session: Session, scene: Scene, people: _People, office: Office, stat
         assessments.move(session, Act(actor=actor), one.id, name, office=office, note=note, comments=comments)
 
     if state in {"review", "certified"}:
-        aims = {"targets": [{"part": "overall", "value": "4.25"}, {"part": "maintenance", "value": 5}]}
+        aims = {
+            "targets": [
+                {"part": "overall", "value": "4.25"},
+                {"part": "maintenance", "value": 5, "by": "2030", "note": "With the new line."},
+            ]
+        }
         given = TargetsInput.model_validate({**aims, "by": "2099", "note": f"Agreed with the board. {SCRIPT}"})
         targets.enter(session, Act(actor=people.factory_person), one.id, given, expected=0)
     if state == "planned":

@@ -53,7 +53,12 @@ def whole(**changes: object) -> Report:
     """The certificate of :mod:`tests.reports.papers` with all of it."""
     given: dict[str, object] = {
         "sector": sector(itti()),
-        "targets": Targets(values={itti().index: "3.00", itti().categories[0]: "3.50"}, by=date(2028, 12, 31)),
+        "targets": Targets(
+            values={itti().index: "3.00", itti().categories[0]: "3.50"},
+            by=date(2028, 12, 31),
+            days={itti().categories[0]: date(2027, 6, 30)},
+            notes={itti().categories[0]: "With the new line & its <people>."},
+        ),
         "history": (
             Earlier(on=date(2024, 5, 30), value="1.90"),
             Earlier(on=date(2021, 3, 1), value="1.20", version="0.9.0"),

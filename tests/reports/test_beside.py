@@ -24,6 +24,7 @@ from reports.planned import time_line
 from reports.render import page
 from reports.report import Report
 from reports.steps import next_steps
+from reports.strips import gap
 from scoring import LevelAnswer, score
 from scoring.compiling import compile_plan
 from scoring.roadmap import Reason
@@ -96,7 +97,11 @@ def test_nothing_stands_for_what_is_not_given() -> None:
 def test_what_stands_beside_moves_no_score_and_only_targets_are_attached() -> None:
     beside, plain = attachments(whole()), attachments(report())
     told = json.loads(beside.pop(CERTIFICATE))
-    assert told.pop("targets") == {"by": "2028-12-31", "values": {"overall": "3.00", "strategy": "3.50"}}
+    assert told.pop("targets") == {
+        "by": "2028-12-31",
+        "days": {"strategy": "2027-06-30"},
+        "values": {"overall": "3.00", "strategy": "3.50"},
+    }
     assert told == json.loads(plain.pop(CERTIFICATE))
     assert beside == plain
 
@@ -114,6 +119,10 @@ def test_distances_are_exact_and_signed() -> None:
     assert value is not None
     assert headline.target is not None
     assert headline.median is not None
+    assert (headline.target.by, headline.target.note) == (None, ""), "the day of all"
+    assert rows["strategy"].target is not None
+    assert rows["strategy"].target.by == date(2027, 6, 30)
+    assert "3.50, by 30 June 2027" in gap(rows["strategy"], "en")
     assert headline.target.change == f"−{abs(round(float(value) - 3, 2)):.2f}"
     assert headline.median.share == pytest.approx(0.5)
     applies_not = rows["product-design"]

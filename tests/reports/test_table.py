@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from questionnaires.loading import EXAMPLE, load_folder
 from questionnaires.wording import say
+from reports.beside import Targets
 from reports.errors import DefinitionMismatch
 from reports.table import COLUMNS, harmless, to_csv
 from scoring import LevelAnswer, compile_plan, score
@@ -59,6 +61,22 @@ def test_a_row_says_why_there_is_no_value() -> None:
     card = score(compile_plan(definition), {})
     whys = {row["Reason"] for row in rows(to_csv(card, definition, "en"))}
     assert whys == {"", "a weight or limit waits for answers"}
+
+
+def test_targets_stand_in_the_last_columns() -> None:
+    aims = Targets(
+        values={"overall": "4.25", "strategy": "3.50"},
+        by=date(2028, 12, 31),
+        note="Agreed.",
+        days={"strategy": date(2027, 6, 30)},
+        notes={"strategy": "=cmd()"},
+    )
+    table = {row["Id"]: row for row in rows(to_csv(report().scorecard, itti(), "en", aims))}
+    last = ("Target", "Target day", "Note on the target")
+    assert list(table["overall"])[-3:] == list(last)
+    assert [table["overall"][name] for name in last] == ["4.25", "2028-12-31", "Agreed."]
+    assert [table["strategy"][name] for name in last] == ["3.50", "2027-06-30", "'=cmd()"]
+    assert [table["quality"][name] for name in last] == ["", "", ""]
 
 
 def test_arabic_headings_and_titles() -> None:

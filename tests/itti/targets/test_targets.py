@@ -72,7 +72,10 @@ def test_factory_and_assessor_enter_them_each_in_their_time(story: Story) -> Non
     made = put(story, story.owner)
     assert made.status_code == 200, made.text
     assert made.headers["etag"] == '"1"'
-    aims = [{"part": "overall", "value": "4.25"}, {"part": "maintenance", "value": "5"}]
+    aims = [
+        {"part": "overall", "value": "4.25", "by": None, "note": ""},
+        {"part": "maintenance", "value": "5", "by": None, "note": ""},
+    ]
     told = {"targets": aims, "by": BY, "note": "Agreed with the board.", "may_change": True, "earlier": None}
     assert made.json() == told, "in the order of the questionnaire"
     assert problem(put(story, story.owner), 412, "stale")
@@ -83,6 +86,28 @@ def test_factory_and_assessor_enter_them_each_in_their_time(story: Story) -> Non
         acts = session.exec(select(Event).where(Event.action == "targets.entered").order_by(Event.at)).all()  # type: ignore[arg-type]
     assert [each.details["targets"] for each in acts] == [{"overall": "4.25", "maintenance": "5"}] * 2 + [{}]
     assert {each.assessment_id for each in acts} == {story.id}
+
+
+def test_a_target_may_have_a_day_and_a_note_of_its_own(story: Story) -> None:
+    own = {"part": "overall", "value": "4.25", "by": "2098", "note": "=With the new line"}
+    same = {"part": "maintenance", "value": 5, "by": BY}
+    told = put(story, story.owner, targets=[own, same]).json()["targets"]
+    assert [(each["by"], each["note"]) for each in told] == [("2098-12-31", "=With the new line"), (None, "")]
+    yesterday = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+    past = put(story, story.owner, '"1"', targets=[own, {**same, "by": yesterday}])
+    assert pointers(problem(past, 422, "targets-invalid")) == {"/targets/1/by": "horizon-past"}
+    for hostile in ({"by": "soon"}, {"note": "x" * 201}, {"note": "a\u0000b"}):
+        problem(put(story, story.owner, '"1"', targets=[{**own, **hostile}]), 422, "invalid-input")
+    story.under_review()
+    table = story.api(story.reviewer).get(f"{story.path}/scorecard", params={"format": "csv"}).text
+    assert "4.25,2098-12-31,'=With the new line" in table
+    assert f"5,{BY},Agreed with the board." in table
+    page = story.world.browser(story.reviewer).get(f"{story.path}/scorecard").text
+    assert "=With the new line" in page
+    assert "By 31 December 2098." in page
+    with story.world.database.reading() as session:
+        event = session.exec(select(Event).where(Event.action == "targets.entered")).one()
+    assert event.details["days"] == {"overall": "2098-12-31"}
 
 
 def test_what_does_not_fit_is_named_with_its_place(story: Story) -> None:
@@ -160,15 +185,22 @@ def test_page_in_both_languages(story: Story) -> None:
     tampered = browser.post(address, data={**sent, "value.none": "3"})
     assert "no index, category or dimension none" in tampered.text
     good = {**sent, "value.maintenance": "5", "by": BY}
+    lonely = browser.post(address, data={**good, "note.quality": "Why?", "by.quality": "2098-01-01"})
+    assert lonely.status_code == 422, "a note without a value is not dropped"
+    assert 'value="Why?"' in lonely.text
+    good |= {"by.overall": "2098-01-01", "note.overall": "<b>New line</b>"}
     saved = browser.post(address, data=good)
     assert (saved.status_code, saved.headers["location"]) == (303, address)
-    assert 'value="4.5"' in browser.get(address).text
+    kept = browser.get(address).text
+    for words in ('value="4.5"', 'value="2098-01-01"', 'value="&lt;b&gt;New line&lt;/b&gt;"'):
+        assert words in kept
     stale = browser.post(address, data={**good, "value.overall": "3"})
     assert stale.status_code == 412
     assert "Stored now:" in stale.text
     reader = story.world.browser(story.office).get(address, headers={"Accept-Language": "ar"}).text
     assert "المستهدفات" in reader
     assert '<form class="form"' not in reader
+    assert "&lt;b&gt;New line&lt;/b&gt;" in reader
     assert story.world.browser(story.office).post(address, data=good).status_code == 403
 
 
@@ -186,7 +218,10 @@ def test_revision_takes_them_over_and_a_later_assessment_only_shows_them(story: 
     shown = later.api(later.owner).get(f"{later.path}/targets").json()
     assert shown["targets"] == []
     assert shown["earlier"] == {
-        "targets": [{"part": "overall", "value": "4.25"}, {"part": "maintenance", "value": "5"}],
+        "targets": [
+            {"part": "overall", "value": "4.25", "by": None, "note": ""},
+            {"part": "maintenance", "value": "5", "by": None, "note": ""},
+        ],
         "by": BY,
     }
     page = story.world.browser(story.owner).get(f"{later.path}/targets").text
