@@ -1,7 +1,7 @@
 """Targets each with a day and a note of its own.
 
-Revision: 0030
-After: 0029
+Revision: 0032
+After: 0031
 Made: 2026-11-22
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0030"
-down_revision: str | None = "0029"
+revision: str = "0032"
+down_revision: str | None = "0031"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
