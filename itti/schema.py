@@ -5,7 +5,7 @@ Enums are stored by value in a plain string column: a native enum type cannot be
 """
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -20,9 +20,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-LONGEST_KEY: Final = 3 * 64 + 2
-"""Signs of the longest key of a question: list, item and question, joined by dots (``lines.line-1.output``)."""
 
 
 class Row(SQLModel):

@@ -1,4 +1,8 @@
-"""What belongs to which list: everything that is there once for every item."""
+"""What belongs to which list: everything that is there once for every item.
+
+A list may be asked of every item of another one, such as the process steps of each product: what belongs to it is there
+once for every item of every item, and belongs to the outer list by it.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,18 @@ def lists(structure: Structure) -> tuple[ItemsQuestion, ...]:
     return tuple(question for question in structure.questions if isinstance(question, ItemsQuestion) and question.asks)
 
 
+def asked_by(structure: Structure, starts: Iterable[str]) -> frozenset[str]:
+    """All that some lists ask of their items, and that lists among it ask of theirs."""
+    asks = {each.id: each.asks for each in lists(structure)}
+    found: set[str] = set()
+    waiting = [*starts]
+    while waiting:
+        new = [asked for asked in asks.get(waiting.pop(), ()) if asked not in found]
+        found.update(new)
+        waiting += new
+    return frozenset(found)
+
+
 def has_lists(structure: Structure) -> bool:
     """Whether anything is asked item by item, unrolled or not."""
     return any(isinstance(question, ItemsQuestion) for question in structure.questions)
@@ -35,8 +51,9 @@ def has_lists(structure: Structure) -> bool:
 def members(structure: Structure) -> Mapping[str, str]:
     """Everything that is there once for every item (questions, nodes, tables, conditions) → its list.
 
-    A table belongs to the list of a question that it is looked up by, a condition to the list of what it names outside
-    functions that go over all items. Of what two lists claim, one counts (checking tells).
+    A list that is asked of the items of another one belongs to that. A table belongs to the list of a question that it
+    is looked up by, a condition to the list of what it names outside functions that go over all items; where these are
+    a list and one within it, to the one within. Of what two other lists claim, one counts (checking tells).
     """
     asking = lists(structure)
     if not asking:
@@ -49,13 +66,40 @@ def members(structure: Structure) -> Mapping[str, str]:
     for node in structure.nodes:
         if node.each in known:
             found.setdefault(node.id, str(node.each))
-    before = -1
-    while len(found) > before:  # conditions name conditions and tables
-        before = len(found)
+    changed = True
+    while changed:  # conditions name conditions and tables
+        changed = False
         for identifier, named in _derived(structure, found):
-            if named:
-                found.setdefault(identifier, min(named))
+            of = found.get(identifier)
+            deepest = innermost(named if of is None else named | {of}, found)
+            if deepest is not None and deepest != of and (of is None or within(deepest, of, found)):
+                found[identifier], changed = deepest, True
     return found
+
+
+def around(of: str | None, belonging: Mapping[str, str]) -> tuple[str, ...]:
+    """A list after all lists that it is asked within, outermost first; nothing where there is no list."""
+    found: list[str] = []
+    while of is not None and of not in found:
+        found.insert(0, of)
+        of = belonging.get(of)
+    return tuple(found)
+
+
+def within(inner: str, outer: str, belonging: Mapping[str, str]) -> bool:
+    """Whether a list is asked, directly or not, of the items of another one."""
+    return inner != outer and outer in around(inner, belonging)
+
+
+def innermost(named: Iterable[str], belonging: Mapping[str, str]) -> str | None:
+    """Of some lists the one that is asked within most others; of equals the first by name, and None of none."""
+    return min(named, key=lambda of: (-len(around(of, belonging)), of), default=None)
+
+
+def apart(named: Iterable[str], belonging: Mapping[str, str]) -> frozenset[str]:
+    """The lists that are neither the innermost one of ``named`` nor one around it."""
+    every = frozenset(named)
+    return every.difference(around(innermost(every, belonging), belonging))
 
 
 def _derived(structure: Structure, found: Mapping[str, str]) -> Iterable[tuple[str, frozenset[str]]]:

@@ -42,8 +42,9 @@ def _items(structure: Structure, document: Document) -> Iterator[Mistake]:
             if not isinstance(part, Call) or part.function not in OVER_ITEMS:
                 continue
             compared = part.arguments[1:] if part.function in SO_MANY else part.arguments
+            of = {contents.members[name] for name in names(part) if name in contents.members}
             named = sorted(name for name in names(part) if contents.members.get(name) in own)
-            if len(compared) == 1 and named:
+            if len(compared) == 1 and named and of <= own:
                 told = {"function": part.function, "id": named[0], "list": contents.members[named[0]]}
                 yield document.mistake("hint-one-item-alone", formula.path, **told)
 

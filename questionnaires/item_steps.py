@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from questionnaires.belonging import lists, members
+from questionnaires.every_list import all_items
+from questionnaires.formula.items import key, place_in, plain
 from questionnaires.given import given, misfit
 from questionnaires.migration import Dropped, Merged, MigrationStep, Renamed, Rescaled, Split, parts_of, sources_of
-from questionnaires.model import Definition, Item, Structure
-from questionnaires.unrolling import Items, key
+from questionnaires.model import Definition, Item, ItemsQuestion, Structure
+from questionnaires.unrolling import Items
 
 
-def items_in(structure: Structure, answers: Mapping[str, object]) -> dict[str, tuple[Item, ...] | None]:
+def items_in(structure: Structure, answers: Mapping[str, object]) -> dict[str, Sequence[Item] | None]:
     """The items of every list, among answers in the form of a sheet; None: not named, or not as they have to be."""
-    entries = {each.id: (each, given(answers.get(each.id))) for each in lists(structure)}
-    return {
-        name: tuple(Item.model_validate(item) for item in entry.value)
-        if entry.form == "items" and isinstance(entry.value, tuple) and misfit(asked, entry) is None
-        else None
-        for name, (asked, entry) in entries.items()
-    }
+
+    def named(name: str, asked: ItemsQuestion) -> tuple[Item, ...] | None:
+        entry = given(answers.get(name))
+        if entry.form != "items" or not isinstance(entry.value, tuple) or misfit(asked, entry) is not None:
+            return None
+        return tuple(Item.model_validate(item) for item in entry.value)
+
+    return all_items(structure, named)
 
 
 def carried_lists(steps: Iterable[MigrationStep], old: Structure) -> Mapping[str, str]:
@@ -30,6 +33,12 @@ def carried_lists(steps: Iterable[MigrationStep], old: Structure) -> Mapping[str
         for step in steps
         if sources_of(step)[0] in known and len(parts_of(step)) == 1
     }
+
+
+def arriving(of: str, to: Mapping[str, str]) -> str:
+    """The list of the new version, of the same items around it, that takes over the items of one of the old version."""
+    place = place_in(of)
+    return to.get(of, of) if place is None else key(arriving(place[0], to), place[1], to.get(plain(of), plain(of)))
 
 
 def for_items(steps: Sequence[MigrationStep], old: Definition, items: Items) -> tuple[MigrationStep, ...]:
@@ -45,8 +54,9 @@ def _for_items(
     if of is None:
         yield step
         return
-    for item in items.get(of) or ():
-        yield _for_item(step, of, to.get(of, of), item.id)
+    for name, named in items.items():
+        if plain(name) == of:
+            yield from (_for_item(step, name, arriving(name, to), item.id) for item in named or ())
 
 
 def _for_item(step: MigrationStep, of: str, to: str, item: str) -> MigrationStep:

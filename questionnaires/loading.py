@@ -32,8 +32,8 @@ EXAMPLE: Final = Path(__file__).parent / "example"
 """Folder of the definition that uses every word of the language but those for lists; never published, see
 ``docs/language.md``."""
 
-EXAMPLES: Final = (EXAMPLE, EXAMPLE / "lists")
-"""The same, and that of the definition that uses the words for lists."""
+EXAMPLES: Final = (EXAMPLE, EXAMPLE / "lists", EXAMPLE / "lists-in-lists")
+"""The same, and those of the definitions with lists, and with a list within a list."""
 
 EXAMPLE_UPGRADE: Final = EXAMPLE / "upgrade"
 """Folder of two versions, each in a folder of its name; the newer has a migration that uses every word, see

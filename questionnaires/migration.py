@@ -27,7 +27,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from questionnaires.belonging import members
+from questionnaires.belonging import around, members
 from questionnaires.model import Definition, Question
 from questionnaires.words import Exact, Identifier, LanguageCode, Rounding, Sentence, VersionNumber, Word
 
@@ -240,7 +240,9 @@ def whole(migration: Migration, old: Definition, new: Definition) -> tuple[Migra
         same = new.question(question.id)
         if question.kind == "computed" or question.id in mentioned | taken or same is None:
             continue
-        if identical(question, same) and listed.get(question.id) == listed_now.get(question.id):
+        if identical(question, same) and around(listed.get(question.id), listed) == around(
+            listed_now.get(question.id), listed_now
+        ):
             implied.append(Kept(step="kept", question=question.id))
     return tuple(sorted([*migration.steps, *implied], key=lambda step: min(places[of] for of in sources_of(step))))
 

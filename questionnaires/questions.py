@@ -357,7 +357,8 @@ class ItemsQuestion(Asked):
     """A question answered by a list of named items, such as production lines, of each of which the same is asked.
 
     In a formula outside the list its id is the number of items. The questions that it asks, and the nodes that say
-    `each`, are there once for every item; `sum(…)`, `mean(…)`, `count(…)` and the like go over all items.
+    `each`, are there once for every item; `sum(…)`, `mean(…)`, `count(…)` and the like go over all items. A list may
+    be asked of every item of another one.
     """
 
     kind: Literal["items"]
@@ -366,7 +367,8 @@ class ItemsQuestion(Asked):
     """At most 500, and at most 4,000 questions for all of them together."""
 
     asks: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=200)]
-    """The questions that are asked of every item, in this order; computed ones too. No list among them."""
+    """The questions that are asked of every item, in this order; computed ones too. A list among them is asked of every
+    item: the process steps of each product. No list stands within such a list."""
 
     not_applicable: NotApplicable = NotApplicable.ALLOWED
     """Where it does not apply there are no items."""

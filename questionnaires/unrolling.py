@@ -6,6 +6,10 @@ known, each of those questions, and each node that says ``each``, is written out
 nodes only (and the list itself, which asks nothing any more), so that whoever scores, shows or stores it needs to know
 nothing of lists.
 
+A list that is asked of the items of another one (the process steps of each product) is written out after that: once the
+outer items are known, each has a list of its own, ``products.pump.steps``, which is a list like any other, and what is
+asked of its items stands at ``products.pump.steps.turning.run``.
+
 No id with a dot is ever written by an author; they are made here only.
 """
 
@@ -13,11 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final
 
 from questionnaires import wording
-from questionnaires.belonging import has_lists, lists, members
-from questionnaires.formula.items import Rewriting, both, key, one_of
+from questionnaires.belonging import around, has_lists, innermost, lists, lists_of, members
+from questionnaires.every_list import all_items, every_list, outermost
+from questionnaires.formula.items import Place, Rewriting, both, key, one_of, place_in, plain
 from questionnaires.model import (
     Amount,
     Child,
@@ -36,13 +42,23 @@ from questionnaires.model import (
     Texts,
 )
 
-__all__ = ["Items", "has_lists", "key", "lists", "members", "rewriting_of", "unrolled", "unrolled_where_given"]
+__all__ = [
+    "Items",
+    "all_items",
+    "every_list",
+    "has_lists",
+    "key",
+    "lists",
+    "members",
+    "place_in",
+    "plain",
+    "unrolled",
+    "unrolled_where_given",
+    "unrolling_of",
+]
 
 Items = Mapping[str, Sequence[Item] | None]
-"""List → its items; None, or no entry: not known yet."""
-
-Place = tuple[str, Item]
-"""A list, and one of its items."""
+"""List → its items; None, or no entry: not known yet. A list within a list: ``list.item.inner``."""
 
 _Formula = Callable[[str], str]
 
@@ -61,37 +77,26 @@ def unrolled(definition: Definition, items: Items) -> Definition:
         definition: any definition.
         items: list id → its items.
     """
-    asking = lists(definition)
-    if not asking:
+    if not lists(definition):
         return definition
-    return unrolled_where_given(definition, {each.id: items.get(each.id) or () for each in asking})
+    return unrolled_where_given(definition, all_items(definition, lambda name, _: items.get(name) or ()))
 
 
 def unrolled_where_given(definition: Definition, items: Items) -> Definition:
     """The definition with every list unrolled whose items are given; the others stay as they are."""
-    asking = {each.id: each for each in lists(definition)}
-    given = {name: tuple(of) for name, of in items.items() if of is not None and name in asking}
-    if not given:
-        return definition
-    parts = _Parts.of(definition, {name: asking[name] for name in given}, given)
-    return definition.model_copy(
-        update={
-            "sections": tuple(parts.section(section) for section in definition.sections),
-            "tables": tuple(parts.each(definition.tables, parts.table)),
-            "conditions": tuple(parts.each(definition.conditions, parts.condition)),
-            "contradictions": tuple(made for each in definition.contradictions for made in parts.contradictions(each)),
-            "questions": tuple(made for question in definition.questions for made in parts.questions(question)),
-            "nodes": tuple(parts.each(definition.nodes, parts.node)),
-            "texts": {language: parts.texts(language, texts) for language, texts in definition.texts.items()},
-        }
-    )
+    return unrolling_of(definition, items)[0]
 
 
-def rewriting_of(definition: Definition, items: Items) -> Rewriting:
-    """How formulas that stand outside of all lists name the items given."""
-    asking = {each.id: each for each in lists(definition)}
-    given = {name: tuple(of) for name, of in items.items() if of is not None and name in asking}
-    return _Parts.of(definition, {name: asking[name] for name in given}, given).rewriting
+def unrolling_of(definition: Definition, items: Items) -> tuple[Definition, Callable[[str], str]]:
+    """The same, and how formulas that stand outside of all lists name the items given."""
+    conditional = frozenset(each.id for each in lists(definition) if each.applies_when is not None)
+    passes: list[Rewriting] = []
+    names: Mapping[str, str] = {}
+    while given := {each.id: tuple(of) for each in outermost(definition) if (of := items.get(each.id)) is not None}:
+        parts = _Parts.of(definition, given, conditional, names)
+        definition, names = parts.written(), parts.names_within()
+        passes.append(parts.rewriting)
+    return definition, lambda text: reduce(lambda found, each: each.outside(found), passes, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +106,70 @@ class _Parts:
     base: Definition
     asking: Mapping[str, ItemsQuestion]
     items: Mapping[str, Sequence[Item]]
+    own: Mapping[str, str]
+    """Question, node, table or condition → the list that it belongs to."""
+
     belonging: Mapping[str, str]
+    """The same, but of a list within a list the one that is written out."""
+
     rewriting: Rewriting
+    names: Mapping[str, str]
+    """Of the list of an item of an outer list: how that item is called."""
 
     @classmethod
-    def of(cls, base: Definition, asking: Mapping[str, ItemsQuestion], items: Mapping[str, Sequence[Item]]) -> _Parts:
-        """Everything that has to be known to write out some lists of a definition."""
-        belonging = {name: of for name, of in members(base).items() if of in asking}
-        conditional = frozenset(name for name, each in asking.items() if each.applies_when is not None)
+    def of(
+        cls,
+        base: Definition,
+        items: Mapping[str, Sequence[Item]],
+        conditional: frozenset[str],
+        names: Mapping[str, str],
+    ) -> _Parts:
+        """Everything that has to be known to write out some lists of a definition.
+
+        Args:
+            base: the definition.
+            items: list → its items; of lists that are asked of nobody's items.
+            conditional: ids, as an author wrote them, of lists that apply only where a condition holds.
+            names: list → the name of the item that it is asked of.
+        """
+        own = members(base)
+        belonging = {name: outer for name, of in own.items() if (outer := around(of, own)[0]) in items}
+        asking = {each.id: each for each in lists(base)}
         ids = {name: [item.id for item in of] for name, of in items.items()}
-        return cls(base, asking, items, belonging, Rewriting(belonging, ids, conditional))
+        perhaps = frozenset(name for name in items if plain(name) in conditional)
+        return cls(base, asking, items, own, belonging, Rewriting(belonging, ids, perhaps, own), names)
+
+    def written(self) -> Definition:
+        """The definition with these lists written out."""
+        base = self.base
+        return base.model_copy(
+            update={
+                "sections": tuple(self.section(section) for section in base.sections),
+                "tables": tuple(self.each(base.tables, self.table)),
+                "conditions": tuple(self.each(base.conditions, self.condition)),
+                "contradictions": tuple(made for each in base.contradictions for made in self.contradictions(each)),
+                "questions": tuple(made for question in base.questions for made in self.questions(question)),
+                "nodes": tuple(self.each(base.nodes, self.node)),
+                "texts": {language: self.texts(language, texts) for language, texts in base.texts.items()},
+            }
+        )
+
+    def names_within(self) -> dict[str, str]:
+        """List that an item now has of its own → the name of the item, after those of the items around it."""
+        found: dict[str, str] = {}
+        for name, of in self.belonging.items():
+            if name in self.asking:
+                found |= {key(of, item.id, name): self._name(of, item) for item in self.items[of]}
+        return found
+
+    def _name(self, of: str, item: Item) -> str:
+        """How an item is called: after the item that its list is asked of, where there is one."""
+        return f"{self.names[of]} · {item.name}" if of in self.names else item.name
+
+    def _places(self, of: str, own: str | None) -> Iterator[tuple[Item, Place]]:
+        """Every item of a list, with where a formula stands there that belongs to ``own``."""
+        for item in self.items[of]:
+            yield item, Place(of, item.id, deeper=own != of)
 
     def each(self, things: Sequence[Any], made: Callable[[Any, Place | None], Any]) -> Iterator[Any]:
         """Every thing as it is made outside lists, or for each item of its list."""
@@ -119,19 +178,18 @@ class _Parts:
             if of is None:
                 yield made(thing, None)
             else:
-                yield from (made(thing, (of, item)) for item in self.items[of])
+                yield from (made(thing, place) for _, place in self._places(of, self.own[thing.id]))
 
     def _id(self, identifier: str, place: Place | None) -> str:
         """The id of something, seen from a place."""
-        if place is None or self.belonging.get(identifier) != place[0]:
+        if place is None or self.belonging.get(identifier) != place.of:
             return identifier
-        return key(place[0], place[1].id, identifier)
+        return key(place.of, place.item, identifier)
 
     def _formula(self, place: Place | None) -> _Formula:
         if place is None:
             return self.rewriting.outside
-        of, item = place
-        return lambda text: self.rewriting.inside(text, of, item.id)
+        return lambda text: self.rewriting.inside(text, place)
 
     def _formulas(self, thing: Any, keys: Sequence[str], place: Place | None) -> dict[str, Any]:
         """The keys of a word that are formulas, rewritten; plain numbers and what is not given are left out."""
@@ -140,9 +198,9 @@ class _Parts:
 
     def _where_the_list_applies(self, when: str | None, place: Place | None) -> str | None:
         """A condition of one item: it also needs that its list applies."""
-        if place is None or place[0] not in self.rewriting.conditional:
+        if place is None or place.of not in self.rewriting.conditional:
             return when
-        applies = f"applies({place[0]})"
+        applies = f"applies({place.of})"
         return applies if when is None else both(applies, when)
 
     def section(self, section: Section) -> Section:
@@ -167,25 +225,38 @@ class _Parts:
 
     def contradictions(self, contradiction: Contradiction) -> Iterator[Contradiction]:
         """A contradiction, or one for each item where it is about the answers of one item."""
-        of = min(self.rewriting.lists_of(contradiction.when), default=None)
+        of, own = self._list_of(contradiction)
         if of is None:
             yield contradiction.model_copy(update=self._formulas(contradiction, ("when",), None))
             return
-        for item in self.items[of]:
-            own = key(of, item.id, contradiction.id)
-            yield contradiction.model_copy(update={"id": own, **self._formulas(contradiction, ("when",), (of, item))})
+        for _, place in self._places(of, own):
+            made = key(of, place.item, contradiction.id)
+            yield contradiction.model_copy(update={"id": made, **self._formulas(contradiction, ("when",), place)})
+
+    def _list_of(self, contradiction: Contradiction) -> tuple[str | None, str | None]:
+        """The list to be written out that a contradiction belongs to, and the one within it, if any."""
+        of = min(self.rewriting.lists_of(contradiction.when), default=None)
+        return of, of and innermost(lists_of(contradiction.when, self.own), self.own)
 
     def questions(self, question: Question) -> Iterator[Question]:
         """A question; behind a list what it asks of each item."""
         if question.id in self.belonging:
             return
-        if question.id not in self.asking or not isinstance(question, ItemsQuestion):
+        if question.id not in self.items or not isinstance(question, ItemsQuestion):
             yield self._question(question, None)
             return
         yield self._question(question, None).model_copy(update={"asks": ()})
         asked = {each.id: each for each in self.base.questions}
         for item in self.items[question.id]:
-            yield from (self._question(asked[each], (question.id, item)) for each in question.asks)
+            for each in question.asks:
+                yield from self._asked(asked[each], Place(question.id, item.id), asked)
+
+    def _asked(self, question: Question, place: Place, asked: Mapping[str, Question]) -> Iterator[Question]:
+        """A question that is asked of an item; behind a list what that asks of any item."""
+        yield self._question(question, place)
+        if isinstance(question, ItemsQuestion):
+            for each in question.asks:
+                yield from self._asked(asked[each], place._replace(deeper=True), asked)
 
     def _question(self, question: Question, place: Place | None) -> Question:
         update: dict[str, Any] = self._formulas(question, ("applies_when",), place)
@@ -195,6 +266,8 @@ class _Parts:
         curve = getattr(question, "curve", None)
         if isinstance(curve, LinearCurve | LogCurve):
             update["curve"] = curve.model_copy(update=self._formulas(curve, ("base", "lead"), place))
+        if isinstance(question, ItemsQuestion):
+            update["asks"] = tuple(self._id(each, place) for each in question.asks)
         return question.model_copy(update={"id": self._id(question.id, place), **update})
 
     def node(self, node: Node, place: Place | None) -> Node:
@@ -209,7 +282,7 @@ class _Parts:
             update={
                 **update,
                 "id": self._id(node.id, place),
-                "each": None,
+                "each": self._each(node, place),
                 "applies_when": self._where_the_list_applies(update.get("applies_when"), place),
                 "children": tuple(made for child in node.children for made in self._children(node, child, place)),
                 "bands": tuple(bands),
@@ -221,16 +294,25 @@ class _Parts:
             }
         )
 
+    def _each(self, node: Node, place: Place | None) -> str | None:
+        """The list of which every item has the node: none any more, or the one within it."""
+        if node.each is None or place is None:
+            return node.each
+        return None if node.each == place.of else self._id(node.each, place)
+
     def _rule(self, rule: Rule, place: Place | None) -> Rule:
         return rule.model_copy(update=self._formulas(rule, _RULE_FORMULAS, place))
 
     def _children(self, node: Node, child: Child, place: Place | None) -> Iterator[Child]:
         of = self.belonging.get(child.of)
-        if of is None or (place is not None and of == place[0]):
-            yield self._child(child, place)
+        if of is None or (place is not None and of == place.of):
+            within = place
+            if place is not None and of is not None:  # the weight is that of the child, where it is further within
+                within = place._replace(deeper=place.deeper or self.own[child.of] != of)
+            yield self._child(child, within)
             return
-        for item in self.items[of]:
-            made = self._child(child, (of, item))
+        for _, there in self._places(of, self.own[child.of]):
+            made = self._child(child, there)
             policy = child.not_applicable or node.not_applicable
             if of in self.rewriting.conditional and (node.least_counted or policy is not Inapplicable.EXCLUDE):
                 made = made.model_copy(update={"weight": _where_applies(of, made.weight)})
@@ -251,14 +333,18 @@ class _Parts:
         about: dict[str, str] = {}
         for contradiction in self.base.contradictions:
             sentence = texts.contradictions.get(contradiction.id)
-            of = min(self.rewriting.lists_of(contradiction.when), default=None)
+            of, own = self._list_of(contradiction)
             if sentence is None:
                 continue
             if of is None:
                 about[contradiction.id] = sentence
             for item in self.items[of] if of is not None else ():
-                about[key(str(of), item.id, contradiction.id)] = _of_item(language, item, sentence)
+                about[key(str(of), item.id, contradiction.id)] = self._of_item(language, str(of), own, item, sentence)
         return texts.model_copy(update={**update, "contradictions": about})
+
+    def _of_item(self, language: str, of: str, own: str | None, item: Item, title: str) -> str:
+        """A title that says which item it is about; further within, that is for the list there to say."""
+        return _of_item(language, self._name(of, item), title) if own == of else title
 
     def _titled(self, language: str, words: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -268,14 +354,14 @@ class _Parts:
                 found[identifier] = text
                 continue
             for item in self.items[of]:
-                title = _of_item(language, item, text.title)
+                title = self._of_item(language, of, self.own[identifier], item, text.title)
                 found[key(of, item.id, identifier)] = text.model_copy(update={"title": title})
         return found
 
 
-def _of_item(language: str, item: Item, title: str) -> str:
+def _of_item(language: str, name: str, title: str) -> str:
     """A title with the name of the item that it is about."""
-    return wording.say("questionnaires", "item.title", language, item=item.name, title=title)
+    return wording.say("questionnaires", "item.title", language, item=name, title=title)
 
 
 def _where_applies(of: str, weight: Amount) -> str:

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Final
 
 from questionnaires.belonging import has_lists
+from questionnaires.formula.items import plain
 from questionnaires.given import NOTHING, Given, given, misfit
-from questionnaires.item_steps import carried_lists, for_items, items_in
+from questionnaires.item_steps import arriving, carried_lists, for_items, items_in
 from questionnaires.migration import Dropped, Merged, Migration, MigrationStep, parts_of, sources_of, whole
 from questionnaires.model import Definition, Question
 from questionnaires.rescaling import LONGEST_REASON, merged, rescaled
@@ -131,7 +132,9 @@ def preview(
     steps = whole(migration, old, new)
     if has_lists(old):
         items = items_in(old, answers)
-        carried = {to: items[of] for of, to in carried_lists(steps, old).items() if _takes(new, to, before.get(of))}
+        to = carried_lists(steps, old)
+        taken = {arriving(of, to): of for of in items if plain(of) in to and _takes(new, to[plain(of)], before.get(of))}
+        carried = {name: items[of] for name, of in taken.items()}
         steps = for_items(steps, old, items)
         old, new = unrolled(old, items), unrolled(new, carried)
         places = {question.id: place for place, question in enumerate(old.questions)}

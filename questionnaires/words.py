@@ -93,15 +93,19 @@ Day = Annotated[
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64, strict=True)]
 """Lower-case words joined by hyphens; given once and never derived from a text."""
 
+LONGEST_KEY: Final = 5 * 64 + 4
+"""Most signs of a :data:`QuestionKey`: five ids with dots between them."""
+
 QuestionKey = Annotated[
     str,
     StringConstraints(
-        pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*)?$",
-        max_length=194,
+        pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*){0,2}$",
+        max_length=LONGEST_KEY,
         strict=True,
     ),
 ]
-"""The id of a question, or ``list.item.question`` for a question that is asked of an item of a list."""
+"""The id of a question, ``list.item.question`` for a question that is asked of an item of a list, or
+``list.item.inner.item.question`` where that list is asked of the items of another one."""
 
 VersionNumber = Annotated[
     str, StringConstraints(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$", strict=True)

@@ -120,7 +120,7 @@ def places_of(node: PlannedNode) -> Iterator[tuple[str, Expression]]:
     """Every formula that stands for a number, with its place: ``most``, ``children/quality/weight``."""
     yield from node.formulas.items()
     for child in node.children:
-        own = child.formulas.items() if child.over is None else ()  # of items to come there is nothing to tell yet
+        own = child.formulas.items() if not child.over else ()  # of items to come there is nothing to tell yet
         yield from ((f"children/{child.id}/{key}", formula) for key, formula in own if key != STAND_IN)
     for rule in node.rules:
         yield from ((f"rules/{rule.id}/{key}", formula) for key, formula in rule.formulas.items())

@@ -79,10 +79,9 @@ def check_answers(plan: Plan, answers: Answers) -> None:
 def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | None:
     """What is wrong with this answer to this question, or None."""
     position = plan.positions.get(question)
-    if position is None and plan.unrolling is not None and (fault := plan.unrolling.misplaced(question)) is not None:
-        return fault
     if position is None:
-        return UnknownQuestion(question=question, questionnaire=f"{plan.family}@{plan.version}")
+        fault = None if plan.unrolling is None else plan.unrolling.misplaced(question, plan.positions)
+        return fault or UnknownQuestion(question=question, questionnaire=f"{plan.family}@{plan.version}")
     planned = plan.questions[position]
     if not planned.answerable:
         return ComputedNotAnswered(question=question)

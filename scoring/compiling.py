@@ -225,14 +225,15 @@ class _Compiling:
             formulas += [each.when for each in item.classes]
             formulas += [amount for amount in _amounts(item) if isinstance(amount, str)]
             children = {child.of for child in item.children}
-            over = {self.patterns.lists[child] for child in children & self.patterns.lists.keys()}
+            own = self.patterns.lists.get(item.id)
+            over = {of for child in children for of in self.patterns.further(self.patterns.lists.get(child), own)}
             return children | over | self._named(formulas, item.id)
         return self._named([item.applies_when, *_formulas(item)], item.id)
 
     def _below_question(self, question: Question) -> frozenset[int]:
         """Positions of the questions that people answer for this one: itself, or the inputs of its formula."""
         if not isinstance(question, ComputedQuestion):
-            return frozenset({self.positions[self.patterns.lists.get(question.id, question.id)]})
+            return frozenset({self.positions[self.patterns.asked_with(question.id)]})
         inputs = self._named([question.formula], question.id)
         return frozenset().union(*(self.below.get(name, frozenset()) for name in inputs))
 
@@ -277,7 +278,7 @@ class _Compiling:
             id=node.id,
             aggregation=node.aggregation,
             children=children,
-            total_weight=sum((child.weight for child in children if child.over is None), Fraction(0)),
+            total_weight=sum((child.weight for child in children if not child.over), Fraction(0)),
             missing=node.missing,
             inapplicable=node.not_applicable,
             least_counted=node.least_counted,
@@ -315,8 +316,7 @@ class _Compiling:
 
     def _child(self, node: Node, child: Child, scale: Enclosure) -> PlannedChild:
         reached = node.reached_from if child.reached_from is None else child.reached_from
-        of = self.patterns.lists.get(child.of)
-        own = of is None or of == self.patterns.lists.get(node.id)
+        over = self.patterns.further(self.patterns.lists.get(child.of), self.patterns.lists.get(node.id))
         planned = PlannedChild(
             id=child.of,
             weight=child.weighs if isinstance(child.weighs, Fraction) else Fraction(1),
@@ -328,9 +328,9 @@ class _Compiling:
             whole=scale,
             inapplicable=child.not_applicable,
             formulas=self._formulas(
-                {"weight": child.weighs, "cap": child.cap, "reached_from": reached}, node.id if own else child.of
+                {"weight": child.weighs, "cap": child.cap, "reached_from": reached}, child.of if over else node.id
             ),
-            over=None if own else of,
+            over=over,
         )
         return self._awaiting(node, capped(planned, _plain(child.cap)))
 

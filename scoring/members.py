@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from questionnaires.formula.tree import Expression
 from questionnaires.model import Definition
-from questionnaires.unrolling import rewriting_of, unrolled_where_given
+from questionnaires.unrolling import unrolling_of
 from scoring.aggregate import FIRST_BITS, MOST_BITS
 from scoring.answers import Answers, NotApplicableAnswer
 from scoring.exact import facts_of
@@ -42,10 +42,9 @@ class Conditions:
         items = items_of(answers) | {
             name: () for name, answer in answers.items() if isinstance(answer, NotApplicableAnswer)
         }
-        rewriting = rewriting_of(self._definition, items)
-        unrolled = unrolled_where_given(self._definition, items)
+        unrolled, rewritten = unrolling_of(self._definition, items)
         lowering = Lowering(unrolled, self._plan.roots, Patterns.of(unrolled))
-        return {name: lowering.condition(rewriting.outside(text)) for name, text in self._texts.items()}
+        return {name: lowering.condition(rewritten(text)) for name, text in self._texts.items()}
 
 
 def read(plan: Plan, answers: Answers, conditions: Conditions) -> tuple[Reading, Mapping[str, bool | None]]:

@@ -66,7 +66,7 @@ def _named(part: object) -> Iterator[str]:
         yield part.id
         return
     if isinstance(part, PlannedChild):
-        yield from (part.id,) if part.over is None else (part.id, part.over)
+        yield from (part.id, *part.over)
     if isinstance(part, Mapping):
         for value in part.values():
             yield from _named(value)

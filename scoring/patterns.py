@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from functools import reduce
+from typing import Final, cast
 
-from questionnaires.belonging import goes_over, members
+from questionnaires.belonging import around, goes_over, innermost, members
 from questionnaires.formula.inlining import Trees, parsed, written_out
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Standing, Unary, names, walk
@@ -20,7 +21,9 @@ from questionnaires.model import Structure
 from scoring.enclosure import ZERO, Enclosure, greatest, least, point, total
 
 OVER: Final = "over"
-"""The function that marks one argument of a function over items: ``over(list, argument)``; no author can write it."""
+"""The function that marks one argument of a function over items: ``over(items, argument)``; no author can write it.
+
+How many items there are is a formula: the list, or ``products * steps`` for the items of a list within a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +69,38 @@ class Patterns:
             case Call(function=function, arguments=arguments):
                 found = [self._argument(function, place, argument, own) for place, argument in enumerate(arguments)]
                 if function == "rank" and own is not None and len(found) == 1:
-                    found.append(Call(OVER, (Name(own, expression.at), found[0]), expression.at))
+                    found.append(over((own,), found[0]))
                 return Call(function, tuple(found), expression.at)
         return expression
 
     def _argument(self, function: str, place: int, argument: Expression, own: str | None) -> Expression:
-        named = {self.lists[name] for name in names(argument) if name in self.lists} - {own}
+        known = around(own, self.lists)
+        named = {self.lists[name] for name in names(argument) if name in self.lists}.difference(known)
         if not goes_over(function, place) or not named:
             return self._marked(argument, own)
-        of = min(named)
-        return Call(OVER, (Name(of, argument.at), self._marked(argument, of)), argument.at)
+        of = innermost(named, self.lists)
+        return over(self.further(of, own), self._marked(argument, of))
+
+    def asked_with(self, question: str) -> str:
+        """The question with whose answer it comes about that this one is asked: its outermost list, or itself."""
+        return next(iter(around(self.lists.get(question), self.lists)), question)
+
+    def further(self, of: str | None, own: str | None) -> tuple[str, ...]:
+        """The lists over which something goes that belongs to the list ``of``, seen from within ``own``."""
+        known = around(own, self.lists)
+        return tuple(each for each in around(of, self.lists) if each not in known)
 
 
-def of_every(of: str, condition: Expression) -> Expression:
-    """That a condition of one item holds for each item that the list may come to have."""
-    against = Call(OVER, (Name(of, 0), Unary("not", condition, 0)), 0)
+def over(lists: Sequence[str], argument: Expression) -> Expression:
+    """An argument that goes over all items of a list, or of all lists that the items of another one have."""
+    first, *inner = (Name(each, argument.at) for each in lists)
+    many = reduce(lambda outer, each: Binary("*", outer, each, argument.at), inner, cast("Expression", first))
+    return Call(OVER, (many, argument), argument.at)
+
+
+def of_every(lists: Sequence[str], condition: Expression) -> Expression:
+    """That a condition of one item holds for each item that may come to be there."""
+    against = over(lists, Unary("not", condition, 0))
     return Binary("=", Call("count", (against,), 0), Number(Fraction(0), 0), 0)
 
 

@@ -108,8 +108,9 @@ class PlannedChild:
     """What it does where it does not apply; None: what the node says."""
 
     formulas: Formulas = field(default_factory=dict)
-    over: str | None = None
-    """The list of which every item may still bring such a child; its items are not known yet."""
+    over: tuple[str, ...] = ()
+    """The lists of which every item may still bring such a child; their items are not known yet. Several: each of them
+    is asked of the items of the one before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _without_amounts(node: PlannedNode, reading: Reading) -> Fact:
 def _fact(child: PlannedChild, reading: Reading) -> Fact:
     """The fact of a child; of a list whose items are not known, that of any item, or of none."""
     fact = reading.facts[child.id]
-    if child.over is None:
+    if not child.over:
         return fact
     count = _count(child, reading)
     if count == ZERO:
@@ -123,12 +123,15 @@ def _fact(child: PlannedChild, reading: Reading) -> Fact:
 
 def _count(child: PlannedChild, reading: Reading) -> Enclosure:
     """How many children one may yet turn out to be."""
-    return ONE_OF_IT if child.over is None else reading.facts[child.over].number or ZERO
+    many = ONE_OF_IT
+    for of in child.over:
+        many = many * (reading.facts[of].number or ZERO)
+    return many
 
 
 def _weight(child: PlannedChild, weight: Enclosure | None, reading: Reading) -> Enclosure | None:
     """What the weight of a child can still become, where that is open: of any number of items, all theirs together."""
-    if child.over is None:
+    if not child.over:
         return weight
     return (point(child.weight) if weight is None else weight) * _count(child, reading)
 
@@ -190,7 +193,7 @@ def by_aggregation(found: Settled, reading: Reading, precision: Precision) -> Fa
 
 def _may_be_enough(node: PlannedNode, ranges: Sequence[Range]) -> bool:
     """Whether the least share of the node's weights that has to count can still be there."""
-    if any(child.over is not None for child in node.children):
+    if any(child.over for child in node.children):
         return True
     weight = summed([item.child.weight for item in ranges])
     return not weight or weight / node.total_weight >= node.least_counted
@@ -213,10 +216,10 @@ def range_of(node: PlannedNode, child: PlannedChild, fact: Fact) -> Range | None
     if fact.score is None:
         if fact.undefined or instead is None:
             return None
-        return Range(child, instead, optional=child.over is not None)
+        return Range(child, instead, optional=bool(child.over))
     span = fact.score if child.cap is None else fact.score.at_most(child.cap)
     if fact.optional and instead is not None:
-        return Range(child, span.hull(instead), optional=child.over is not None)
+        return Range(child, span.hull(instead), optional=bool(child.over))
     return Range(child, span, fact.optional)
 
 

@@ -13,7 +13,9 @@ attached to a certificate have the same form, so anybody can score them again::
 A bare whole number stands for a level. The other kinds are written out: ``{choice: cement}``,
 ``{choices: [solar, heat-recovery]}``, ``{grid: {line-1: daily, line-2: never}}``, ``{yes: true}``,
 ``{number: 12.5}``, ``{date: 2026-01-31}``. A list names its items, ``{items: [{id: line-1, name: Extrusion 1}]}``, and
-what is asked of each stands at ``list.item.question``: ``lines.line-1.output: {number: 120}``.
+what is asked of each stands at ``list.item.question``: ``lines.line-1.output: {number: 120}``. A list that is asked of
+each item of another one stands there too, ``products.pump.steps``, and what it asks at
+``products.pump.steps.turning.run``.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from questionnaires.mistakes import Mistaken
 from questionnaires.model import Day, Identifier, Item, QuestionKey, VersionNumber
 from questionnaires.places import Document
 from questionnaires.questions import MOST_ITEMS
+from questionnaires.words import LONGEST_KEY
 from scoring.answers import (
     Answer,
     ChoiceAnswer,
@@ -163,7 +166,7 @@ class AnswerSheet(_Closed):
     reviewer: SheetPerson | None = None
     assessed_on: date | None = None
     answers: Mapping[
-        Annotated[str, Field(max_length=194)],
+        Annotated[str, Field(max_length=LONGEST_KEY)],
         Annotated[SheetAnswer, BeforeValidator(as_sheet_answer), AfterValidator(sound)],
     ]
     expected: Mapping[QuestionKey, str] = {}

@@ -50,7 +50,7 @@ from questionnaires.model import (
     Rule,
     Structure,
 )
-from scoring.patterns import of_every
+from scoring.patterns import Patterns, of_every
 
 Read: TypeAlias = Callable[[str, str], Expression]
 """The text of a formula, and the id of the node it stands in → the formula, written out."""
@@ -337,8 +337,8 @@ class Standings:
                 there = [Binary("or", Binary(">=", score, zero, 0), Binary("<", score, zero, 0), 0)]
             if there:
                 told: Expression = Binary("or", _not(_applies(child.of)), _all(there), 0)
-                of = self.lists.get(child.of)
-                found.append(told if of in {None, self.lists.get(node.id)} else of_every(str(of), told))
+                over = Patterns(self.lists).further(self.lists.get(child.of), self.lists.get(node.id))
+                found.append(of_every(over, told) if over else told)
         return found
 
 

@@ -125,7 +125,7 @@ class Scoring:
 
     def _awaits(self, node: PlannedNode) -> bool:
         """Whether items that are not known yet may come to count towards a node."""
-        return any(child.over is not None and self.now[child.over].number != ZERO for child in node.children)
+        return any(child.over and all(self.now[of].number != ZERO for of in child.over) for child in node.children)
 
     def _agreed(self, name: str) -> bool:
         """Whether all that something rests on is now what it will be, as far as both readings go."""
@@ -222,7 +222,7 @@ class Scoring:
     def _counted(self, node: PlannedNode) -> list[Pair]:
         pairs: list[Pair] = []
         for child in node.children:
-            if not child.weight or child.over is not None:
+            if not child.weight or child.over:
                 continue
             known = self.values[child.id]
             value = known.value
@@ -236,13 +236,13 @@ class Scoring:
         """The children that count: those with a value; in a profile those that state all they can."""
         if node.aggregation is not Aggregation.PROFILE:
             return tuple(child for child, _ in pairs)
-        return tuple(child for child in node.children if child.over is None and self.values[child.id].state in STATED)
+        return tuple(child for child in node.children if not child.over and self.values[child.id].state in STATED)
 
     def _lacking(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value | None:
         """Why there is nothing to state yet, with the value so far; None where nothing stands in the way."""
         if self._awaits(node):
             return Value(State.OPEN, found)
-        states = {self.values[child.id].state for child in node.children if child.weight and child.over is None}
+        states = {self.values[child.id].state for child in node.children if child.weight and not child.over}
         return lacking(node, states, summed([child.weight for child in self._there(node, pairs)]), found)
 
     def _by_arithmetic(self, node: PlannedNode, pairs: Sequence[Pair], found: Enclosure | None) -> Value:
@@ -258,7 +258,7 @@ class Scoring:
 
     def _by_gates(self, node: PlannedNode) -> tuple[Value, str | None]:
         waits = self._awaits(node)
-        facts = [self.now[child.id] for child in node.children if child.over is None]
+        facts = [self.now[child.id] for child in node.children if not child.over]
         if not waits and all(fact.applies is False for fact in facts):
             return Value(State.NOT_APPLICABLE, None), None
         gates = passed(node, self.reading_now)
@@ -332,5 +332,5 @@ class Scoring:
                 weighed=worked.weighed,
             )
             for child in node.children
-            if child.over is None
+            if not child.over
         )

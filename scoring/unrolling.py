@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
+from questionnaires.belonging import around, members
+from questionnaires.every_list import every_list
+from questionnaires.formula.items import places_in, plain
 from questionnaires.lookup import Lately
-from questionnaires.model import Definition, Item
-from questionnaires.unrolling import lists, members, unrolled_where_given
+from questionnaires.model import Definition, Item, ItemsQuestion
+from questionnaires.unrolling import unrolled_where_given
 from scoring.answers import Answers, ItemsAnswer, NotApplicableAnswer
 from scoring.errors import AnswerFault, ItemNotNamed, UnknownItem
 
@@ -40,32 +43,41 @@ class Unrolling:
     def __init__(self, definition: Definition, compiled: Callable[[Definition, Unrolling], Plan]) -> None:
         self._definition = definition.model_copy(update={"texts": {}})
         self._compiled = compiled
-        self._lists = {each.id: each for each in lists(definition)}
         asked = {question.id for question in definition.questions}
         self._asked = {name: of for name, of in members(definition).items() if name in asked}
         self._plan = Lately(self._unrolled, lambda plan: len(plan.order), MOST_PLANS, LARGEST)
 
     def plan(self, answers: Answers) -> Plan:
         """The plan for the items that answers name; lists that they do not speak of may still have any items."""
-        named: list[tuple[str, tuple[str, ...]]] = []
-        for name, asked in self._lists.items():
+
+        def named(name: str, asked: ItemsQuestion) -> tuple[Item, ...] | None:
             answer = answers.get(name)
             if isinstance(answer, ItemsAnswer):
-                ids = dict.fromkeys(item.id for item in answer.items)
-                named.append((name, tuple(ids)[: asked.most]))
-            elif isinstance(answer, NotApplicableAnswer):
-                named.append((name, ()))
-        return self._plan(tuple(named))
+                return tuple({item.id: item for item in answer.items}.values())[: asked.most]
+            return () if isinstance(answer, NotApplicableAnswer) else None
 
-    def misplaced(self, question: str) -> AnswerFault | None:
-        """What is wrong with an answer at a place that is none: its list has no such item, or no item is named."""
+        return self._plan(
+            tuple(
+                (name, tuple(item.id for item in items))
+                for name, asked in every_list(self._definition, named)
+                if (items := named(name, asked)) is not None
+            )
+        )
+
+    def misplaced(self, question: str, positions: Collection[str]) -> AnswerFault | None:
+        """What is wrong with an answer at a place that is none: its list has no such item, or no item is named.
+
+        ``positions``: the questions that are asked for the items named.
+        """
         if question in self._asked:
-            return ItemNotNamed(question=question, list=self._asked[question])
-        of, _, rest = question.partition(".")
-        item, _, asked = rest.partition(".")
-        if item and of in self._lists and self._asked.get(asked) == of:
-            return UnknownItem(question=question, list=of, item=item)
-        return None
+            return ItemNotNamed(question=question, list=".ITEM.".join(around(self._asked[question], self._asked)))
+        places = places_in(question)
+        if tuple(plain(of) for of, _ in places) != around(self._asked.get(plain(question)), self._asked):
+            return None
+        return next(
+            (UnknownItem(question=question, list=of, item=item) for of, item in reversed(places) if of in positions),
+            None,
+        )
 
     def _unrolled(self, named: _Named) -> Plan:
         items = {of: [Item(id=item, name=item) for item in ids] for of, ids in named}

@@ -30,9 +30,9 @@ from itti.http.etags import ExpectedState, ExpectedVersion, MalformedTag, etag, 
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.transactions import Transaction
-from itti.schema import LONGEST_KEY
 from questionnaires.model import Identifier
 from questionnaires.questions import MOST_ITEMS
+from questionnaires.words import LONGEST_KEY
 
 router = APIRouter()
 

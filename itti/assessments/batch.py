@@ -24,6 +24,7 @@ from itti.assessments.schemas import AnswerGiven
 from itti.assessments.standing import Standing, scorecard_of, standing_of
 from itti.assessments.tables import Answer, Assessment, Phase
 from itti.errors import FieldMistake, HttpFault
+from questionnaires.formula.items import plain
 
 
 class Outcome(StrEnum):
@@ -155,16 +156,20 @@ class _Going:
         times = Counter(each.question for each in sent)
         results: dict[int, Result] = {}
         asked = self._asked()
-        for place in sorted(range(len(sent)), key=lambda place: sent[place].question not in self.published.lists):
+        for place in sorted(range(len(sent)), key=lambda place: self._turn(sent[place].question)):
             each = sent[place]
             if times[each.question] > 1:
                 fault = AnswerInvalid.because("", "question-twice", question=each.question)
                 results[place] = Result(each, Outcome.INVALID, fault)
                 continue
             results[place] = self._tried(asked, each)
-            if each.question in self.published.lists:
+            if plain(each.question) in self.published.lists:
                 asked = self._asked()
         return [results[place] for place in range(len(sent))]
+
+    def _turn(self, question: str) -> tuple[bool, int]:
+        """Lists before what they ask, and each before the lists that its items have."""
+        return plain(question) not in self.published.lists, question.count(".")
 
     def _asked(self) -> Questionnaire:
         lists = self.published.lists

@@ -12,7 +12,7 @@ from itti.assessments.tables import Phase
 from itti.assessments.wayfinding import Place
 from itti.evidence import service as evidence
 from itti.files.uploads import megabytes
-from questionnaires.model import Texts
+from questionnaires.model import Texts, Titled
 
 
 def show(place: Place, refusals: Mapping[str, Refusal] | None = None) -> Response:
@@ -32,7 +32,7 @@ def show(place: Place, refusals: Mapping[str, Refusal] | None = None) -> Respons
         phase=phase.value,
         writable=facts.writable,
         leaf=leaf,
-        heading=leaf.heading(texts),
+        heading=leaf.heading(texts) if leaf.item is None else Titled(title=leaf.item.name),
         category=_category(place, texts),
         has_sections=any(each.is_section for each in place.questionnaire.leaves),
         position=place.position + 1,
@@ -61,7 +61,7 @@ def _category(place: Place, texts: Texts) -> str:
     """What stands above the title of a leaf: of an item its list, else the category."""
     leaf = place.leaf
     if leaf.item is not None:
-        return texts.questions[leaf.id.partition(".")[0]].title
+        return texts.questions[leaf.id.rpartition(".")[0]].title
     return texts.nodes[leaf.category].title if leaf.category else texts.short_title
 
 

@@ -37,6 +37,9 @@ class Leaf:
     item: Item | None = None
     """The item of a list that all its questions are about."""
 
+    around: str = ""
+    """What the item is called that has this list; empty where the factory itself has it."""
+
     @property
     def is_plain(self) -> bool:
         """Whether it is a single question that is a dimension by itself."""
@@ -48,9 +51,9 @@ class Leaf:
         return self.item is None and self.id.startswith(SECTION)
 
     def heading(self, texts: Texts) -> Titled | QuestionText:
-        """Its title, and what is said about it; of an item its name."""
+        """Its title, and what is said about it; of an item its name, after that of the item that has it."""
         if self.item is not None:
-            return Titled(title=self.item.name)
+            return Titled(title=f"{self.around} · {self.item.name}" if self.around else self.item.name)
         if self.is_section:
             return texts.groups[self.of]
         if self.of in texts.nodes:
@@ -64,24 +67,35 @@ def leaves(definition: Definition, items: Mapping[str, Sequence[Item]] = _NONE) 
     ``items``: the items of every list whose questions are among those of ``definition``.
     """
     placed: set[str] = set()
+    asked: dict[tuple[str, str] | None, list[str]] = {}
+    for question in definition.questions:
+        asked.setdefault(item_in(question.id), []).append(question.id)
     found: list[Leaf] = []
     for leaf in _all(definition):
         questions = tuple(name for name in leaf.questions if name not in placed and item_in(name) is None)
         if questions:
             found.append(Leaf(leaf.id, leaf.of, leaf.category, questions))
             placed |= set(questions)
-            found += [each for name in questions for each in _items(definition, name, leaf.category, items)]
+            found += [each for name in questions for each in _items(name, leaf, items, asked)]
     return tuple(found)
 
 
 def _items(
-    definition: Definition, of: str, category: str | None, items: Mapping[str, Sequence[Item]]
+    of: str,
+    before: Leaf,
+    items: Mapping[str, Sequence[Item]],
+    asked: Mapping[tuple[str, str] | None, Sequence[str]],
 ) -> Iterator[Leaf]:
-    """A leaf for each item of a list, with all that is asked of it."""
+    """A leaf for each item of a list, with all that is asked of it; after it those of the items that it has itself.
+
+    ``before``: the leaf on which the list stands.
+    """
     for item in items.get(of, ()):
-        asked = tuple(question.id for question in definition.questions if item_in(question.id) == (of, item.id))
-        name = f"{of}.{item.id}"
-        yield Leaf(name, name, category, asked, item)
+        name, questions = f"{of}.{item.id}", tuple(asked.get((of, item.id), ()))
+        leaf = Leaf(name, name, before.category, questions, item, before.item.name if before.item else "")
+        yield leaf
+        for each in questions:
+            yield from _items(each, leaf, items, asked)
 
 
 def _all(definition: Definition) -> Iterator[Leaf]:

@@ -43,7 +43,7 @@ def leaving(session: Session, one: Assessment, phase: Phase, of: str, items: Ite
 
 
 def _leaving(of: str, item: Item, answers: Mapping[str, Answer], proofs: Mapping[str, Sequence[Proof]]) -> Leaving:
-    files = [(name, proof) for name, kept in proofs.items() if naming.item_in(name) == (of, item.id) for proof in kept]
+    files = [(name, proof) for name, kept in proofs.items() if naming.is_below(name, of, item.id) for proof in kept]
     return Leaving(item, tuple(naming.below(answers, of, item.id)), tuple(files))
 
 

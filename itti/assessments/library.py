@@ -16,6 +16,7 @@ from itti.assessments.layout import Leaf
 from itti.assessments.naming import Named
 from itti.assessments.tables import Answer, Assessment
 from questionnaires import Definition, load, loading
+from questionnaires.formula.items import places_in, plain
 from questionnaires.loading import UnknownDefinition
 from questionnaires.lookup import Lately
 from questionnaires.model import Item, Question, QuestionText
@@ -37,7 +38,7 @@ class Questionnaire:
 
     def asked(self, answers: Iterable[Answer]) -> Questionnaire:
         """The same as it is asked where these are the answers: with the questions of every item that they name."""
-        return self.with_items(naming.named(self.lists, answers)) if self.lists else self
+        return self.with_items(naming.answered(self.published.definition, answers)) if self.lists else self
 
     def with_items(self, named: Named) -> Questionnaire:
         """The same with the questions of these items."""
@@ -108,7 +109,7 @@ class Questionnaire:
         """The words of a question on its leaf; on that of an item without the item's name, which stands above them."""
         if leaf.item is None:
             return self.definition.words(language).questions[question]
-        return self.published.definition.words(language).questions[question.rpartition(".")[2]]
+        return self.published.definition.words(language).questions[plain(question)]
 
     def _ids(self, of: str) -> list[str]:
         return [item.id for item in self.items.get(of, ())]
@@ -122,9 +123,9 @@ class Questionnaire:
         """
         question = self.definition.question(identifier)
         if question is None:
-            place = naming.item_in(identifier)
-            if place is not None and place[0] in self.lists and place[1] not in self._ids(place[0]):
-                raise NoSuchItem(item=place[1][:80], list=place[0])
+            for of, item in places_in(identifier):
+                if of in self.lists and item not in self._ids(of):
+                    raise NoSuchItem(item=item[:80], list=of)
             raise NoSuchQuestion(question=identifier[:80], questionnaire=self.name)
         return question
 
@@ -175,7 +176,7 @@ def shown(assessment: Assessment) -> Questionnaire:
 def asks_for_items(assessment: Assessment, question: str) -> bool:
     """Whether a question of its questionnaire is a list; False where the library no longer holds the questionnaire."""
     try:
-        return question in shown(assessment).lists
+        return plain(question) in shown(assessment).lists
     except UnknownDefinition:
         return False
 

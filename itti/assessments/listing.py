@@ -12,6 +12,7 @@ from itti.assessments.reading import Remark
 from itti.assessments.schemas import AnswerGiven, ItemInput
 from itti.assessments.tables import Answer, Phase
 from itti.assessments.wayfinding import Place
+from questionnaires.formula.items import places_in
 from questionnaires.lookup import by_id
 from questionnaires.model import ItemsQuestion
 from scoring import Scorecard
@@ -91,7 +92,8 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
     place: Place, of: str, item: str, name: str, card: Scorecard, own: set[str]
 ) -> ItemRow:
     leaf = by_id(place.questionnaire.leaves).get(f"{of}.{item}")
-    scores = [card.question(question) for question in leaf.questions] if leaf else []
+    below = [each for each in place.questionnaire.leaves if naming.is_below(f"{each.id}.", of, item)] if leaf else []
+    scores = [card.question(question) for each in below for question in each.questions]
     counted = [score for score in scores if not asked.away(score) and not asked.is_computed(score)]
     return ItemRow(
         item,
@@ -111,8 +113,7 @@ def removal_address(place: Place, of: str, item: str) -> str:
 
 
 def _used(of: str, keys: Iterable[str]) -> Iterable[str]:
-    places = (naming.item_in(key) for key in keys)
-    return (place[1] for place in places if place is not None and place[0] == of)
+    return (item for key in keys for list_, item in places_in(key) if list_ == of)
 
 
 def _next(taken: Iterable[str]) -> str:

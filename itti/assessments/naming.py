@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from pydantic import TypeAdapter
 
 from itti.assessments.tables import Answer
+from questionnaires.every_list import all_items
+from questionnaires.formula.items import place_in
 from questionnaires.model import Definition, Item, ItemsQuestion
 
 Named = tuple[tuple[str, tuple[Item, ...] | None], ...]
-"""List by list its id, and its items; None: nobody has named them yet."""
+"""List by list its id, and its items; None: nobody has named them yet. A list within a list stands after the one whose
+items have it."""
 
 _ITEMS: Final[TypeAdapter[tuple[Item, ...]]] = TypeAdapter(tuple[Item, ...])
 
@@ -21,10 +24,19 @@ def lists_of(definition: Definition) -> tuple[str, ...]:
     return tuple(question.id for question in definition.questions if isinstance(question, ItemsQuestion))
 
 
-def named(lists: Iterable[str], answers: Iterable[Answer]) -> Named:
-    """What the answers name in each of the lists."""
+def named(definition: Definition, items: Callable[[str], tuple[Item, ...] | None]) -> Named:
+    """What is named in each list: of a published questionnaire, and then of the items that its lists name.
+
+    ``items``: the items of the list of an id, such as ``lines``, or ``products.pump.steps`` for a list within a list.
+    """
+    found = all_items(definition, lambda name, _: items(name))
+    return tuple((name, None if each is None else tuple(each)) for name, each in found.items())
+
+
+def answered(definition: Definition, answers: Iterable[Answer]) -> Named:
+    """What the answers name in each list."""
     given = {answer.question: answer for answer in answers}
-    return tuple((each, items_of(given.get(each))) for each in lists)
+    return named(definition, lambda name: items_of(given.get(name)))
 
 
 def items_of(answer: Answer | None) -> tuple[Item, ...] | None:
@@ -35,11 +47,19 @@ def items_of(answer: Answer | None) -> tuple[Item, ...] | None:
 
 
 def item_in(key: str) -> tuple[str, str] | None:
-    """List and item of a question that is asked of an item (``lines.line-1.output``); None: of the factory."""
-    parts = key.split(".")
-    return (parts[0], parts[1]) if len(parts) == 3 else None
+    """List and item of a question that is asked of an item; None: of the factory.
+
+    ``lines`` and ``line-1`` of ``lines.line-1.output``; of a list within a list its own, ``products.pump.steps`` and
+    ``turning`` of ``products.pump.steps.turning.run``.
+    """
+    return place_in(key)
+
+
+def is_below(key: str, of: str, item: str) -> bool:
+    """Whether a question is asked of an item of a list, or of an item that this one has in a list of its own."""
+    return key.startswith(f"{of}.{item}.")
 
 
 def below(answers: Mapping[str, Answer], of: str, item: str) -> list[Answer]:
-    """The answers about one item of a list."""
-    return [answer for name, answer in answers.items() if item_in(name) == (of, item)]
+    """The answers about one item of a list, and about the items that it has itself."""
+    return [answer for name, answer in answers.items() if is_below(name, of, item)]

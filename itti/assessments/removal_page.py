@@ -9,6 +9,7 @@ from itti.assessments.errors import NoSuchItem
 from itti.assessments.schemas import AnswerGiven, ItemInput
 from itti.assessments.wayfinding import Place
 from questionnaires.errors import Fault
+from questionnaires.formula.items import plain
 from questionnaires.model import Item
 
 
@@ -30,12 +31,12 @@ def show(place: Place, of: str, item: str, status: int = 200, mistake: str | Non
         status,
         assessment=one,
         factory=service.parties_of(visit.session, one).factory,
-        title=titles[of].title,
+        title=titles[plain(of)].title,
         item=named,
         version=stored.version if stored else None,
         answers=[
             (
-                titles[answer.question.rpartition(".")[2]].title,
+                _title(place, of, item, answer.question),
                 answer_words.stored_words(definition, visit.language, answer),
             )
             for answer in sorted(found.answers, key=lambda answer: order.get(answer.question, len(order)))
@@ -44,6 +45,13 @@ def show(place: Place, of: str, item: str, status: int = 200, mistake: str | Non
         list_href=back(place),
         mistake=mistake,
     )
+
+
+def _title(place: Place, of: str, item: str, question: str) -> str:
+    """The title of what has been answered; of an item that this one has itself, with its name."""
+    if naming.item_in(question) == (of, item):
+        return place.questionnaire.published.definition.words(place.visit.language).questions[plain(question)].title
+    return wayfinding.title_of(place.questionnaire, question, place.visit.language)
 
 
 def back(place: Place) -> str:

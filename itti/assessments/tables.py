@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from itti.calendar.zones import day_in
-from itti.schema import LONGEST_KEY, Row, VersionedRow, enum_column
+from itti.schema import Row, VersionedRow, enum_column
+from questionnaires.words import LONGEST_KEY
 
 
 class AssessmentState(StrEnum):

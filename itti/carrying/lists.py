@@ -9,6 +9,7 @@ from itti.assessments import naming
 from itti.assessments.library import Questionnaire
 from itti.assessments.tables import Answer
 from itti.carrying.composing import Carried
+from questionnaires.formula.items import places_in, plain
 from questionnaires.given import Given
 from questionnaires.model import Item
 from questionnaires.upgrading import Mark
@@ -23,13 +24,16 @@ def named(answer: Given) -> tuple[Item, ...]:
 
 def asked_then(published: Questionnaire, current: Mapping[str, Answer], arrived: Iterable[Carried]) -> Questionnaire:
     """The questionnaire with the questions of every item that arrives, and of those that are named already."""
-    arriving = {each.question: named(each.answer) for each in arrived if each.question in published.lists}
-    found: list[tuple[str, tuple[Item, ...]]] = []
-    for of in published.lists:
+    if not published.lists:
+        return published
+    arriving = {each.question: named(each.answer) for each in arrived if plain(each.question or "") in published.lists}
+
+    def both(of: str) -> tuple[Item, ...]:
         items = {item.id: item for item in arriving.get(of, ())}
         items |= {item.id: item for item in naming.items_of(current.get(of)) or () if item.id not in items}
-        found.append((of, tuple(items.values())))
-    return published.with_items(tuple(found)) if found else published
+        return tuple(items.values())
+
+    return published.with_items(naming.named(published.definition, both))
 
 
 def placed(asked: Questionnaire, arrived: Iterable[Carried]) -> list[Carried]:
@@ -45,8 +49,7 @@ def placed(asked: Questionnaire, arrived: Iterable[Carried]) -> list[Carried]:
 
 def is_kept_out(question: str, lists: Mapping[str, Sequence[Item]]) -> bool:
     """Whether a question is asked of an item that its list will not name."""
-    place = naming.item_in(question)
-    return place is not None and all(item.id != place[1] for item in lists.get(place[0], ()))
+    return any(all(item != each.id for each in lists.get(of, ())) for of, item in places_in(question))
 
 
 def lists_then(

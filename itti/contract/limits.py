@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from itti.contract.wider import takes_all_of
+
 _LEAST: Final = ("minLength", "minItems", "minProperties")
 _MOST: Final = ("maxLength", "maxItems", "maxProperties")
 _SAME: Final = ("pattern", "format", "multipleOf", "contentEncoding", "contentMediaType")
@@ -30,7 +32,8 @@ def lost(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> Iterator[str]:
     if _lowest(inner) < _lowest(outer) or _highest(inner) > _highest(outer):
         yield "limit"
     for word in _SAME:
-        if word in outer and inner.get(word) != outer[word]:
+        wider = word == "pattern" and word in outer and takes_all_of(outer[word], inner.get(word))
+        if word in outer and inner.get(word) != outer[word] and not wider:
             yield "form"
 
 

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from itti.contract import limits
+from itti.contract.wider import takes_all_of
 
 Schema: TypeAlias = "Mapping[str, Any] | bool"
 Loss: TypeAlias = tuple[str, str]
@@ -25,6 +26,7 @@ SILENT: Final = frozenset(
 _UNIONS: Final = ("anyOf", "oneOf")
 _OBJECTS: Final = frozenset({"properties", "required", "additionalProperties"})
 _KNOWN: Final = SILENT | limits.WORDS | _OBJECTS | {"$ref", "type", "enum", "const", "items", *_UNIONS}
+_OF_NAMES: Final = frozenset({"propertyNames", "patternProperties"})
 _TYPES: Final = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
 
@@ -89,7 +91,8 @@ class Reading:
         if isinstance(inner, bool) or isinstance(outer, bool) or set(_UNIONS) & (inner.keys() | outer.keys()):
             yield from self.losses(inner, outer, place)
             return
-        for word in sorted((inner.keys() | outer.keys()) - _KNOWN):
+        yield from self._names(inner, outer, place)
+        for word in sorted((inner.keys() | outer.keys()) - _KNOWN - _OF_NAMES):
             if inner.get(word) != outer.get(word):
                 yield "unjudged", f"{place} ({word})"
         words = _words(inner)
@@ -106,6 +109,18 @@ class Reading:
             yield from self._fields(inner, outer, place)
         if "array" in _kinds(inner) & _kinds(outer) and "items" in outer:
             yield from self.losses(inner.get("items", True), outer["items"], f"{place}/*")
+
+    def _names(self, inner: Mapping[str, Any], outer: Mapping[str, Any], place: str) -> Iterator[Loss]:
+        """What is lost of the names that fields may have, and of the fields that are told by a pattern of theirs."""
+        yield from self.losses(inner.get("propertyNames", True), outer.get("propertyNames", True), f"{place}/<name>")
+        one, other = inner.get("patternProperties", {}), outer.get("patternProperties", {})
+        if one.keys() == other.keys():
+            for pattern in sorted(one):
+                yield from self.losses(one[pattern], other[pattern], f"{place}/*")
+        elif len(one) == len(other) == 1 and takes_all_of(next(iter(other)), next(iter(one))):
+            yield from self.losses(next(iter(one.values())), next(iter(other.values())), f"{place}/*")
+        else:
+            yield "unjudged", f"{place} (patternProperties)"
 
     def _lost_words(self, words: Sequence[Any], outer: Mapping[str, Any], place: str) -> Iterator[Loss]:
         known = _words(outer)

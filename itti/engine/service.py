@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Final
 
-from itti.assessments import library, refusals
+from itti.assessments import library, naming, refusals
 from itti.assessments.errors import AnswerInvalid, NoSuchItem, NoSuchQuestion
 from itti.assessments.library import Questionnaire
-from itti.assessments.naming import Named
 from itti.assessments.schemas import AnswerGiven
 from itti.engine.errors import ROOM, AnswersContradictory, AnswersInvalid, EngineBusy, OtherDigest
 from itti.engine.schemas import ExplanationView, LineView, SheetInput, StepView
 from itti.errors import FieldMistake
 from itti.library.service import latest_version, published_definition
+from questionnaires.formula.items import plain as plain_id
 from questionnaires.model import Item
 from reports.calculation import Line, calculation, disregarded, tree
 from reports.directions import plain
@@ -69,10 +69,8 @@ def sheet_of(given: SheetInput) -> Sheet:
     published = library.questionnaire(given.family, version)
     if given.digest not in {None, published.digest}:
         raise OtherDigest(questionnaire=published.name, published=published.digest)
-    lists = {name: given.answers[name] for name in published.lists if name in given.answers}
-    mistakes = _mistakes(published, lists)
-    if not mistakes:  # an item's answers are only asked for where its list can be read
-        asked = published.with_items(_named(published.lists, lists)) if published.lists else published
+    asked, mistakes = _asked(published, given.answers)
+    if not mistakes:
         mistakes = _mistakes(asked, given.answers)
     if mistakes:
         fault = AnswersInvalid()
@@ -85,9 +83,25 @@ def sheet_of(given: SheetInput) -> Sheet:
     return Sheet(asked, {name: answer for name, answer in found.items() if answer is not None})
 
 
-def _named(lists: Iterable[str], given: Mapping[str, AnswerGiven]) -> Named:
-    """The items that the answers name in each list; None where nothing is answered yet."""
-    return tuple((name, _items(given.get(name))) for name in lists)
+def _asked(published: Questionnaire, given: Mapping[str, AnswerGiven]) -> tuple[Questionnaire, list[FieldMistake]]:
+    """The questionnaire for the items that the answers name, and what is wrong with lists among them.
+
+    An item's answers are only asked for where its list can be read: lists first, and then those that their items have.
+    """
+    lists = {name: each for name, each in given.items() if plain_id(name) in published.lists}
+    read: dict[str, AnswerGiven] = {}
+
+    def items(name: str) -> tuple[Item, ...] | None:
+        return _items(read.get(name))
+
+    asked = published
+    for depth in sorted({0, *(name.count(".") for name in lists)}) if published.lists else ():
+        level = {name: each for name, each in lists.items() if name.count(".") == depth}
+        if mistakes := _mistakes(asked, level):
+            return asked, mistakes
+        read |= level
+        asked = published.with_items(naming.named(published.definition, items))
+    return asked, []
 
 
 def _items(given: AnswerGiven | None) -> tuple[Item, ...] | None:

@@ -12,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from itti.schema import LONGEST_KEY, Row, enum_column
+from itti.schema import Row, enum_column
+from questionnaires.words import LONGEST_KEY
 
 LONGEST_NOTE: Final = 10_000
 """Most characters of a note."""

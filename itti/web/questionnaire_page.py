@@ -151,14 +151,17 @@ class _Teller:
 
     def leaves(self, leaf: Leaf) -> Iterator[ShownLeaf]:
         """A leaf, and after each list on it what is asked of every item; what is asked so stands nowhere else."""
-        members = {name for each in lists(self.definition) for name in each.asks}
+        asks = {each.id: each.asks for each in lists(self.definition)}
+        members = {name for asked in asks.values() for name in asked}
         own = tuple(name for name in leaf.questions if name not in members)
         if own:
             yield self._leaf(replace(leaf, questions=own))
-        for each in lists(self.definition):
-            if each.id in own:
-                title = self.say("definition.each", list=self.texts.questions[each.id].title)
-                yield ShownLeaf(title, "", (), [self.question(name) for name in each.asks])
+        waiting = [name for name in own if name in asks]
+        while waiting:  # a list among what another asks is shown after it
+            of = waiting.pop(0)
+            title = self.say("definition.each", list=self.texts.questions[of].title)
+            yield ShownLeaf(title, "", (), [self.question(name) for name in asks[of]])
+            waiting = [*(name for name in asks[of] if name in asks), *waiting]
 
     def _leaf(self, leaf: Leaf) -> ShownLeaf:
         node = self.definition.node(leaf.of) if not leaf.is_section else None

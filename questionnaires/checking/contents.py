@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from questionnaires.belonging import lists, members
+from questionnaires.belonging import asked_by, members
 from questionnaires.checking.scales import Scales
 from questionnaires.mistakes import Mistake
 from questionnaires.model import Constant, Node, Question, Structure, Table
@@ -53,8 +53,7 @@ class Contents:
         """Questions below a category or in a section: those that people get to see."""
         found = {identifier for section in self.structure.sections for identifier in section.questions}
         found |= self.below(self.structure.categories)
-        listed = {asked for each in lists(self.structure) if each.id in found for asked in each.asks}
-        return frozenset(found | listed)
+        return asked_by(self.structure, found) | found
 
     @cached_property
     def members(self) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from questionnaires.belonging import members
+from questionnaires.belonging import around, members
 from questionnaires.checking.amounts import amounts_in
 from questionnaires.checking.contents import Contents
 from questionnaires.formula import tree
@@ -94,7 +94,7 @@ def _units(structure: Structure) -> dict[str, str | None]:
 
 def _of_node(node: Node, path: Path, listed: Mapping[str, str]) -> Iterator[Stated]:
     own = frozenset(child.of for child in node.children)
-    own |= {listed[child] for child in own if child in listed}
+    own |= {of for child in own for of in around(listed.get(child), listed)}
     if node.applies_when is not None:
         yield Stated((*path, "applies_when"), node.id, node.applies_when, truth=True)
     if node.formula is not None:

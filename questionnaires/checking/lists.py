@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from questionnaires.belonging import goes_over, lists_of
+from questionnaires.belonging import apart, around, goes_over, innermost, lists_of
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import Stated, stated
 from questionnaires.formula.parsing import parse
@@ -51,19 +51,27 @@ def _asked(contents: Contents, known: set[str]) -> Iterator[Mistake]:
     for number, question in enumerate(contents.structure.questions):
         if not isinstance(question, ItemsQuestion):
             continue
-        if question.most * len(question.asks) > MOST_ASKED:
-            told = {"id": question.id, "most": question.most, "asks": len(question.asks), "limit": MOST_ASKED}
-            fitting = MOST_ASKED // len(question.asks)
+        asks = _asked_of_one(contents, question)
+        if question.most * asks > MOST_ASKED:
+            told = {"id": question.id, "most": question.most, "asks": asks, "limit": MOST_ASKED}
+            fitting = MOST_ASKED // asks
             yield contents.mistake("list-asks-too-much", ("questions", number, "most"), **told, fitting=fitting)
         for place, identifier in enumerate(question.asks):
             path: Path = ("questions", number, "asks", place)
-            if identifier in known:
-                yield contents.mistake("list-in-list", path, id=identifier)
+            if identifier in known and question.id in contents.members:
+                told = {"id": identifier, "list": question.id, "outer": contents.members[question.id]}
+                yield contents.mistake("list-in-list", path, **told)
             elif identifier not in contents.questions:
                 yield contents.mistake("unknown-question", path, id=identifier)
             elif identifier in home:
                 yield contents.mistake("asked-twice", path, id=identifier, list=home[identifier])
             home.setdefault(identifier, question.id)
+
+
+def _asked_of_one(contents: Contents, question: ItemsQuestion) -> int:
+    """How much a list asks of one item, with all that lists within it may come to ask."""
+    inner = [found for each in question.asks if isinstance(found := contents.questions.get(each), ItemsQuestion)]
+    return len(question.asks) - len(inner) + sum(each.most * len(each.asks) for each in inner)
 
 
 def _children(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
@@ -72,11 +80,17 @@ def _children(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
     listed = [(place, child.of) for place, child in enumerate(node.children) if child.of in contents.members]
     for place, identifier in listed:
         of = contents.members[identifier]
-        if own is not None and of != own:
+        further = set(around(of, contents.members)).difference(around(own, contents.members))
+        if own is not None and own != of and not _one_within_other(contents, of, own):
             told = {"id": identifier, "list": of, "own": own}
             yield contents.mistake("child-of-other-list", (*path, "children", place, "of"), **told)
-        elif own is None and node.weights_total is not None:
+        elif further and node.weights_total is not None:
             yield contents.mistake("weights-total-of-items", (*path, "weights_total"), id=identifier, list=of)
+
+
+def _one_within_other(contents: Contents, one: str, other: str) -> bool:
+    """Whether one of two lists is asked of the items of the other."""
+    return one in around(other, contents.members) or other in around(one, contents.members)
 
 
 def _alone(contents: Contents) -> Iterator[Mistake]:
@@ -117,18 +131,19 @@ def _formula(contents: Contents, formula: Stated) -> Iterator[Mistake]:
 
 
 def own_lists(contents: Contents, formula: Stated) -> frozenset[str]:
-    """The list of which a formula is worked out for every item: none, or one."""
+    """The list of which a formula is worked out for every item, and the one around it: none, one or two."""
     part = formula.path[0]
     if part == "contradictions":
-        return frozenset(sorted(lists_of(formula.text, contents.members))[:1])
+        of = innermost(lists_of(formula.text, contents.members), contents.members)
+        return frozenset(around(of, contents.members))
     if part in {"rankings", "roll_ups", "cohort_figures"}:
         return frozenset()
     of = contents.members.get(formula.owner)
-    if of is None and part == "nodes" and formula.path[2] == "children":
+    if part == "nodes" and formula.path[2] == "children":
         place = formula.path[3]
         child = contents.structure.nodes[int(formula.path[1])].children[int(place)]
-        of = contents.members.get(child.of)
-    return frozenset() if of is None else frozenset({of})
+        of = innermost(filter(None, (of, contents.members.get(child.of))), contents.members)
+    return frozenset(around(of, contents.members))
 
 
 def _named(contents: Contents, formula: Stated, expression: Expression, own: frozenset[str]) -> Iterator[Mistake]:
@@ -141,8 +156,9 @@ def _named(contents: Contents, formula: Stated, expression: Expression, own: fro
     for place, part in enumerate(parts(expression)):
         over = isinstance(expression, Call) and goes_over(expression.function, place)
         named = {contents.members[name] for name in names(part) if name in contents.members} - own
-        if over and len(named) > 1:
+        if over and apart(named, contents.members):
             told = {"lists": ", ".join(sorted(named)), "position": part.at + 1}
             yield contents.mistake("formula-two-lists", formula.path, **told)
         else:
-            yield from _named(contents, formula, part, own | named if over else own)
+            all_around = frozenset(around(innermost(named, contents.members), contents.members))
+            yield from _named(contents, formula, part, own | all_around if over else own)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Final
 
-from questionnaires.belonging import members
+from questionnaires.belonging import around, members
 from questionnaires.checking.question_scales import UNKNOWN, Scale, ends_of, least_sum, question_scale
 from questionnaires.model import (
     Aggregation,
@@ -133,11 +133,14 @@ class Scales:
             yield Part(most - least, scale, may_leave=True)
 
     def _count(self, node: Node, child: Child) -> tuple[int, int]:
-        """The fewest and the most children that one stands for: of a list one for every item."""
-        of = self._questions.get(self._members.get(child.of, ""))
-        if not isinstance(of, ItemsQuestion) or self._members.get(node.id) == of.id:
-            return 1, 1
-        return 0 if _question_may_not_apply(of) else of.least, of.most
+        """The fewest and the most children that one stands for: of lists one for every item."""
+        known = around(self._members.get(node.id), self._members)
+        fewest = most = 1
+        for name in around(self._members.get(child.of), self._members):
+            of = self._questions.get(name)
+            if name not in known and isinstance(of, ItemsQuestion):
+                fewest, most = fewest * (0 if _question_may_not_apply(of) else of.least), most * of.most
+        return fewest, most
 
     def _child_may_leave(self, node: Node, child: Child) -> bool:
         if node.missing is Missing.EXCLUDE:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 from questionnaires import units
+from questionnaires.belonging import around
 from questionnaires.days import UNIT, iso_day, number_of
 from questionnaires.formula.functions import MOST_PLACES, ROOTS
 from questionnaires.formula.problems import short
-from questionnaires.formula.scope import Entry, Kind
+from questionnaires.formula.scope import Entry, Kind, Scope
 from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, names
 from questionnaires.formula.wholes import is_whole
+from questionnaires.questions import MOST_ASKED
 from questionnaires.units import PLAIN
 
 if TYPE_CHECKING:
@@ -171,9 +174,14 @@ def _most(checking: Checking, among: Sequence[Expression]) -> int:
     """How many numbers there may be: an argument that goes over items stands for as many as its list can have."""
     scope = checking.scope
     if scope.unrolled:
-        return sum(scope.most.values()) + len(among)
+        return MOST_ASKED + len(among)
     over = [{scope.lists[name] for name in names(argument) if name in scope.lists} for argument in among]
-    return sum(max((scope.most.get(of, 1) for of in lists), default=1) for lists in over)
+    return sum(max((_most_of(scope, of) for of in lists), default=1) for lists in over)
+
+
+def _most_of(scope: Scope, of: str) -> int:
+    """How many items a list can have in all: as many for every item of the list that it is asked of."""
+    return prod(scope.most.get(each, 1) for each in around(of, scope.lists))
 
 
 def _date(checking: Checking, call: Call) -> Quantity:

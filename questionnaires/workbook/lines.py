@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from questionnaires.formula.items import place_in
 from questionnaires.model import (
     ChoiceQuestion,
     ChoicesQuestion,
@@ -72,6 +73,9 @@ class Line:
     slot: Slot | None = None
     """Of the name of an item, and of what is asked of it: its place in the list."""
 
+    around: str = ""
+    """Of an item of a list within a list: what the item is called, or numbered, that has this list."""
+
     @property
     def id(self) -> str:
         """The id in the first column: ``question`` or ``question/part``."""
@@ -116,17 +120,38 @@ def _lines(definition: Definition, slots: Slots) -> Iterator[Line]:
         yield Line(question, group, dimension)
         for part in _parts(question):
             yield Line(question, group, dimension, part)
-        for slot in slots.get(question.id, ()):
-            yield Line(question, group, dimension, slot.item.id, slot)
-            yield from _of_item(definition, f"{question.id}.{slot.item.id}.", group, slot)
+        if question.id in slots:
+            yield from _items(_Asked(asked, slots, _by_item(definition), group), question, dimension, "")
 
 
-def _of_item(definition: Definition, key: str, group: str, slot: Slot) -> Iterator[Line]:
-    """The rows of what is asked of one item."""
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of items."""
+
+    questions: Mapping[str, Question]
+    slots: Slots
+    of_items: Mapping[tuple[str, str] | None, Sequence[str]]
+    group: str
+
+
+def _by_item(definition: Definition) -> Mapping[tuple[str, str] | None, Sequence[str]]:
+    """List and item → the ids of what is asked of it."""
+    found: dict[tuple[str, str] | None, list[str]] = {}
     for question in definition.questions:
-        if question.id.startswith(key) and not isinstance(question, ComputedQuestion):
-            for part in ("", *_parts(question)):
-                yield Line(question, group, "", part, slot)
+        found.setdefault(place_in(question.id), []).append(question.id)
+    return found
+
+
+def _items(asked: _Asked, of: Question, dimension: str, around: str) -> Iterator[Line]:
+    """The rows of a list's items: the name of each, then what is asked of it; ``around``: see :attr:`Line.around`."""
+    for slot in asked.slots.get(of.id, ()):
+        yield Line(of, asked.group, dimension, slot.item.id, slot, around)
+        for name in asked.of_items.get((of.id, slot.item.id), ()):
+            question = asked.questions[name]
+            if not isinstance(question, ComputedQuestion):
+                for part in ("", *_parts(question)):
+                    yield Line(question, asked.group, "", part, slot, around)
+            yield from _items(asked, question, "", slot.item.name if slot.is_named else f"{slot.number}")
 
 
 def _parts(question: Question) -> tuple[str, ...]:

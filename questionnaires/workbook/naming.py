@@ -31,15 +31,21 @@ class Naming:
     report: Report
 
     def name(self, definition: Definition, slots: Slots) -> None:
-        """Put together all lists; afterwards the answers stand in the order of the definition."""
+        """Put together all lists; afterwards the answers stand in the order of the definition.
+
+        An item without a name has no list of its own: what stands there is told with it.
+        """
+        nameless: list[str] = []
         for question in definition.questions:
-            if isinstance(question, ItemsQuestion):
-                self._list(question, slots.get(question.id, ()))
+            if isinstance(question, ItemsQuestion) and not question.id.startswith(tuple(nameless)):
+                nameless += self._list(question, slots.get(question.id, ()))
         ordered = {each.id: self.answers[each.id] for each in definition.questions if each.id in self.answers}
         self.answers.clear()
         self.answers.update(ordered)
 
-    def _list(self, question: ItemsQuestion, places: Sequence[Slot]) -> None:
+    def _list(self, question: ItemsQuestion, places: Sequence[Slot]) -> list[str]:
+        """Put one list together; returns what the ids begin with of all that is asked of items without a name."""
+        nameless: list[str] = []
         named: list[tuple[int, Item]] = []
         for slot in places:
             identifier = f"{question.id}/{slot.item.id}"
@@ -49,10 +55,12 @@ class Naming:
                 named.append((entry.row, Item(id=slot.item.id, name=name)))
             elif not name:
                 self._nameless(question, slot, entry, told=name is None)
+                nameless.append(f"{question.id}.{slot.item.id}.")
         named.sort(key=lambda one: one[0])
         if named and self._fits(question, named):
             items = [{"id": item.id, "name": item.name} for _, item in named]
             self.answers[question.id] = {"items": items, **self._beside(question)}
+        return nameless
 
     def _beside(self, question: ItemsQuestion) -> Answer:
         """Reason and evidence, as they stand beside the list."""

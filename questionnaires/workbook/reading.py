@@ -28,7 +28,7 @@ MOST_MISTAKES: Final = 500
 _HEADING_WITHIN: Final = 30
 _NEEDED: Final = ("id", "answer")
 _OPEN: Final = ("answer", "not-applicable", "reason", "evidence")
-_LONGEST_ID: Final = 300
+_LONGEST_ID: Final = 400
 _LONGEST: Final = {"factory.licence": 64, "factory.region": 100}
 
 

@@ -50,7 +50,8 @@ class Telling:
     def dimension(self, line: Line) -> str:
         """The title of the dimension; of what is asked of an item its name, or its place while it has none."""
         if line.slot is not None:
-            return line.slot.item.name if line.slot.is_named else self.say("item", number=line.slot.number)
+            name = line.slot.item.name if line.slot.is_named else self.say("item", number=line.slot.number)
+            return f"{line.around} · {name}" if line.around else name
         return self.titled(line.dimension)
 
     def _plainly(self, question: Question) -> Question:

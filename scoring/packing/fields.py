@@ -322,11 +322,12 @@ def _made(plan: Plan) -> tuple[Field, ...]:
 
 
 def _items(question: PlannedQuestion, patterns: Mapping[str, PlannedQuestion]) -> Iterator[PlannedQuestion]:
-    """What a list asks of each of the items that it may have."""
+    """What a list asks of each of the items that it may have, and what lists among that ask of theirs."""
     if isinstance(question.asked, ItemsQuestion):
         for place in range(question.asked.most):
             for each in question.asked.asks:
-                yield replace(patterns[each], id=key(question.id, slot(place).id, each))
+                asked = replace(patterns[each], id=key(question.id, slot(place).id, each))
+                yield from (asked, *_items(asked, patterns))
 
 
 def width_of(fields: Sequence[Field]) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from questionnaires.formula.items import key, place_in
 from scoring.answers import Answer, Answers, NumberAnswer
 from scoring.checking import check_answers
 from scoring.errors import PackedUnreadable
@@ -76,13 +77,14 @@ def _in_slots(answers: Answers) -> Answers:
     if not items:
         return answers
     places = {
-        f"{of}.{item.id}.": f"{of}.{slot(place).id}." for of, named in items.items() for place, item in enumerate(named)
-    }
-    found: dict[str, Answer] = {}
-    for question, answer in answers.items():
-        of, dot, asked = question.rpartition(".")
-        found[places[of + dot] + asked if dot else question] = answer
-    return found
+        (of, item.id): slot(place).id for of, named in items.items() for place, item in enumerate(named)
+    }  # fmt: skip
+
+    def slotted(question: str) -> str:
+        place = place_in(question)
+        return question if place is None else key(slotted(place[0]), places[place], question)
+
+    return {slotted(question): answer for question, answer in answers.items()}
 
 
 def _further(plan: Plan, fields: tuple[Field, ...], rest: bytes) -> dict[str, Answer]:

@@ -71,7 +71,7 @@ class WeighedNode:
     def fits(node: PlannedNode) -> bool:
         """Whether the node is such a node."""
         weighs = node.aggregation in _ADDED_UP and not node.amounts and bool(node.children)
-        return weighs and all(child.over is None for child in node.children)
+        return weighs and all(not child.over for child in node.children)
 
     def weighed(self, known: Sequence[Known]) -> Weighed | None:
         """What the node comes out as; None where that takes more than adding up.

@@ -84,12 +84,12 @@ def _numbers(question: NumberQuestion) -> st.SearchStrategy[Fraction]:
 def any_answers(draw: st.DrawFn, plan: Plan) -> dict[str, Answer]:
     """Complete answers to a plan, some of them "does not apply" where that is allowed."""
     found: dict[str, Answer] = {}
-    for planned in plan.questions:
-        if isinstance(planned.asked, ItemsQuestion):
-            count = draw(st.integers(planned.asked.least, min(planned.asked.most, 3)))
-            found[planned.id] = ItemsAnswer(
-                items=tuple(Item(id=f"i{place}", name=f"I{place}") for place in range(count))
-            )
+    for _ in ("lists", "those that their items have"):
+        for planned in plan.unrolled(found).questions:
+            if isinstance(planned.asked, ItemsQuestion) and planned.id not in found:
+                count = draw(st.integers(planned.asked.least, min(planned.asked.most, 3)))
+                named = tuple(Item(id=f"i{place}", name=f"I{place}") for place in range(count))
+                found[planned.id] = ItemsAnswer(items=named)
     for planned in plan.unrolled(found).questions:
         given = _given(planned.asked)
         if given is None:

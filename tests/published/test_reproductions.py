@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from questionnaires.formula.items import places_in
 from scoring import Answer, NodeScore, QuestionScore, Scorecard, State, score
 from tests.published.any_answers import any_answers
 from tests.published.cases import HERE, MODELS, Case, Wanted, answers_of, cases_of, plan_for, plan_of, ranks_of
@@ -82,7 +83,8 @@ def beyond(complete: Scorecard, partial: Scorecard) -> Mapping[str, tuple[str | 
 
 def hiding(answers: Mapping[str, Answer], hidden: Collection[str]) -> dict[str, Answer]:
     """The answers without some of them; where a list is hidden, what was asked of its items is too."""
-    return {name: each for name, each in answers.items() if not {name, name.partition(".")[0]} & set(hidden)}
+    gone = set(hidden)
+    return {name: each for name, each in answers.items() if gone.isdisjoint({name, *(of for of, _ in places_in(name))})}
 
 
 @pytest.mark.parametrize(("model", "case"), ALL)

@@ -40,11 +40,66 @@ FUELS = all_of(
 )
 """A second list."""
 
+WITHIN = all_of(
+    add("questions", id="fuels", kind="items", most=5, asks=["amount"]),
+    add("questions", id="amount", kind="number", least=0),
+    put("lines", "asks", 0, value="fuels"),
+)
+"""A list that is asked of every item of the other."""
+
 CASES: dict[str, tuple[Spoil, str]] = {
     "unknown-question": (put("lines", "asks", 0, value="nothing"), "/questions/0/asks/0"),
     "asked-twice": (put("lines", "asks", 1, value="line-kind"), "/questions/0/asks/1"),
     "asked-twice by two lists": (all_of(FUELS, put("fuels", "asks", 0, value="staff")), "/questions/7/asks/0"),
-    "list-in-list": (all_of(FUELS, put("lines", "asks", 0, value="fuels")), "/questions/0/asks/0"),
+    "list-in-list": (
+        all_of(
+            FUELS,
+            add("questions", id="shifts", kind="items", most=2, asks=["hours"]),
+            add("questions", id="hours", kind="number", least=0),
+            put("fuels", "asks", 0, value="shifts"),
+            put("lines", "asks", 0, value="fuels"),
+        ),
+        "/questions/7/asks/0",
+    ),
+    "cycle of lists": (put("lines", "asks", 0, value="lines"), "/questions/0"),
+    "asked-twice an inner list": (
+        all_of(FUELS, put("lines", "asks", 0, value="fuels"), put("lines", "asks", 1, value="fuels")),
+        "/questions/0/asks/1",
+    ),
+    "member-in-section an inner list": (
+        all_of(FUELS, put("lines", "asks", 0, value="fuels")),
+        "/sections/0/questions/0",
+    ),
+    "list-asks-too-much of inner items": (
+        all_of(FUELS, put("lines", "asks", 0, value="fuels"), put("fuels", "most", value=500)),
+        "/questions/0/most",
+    ),
+    "weights-total-of-items within a list": (
+        all_of(
+            WITHIN,
+            put("line", "children", value=[{"of": "amount"}]),
+            put("line", "weights_total", value=1),
+        ),
+        "/nodes/0/weights_total",
+    ),
+    "formula-item-not-named of an inner list": (
+        all_of(WITHIN, put("staff", "applies_when", value="amount > 1")),
+        "/questions/3/applies_when",
+    ),
+    "formula-two-lists within one": (
+        all_of(
+            WITHIN,
+            add("questions", id="tools", kind="items", most=2, asks=["age"]),
+            add("questions", id="age", kind="number", least=0),
+            put("lines", "asks", 1, value="tools"),
+            put("more-on-lines-than-people", "when", value="sum(age * amount) > people"),
+        ),
+        "/contradictions/1/when",
+    ),
+    "formula-so-many of inner items": (
+        all_of(WITHIN, put("weak-line", "when", value="lowest(101, amount) < 1")),
+        "/nodes/1/rules/1/when",
+    ),
     "list-asks-too-much": (
         all_of(
             put("lines", "most", value=500),
@@ -136,6 +191,22 @@ def test_found_with_its_place_and_remedy(case: str, mistakes: Callable[[Spoil], 
 
 def test_every_mistake_of_lists_has_a_case() -> None:
     assert {case.partition(" ")[0] for case in CASES} >= LIST_MISTAKES
+
+
+@pytest.mark.parametrize(
+    ("owner", "formula"),
+    [
+        ("weak-line", "sum(amount) > 3 and lowest(100, amount) < 1"),
+        ("weak-line", "sum(amount * staff) / sum(fuels) > max(staff)"),
+        ("most-scrap", "sum(amount) > staff and rank(staff) = 1 and fuels > 2"),
+    ],
+)
+def test_inner_items_are_named_in_functions_over_them(
+    owner: str, formula: str, mistakes: Callable[[Spoil], list[Mistake]]
+) -> None:
+    words = {"text-missing", "in-no-category", "never-counted", "text-unknown"}
+    found = mistakes(all_of(WITHIN, put(owner, "when", value=formula)))
+    assert [mistake for mistake in found if mistake.path[0] == "nodes" and mistake.code not in words] == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,6 +19,7 @@ from questionnaires.model import Definition, Structure, Texts
 from questionnaires.places import Document
 from questionnaires.upgrading import Mark, preview
 from questionnaires.versions import Step, changes, step
+from tests.itti import products
 
 OLD = load_folder(EXAMPLES[1])
 
@@ -115,3 +120,75 @@ def test_answers_of_items_stay_with_items(steps: list[dict[str, Any]]) -> None:
     migration = Migration.model_validate({"from": "1.0.0", "steps": steps})
     found = check_migration(migration, Document("migration.yaml"), OLD, changed())
     assert "migration-other-items" in [mistake.code for mistake in found]
+
+
+@cache
+def nested() -> Definition:
+    """A questionnaire with a list within a list: process steps of products."""
+    with TemporaryDirectory() as folder:
+        whole = load_folder(products.write(Path(folder) / "products"))
+    return whole.model_copy(update={"languages": ("en",), "texts": {"en": whole.texts["en"]}})
+
+
+def renamed(names: dict[str, str]) -> Definition:
+    """The same with other ids."""
+    data = nested().model_dump(mode="json", by_alias=True, exclude={"texts"})
+    words = nested().texts["en"].model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = json.dumps([data | {"version": "2.0.0"}, words])
+    for old, new in names.items():
+        text = re.sub(rf'"{old}"', f'"{new}"', text)
+    data, words = json.loads(text)
+    return Definition.of(Structure.model_validate(data), {"en": Texts.model_validate(words)})
+
+
+def test_inner_items_take_their_answers_along() -> None:
+    new = renamed({"products": "goods", "steps": "stages", "scrap": "waste"})
+    steps = Migration.model_validate(
+        {
+            "from": "1.0.0",
+            "steps": [
+                {"step": "renamed", "question": "products", "to": "goods"},
+                {"step": "renamed", "question": "steps", "to": "stages"},
+                {"step": "renamed", "question": "scrap", "to": "waste"},
+                {"step": "kept", "question": "run", "look_again": True},
+                {"step": "kept", "question": "turnover"},
+            ],
+        }
+    )
+    assert not check_migration(steps, Document("migration.yaml"), nested(), new)
+    result = preview(nested(), new, steps, products.ANSWERS)
+    now = {"products": "goods", "steps": "stages", "scrap": "waste"}
+    expected = {
+        ".".join(now.get(part, part) for part in name.split(".")): given for name, given in products.ANSWERS.items()
+    }
+    assert result.answers == expected
+    assert [outcome.question for outcome in result.look_again] == [name for name in expected if name.endswith(".run")]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [{"step": "renamed", "question": "run", "to": "training"}],
+        [{"step": "renamed", "question": "scrap", "to": "turnover"}],
+        [{"step": "merged", "questions": ["turnover", "scrap"], "to": "scrap", "rule": "maximum"}],
+    ],
+)
+def test_answers_of_inner_items_stay_with_them(steps: list[dict[str, Any]]) -> None:
+    migration = Migration.model_validate({"from": "1.0.0", "steps": steps})
+    found = check_migration(migration, Document("migration.yaml"), nested(), renamed({}))
+    assert "migration-other-items" in [mistake.code for mistake in found]
+
+
+def test_a_list_that_moves_into_another_one_is_another_question() -> None:
+    outside = nested().model_dump(mode="json", by_alias=True, exclude={"texts"})
+    outside["questions"][0]["asks"].remove("steps")
+    moved = Definition.of(Structure.model_validate(outside | {"version": "2.0.0"}), nested().texts)
+    assert step(changes(nested(), moved)) is Step.MAJOR
+    assert step(changes(moved, nested())) is Step.MAJOR
+    more = nested().model_dump(mode="json", by_alias=True, exclude={"texts"})
+    more["questions"][2]["asks"].append("energy")
+    more["questions"].append({"id": "energy", "kind": "number", "least": 0})
+    words = nested().texts["en"].model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    words["questions"]["energy"] = {"title": "Energy"}
+    grown = Definition.of(Structure.model_validate(more), {"en": Texts.model_validate(words)})
+    assert step(changes(nested(), grown)) is Step.MINOR

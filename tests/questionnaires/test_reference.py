@@ -38,10 +38,17 @@ def test_current() -> None:
 
 
 def test_the_examples_are_valid() -> None:
-    assert [load_folder(folder).name for folder in EXAMPLES] == ["every-word@1.0.0", "production-lines@1.0.0"]
+    assert [load_folder(folder).name for folder in EXAMPLES] == [
+        "every-word@1.0.0",
+        "production-lines@1.0.0",
+        "machines-of-lines@1.0.0",
+    ]
 
 
-@pytest.mark.parametrize(("folder", "example", "stated"), [(EXAMPLES[0], "a-dairy", 15), (EXAMPLES[1], "two-lines", 3)])
+@pytest.mark.parametrize(
+    ("folder", "example", "stated"),
+    [(EXAMPLES[0], "a-dairy", 15), (EXAMPLES[1], "two-lines", 3), (EXAMPLES[2], "two-lines", 6)],
+)
 def test_the_examples_are_scored_as_their_authors_say(folder: Path, example: str, stated: int) -> None:
     sheet = read_sheet(read_file(folder / "examples" / f"{example}.yaml"))
     scorecard = score(compile_plan(load_folder(folder)), sheet.given())

@@ -19,7 +19,7 @@ from reports.render import page
 from reports.report import AnswerDetail, AssessedFactory, Party, Report, Standing
 from scoring import ItemsAnswer, compile_plan, score
 from scoring.sheet import SheetAnswer
-from tests.itti import lines
+from tests.itti import lines, products
 
 LISTED = ItemsQuestion(id="lines", kind="items", most=9, asks=("upkeep",))
 PARTS = st.sampled_from([", ", "aux: ", "b-2: ", ":", ",", '"', "\\", "\n", "\t", " ", "x", "خط", "\u2069"])
@@ -84,3 +84,19 @@ def test_every_item_stands_on_the_paper(tmp_path: Path, language: str) -> None:
     ]
     assert said.startswith("\u200f") is (language == "ar")
     assert answered.words(listed, words, "", None, "en") == say("reports", "answer.none", "en")
+
+
+def test_inner_items_stand_on_the_paper_after_their_item(tmp_path: Path) -> None:
+    definition = load_folder(products.write(tmp_path / "products"))
+    answers = {name: SheetAnswer.model_validate(each).answer() for name, each in products.ANSWERS.items()}
+    given = {name: answer for name, answer in answers.items() if answer is not None}
+    report = Report(
+        standing=Standing.DRAFT,
+        scorecard=score(compile_plan(definition), given),
+        factory=AssessedFactory(name="Gulf Foods"),
+        answers=tuple(AnswerDetail(question=name, answer=answer) for name, answer in given.items()),
+        programme=Party(name="Programme"),
+        assessed_on=date(2026, 11, 22),
+    )
+    for language, process in (("en", "Process"), ("ar", "سير الخطوة")):
+        assert f"\u2068Pump · غسل\u2069 – {process}" in page(report, definition, language)

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from questionnaires import load_folder
 from questionnaires.model import Definition
 from questionnaires.workbook import Filled, read, write
-from tests.itti import lines
+from tests.itti import lines, products
 
 ANSWERS: Final[dict[str, dict[str, Any]]] = lines.ANSWERS | {"founded": {"number": "1987", "reason": "Trade licence."}}
 
@@ -131,3 +131,87 @@ def test_too_many_are_told(definition: Definition) -> None:
     filled = read(stream.getvalue(), definition)
     assert [mistake.code for mistake in filled.mistakes] == ["workbook-items-count"]
     assert "lines" not in filled.answers
+
+
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory: pytest.TempPathFactory) -> Definition:
+    """A questionnaire with a list within a list: steps of products."""
+    return load_folder(products.write(tmp_path_factory.mktemp("nested") / "products"))
+
+
+def test_inner_items_stand_below_their_item(nested: Definition) -> None:
+    content = write(nested, "ar", Filled(products.ANSWERS))
+    filled = read(content, nested)
+    assert filled.mistakes == ()
+    assert list(filled.answers.items()) == list(products.ANSWERS.items())
+    rows = ids(opened(content)[1])
+    first = rows.index("products/pump")
+    assert rows[first : first + 6] == [
+        "products/pump",
+        "products.pump.turnover",
+        "products.pump.steps",
+        "products.pump.steps/turning",
+        "products.pump.steps.turning.run",
+        "products.pump.steps.turning.scrap",
+    ]
+    assert [row for row in rows if row.startswith("products.item-1.steps/")] == [
+        "products.item-1.steps/item-1",
+        "products.item-1.steps/item-2",
+    ], "a product without a name has room for some steps too"
+
+
+def test_names_in_free_rows_make_inner_items_of_new_items(nested: Definition) -> None:
+    content = changed(
+        write(nested, "en", Filled(products.ANSWERS)),
+        products__item_1="Gear",
+        products__item_1__steps__item_2="Hobbing",
+        products__item_1__steps__item_2__run=2,
+        products__pump__steps__item_1="Packing",
+        products__valve__steps__turning="Turning A",
+    )
+    filled = read(content, nested)
+    assert filled.mistakes == ()
+    named: Any = {name: answer["items"] for name, answer in filled.answers.items() if "items" in answer}
+    assert {name: [item["name"] for item in items] for name, items in named.items()} == {
+        "products": ["Pump", "صمام", "Gear"],
+        "products.pump.steps": ["Turning", "غسل", "Packing"],
+        "products.valve.steps": ["Turning A"],
+        "products.item-1.steps": ["Hobbing"],
+    }
+    assert filled.answers["products.item-1.steps.item-2.run"] == {"level": 2}
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "place"),
+    [
+        ({"products__item_1__steps__item_1": "Hobbing"}, "workbook-item-nameless", "products"),
+        ({"products__pump__steps__washing": None}, "workbook-item-nameless", "products.pump.steps"),
+        ({"products__pump__steps__washing": "Turning"}, "workbook-item-twice", "products.pump.steps"),
+        ({"products__pump__steps": "no"}, "workbook-not-none", "products.pump.steps"),
+        ({"products__pump__steps__turning__run": 9}, "workbook-not-a-level", "products.pump.steps.turning.run"),
+    ],
+)
+def test_slips_of_inner_items_are_told(nested: Definition, cells: dict[str, Any], code: str, place: str) -> None:
+    filled = read(changed(write(nested, "en", Filled(products.ANSWERS)), **cells), nested)
+    assert [(mistake.code, mistake.path[2]) for mistake in filled.mistakes] == [(code, place)]
+    assert not [name for name in filled.answers if name.startswith("products.item-1")]
+
+
+def test_rows_of_no_list_and_too_many_inner_items_are_told(nested: Definition) -> None:
+    book, sheet = opened(write(nested, "en", Filled(products.ANSWERS)))
+    strange = ["products.pump.steps.turning.steps/a", "steps/a", "products.gear.steps/a", "products.pump.run"]
+    for identifier in [*strange, *(f"products.valve.steps/more-{number}" for number in range(9))]:
+        row = sheet.max_row + 1
+        sheet.cell(row, 1).value = identifier
+        sheet.cell(row, 6).value = identifier[-12:]
+    stream = BytesIO()
+    book.save(stream)
+    codes = [mistake.code for mistake in read(stream.getvalue(), nested).mistakes]
+    assert (
+        {"workbook-unknown-row", "workbook-items-count", "workbook-item-nameless"}
+        >= set(codes)
+        >= {
+            "workbook-unknown-row",
+            "workbook-items-count",
+        }
+    )
