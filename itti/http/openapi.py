@@ -9,7 +9,8 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from itti.http.errors import InternalError, InvalidInput
+from itti.errors import HttpFault
+from itti.http.errors import InternalError, InvalidInput, MalformedRequest, TooLarge
 from itti.http.problems import MEDIA_TYPE, Problem, status_of
 from itti.http.shared_words import complete
 from itti.retries.errors import FAULTS
@@ -182,9 +183,12 @@ def _declare_key(operation: dict[str, Any]) -> None:
 def _declare_problems(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     reference = {"$ref": "#/components/schemas/Problem"}
-    for kind in (InvalidInput, InternalError):
-        if kind is InvalidInput and "422" not in responses:
-            continue
+    kinds: list[type[HttpFault]] = [InternalError]
+    if "422" in responses:
+        kinds.append(InvalidInput)
+    if "requestBody" in operation:
+        kinds += [MalformedRequest, TooLarge]
+    for kind in kinds:
         found = responses.setdefault(str(kind.status), {})
         examples = found.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
         found["description"] = wording.say("itti.http", f"status.{kind.status}")

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from itti.web import problems
+from questionnaires.wording import LANGUAGES
 from tests.itti.conftest import World
 from tests.judges import redocly
 
@@ -94,6 +96,16 @@ def test_strangers_are_refused_at_every_other_door(world: World, document: dict[
         path = re.sub(r"\{\w+\}", str(uuid4()), path.removeprefix("/api/v1"))
         answer = stranger.request(method, path, json={})
         assert answer.status_code == 401, (name, operation["operationId"], answer.text)
+
+
+def test_every_kind_of_problem_is_explained_in_both_languages(world: World, document: dict[str, Any]) -> None:
+    codes = document["components"]["examples"].keys()
+    assert len(codes) > 100
+    for language in LANGUAGES:
+        assert codes <= problems.kinds(language).keys()
+        answer = world.browser(None).get("/problems/answer-stale", headers={"Accept-Language": language})
+        assert answer.status_code == 200
+        assert f'lang="{language}"' in answer.text
 
 
 KNOWN = "/api/v1/certificates/status-lists/{name}"
