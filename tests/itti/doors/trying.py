@@ -232,6 +232,8 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
         "content": b"{}",
         "headers": {"Content-Type": "application/cloudevents+json"},
     },
+    "POST /footprint-partners": _form(name="Builders"),
+    "POST /footprints/{footprint_id}/partners": _form(none=""),
     "POST /api/v1/footprints": lambda _: {"json": {"footprint": declared()}},
     "POST /api/v1/footprint-partners": lambda _: {"json": {"name": "Builders"}},
     "POST /api/v1/footprint-partners/{partner_id}/requests": lambda _: {"json": {}},
