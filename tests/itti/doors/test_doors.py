@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from itti.database import Database
 from itti.papers import approval
+from itti.together import Shared
 from questionnaires.wording import LANGUAGES
 from reports.report import Form
 from tests.itti.certificates.quick import use_quick_press
@@ -68,6 +69,16 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
             raise Undone
 
     monkeypatch.setattr(Database, "writing", undone)
+    part = Shared.part
+
+    @contextlib.contextmanager
+    def undone_part(self: Shared) -> Iterator[Session]:
+        with contextlib.suppress(Undone), part(self) as session:
+            yield session
+            session.flush()
+            raise Undone
+
+    monkeypatch.setattr(Shared, "part", undone_part)
 
 
 def test_everybody_at_every_door(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
