@@ -141,7 +141,11 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
     if aggregation in ("weighted_mean", "geometric", "harmonic"):
         part["children"] = [{**child, "weight": place + 1} for place, child in enumerate(part["children"])]
     if aggregation == "count":
-        part["reached_from"] = "1"
+        part["reached_from"] = draw(st.sampled_from(["1", "c / 9", "a / b"]))
+    elif draw(st.integers(0, 4)) == 0:
+        part["children"] = [
+            {**child, "cap": draw(st.sampled_from(["2", "b / 4", "c / a"]))} for child in part["children"]
+        ]
     part |= draw(st.sampled_from(LIMITS))
     condition = draw(st.sampled_from(["one >= 1", "a < b", "one = other", "not applies(c) or other > 2", "care >= 2"]))
     effects: list[dict[str, Any]] = [
@@ -149,6 +153,7 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
         {"kind": "gate", "at_most_band": "low"},
         {"kind": "veto", "to": 0},
         {"kind": "cap", "at_most": "c / 7"},
+        {"kind": "veto", "to": "a / b"},
     ]
     effect = draw(st.sampled_from(effects))
     middle = draw(st.sampled_from(["0.5", "0.5", "b / 20"]))
