@@ -86,6 +86,12 @@ class Phase(StrEnum):
     ASSESSED = "assessed"
 
 
+def _where_set(column: str) -> sa.Index:
+    """An index over the rows that say something there: SQLite would look for all others by it, nearly all there are."""
+    is_set = sa.text(f"{column} IS NOT NULL")
+    return sa.Index(f"ix_assessment_{column}", column, sqlite_where=is_set, postgresql_where=is_set)
+
+
 class Assessment(VersionedRow, table=True):
     """One assessment of one factory with one pinned version of a questionnaire."""
 
@@ -93,6 +99,8 @@ class Assessment(VersionedRow, table=True):
     __table_args__ = (
         sa.Index("ix_assessment_created_at", "created_at", "id"),
         sa.Index("ix_assessment_planned_for", "planned_for", "id"),
+        sa.Index("ix_assessment_state", "state", "created_at", "id"),
+        *(_where_set(column) for column in ("reviewer_id", "hearer_id", "second_of")),
     )
 
     factory_id: UUID = Field(foreign_key="factory.id", index=True)
@@ -101,10 +109,10 @@ class Assessment(VersionedRow, table=True):
     digest: str = Field(max_length=64)
     """SHA-256 of the definition the assessment was planned with; scoring refuses any other."""
 
-    state: AssessmentState = Field(sa_column=enum_column(AssessmentState, index=True))
+    state: AssessmentState = Field(sa_column=enum_column(AssessmentState))
     body_id: UUID = Field(foreign_key="assessment_body.id", index=True)
     assessor_id: UUID = Field(foreign_key="user_account.id", index=True)
-    reviewer_id: UUID | None = Field(default=None, foreign_key="user_account.id", index=True)
+    reviewer_id: UUID | None = Field(default=None, foreign_key="user_account.id")
     planned_for: date
     """The day of the site visit."""
 
@@ -121,13 +129,13 @@ class Assessment(VersionedRow, table=True):
     appealed_at: datetime | None = None
     """When it did; an appeal is heard once."""
 
-    hearer_id: UUID | None = Field(default=None, foreign_key="user_account.id", index=True)
+    hearer_id: UUID | None = Field(default=None, foreign_key="user_account.id")
     """Who hears the appeal, or heard it."""
 
     revision_of: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
     """The assessment against which an appeal was upheld, and which this one corrects."""
 
-    second_of: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
+    second_of: UUID | None = Field(default=None, foreign_key="assessment.id")
     """The assessment of which this one is a blind second one; it ends with its submission and is never reviewed."""
 
     def assessed_on(self, zone: ZoneInfo) -> date:

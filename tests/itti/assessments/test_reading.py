@@ -1,15 +1,38 @@
 """Who sees which assessments, lists, filters, pages, and how many queries a list takes."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import event
 
 from itti.accounts.tables import Role, User
 from itti.assessments.tables import AssessmentState
 from reports import spreadsheet
 from scoring import Scorecard
 from tests.itti.assessments.story import Story, counted, plan
+from tests.itti.conftest import World
 from tests.itti.expect import problem
+
+TABLES: Final = ("FROM assessment ", "FROM certificate ", "FROM event ")
+
+
+@contextmanager
+def asked_of(world: World) -> Iterator[list[tuple[str, Any]]]:
+    """What is read from the tables of assessments and certificates meanwhile, with its parameters."""
+    found: list[tuple[str, Any]] = []
+
+    def note(*arguments: Any) -> None:
+        if arguments[2].startswith("SELECT") and any(table in arguments[2] for table in TABLES):
+            found.append((arguments[2], arguments[3]))
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
 
 
 def seen(story: Story, user: User, **query: Any) -> list[str]:
@@ -81,6 +104,26 @@ def test_a_list_takes_as_many_queries_for_thirty_as_for_one(story: Story) -> Non
     with counted(story.world) as many:
         assert len(client.get("/assessments").json()["items"]) == 30
     assert len(many) == len(few) <= 12
+
+
+def test_no_list_looks_at_every_assessment(story: Story) -> None:
+    """What somebody may read is found by indexes on SQLite, which knows no figures of its tables."""
+    plans: list[str] = []
+    people = [story.office, story.assessor, story.owner]
+    for address in ("/assessments", "/assessments?state=review", "/certificates", "/events"):
+        for user in people:
+            client = story.api(user)
+            with asked_of(story.world) as statements:
+                assert client.get(address).status_code == 200
+            with story.world.database.engine.connect() as connection:
+                for statement, values in statements:
+                    found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                    plans += [f"{address} {user.role}: {row[3]}" for row in found]
+    assert [plan for plan in plans if "SCAN assessment" in plan and "INDEX" not in plan] == []
+    assert [plan for plan in plans if "SCAN certificate" in plan and "INDEX" not in plan] == []
+    assert [plan for plan in plans if "SEARCH assessment USING INDEX ix_assessment_second_of" in plan] == []
+    slow = "SCAN assessment USING INDEX ix_assessment_created_at"
+    assert {plan.partition(":")[0] for plan in plans if slow in plan} <= {"/assessments programme"}
 
 
 def test_counts_by_state(story: Story) -> None:
