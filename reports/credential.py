@@ -175,8 +175,11 @@ class Purpose(StrEnum):
     REVOCATION = "revocation"
     """The certificate does not hold any more, for ever."""
 
-    REFRESH = "refresh"
-    """There is a later certificate in its place; that takes nothing from the older one, and is for ever too."""
+    SUPERSEDED = "superseded"
+    """There is a later certificate in its place; that takes nothing from the older one, and is for ever too.
+
+    A word of our own, as the recommendation allows: its ``refresh`` promises an update by a refresh service.
+    """
 
 
 def status_list(

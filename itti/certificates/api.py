@@ -124,7 +124,7 @@ def read_certificate(number: NumberOf, session: Transaction, act: Stranger) -> C
 async def read_status_list(name: ListOf, request: Request, gate: TurnstileOf, office: OfficeOf) -> Response:
     """Public. A Bitstring Status List 1.0, signed as a credential. Which bit is meant stands in each credential.
 
-    `2026` says what was revoked; the same bits of `2026-superseded` (purpose `refresh`) say in whose place a later
+    `2026` says what was revoked; the same bits of `2026-superseded` (purpose `superseded`) say in whose place a later
     certificate stands, which takes nothing from the older one.
     """
     told = await gate.read(lambda session: service.status_of(session, name, office.settings.seal_struck))

@@ -86,7 +86,7 @@ def status_of(session: Session, name: str, struck: Struck) -> Listed:
         name,
         tuple(sorted(found)),
         max(found.values(), default=begins),
-        Purpose.REVOCATION if name == year else Purpose.REFRESH,
+        Purpose.REVOCATION if name == year else Purpose.SUPERSEDED,
     )
 
 

@@ -88,7 +88,7 @@ def test_verification_names_it_apart(certified: Certified) -> None:
 
 def bits(world: World, purpose: str = "revocation") -> set[int]:
     """The places in this year's status list that are set."""
-    year = f"{datetime.now(UTC).year}{'-superseded' if purpose == 'refresh' else ''}"
+    year = f"{datetime.now(UTC).year}{'-superseded' if purpose == 'superseded' else ''}"
     answer = world.api().get(f"/certificates/status-lists/{year}")
     assert answer.status_code == 200, answer.text
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -119,15 +119,15 @@ def test_a_revocation_sets_the_bit(certified: Certified) -> None:
 
 def test_superseded_stands_in_a_list_of_its_own(certified: Certified) -> None:
     world, bit = certified.world, int(certified.number[-5:])
-    assert bits(world, "refresh") == set()
+    assert bits(world, "superseded") == set()
 
     def superseded(session: Session) -> None:
         session.execute(sa.update(Certificate).values(state="superseded", superseded_by="TI-2099-00001"))
 
     world.write(superseded)
-    assert (bits(world, "refresh"), bits(world)) == ({bit}, set()), "the older one was not wrong"
+    assert (bits(world, "superseded"), bits(world)) == ({bit}, set()), "the older one was not wrong"
     certified.story.api(certified.story.office).post(f"{certified.path}/revocation", json={"reason": "Forged."})
-    assert (bits(world, "refresh"), bits(world)) == ({bit}, {bit})
+    assert (bits(world, "superseded"), bits(world)) == ({bit}, {bit})
 
 
 def test_a_struck_key_asserts_nothing_and_what_it_signed_since_counts_as_revoked(certified: Certified) -> None:
