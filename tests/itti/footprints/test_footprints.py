@@ -132,9 +132,8 @@ class TestComputing:
         entered = stage.enter()
         problem(owner.get(f"/footprints/{entered['id']}/calculation"), 404, "footprint-not-computed")
 
-    @pytest.mark.parametrize(
-        ("inventory", "product", "place"),
-        [
+    def test_mistakes_are_named(self, stage: Stage) -> None:
+        cases: list[tuple[dict[str, Any], dict[str, Any], str]] = [
             (
                 {"lines": [{"id": "power", "amount": 1, "unit": "kWh", "factor": "desnz@2025-v1/nothing"}]},
                 {},
@@ -146,15 +145,13 @@ class TestComputing:
             ({}, {"fossil_carbon": None}, "/product/fossil_carbon"),
             ({}, {"fossil_carbon": "-1"}, "/product/fossil_carbon"),
             ({}, {"exempted_percent": "101"}, "/product/pcf/exemptedEmissionsPercent"),
-        ],
-    )
-    def test_mistakes_are_named(
-        self, stage: Stage, inventory: dict[str, Any], product: dict[str, Any], place: str
-    ) -> None:
-        sent = {"inventory": INVENTORY | inventory, "product": PRODUCT | product}
-        answer = stage.world.api(stage.owner).post("/footprints/computed", json=sent, headers={"Accept-Language": "ar"})
-        assert answer.status_code == 422, answer.text
-        assert place in pointers(answer.json())
+        ]
+        client = stage.world.api(stage.owner)
+        for inventory, product, place in cases:
+            sent = {"inventory": INVENTORY | inventory, "product": PRODUCT | product}
+            answer = client.post("/footprints/computed", json=sent, headers={"Accept-Language": "ar"})
+            assert answer.status_code == 422, answer.text
+            assert place in pointers(answer.json())
 
 
 class TestReading:

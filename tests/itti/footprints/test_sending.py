@@ -98,13 +98,13 @@ def test_a_partner_is_asked(stage: Stage, receiver: Receiver) -> None:
     assert asked["data"] == {"productId": ["urn:gtin:1"], "validOn": "2026-06-01T00:00:00Z"}
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"access_token": 7}', b'{"access_token": "a\\nb"}', b"{" * 9999])
-def test_tokens_that_are_none(world: World, receiver: Receiver, body: bytes) -> None:
+def test_tokens_that_are_none(world: World, receiver: Receiver) -> None:
     made = staged(world, base_url=f"http://127.0.0.1:{receiver.port}")
-    receiver.body, receiver.answers = body, [200]
-    made.share(made.enter())
-    assert deliver(made) == 1
-    assert (messages(made)[0]["state"], receiver.paths) == ("waiting", ["/auth/token"])
+    for body in (b"", b"[]", b'{"access_token": 7}', b'{"access_token": "a\\nb"}', b"{" * 9999):
+        receiver.body, receiver.answers, receiver.paths = body, [200], []
+        made.share(made.enter())
+        assert deliver(made) == 1
+        assert (messages(made)[0]["state"], receiver.paths) == ("waiting", ["/auth/token"]), body
 
 
 def test_nobody_inside_is_called(world: World, receiver: Receiver) -> None:
