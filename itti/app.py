@@ -39,6 +39,7 @@ from itti.machines.keeping import AT_ONCE as KEYS_AT_ONCE
 from itti.mail.worker import worker as mail_worker
 from itti.papers.worker import worker
 from itti.providers.asking import Directory
+from itti.results.making import worker as export_worker
 from itti.retention import service as retention
 from itti.retries.layer import Retries
 from itti.settings import Settings
@@ -67,6 +68,7 @@ ROOMS: Final = (
     "targets",
     "certificates",
     "papers",
+    "results",
     "events",
     "webhooks",
     "footprints",
@@ -110,6 +112,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
                 _keeping_time(database, chosen),
                 _sending_mail(database, chosen),
                 _calling_receivers(database, chosen),
+                _exporting(database, app.state.office, chosen),
             ):
                 yield
         finally:
@@ -229,6 +232,20 @@ def _calling_receivers(database: Database, settings: Settings) -> Iterator[None]
     finally:
         for each in calling:
             each.stop()
+
+
+@contextmanager
+def _exporting(database: Database, office: Office, settings: Settings) -> Iterator[None]:
+    """A worker for exports for as long as the block lasts, unless the settings leave that to other processes."""
+    if not settings.export_worker:
+        yield
+        return
+    exporting = export_worker(database, settings.results_least, lambda: office.standing)
+    exporting.start()
+    try:
+        yield
+    finally:
+        exporting.stop()
 
 
 @contextmanager

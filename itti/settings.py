@@ -287,6 +287,12 @@ class Settings(BaseSettings):
     webhook_hands: int = Field(default=8, ge=0, le=64)
     """How many receivers of events this serving process calls at once; 0: none, other processes do."""
 
+    results_least: int = Field(default=10, ge=3)
+    """How many factories the smallest group in an export of results has."""
+
+    export_worker: bool = True
+    """Whether this serving process makes exports of results; else other processes do."""
+
     webhook_private: bool = False
     """Whether webhooks may lead to private addresses, and without TLS: for development alone."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -23,10 +24,19 @@ TRAITS = ("sector", "size", "region")
 _AT_ONCE = 256
 
 
-def members_of(
-    session: Session, definition: Definition, on: date, sizes: Sequence[int], standing: Standing
-) -> Mapping[str, list[Member]]:
-    """Node → everybody whose certificate of this very questionnaire is in force on that day and states a value there.
+@dataclass(frozen=True)
+class Counted:
+    """Who counts in an export."""
+
+    members: Mapping[str, list[Member]]
+    """Node → everybody who states a value there."""
+
+    certificates: Mapping[str, str]
+    """Member → the number of the certificate that counts."""
+
+
+def members_of(session: Session, definition: Definition, on: date, sizes: Sequence[int], standing: Standing) -> Counted:
+    """Everybody whose certificate of this very questionnaire is in force on that day, by the nodes that it values.
 
     Members are named by the ids of their factories, each once; traits are those of the factory today. Scorecards are
     read a few at a time. Checks no rights.
@@ -35,6 +45,7 @@ def members_of(
     statement = (
         sa.select(
             col(Certificate.factory_id),
+            col(Certificate.number),
             col(Certificate.scorecard),
             col(Factory.sector),
             col(Factory.employees),
@@ -51,13 +62,14 @@ def members_of(
         .order_by(col(Certificate.factory_id), col(Certificate.issued_on).desc(), col(Certificate.number).desc())
         .execution_options(yield_per=_AT_ONCE)
     )
-    last = None
-    for factory, scorecard, sector, employees, region in session.connection().execute(statement):
+    last, numbers = None, dict[str, str]()
+    for factory, number, scorecard, sector, employees, region in session.connection().execute(statement):
         if factory == last:
             continue
         last = factory
+        numbers[str(factory)] = number
         traits = {"sector": sector.value, "size": size_class(employees, sizes), "region": region}
         for node in json.loads(scorecard)["nodes"]:
             if node["value"] is not None and node["id"] in found:
                 found[node["id"]].append(Member(str(factory), Fraction(node["value"]), traits))
-    return found
+    return Counted(found, numbers)

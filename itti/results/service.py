@@ -12,7 +12,8 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from itti.results.columns import COLUMNS, DIGITS, Column, Kind, Row
-from itti.results.errors import TooFewResults
+from itti.results.errors import TooFewResults, TooLittleNew
+from itti.results.history import Past, Shown, earlier_of
 from itti.results.members import TRAITS, members_of
 from itti.results.parquet import parquet
 from questionnaires.digest import digest
@@ -56,27 +57,34 @@ class Export:
     withheld: int
     """How many rows were left out because they would show, or give away, too small a group."""
 
+    shown: Shown
+    """Who is in it, for exports that come after."""
 
-def export(session: Session, definition: Definition, terms: Terms) -> Export:
+
+def export(session: Session, definition: Definition, terms: Terms, past: Past = ()) -> Export:
     """The figures of every group of factories that may leave the office, for every node of the questionnaire.
 
     Args:
         session: a view of one moment.
         definition: whose certificates count: those of this very definition that are in force.
         terms: which day, how small a group, which certificates.
+        past: what was exported of the same questionnaire before, the earliest first.
 
     Raises:
         TooFewResults: not even all together are that many.
+        TooLittleNew: any group would, beside those of the past, give fewer away.
         ParquetMissing: the extra ``export`` is not installed.
     """
     least = max(terms.least, LEAST)
-    members = members_of(session, definition, terms.on, terms.sizes, terms.standing)
+    counted = members_of(session, definition, terms.on, terms.sizes, terms.standing)
+    members, (earlier, chains) = counted.members, earlier_of(past, counted.certificates)
     headline_first = sorted(members, key=lambda node: node != definition.index)
     less = {node.id for node in definition.nodes if node.better is Better.LESS}
-    found = releases({node: members[node] for node in headline_first}, TRAITS, least, less)
+    found = releases({node: members[node] for node in headline_first}, TRAITS, least, less, earlier)
     rows = [Row(node, cell) for node, release in found.items() for cell in release.cells]
     if not rows:
-        raise TooFewResults(questionnaire=definition.name, least=least)
+        fault = TooLittleNew if past and len(counted.certificates) >= least else TooFewResults
+        raise fault(questionnaire=definition.name, least=least)
     places = max((node.rounding or definition.rounding).places for node in definition.nodes) + 2
     about = {
         "format": FORMAT,
@@ -102,7 +110,7 @@ def export(session: Session, definition: Definition, terms: Terms) -> Export:
     }
     written = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     withheld = sum(len(release.withheld) for release in found.values())
-    return Export(content, written.encode(), len(rows), withheld)
+    return Export(content, written.encode(), len(rows), withheld, Shown.of(chains, found, TRAITS))
 
 
 def _said(key: str, **details: object) -> dict[str, str]:

@@ -16,18 +16,20 @@ from scoring.benchmark.percentiles import (
     standing,
 )
 from scoring.benchmark.release import Cell, Peers, Release, release
-from scoring.benchmark.together import releases
+from scoring.benchmark.together import Earlier, Told, releases
 from scoring.benchmark.withholding import derivable, publishable
 
 __all__ = [
     "EVERYBODY",
     "Cell",
+    "Earlier",
     "Group",
     "Member",
     "Peers",
     "Percentile",
     "Release",
     "Standing",
+    "Told",
     "best_in_class",
     "derivable",
     "groups_of",

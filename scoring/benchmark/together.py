@@ -6,11 +6,50 @@ counts of the group here and there differ by one. So what may be published is fo
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from scoring.benchmark.groups import Group, Member, groups_of
 from scoring.benchmark.release import LEAST, Release, cell_of
 from scoring.benchmark.withholding import publishable
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A group whose figures were published before."""
+
+    members: frozenset[str]
+    changes: frozenset[str] = frozenset()
+    """Which values of its members were new since the first publication, by names of their own: :class:`Earlier`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was published of the same things before, at other times.
+
+    Who has the figures of a group from before and of now, knows by their difference what became of those who came,
+    went, or have another value. The first two follow from the members. For the third each new value of a member is a
+    change with a name of its own, and no set of fewer changes may be worked out either.
+    """
+
+    told: Sequence[Told] = ()
+    changes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Member → its changes up to now: one for each time it was published with another value than the time before."""
+
+    def unsafe(self, groups: Iterable[frozenset[str]], least: int) -> frozenset[frozenset[str]]:
+        """Those of the groups (in order of preference) whose changes would be told of fewer than ``least``."""
+        often = max(map(len, self.changes.values()), default=0)
+        if not often:
+            return frozenset()
+        of = {who: frozenset[str]().union(*(self.changes.get(each, frozenset()) for each in who)) for who in groups}
+        named = _named([*(each.changes for each in self.told), *of.values()])
+        # One member may have changed several times: so many changes are of no fewer members.
+        kept = {named[key] for key in publishable(named, least * often)} | {frozenset[str]()}
+        return frozenset(who for who, changed in of.items() if changed not in kept)
+
+
+NOTHING: Final = Earlier()
 
 
 def releases(
@@ -18,8 +57,11 @@ def releases(
     traits: Sequence[str] = (),
     least: int = LEAST,
     less_is_better: Container[str] = (),
+    earlier: Earlier = NOTHING,
 ) -> dict[str, Release]:
     """The benchmark of each thing that was measured, none of which gives a smaller group away, nor all together.
+
+    Nor do they so together with what was published ``earlier``.
 
     Args:
         members: what was measured (a node) → who has a value there; one factory has one name everywhere. The first
@@ -27,17 +69,17 @@ def releases(
         traits: as in :func:`scoring.benchmark.release`.
         least: as there.
         less_is_better: those of which the lowest value is the best.
+        earlier: what is known already.
     """
     least = max(least, 1)
     groups = {name: groups_of(found, traits) for name, found in members.items()}
     widest_first = sorted(
         ((len(group), who) for found in groups.values() for group, who in found.items()), key=lambda each: each[0]
     )
-    # Groups of the same members tell the same of who they are, however many things were measured of them.
-    distinct: dict[Group, frozenset[str]] = {
-        (("members", str(place)),): who for place, who in enumerate(dict.fromkeys(who for _, who in widest_first))
-    }
-    kept = {distinct[key] for key in publishable(distinct, least)}
+    wanted = dict.fromkeys(who for _, who in widest_first)
+    unsafe = earlier.unsafe(wanted, least)
+    distinct = _named([*(each.members for each in earlier.told), *wanted])
+    kept = {distinct[key] for key in publishable(distinct, least)} - unsafe
 
     def one(name: str) -> Release:
         values = {member.name: member.value for member in members[name]}
@@ -57,3 +99,8 @@ def releases(
         )
 
     return {name: one(name) for name in members}
+
+
+def _named(sets: Iterable[frozenset[str]]) -> dict[Group, frozenset[str]]:
+    """Each set once: groups of the same members tell the same of who they are, whatever was measured of them."""
+    return {(("members", str(place)),): who for place, who in enumerate(dict.fromkeys(sets))}

@@ -56,6 +56,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         "reply_days": 0,
         "record_seconds": 0,
         "webhook_hands": 0,
+        "export_worker": False,
         "independence_months": 0,
         "rotation_after": 0,
     }

@@ -40,6 +40,8 @@ from itti.machines.schemas import MachineInput
 from itti.mail.service import Letter, Recipient, post
 from itti.passkeys.tables import Passkey
 from itti.providers.tables import LinkedIdentity
+from itti.queue.rows import JobState
+from itti.results.tables import ResultExport
 from itti.seconds.schemas import ChooseInput
 from itti.seconds.service import choose
 from itti.settings import Provider
@@ -256,6 +258,7 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     "POST /api/v1/webhooks/{webhook_id}/replay": lambda _: {
         "json": {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
     },
+    "POST /result-exports": _form(questionnaire="itti 1.0.0"),
     "POST /webhooks": _form(address="https://example.com/itti"),
     "POST /webhooks/{webhook_id}/replay": _form(first="2026-01-01", last="2026-01-02"),
     "POST /account/second-factor": _form(password=PASSWORD),
@@ -365,6 +368,7 @@ def staged(world: World) -> Stage:
             "session_id": str(begun.id) if begun else "",
             "identity_id": str(_identity(session, story).id),
             "passkey_id": str(_passkey(session, story).id),
+            "export_id": str(_export(session, story)),
             **_webhook(session, story),
             **_footprint(session, story),
         }
@@ -448,6 +452,23 @@ def _footprint(session: Session, story: Story) -> dict[str, str]:
         "footprint_id": str(row.id),
         "footprint_message_id": str(message),
     }
+
+
+def _export(session: Session, story: Story) -> UUID:
+    """Figures that the office has had exported."""
+    made = ResultExport(
+        state=JobState.DONE,
+        next_try=datetime.now(UTC),
+        family="itti",
+        version="1.0.0",
+        asked_by=story.office.id,
+        created_at=datetime.now(UTC),
+        parquet=b"PAR1",
+        dictionary=b"{}",
+    )
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def _webhook(session: Session, story: Story) -> dict[str, str]:
