@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.security import HTTPAuthorizationCredentials
 from sqlmodel import Session
 
-from itti.accounts import link_api, office, own_sessions, personal, service, uses
+from itti.accounts import keepers, link_api, office, own_sessions, personal, service, uses
 from itti.accounts.admission import admit
 from itti.accounts.errors import (
     AccountClosed,
     LastProgrammeUser,
+    NotOfABody,
     OwnPassword,
     SessionUnknown,
     TokenUnknown,
@@ -27,6 +28,7 @@ from itti.accounts.errors import (
 from itti.accounts.schemas import (
     Credentials,
     IssuedTokenView,
+    KeeperInput,
     LanguageChoice,
     NewPasswordView,
     PasswordChange,
@@ -218,3 +220,14 @@ def renew_password(user_id: UUID, session: Transaction, act: SignedIn, settings:
 def close_account(user_id: UUID, session: Transaction, act: SignedIn) -> PersonView:
     """Programme office. At once and for good: all sessions and tokens end; what the person did stays theirs."""
     return PersonView.of(service.disable_user(session, act, user_id))
+
+
+@router.put(
+    "/people/{user_id}/tool-keeping",
+    operation_id="setToolKeeper",
+    summary="Let somebody see to the machines of their assessment body",
+    responses=problems(*FRESH_ENTRY, WrongRole, UserUnknown, NotOfABody, AccountClosed, Stale),
+)
+def set_keeper(user_id: UUID, given: KeeperInput, session: Transaction, act: SignedIn) -> PersonView:
+    """Programme office. They register, change and revoke machines that act for colleagues, who are told of it."""
+    return PersonView.of(keepers.set_keeper(session, act, user_id, keeps=given.keeps))

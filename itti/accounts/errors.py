@@ -128,6 +128,14 @@ class LastProgrammeUser(Conflict):
     room = "itti.accounts"
 
 
+class NotOfABody(Conflict):
+    """Only people of an assessment body see to its machines; details: ``user``."""
+
+    code = "not-of-a-body"
+    room = "itti.accounts"
+    example: ClassVar[Mapping[str, object]] = {"user": "mariam@gulf-foods.example"}
+
+
 class LinkOver(HttpFault):
     """The link to set a password is unknown, expired, used or withdrawn; which of them is not told."""
 

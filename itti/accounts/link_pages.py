@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from itti.accounts import invitations, links, recovery, service, sessions
+from itti.accounts import invitations, keepers, links, recovery, service, sessions
 from itti.accounts.errors import LinksNotSent
 from itti.accounts.schemas import ChosenPassword, ForgottenPassword
 from itti.accounts.tables import Role, User
@@ -74,6 +74,14 @@ def forgotten(request: Request, posted: Posted) -> Response:
     page = draw(request, None, language, "accounts/forgotten.html", 200, form=Form(), may_send=True, sent=True)
     page.background = task
     return page
+
+
+@router.post("/people/{user_id}/tool-keeping")
+def set_keeper(user_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Let somebody see to the machines of their body, or not any more; back to where the name stands."""
+    keeps = posted.get("keeps") == "1"
+    user = keepers.set_keeper(visit.session, visit.act, user_id, keeps=keeps)
+    return visit.go(place_of(user), "saved")
 
 
 @router.post("/people/{user_id}/invitation")

@@ -76,6 +76,12 @@ class LanguageChoice(Input):
     language: Literal["en", "ar"] = Field(description="The language.", examples=["ar"])
 
 
+class KeeperInput(Input):
+    """Whether somebody sees to the machines of their assessment body."""
+
+    keeps: bool = Field(description="True: for colleagues too; false: for themselves alone.", examples=[True])
+
+
 class PersonInput(Input):
     """Somebody who gets an account."""
 
@@ -116,6 +122,9 @@ class PersonView(BaseModel):
     calendar: Calendar | None = Field(
         description="By which calendars the person reads days; none: as the programme has it.",
         examples=["with-islamic"],
+    )
+    keeps_tools: bool = Field(
+        description="Whether the person sees to the machines of colleagues of the same body too.", examples=[False]
     )
     invited: bool = Field(description="True until the person has chosen a first password.", examples=[False])
     disabled_at: datetime | None = Field(description="Since when the person is shut out.", examples=[None])

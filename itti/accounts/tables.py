@@ -69,6 +69,12 @@ class User(VersionedRow, table=True):
     calendar: Calendar | None = Field(default=None, sa_column=enum_column(Calendar, nullable=True))
     """By which calendars the person reads days; None: as the programme has it."""
 
+    keeps_tools_of: UUID | None = Field(default=None, foreign_key="assessment_body.id")
+    """The assessment body whose machines the person sees to, for colleagues too (:mod:`itti.machines`).
+
+    Not a yes or no: who goes to another body keeps nothing there.
+    """
+
     demonstration: bool = Field(default=False)
     """True for accounts of the demonstration data; real use refuses to start while one exists."""
 
@@ -79,6 +85,11 @@ class User(VersionedRow, table=True):
     def is_erased(self) -> bool:
         """Whether the person's data were erased (:func:`itti.privacy.service.erase`)."""
         return self.email.endswith(ERASED)
+
+    @property
+    def keeps_tools(self) -> bool:
+        """Whether the person sees to the machines of colleagues too."""
+        return self.keeps_tools_of is not None and self.keeps_tools_of == self.body_id
 
     @property
     def invited(self) -> bool:

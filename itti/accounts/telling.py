@@ -21,6 +21,7 @@ class Change(StrEnum):
     PASSKEY_REMOVED = "passkey-removed"
     IDENTITY_LINKED = "identity-linked"
     IDENTITY_UNLINKED = "identity-unlinked"
+    MACHINE_ADDED = "machine-added"
     TOKEN_MADE = "token-made"  # noqa: S105 - a letter
 
 

@@ -41,6 +41,7 @@ class Person(Sent):
     language: str | None
     time_zone: str | None
     calendar: str | None
+    keeps_tools: bool
     invited: bool
     disabled_at: datetime | None
 

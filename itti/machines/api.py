@@ -23,7 +23,7 @@ router = APIRouter(tags=["machines"])
 
 @router.get("/machines", operation_id="listMachines", summary="List machines", responses=problems(*ENTRY))
 def list_machines(session: Transaction, act: SignedIn) -> list[MachineView]:
-    """Those that act for who asks; for the programme office all. Those in force first, then by name."""
+    """Those that act for who asks, or that they see to; for the office all. Those in force first, then by name."""
     return [MachineView.of(each) for each in service.machines(session, act)]
 
 
@@ -37,7 +37,7 @@ def list_machines(session: Transaction, act: SignedIn) -> list[MachineView]:
 def register(new: MachineInput, session: Transaction, act: SignedIn, settings: SettingsOf) -> NewSecretView:
     """Assessors and people of factories for themselves, the office for any assessor; the secret is shown this once.
 
-    Machines of factories may deal with footprints alone.
+    Who sees to the tools of a body, for its assessors. Machines of factories may deal with footprints alone.
     """
     return NewSecretView.given(service.register(session, act, settings, new))
 

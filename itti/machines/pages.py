@@ -10,7 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from itti.accounts import service as accounts
 from itti.accounts.scopes import Scope
 from itti.accounts.tables import Role
 from itti.http.bearer import SettingsOf
@@ -116,16 +115,13 @@ def revoke(machine_id: UUID, visit: Member) -> Response:
 
 def _list(visit: Visit, status: int = 200, form: Form | None = None) -> Response:
     shown = service.machines(visit.session, visit.act)
-    assessors = []
-    if visit.role is Role.PROGRAMME:
-        people = accounts.people(visit.session, Role.ASSESSOR)
-        assessors = [(str(each.id), visit.called(each)) for each in people if each.disabled_at is None]
+    assessors = [(str(each.id), visit.called(each)) for each in service.assessors(visit.session, visit.act)]
     return visit.show(
         "machines/list.html",
         status,
         machines=shown,
         assessors=assessors,
-        is_office=visit.role is Role.PROGRAMME,
+        for_others=visit.role is Role.PROGRAMME or len(assessors) > 1,
         scopes=[
             (scope.value, visit.say(f"scope.{scope.value}"))
             for scope in Scope

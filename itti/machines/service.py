@@ -1,7 +1,8 @@
 """The front door of this room: machines registered, given other secrets, revoked; and what they get for a secret.
 
-An assessor registers machines that act for them, the programme office those of any assessor. People of factories
-register theirs, for footprints alone (:mod:`itti.footprints`).
+An assessor registers machines that act for them, the programme office those of any assessor, who keeps the tools of a
+body (:mod:`itti.accounts.keepers`) those of its assessors. People of factories register theirs, for footprints alone
+(:mod:`itti.footprints`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlmodel import Session, col, select
 from itti.accounts.roles import require, require_fresh
 from itti.accounts.scopes import Scope, joined
 from itti.accounts.tables import ApiToken, Role, User
+from itti.accounts.telling import Change, tell
 from itti.accounts.tokens import keyed_hash, make_secret
 from itti.accounts.uses import COARSE
 from itti.acts import Act, Acting
@@ -62,22 +64,34 @@ class Given:
 
 
 def machines(session: Session, act: Act) -> Sequence[Shown]:
-    """Machines that act for who asks, for the programme office all; those in force first, then by name."""
+    """Machines that act for who asks, or that they see to, for the office all; those in force first, then by name."""
     user = require(act)
     statement = select(Machine, User).join(User, col(User.id) == Machine.assessor_id)
     if user.role is not Role.PROGRAMME:
-        statement = statement.where(Machine.assessor_id == user.id)
+        of_body = col(Machine.body_id) == user.body_id if user.keeps_tools else sa.false()
+        statement = statement.where(sa.or_(col(Machine.assessor_id) == user.id, of_body))
     ordered = statement.order_by(col(Machine.revoked_at).is_not(None), col(Machine.name), col(Machine.id))
     found = session.exec(ordered).all()
     good = _good_secrets(session, act, [machine.id for machine, _ in found])
     return [Shown(machine, owner, good.get(machine.id, [])) for machine, owner in found]
 
 
+def assessors(session: Session, act: Act) -> Sequence[User]:
+    """For whom the person who asks may register machines, by name."""
+    user = require(act)
+    if user.role is not Role.PROGRAMME and not user.keeps_tools:
+        return [user]
+    statement = select(User).where(User.role == Role.ASSESSOR, col(User.disabled_at).is_(None))
+    if user.role is not Role.PROGRAMME:
+        statement = statement.where(User.body_id == user.body_id)
+    return session.exec(statement.order_by(col(User.name), col(User.id))).all()
+
+
 def machine(session: Session, act: Act, machine_id: UUID) -> Shown:
     """One of them.
 
     Raises:
-        MachineUnknown: there is none, or it acts for somebody else.
+        MachineUnknown: there is none, or none that this person sees to.
     """
     return _shown(session, act, _one(session, act, machine_id))
 
@@ -93,8 +107,8 @@ def register(session: Session, act: Act, settings: Settings, new: MachineInput) 
     user = require(act)
     require_fresh(act)
     assessor = session.get(User, new.assessor_id) if new.assessor_id else user
-    by_office = user.role is Role.PROGRAMME and assessor is not None and assessor.role is Role.ASSESSOR
-    if assessor is None or not (by_office or assessor.id == user.id) or not _may_have_machines(assessor):
+    may = assessor is not None and _may_register(user, assessor)
+    if assessor is None or not may or not _may_have_machines(assessor):
         raise InvalidInput.of(FieldMistake("/assessor_id", "not-that-assessor", {}, room=ROOM))
     if assessor.role is Role.FACTORY and not OF_FACTORIES.issuperset(new.scopes):
         raise InvalidInput.of(FieldMistake("/scopes", "footprints-alone", {}, room=ROOM))
@@ -125,6 +139,8 @@ def register(session: Session, act: Act, settings: Settings, new: MachineInput) 
         **({"body": str(made.body_id)} if made.body_id else {"factory": str(made.factory_id)}),
         assessor=str(assessor.id),
     )
+    if assessor.id != user.id:
+        tell(session, act, assessor, Change.MACHINE_ADDED, name=made.name)
     secret = _new_secret(session, act, settings, made, new.secret_days)
     return Given(_shown(session, act, made), secret)
 
@@ -133,7 +149,7 @@ def rotate(session: Session, act: Act, settings: Settings, machine_id: UUID, giv
     """Give a machine another secret. The last one is good for some hours more; earlier ones end at once.
 
     Raises:
-        MachineUnknown: there is none, or it acts for somebody else.
+        MachineUnknown: there is none, or none that this person sees to.
         FreshSignInNeeded: the proof of who asks is too old.
         MachineRevoked: it gets none any more.
     """
@@ -151,7 +167,7 @@ def revoke(session: Session, act: Act, machine_id: UUID) -> Shown:
     """Let a machine in no more, at once and for good: its secrets and its tokens end.
 
     Raises:
-        MachineUnknown: there is none, or it acts for somebody else.
+        MachineUnknown: there is none, or none that this person sees to.
         MachineRevoked: it was done before.
     """
     found = _in_force(session, act, machine_id)
@@ -178,7 +194,7 @@ def set_keys(session: Session, act: Act, settings: Settings, machine_id: UUID, g
     """Say by which keys a machine may prove itself; those of before are good no more.
 
     Raises:
-        MachineUnknown: there is none, or it acts for somebody else.
+        MachineUnknown: there is none, or none that this person sees to.
         FreshSignInNeeded: the proof of who asks is too old.
         MachineRevoked: it gets none any more.
         InvalidInput: they are no public keys, or lie where nobody may be called.
@@ -279,10 +295,19 @@ def _may_have_machines(assessor: User) -> bool:
     return assessor.role in {Role.ASSESSOR, Role.FACTORY} and assessor.disabled_at is None
 
 
+def _sees_to(user: User, assessor_id: UUID, body_id: UUID | None) -> bool:
+    """Whether ``user`` sees to the machines of that assessor: it is themselves, they keep the body's, or the office."""
+    return user.role is Role.PROGRAMME or user.id == assessor_id or (user.keeps_tools and user.body_id == body_id)
+
+
+def _may_register(user: User, assessor: User) -> bool:
+    return user.id == assessor.id or (assessor.role is Role.ASSESSOR and _sees_to(user, assessor.id, assessor.body_id))
+
+
 def _one(session: Session, act: Act, machine_id: UUID) -> Machine:
     user = require(act)
     found = session.get(Machine, machine_id)
-    if found is None or (user.role is not Role.PROGRAMME and found.assessor_id != user.id):
+    if found is None or not _sees_to(user, found.assessor_id, found.body_id):
         raise MachineUnknown(machine=machine_id)
     return found
 

@@ -49,6 +49,7 @@ LETTERS: Final = frozenset(
         "identity-linked",
         "identity-unlinked",
         "invitation",
+        "machine-added",
         "passkey-added",
         "passkey-removed",
         "password-changed",

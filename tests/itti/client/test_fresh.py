@@ -36,7 +36,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             registerFactoryPerson listEngagements enterEngagement strikeEngagement listSecondAssessments
             chooseForSecondAssessment assignSecondAssessment readAgreement listArchiveCopies downloadArchiveCopy
             listNotices revokeCertificate listPapersUnderWay retryPapers listActs listMessages retryMessage
-            erasePerson listResultExports askForResults readResultExport downloadResults readResultDictionary""",
+            erasePerson setToolKeeper listResultExports askForResults readResultExport downloadResults
+            readResultDictionary""",
         "the reviewer's, who reads pages": "beginComment readReview resolveComment reopenComment",
         "a choice that is made once, at a page": """listEarlierAssessments carryOver previewCarryOver readTargets
             enterTargets""",
