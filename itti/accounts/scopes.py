@@ -46,11 +46,13 @@ class Scope(StrEnum):
     """Compute and enter product carbon footprints; who reads them is for people to say."""
 
 
-_NOT_OF_THE_OFFICE: Final = frozenset({Scope.ASSESSMENTS_WRITE, Scope.EVIDENCE_WRITE})
+_NOT_OF_THE_OFFICE: Final = frozenset(
+    {Scope.ASSESSMENTS_WRITE, Scope.EVIDENCE_WRITE, Scope.FOOTPRINTS_READ, Scope.FOOTPRINTS_WRITE}
+)
 
 
 def open_to(role: Role) -> tuple[Scope, ...]:
-    """The scopes that open anything to people of ``role``: the programme office answers no questionnaire."""
+    """The scopes that open anything to people of ``role``: the office answers and produces nothing."""
     return tuple(scope for scope in Scope if role is not Role.PROGRAMME or scope not in _NOT_OF_THE_OFFICE)
 
 
