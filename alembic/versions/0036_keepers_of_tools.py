@@ -1,7 +1,7 @@
 """People who see to the machines of their assessment body.
 
-Revision: 0035
-After: 0034
+Revision: 0036
+After: 0035
 Made: 2026-11-23
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0035"
-down_revision: str | None = "0034"
+revision: str = "0036"
+down_revision: str | None = "0035"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Exports of results that the programme office asked for.
 
-Revision: 0034
-After: 0033
+Revision: 0035
+After: 0034
 Made: 2026-11-22
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0034"
-down_revision: str | None = "0033"
+revision: str = "0035"
+down_revision: str | None = "0034"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
