@@ -23,6 +23,7 @@ Judge: TypeAlias = Literal[
     "redocly",
     "openxml",
     "typescript",
+    "credentials",
     "qpdf",
     "pdfsig",
     "softhsm",
@@ -61,6 +62,7 @@ def missing() -> tuple[Absence, ...]:
     java = [_java_judge(judge) for judge in PROGRAMS]
     programs = [_program("qpdf"), _program("pdfsig"), _softhsm(), _libreoffice()]
     npm = [_of_npm("redocly", "@redocly/openapi-core"), _of_npm("typescript", "typescript"), _openxml()]
+    npm.append(_of_npm("credentials", "@digitalbazaar/vc"))
     found = [*java, _s3proxy(), *npm, *programs, _fingerprints()]
     return tuple(absence for absence in found if absence is not None)
 

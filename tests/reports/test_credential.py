@@ -25,6 +25,7 @@ from reports.findings import CredentialState, Examination
 from reports.report import Report, Standing
 from reports.seal import Sealer, seal
 from reports.verify import examine
+from tests.judges.credentials import against
 from tests.reports.conftest import AT
 from tests.reports.papers import itti, report
 from tests.reports.programme import Period, Programme
@@ -139,6 +140,21 @@ def test_others_can_check_the_signature(kind: str) -> None:
     assert json.loads(read.payload or b"") == {**claims(), "iat": int(AT.timestamp())}
     assert (read.headers()["typ"], read.headers()["cty"]) == ("vc+jwt", "vc")
     assert len(read.headers()["x5c"]) == 1, "the root is the reader's to know"
+
+
+def test_strangers_take_the_credential_and_refuse_a_broken_one(sealer: Sealer) -> None:
+    key = jose.public_jwk(sealer.certificate)
+    good = signed(sealer)
+    assert against(good, key, PLACE.issuer, AT) == []
+    head, said, signature = good.split(".")
+    changed = f"{head}.{'e30' if said != 'e30' else said}.{signature}"
+    assert "jose: ERR_JWS_SIGNATURE_VERIFICATION_FAILED" in against(changed, key, PLACE.issuer, AT)
+    assert "jose: ERR_JWT_CLAIM_VALIDATION_FAILED" in against(good, key, "did:web:others.example", AT)
+    assert "jose: ERR_JWT_EXPIRED" in against(good, key, PLACE.issuer, AT + timedelta(days=4000))
+    shapeless = {name: value for name, value in claims().items() if name != "credentialSubject"}
+    assert against(signed(sealer, shapeless), key, PLACE.issuer, AT) == [
+        'vc: "credentialSubject" property is required.'
+    ]
 
 
 def elsewhere(token: str, sealer: Sealer, kind: str) -> jws.CompactSignature:
