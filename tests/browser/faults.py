@@ -16,10 +16,11 @@ NARROW: Final = (320, 820)
 """A small phone and a tablet, in CSS pixels; between them nothing gets wider than its place."""
 
 # Only what is wrong leaves the page: all that is right, told as JSON, takes longer to carry than to find out.
-# Whether colours stand out takes axe longer than all else, and is asked in English alone: no rule of the style sheet
-# gives a language colours of its own (test_sheet.py).
+# Whether colours stand out, and links from the text around them, takes axe longer than all else, and is asked in
+# English alone: no rule of the style sheet gives a language colours or underlines of its own (test_sheet.py).
 _FAULTS: Final = """async (tags) => {
-    const rules = { "color-contrast": { enabled: document.documentElement.lang === "en" } };
+    const enabled = document.documentElement.lang === "en";
+    const rules = { "color-contrast": { enabled }, "link-in-text-block": { enabled } };
     const { violations } = await axe.run({ runOnly: tags, resultTypes: ["violations"], rules });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }"""

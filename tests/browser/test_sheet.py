@@ -32,7 +32,8 @@ def test_no_language_has_colours_of_its_own() -> None:
     """So whether they stand out from each other needs to be asked in one language only (faults.py)."""
     rules = re.findall(r"([^{}]*(?:lang\(|\[lang|\[dir|:dir\()[^{}]*)\{([^{}]*)\}", SHEET)
     assert len(rules) > 5
-    coloured = re.compile(r"(?<![\w-])(?:(?:[\w-]+-)?color|background(?:-image)?|opacity|fill|stroke|filter)\s*:")
+    marks = r"(?:[\w-]+-)?color|background(?:-image)?|opacity|fill|stroke|filter|text-decoration(?:-line)?"
+    coloured = re.compile(rf"(?<![\w-])(?:{marks})\s*:")
     assert not [selector for selector, body in rules if coloured.search(body)]
 
 
