@@ -80,9 +80,14 @@ def _numbers(question: NumberQuestion) -> st.SearchStrategy[Fraction]:
     return st.one_of(st.just(least), fine)
 
 
-@st.composite
-def any_answers(draw: st.DrawFn, plan: Plan) -> dict[str, Answer]:
+def any_answers(plan: Plan) -> st.SearchStrategy[dict[str, Answer]]:
     """Complete answers to a plan, some of them "does not apply" where that is allowed."""
+    return _any_answers(plan, {})
+
+
+@st.composite
+def _any_answers(draw: st.DrawFn, plan: Plan, known: dict[str, st.SearchStrategy[Answer] | None]) -> dict[str, Answer]:
+    """``known``: what was made for each question; hypothesis looks through a strategy once, which takes longest."""
     found: dict[str, Answer] = {}
     for _ in ("lists", "those that their items have"):
         for planned in plan.unrolled(found).questions:
@@ -91,7 +96,9 @@ def any_answers(draw: st.DrawFn, plan: Plan) -> dict[str, Answer]:
                 named = tuple(Item(id=f"i{place}", name=f"I{place}") for place in range(count))
                 found[planned.id] = ItemsAnswer(items=named)
     for planned in plan.unrolled(found).questions:
-        given = _given(planned.asked)
+        if planned.id not in known:
+            known[planned.id] = _given(planned.asked)
+        given = known[planned.id]
         if given is None:
             continue
         allowed = getattr(planned.asked, "not_applicable", None) is NotApplicable.ALLOWED

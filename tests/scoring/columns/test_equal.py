@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,9 @@ def test_trees_of_nodes(data: st.DataObject) -> None:
     assert scores.singly <= len(answers) * 2
 
 
+_definition = cache(load_folder)
+
+
 @pytest.mark.parametrize("folder", sorted({each.parent for each in PUBLISHED.glob("*/*/definition.yaml")}), ids=str)
 @pytest.mark.parametrize("way", ["by intervals", "singly", "by tape"])
 def test_published_questionnaires(folder: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +69,7 @@ def test_published_questionnaires(folder: Path, way: str, monkeypatch: pytest.Mo
     if way == "by tape":
         monkeypatch.setattr(taped, "LEAST", 0)
         monkeypatch.setattr(taped, "TABLES_ALONE", True)
-    plan = compile_plan(load_folder(folder))
+    plan = compile_plan(_definition(folder))
 
     @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(any_answers(plan), min_size=1, max_size=3))
