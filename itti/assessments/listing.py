@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from itti.assessments import asked, naming, service, wayfinding
+from itti.assessments.layout import Leaf
 from itti.assessments.reading import Remark
 from itti.assessments.schemas import AnswerGiven, ItemInput
 from itti.assessments.tables import Answer, Phase
@@ -81,19 +82,34 @@ def listed(  # noqa: PLR0913 - what a list is drawn from
     names |= {key.removeprefix(TYPED): name for key, name in typed.items() if key.startswith(TYPED)}
     theirs = naming.items_of(own) or ()
     missing = [item.name for item in theirs if item.id not in names]
-    rows = [_row(place, question.id, item, name, card, {each.id for each in theirs}) for item, name in names.items()]
+    below, own_ids = _below(place.questionnaire.leaves, question.id), {each.id for each in theirs}
+    rows = [
+        _row(place, f"{question.id}.{item}", name, card, below.get(item, ()), own=item in own_ids)
+        for item, name in names.items()
+    ]
     taken = {*names, *(item.id for item in theirs), *_used(question.id, keys)}
     next_id = _next(taken) if len(names) < question.most else None
     none = given.items is not None and not names
     return Listed(rows, next_id, none, missing if len(names) + len(missing) <= question.most else ())
 
 
-def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
-    place: Place, of: str, item: str, name: str, card: Scorecard, own: set[str]
+def _below(leaves: Iterable[Leaf], of: str) -> Mapping[str, Sequence[str]]:
+    """Item of a list → all that is asked of it, and of the items that it has itself."""
+    found: dict[str, list[str]] = {}
+    for leaf in leaves:
+        if leaf.item is not None and leaf.id.startswith(f"{of}."):
+            item = leaf.id.removeprefix(f"{of}.").partition(".")[0]
+            found.setdefault(item, []).extend(leaf.questions)
+    return found
+
+
+def _row(  # noqa: PLR0913 - what a row is made of
+    place: Place, key: str, name: str, card: Scorecard, below: Sequence[str], *, own: bool
 ) -> ItemRow:
-    leaf = by_id(place.questionnaire.leaves).get(f"{of}.{item}")
-    below = [each for each in place.questionnaire.leaves if naming.is_below(f"{each.id}.", of, item)] if leaf else []
-    scores = [card.question(question) for each in below for question in each.questions]
+    """One row; ``key``: the list and the item, which is the id of its leaf; ``below``: what is asked there."""
+    leaf = by_id(place.questionnaire.leaves).get(key)
+    of, _, item = key.rpartition(".")
+    scores = [card.question(question) for question in below]
     counted = [score for score in scores if not asked.away(score) and not asked.is_computed(score)]
     return ItemRow(
         item,
@@ -102,7 +118,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
         sum(not asked.waits(score) for score in counted),
         len(counted),
         removal_address(place, of, item) if leaf else "",
-        item in own,
+        own,
     )
 
 

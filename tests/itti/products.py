@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from questionnaires import loading
-from tests.itti.shelf import in_use
+from tests.itti.shelf import in_use, lasting
 
 FAMILY: Final = "product-check"
 
@@ -154,11 +155,17 @@ def write(folder: Path, version: str = "1.0.0") -> Path:
 
 
 @contextmanager
-def published(folder: Path, *versions: str) -> Iterator[None]:
+def published(*versions: str) -> Iterator[None]:
     """Publish it for a while, in further ``versions`` too, beside the questionnaires of one family only."""
-    shelf = folder / "products-shelf"
+    with in_use(_shelf(versions)):
+        yield
+
+
+@cache
+def _shelf(versions: tuple[str, ...]) -> Path:
+    """The shelf with it in these versions too, made once: what is read from it once is known ever after."""
+    shelf = lasting() / "-".join(("products", *versions))
     shutil.copytree(loading.PUBLISHED / "itti", shelf / "itti")
     for version in ("1.0.0", *versions):
         write(shelf / FAMILY / version, version)
-    with in_use(shelf):
-        yield
+    return shelf

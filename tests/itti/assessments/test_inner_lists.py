@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -31,9 +30,9 @@ def told(world: World) -> Story:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[None]:
+def shelf() -> Iterator[None]:
     """The questionnaire is published, in two versions."""
-    with products.published(tmp_path, "1.0.1"):
+    with products.published("1.0.1"):
         yield
 
 
