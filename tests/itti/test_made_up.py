@@ -5,7 +5,9 @@ With ``ITTI_API=every`` many more of them, in more roles; takes some minutes.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 from typing import Any, Final
 
 import pytest
@@ -76,19 +78,42 @@ def check_operation(operation: Any, client: TestClient) -> None:
 def test_the_api_keeps_its_word_in_sequences(world: World, who: str) -> None:
     """What is made is read, changed and taken away: ids and names go from answers into later requests."""
     story = tell(world)
-    person = getattr(story, who)
-    reached: set[str] = set()
-    machine: Any = openapi.from_dict(world.app.openapi()).as_state_machine()
+    client = world.api(getattr(story, who))
+    schema = openapi.from_dict(world.app.openapi()).exclude(operation_id=taking_files(world.app.openapi()))
+    machine: Any = schema.as_state_machine()
+    beginning = copied(world.database.engine.url.database, sqlite3.connect(":memory:"))
+    done: set[str] = set()
 
     class Tool(machine):  # type: ignore[misc]
+        def setup(self) -> None:
+            with contextlib.closing(sqlite3.connect(str(world.database.engine.url.database))) as now:
+                beginning.backup(now)
+
         def call(self, case: Any, **_options: Any) -> Response:
-            answer = asked(case, world.api(person))
-            reached.add(f"{case.method} {case.path} {answer.status_code}")
+            answer = asked(case, client)
+            if answer.is_success:
+                done.add(case.path)
             return Response.from_any(answer)
 
         def validate_response(self, response: Response, case: Any, **_options: Any) -> None:
             case.validate_response(response, checks=CHECKS)
 
-    Tool.run(settings=settings(MADE_UP, max_examples=100 if EVERY else 12, stateful_step_count=20 if EVERY else 10))
-    done = {each.rsplit(" ", 1)[0] for each in reached if each.endswith(("200", "201", "204"))}
-    assert any("{" in each for each in done), "nothing that was found or made was asked for again"
+    Tool.run(settings=settings(MADE_UP, max_examples=60 if EVERY else 12, stateful_step_count=20 if EVERY else 10))
+    assert any("{" in path for path in done), "nothing that was found or made was asked for again"
+
+
+def taking_files(document: dict[str, Any]) -> list[str]:
+    """Ids of the operations that take files: each has tests of its own."""
+    return [
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+    ]
+
+
+def copied(path: str | None, into: sqlite3.Connection) -> sqlite3.Connection:
+    """The database as it is now: every sequence begins with the same."""
+    with contextlib.closing(sqlite3.connect(str(path))) as source:
+        source.backup(into)
+    return into
