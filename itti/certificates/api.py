@@ -29,7 +29,9 @@ from itti.certificates.verification import Verification
 from itti.files.downloads import attachment, published
 from itti.files.errors import FileLost, FileMissing, FileTooLarge, MalformedUpload, NotMultipart
 from itti.files.uploads import form_schema, receive
+from itti.http.accepting import preferred
 from itti.http.bearer import ENTRY, FRESH_ENTRY, ReadsCertificates, SettingsOf, SignedIn, Stranger
+from itti.http.errors import NotAcceptable
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, SORT, MalformedCursor, Page, PagingOf, link_next
@@ -56,6 +58,9 @@ ListOf = Annotated[
 LanguageOf = Annotated[Literal["en", "ar"] | None, Query(description=_LANGUAGE_NOTE)]
 _lists: Final = service.StatusLists()
 _BEHIND: Final = problems(*ENTRY, NoSuchCertificate, NotYourCertificate)
+
+
+_FORMS: Final = ("application/json", "text/csv", spreadsheet.MEDIA_TYPE, "application/pdf")
 
 
 def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
@@ -198,6 +203,45 @@ def download_short_report(
     """PDF/A-3, sealed, with the same files inside as the report."""
     chosen = language or request_language(request)
     return _sent(request, service.paper(session, act, office, number, chosen, form=Form.SHORT))
+
+
+@router.get(
+    "/certificates/{number}/scorecard",
+    operation_id="downloadCertifiedScorecard",
+    summary="Download the certified scorecard in the form that `Accept` names: JSON, CSV, workbook or PDF",
+    response_class=Response,
+    responses=_BEHIND
+    | problems(NotAcceptable, NoShortPaper, FileLost)
+    | {
+        200: {"description": "The file, as an attachment.", "content": {media: {} for media in _FORMS}},
+        304: {"description": "The caller has it already."},
+    },
+)
+def download_certified_scorecard(
+    number: NumberOf,
+    request: Request,
+    session: Transaction,
+    act: ReadsCertificates,
+    office: OfficeOf,
+    *,
+    language: LanguageOf = None,
+) -> Response:
+    """One address for all forms; each has one of its own too. The PDF is the sealed scorecard on two pages."""
+    chosen = language or request_language(request)
+    match preferred(request.headers.get("accept", ""), _FORMS):
+        case None:
+            raise NotAcceptable
+        case "application/json":
+            found = service.scorecard_json(session, act, number)
+        case "text/csv":
+            found = service.scorecard_csv(session, act, number, chosen)
+        case "application/pdf":
+            found = service.paper(session, act, office, number, chosen, form=Form.SHORT)
+        case _:
+            found = service.scorecard_xlsx(session, act, number, chosen)
+    response = _sent(request, found)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
 
 
 @router.get(

@@ -137,6 +137,16 @@ def test_scorecards(certified: Certified) -> None:
     assert book.headers["content-type"] == spreadsheet.MEDIA_TYPE
     assert f"{certified.number}-scorecard-ar.xlsx" in book.headers["content-disposition"]
     assert book.content == spreadsheet.to_xlsx(Scorecard.from_json(answer.content), load("itti", "1.0.0"), "ar")
+    for media, file in (
+        ("*/*", "scorecard.json"),
+        ("text/csv, application/json;q=0.5", "scorecard.csv"),
+        (spreadsheet.MEDIA_TYPE, "scorecard.xlsx"),
+        ("application/pdf", "short.pdf"),
+    ):
+        chosen = client.get(f"{certified.path}/scorecard?language=ar", headers={"Accept": media})
+        assert chosen.content == client.get(f"{certified.path}/{file}?language=ar").content
+        assert chosen.headers["vary"] == "Accept, Accept-Language"
+    problem(client.get(f"{certified.path}/scorecard", headers={"Accept": "image/png"}), 406, "not-acceptable")
     page = certified.world.browser(certified.story.owner).get(f"{certified.path}/scorecard.xlsx")
     assert page.headers["content-type"] == spreadsheet.MEDIA_TYPE
 

@@ -47,6 +47,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             readFootprint readFootprintCalculation shareFootprint deprecateFootprint listFootprintPartners
             enterFootprintPartner readFootprintPartner removeFootprintPartner requestFootprints listFootprintMessages
             retryFootprintMessage listFootprintEvents""",
+        "each form has a method of its own": "downloadCertifiedScorecard",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
             proveConsistency listActsOfAssessment proveCertificate""",
     }.items()
