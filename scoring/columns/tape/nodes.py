@@ -14,6 +14,7 @@ from scoring.columns.tape.coded import MISSING
 from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
 from scoring.columns.tape.operations import MODES, Code, Operation, tabled
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.weights import Weighed, weighed, weight
 from scoring.enclosure import exactly
 from scoring.plan import STAND_IN, PlannedChild, PlannedNode, PlannedRule
 from scoring.possible import substitute
@@ -61,7 +62,7 @@ def node(reading: Reading, item: PlannedNode) -> Result:
     Raises:
         Uncovered: it has words that are not written down here.
     """
-    if any("weight" in child.formulas or STAND_IN in child.formulas for child in item.children):
+    if any(STAND_IN in child.formulas for child in item.children):
         raise Uncovered
     if item.aggregation is Aggregation.PROFILE:
         return _profile(reading, item)
@@ -73,7 +74,8 @@ def node(reading: Reading, item: PlannedNode) -> Result:
     elif item.aggregation is Aggregation.CUMULATIVE:
         value = _by_gates(reading, item)
     elif item.aggregation in _COVERED:
-        value = _arithmetic(reading, item, [_part(amounts, item, child) for child in item.children])
+        parts = [_part(amounts, item, child) for child in item.children]
+        value = _arithmetic(reading, item, parts) if item.has_fixed_weights else _weighed(amounts, item, parts)
     else:
         raise Uncovered
     value = replace(value, status=amounts.status(value.status))
@@ -101,6 +103,8 @@ def _amounts_of(reading: Reading, item: PlannedNode) -> Amounts:
 
 def _profile(reading: Reading, item: PlannedNode) -> Result:
     """A node without a value of its own, and its class."""
+    if not item.has_fixed_weights:
+        raise Uncovered
     write, statuses = reading.write, [reading.status_of(child.id) for child in item.children]
     weights = [child.weight for child in item.children]
     unit = Fraction(1, lcm(*(weight.denominator for weight in weights)))
@@ -186,6 +190,18 @@ def _arithmetic(reading: Reading, item: PlannedNode, parts: Sequence[_Part]) -> 
     else:
         value = _of_some(reading, item, parts, weights, unit)
     return _not_below_zero(reading, parts, value) if item.aggregation in _NOT_BELOW_ZERO else value
+
+
+def _weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[_Part]) -> Real:
+    """The same where weights are formulas."""
+    write, found = amounts.reading.write, []
+    for part in parts:
+        if "weight" in part.child.formulas:
+            own, counts = weight(amounts, part.child.formulas["weight"])
+        else:
+            own, counts = write.constant(part.child.weight), write.fixed(int(part.child.weight > 0))
+        found.append(Weighed(part.value, part.status, own, counts))
+    return weighed(amounts, item, found)
 
 
 def _mean_of_factors(reading: Reading, item: PlannedNode, parts: Sequence[_Part], weights: Sequence[Fraction]) -> Real:

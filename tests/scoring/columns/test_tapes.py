@@ -140,6 +140,10 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
         part["children"] = [child for child in children if child["of"] in ("a", "care", "one", "other")]
     if aggregation in ("weighted_mean", "geometric", "harmonic"):
         part["children"] = [{**child, "weight": place + 1} for place, child in enumerate(part["children"])]
+    if aggregation in ("weighted_mean", "sum") and draw(st.booleans()):
+        amounts = st.sampled_from(["b", "2", "c / 2", "b - c", "if(a > 2, c, 0)"])
+        part["children"] = [{**child, "weight": draw(amounts)} for child in part["children"]]
+        part["least_counted"] = draw(st.sampled_from([0, "1/2"]))
     if aggregation == "count":
         part["reached_from"] = draw(st.sampled_from(["1", "c / 9", "a / b"]))
     elif draw(st.integers(0, 4)) == 0:

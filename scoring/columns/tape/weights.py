@@ -1,0 +1,98 @@
+"""Means and sums whose weights are formulas, as operations of a tape.
+
+As the exact engine has it (:mod:`scoring.amounts`): a weight that does not apply is 0, what weighs nothing is not asked
+how it stands, and a weight below 0 leaves the node without a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from questionnaires.formula.tree import Binary, Call, Expression, Name, walk
+from questionnaires.model import Aggregation
+from scoring.columns.tape.amounts import Amounts
+from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
+from scoring.columns.tape.operations import Code
+from scoring.columns.tape.reals import Real, Uncovered
+from scoring.plan import PlannedNode
+
+_PLAIN: frozenset[str] = frozenset(("if", "min", "max", "sum", "mean", "abs", "count"))
+"""Functions that make rational numbers of rational ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A child with what it weighs."""
+
+    value: Real
+    status: int | None
+    weight: Real
+    counts: int
+    """Register (B) of whether it weighs anything."""
+
+
+def weight(amounts: Amounts, formula: Expression) -> tuple[Real, int]:
+    """What a weight comes to, and a register (B) of whether that is anything.
+
+    Raises:
+        Uncovered: it may be irrational, which the exact engine takes for no weight.
+    """
+    reading = amounts.reading
+    for part in walk(formula):
+        typed = not isinstance(part, Name) or part.id in reading.typed or part.id in reading.plan.constants
+        if not typed or (isinstance(part, Call) and part.function not in _PLAIN):
+            raise Uncovered
+        if isinstance(part, Binary) and part.operator == "^":
+            raise Uncovered
+    found, write = reading.number(formula), reading.write
+    counts = write.against(">", found, Fraction(0))
+    below = write.against("<", found, Fraction(0))
+    if found.status is not None:
+        there = reading.is_there(found.status)
+        counts, below = write.small(Code.BOTH, counts, there), write.small(Code.BOTH, below, there)
+        amounts.lost.append(write.small(Code.IS, found.status, numbers=(UNDEFINED,)))
+    amounts.lost.append(below)
+    return replace(found, status=None), counts
+
+
+def weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[Weighed]) -> Real:
+    """The mean or sum before limits and rules, with its status.
+
+    Raises:
+        Uncovered: it is neither, or cannot be divided.
+    """
+    reading, write = amounts.reading, amounts.reading.write
+    if item.aggregation not in (Aggregation.WEIGHTED_MEAN, Aggregation.SUM):
+        raise Uncovered
+    one, present = Fraction(1), [_present(reading, part) for part in parts]
+    total = write.summed(
+        [(write.times(part.weight, part.value), one, own) for part, own in zip(parts, present, strict=True)]
+    )
+    whole = write.summed([(part.weight, one, own) for part, own in zip(parts, present, strict=True)])
+    value = total if item.aggregation is Aggregation.SUM else write.over(total, whole)[0]
+    somebody, absent, everything_absent, lost = reading.fixed(0), write.always(), write.always(), reading.fixed(0)
+    for part, own in zip(parts, present, strict=True):
+        somebody = write.small(Code.EITHER, somebody, own)
+        off = reading.fixed(0) if part.status is None else write.small(Code.IS, part.status, numbers=(NONE,))
+        everything_absent = write.small(Code.BOTH, everything_absent, off)
+        absent = write.small(Code.BOTH, absent, write.small(Code.EITHER, off, write.small(Code.NOT, part.counts)))
+        if part.status is not None:
+            gone = write.small(Code.IS, part.status, numbers=(UNDEFINED,))
+            lost = write.small(Code.EITHER, lost, write.small(Code.BOTH, gone, part.counts))
+    nothing = write.small(Code.CHOOSE_SMALL, absent, reading.fixed(NONE), reading.fixed(UNDEFINED))
+    status = write.small(Code.CHOOSE_SMALL, somebody, reading.fixed(THERE), nothing)
+    status = reading.lost_where(lost, status)
+    if item.least_counted:
+        all_of_it = write.summed([(part.weight, item.least_counted, part.counts) for part in parts])
+        status = reading.lost_where(write.compared("<", whole, all_of_it), status)
+    unsound = write.small(Code.CHOOSE_SMALL, everything_absent, reading.fixed(NONE), reading.fixed(UNDEFINED))
+    for each in amounts.lost:
+        status = write.small(Code.CHOOSE_SMALL, each, unsound, status)
+    return replace(value, status=status, constant=None)
+
+
+def _present(reading: Reading, part: Weighed) -> int:
+    there = reading.write.always() if part.status is None else reading.is_there(part.status)
+    return reading.write.small(Code.BOTH, there, part.counts)
