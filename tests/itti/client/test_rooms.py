@@ -26,7 +26,7 @@ def test_offline(world: World) -> None:
     assert list(package["questionnaire"]["texts"]) == ["ar"]
 
     client.save_answer(story.id, "quality", level=2, reason="Somebody was faster.")
-    answers = [
+    answers: list[dict[str, object]] = [
         {"question": "quality", "base": 1, "answer": {"level": 4, "reason": "Offline."}},
         {"question": "maintenance", "base": None, "answer": {"level": 3, "reason": "Offline."}},
         {"question": "planning", "base": None, "answer": {"level": 99}},
