@@ -155,6 +155,7 @@ class TestMe:
             "language": None,
             "time_zone": None,
             "calendar": None,
+            "keeps_tools": False,
             "invited": False,
             "disabled_at": None,
         }
