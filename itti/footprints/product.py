@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from itti.http.fields import Prose, RequiredProse
 
@@ -37,7 +37,7 @@ def _encodable(value: dict[str, Any]) -> dict[str, Any]:
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (UnicodeError, RecursionError, ValueError) as error:
-        raise PydanticCustomError("invalid", "cannot be written as JSON") from error
+        raise PydanticKnownError("string_unicode") from error
     return value
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from itti.footprints.product import Declared, Moment, Plain, ProductFootprint, Standing, Urns
 from itti.footprints.tables import EventName, FootprintEvent, FootprintMessage, Origin, Partner, StoredFootprint
@@ -28,7 +28,7 @@ _LARGEST: Final = 10**18
 
 def _not_negative(value: Fraction) -> Fraction:
     if value < 0:
-        raise PydanticCustomError("greater_than_equal", "not below 0", {"ge": 0})
+        raise PydanticKnownError("greater_than_equal", {"ge": 0})
     return value
 
 
