@@ -28,9 +28,12 @@ from itti.client import (
 )
 
 ADDRESS: Final = "http://service.example"
-TOKEN: Final = {"id": "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11", "label": "tablet", "last_used_at": None} | dict.fromkeys(
-    ("created_at", "expires_at"), "2026-11-22T08:00:00Z"
-)
+TOKEN: Final = {
+    "id": "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11",
+    "label": "tablet",
+    "last_used_at": None,
+    "scopes": None,
+} | dict.fromkeys(("created_at", "expires_at"), "2026-11-22T08:00:00Z")
 SAVED: Final = {
     "answer": {
         "question": "quality",
