@@ -99,7 +99,7 @@ def test_the_api_keeps_its_word_in_sequences(world: World, who: str) -> None:
         def validate_response(self, response: Response, case: Any, **_options: Any) -> None:
             case.validate_response(response, checks=CHECKS)
 
-    Tool.run(settings=settings(MADE_UP, max_examples=60 if EVERY else 12, stateful_step_count=20 if EVERY else 10))
+    Tool.run(settings=settings(MADE_UP, max_examples=60 if EVERY else 24, stateful_step_count=20 if EVERY else 10))
     assert any("{" in path for path in done), "nothing that was found or made was asked for again"
 
 
