@@ -8,10 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from itti.calendar.zones import day_in
 from itti.footprints import partners, service
 from itti.footprints.product import CarbonFootprint, ProductFootprint
 from itti.footprints.schemas import PartnerInput, footprint_of
 from itti.http.paging import PagingOf
+from itti.programme import day_of, rules
 from itti.web.forms import Form, Posted, taken, typed
 from itti.web.visits import Member, Visit
 from questionnaires.errors import Fault
@@ -46,7 +48,8 @@ KILOGRAMS: Final = (
 def list_footprints(visit: Member, paging: PagingOf) -> Response:
     """One's own, and those that were shared, the newest first."""
     found = service.footprints(visit.session, visit.act, paging)
-    rows = [(each, footprint_of(each.row)) for each in found.rows]
+    zone = rules(visit.session).zone
+    rows = [(each, footprint_of(each.row), day_in(zone, each.row.valid_until)) for each in found.rows]
     more = None if found.after is None else f"{PAGE}?after={found.after}"
     return visit.show("footprints/list.html", rows=rows, next_page=more)
 
@@ -111,7 +114,7 @@ def _one(visit: Visit, found: service.Shown) -> Response:
         numbers=[(name, value) for name in KILOGRAMS if (value := getattr(footprint.pcf, name)) is not None],
         partners=[(str(each.id), each.name) for each in mine],
         form=Form({"partners": [str(each) for each in found.partners]}),
-        valid=(found.row.valid_from.date(), found.row.valid_until.date()),
+        valid=tuple(day_of(visit.session, moment) for moment in (found.row.valid_from, found.row.valid_until)),
     )
 
 
