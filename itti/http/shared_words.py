@@ -21,8 +21,9 @@ def complete(document: dict[str, Any]) -> None:
     for path in [*document["paths"].values(), *document.get("webhooks", {}).values()]:
         for operation in path.values():
             operation.setdefault("security", [])
-            operation["tags"] = list(dict.fromkeys(operation["tags"]))
-            used |= dict.fromkeys(operation["tags"])
+            if "tags" in operation:
+                operation["tags"] = list(dict.fromkeys(operation["tags"]))
+                used |= dict.fromkeys(operation["tags"])
             for parameter in operation.get("parameters", []):
                 _describe(parameter)
     _share_examples(document)
