@@ -1,4 +1,4 @@
-"""What an author should look at twice: limits that count alone, and functions that go over one item alone."""
+"""What an author should look at twice: limits that count alone, functions over one item, conditions over all items."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from questionnaires.hints import hints
+from questionnaires.loading import load, published
 from questionnaires.places import Document
 from tests.questionnaires.definitions import structure
 from tests.scoring.wide import wide_definition
@@ -110,3 +111,96 @@ def test_a_weight_of_each_item_is_looked_at_too() -> None:
 )
 def test_functions_with_something_to_compare_are_left_alone(share: str) -> None:
     assert of_one_item(share, "output / total") == []
+
+
+NESTED: dict[str, Any] = {
+    "questions": [
+        {"id": "products", "kind": "items", "most": 3, "asks": ["size", "steps", "worst"]},
+        {"id": "size", "kind": "number", "least": 0},
+        {"id": "steps", "kind": "items", "most": 3, "asks": ["loss"]},
+        {"id": "loss", "kind": "number", "least": 0},
+        {"id": "worst", "kind": "computed", "formula": "max(loss)"},
+    ],
+    "nodes": [
+        {"id": "product", "each": "products", "aggregation": "mean", "children": [{"of": "size"}]},
+        {"id": "all", "aggregation": "mean", "children": [{"of": "product"}]},
+    ],
+    "conditions": [
+        {"id": "lossy", "when": "loss > 5"},
+        {"id": "any-lossy", "when": "count(lossy) >= 1"},
+        {"id": "sized-lossy", "when": "count(lossy) >= 1 and size > 0"},
+    ],
+    "index": "all",
+    "categories": ["all"],
+}
+"""Products, each with steps of its own; conditions about a step, about all steps there are, and about a product."""
+
+
+def in_lists(outside: str, inside: str = "size") -> list[tuple[str, str, dict[str, object]]]:
+    """Place, code and details of the hints with a formula outside of all lists and one asked of each product."""
+    changed = structure(**copy.deepcopy(NESTED))
+    changed["questions"][0]["asks"].append("inside")
+    changed["questions"] += [
+        {"id": "outside", "kind": "computed", "formula": outside},
+        {"id": "inside", "kind": "computed", "formula": inside},
+    ]
+    told = list(hints(wide_definition(changed), Document("definition.yaml")))
+    for each in told:
+        assert each.sentence("en") != each.sentence("ar")
+    return [(each.pointer, each.code, dict(each.details)) for each in told]
+
+
+@pytest.mark.parametrize(
+    ("formula", "inner", "named"),
+    [
+        ("max(sum(loss))", "sum", "loss"),
+        ("sum(if(count(lossy) >= 1, 1, 0))", "count", "lossy"),
+        ("sum(size * max(loss))", "max", "loss"),
+        ("1 + mean(2, highest(2, loss))", "highest", "loss"),
+    ],
+)
+def test_a_function_within_one_that_goes_over_every_inner_item_already(formula: str, inner: str, named: str) -> None:
+    ((place, code, told),) = in_lists(formula)
+    assert (place, code) == ("/questions/5/formula", "hint-goes-over-inner")
+    assert (told["function"], told["id"], told["list"], told["of"]) == (inner, named, "steps", "products")
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside"), [("max(sum(size))", "1"), ("1", "max(sum(loss))"), ("1", "max(sum(loss), size)")]
+)
+def test_two_functions_over_the_same_items(outside: str, inside: str) -> None:
+    assert "hint-goes-over-already" in [code for _, code, _ in in_lists(outside, inside)]
+
+
+@pytest.mark.parametrize("formula", ["count(any-lossy)", "sum(if(any-lossy, 1, 0))"])
+def test_a_condition_about_all_items_has_nothing_to_be_counted_over(formula: str) -> None:
+    ((place, code, told),) = in_lists(formula)
+    assert (place, code, told["id"]) == ("/questions/5/formula", "hint-condition-once", "any-lossy")
+
+
+@pytest.mark.parametrize("formula", ["if(any-lossy, 1, 0)", "count(any-lossy)"])
+def test_a_condition_about_all_inner_items_named_for_one_outer_item(formula: str) -> None:
+    ((place, code, told),) = in_lists("1", formula)
+    assert (place, code) == ("/questions/6/formula", "hint-condition-of-all")
+    assert (told["id"], told["list"], told["outer"]) == ("any-lossy", "steps", "products")
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside"),
+    [
+        ("max(worst)", "sum(loss)"),
+        ("count(sized-lossy)", "if(sized-lossy, 1, 0)"),
+        ("if(any-lossy, 1, 0)", "if(count(lossy) >= 1, 1, 0)"),
+        ("count(any-lossy, size > 5)", "1"),
+        ("sum(size * worst)", "mean(loss * size)"),
+        ("sum(loss * (size + 1))", "sum(loss) / size"),
+    ],
+)
+def test_lists_in_lists_that_read_right(outside: str, inside: str) -> None:
+    assert in_lists(outside, inside) == []
+
+
+@pytest.mark.parametrize("name", [f"{family}@{version}" for family, version in published()])
+def test_published_definitions_leave_nothing_to_look_at_twice(name: str) -> None:
+    family, _, version = name.partition("@")
+    assert list(hints(load(family, version), Document("definition.yaml"))) == []
