@@ -20,9 +20,9 @@ each item of another one stands there too, ``products.pump.steps``, and what it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -48,8 +48,12 @@ from scoring.answers import (
 )
 from scoring.checking import check_answers
 from scoring.plan import Plan
+from scoring.scorecard import Scorecard
 
 SHEET_FORMAT: Final = "itti-answers/1"
+
+NOTHING: Final = "–"
+"""What a sheet expects of a node that is to have no value or no band."""
 
 
 class _Closed(BaseModel):
@@ -149,6 +153,17 @@ class SheetPerson(_Closed):
     body_ar: Annotated[str, Field(max_length=200)] | None = None
 
 
+class Unexpected(NamedTuple):
+    """A node of a scorecard that comes out otherwise than a sheet expects."""
+
+    node: str
+    expected: str
+    found: str
+    """The stated value, or the band: "–" where there is none."""
+
+    is_band: bool
+
+
 class AnswerSheet(_Closed):
     """A whole sheet."""
 
@@ -172,10 +187,22 @@ class AnswerSheet(_Closed):
     expected: Mapping[QuestionKey, str] = {}
     """Node id → the value it must be stated with (examples of published definitions)."""
 
+    expected_bands: Mapping[QuestionKey, str] = {}
+    """Node id → the band or class it must come to after its rules; "–" where it must come to none."""
+
     def given(self) -> dict[str, Answer]:
         """The answers as the engine takes them, without those that are still empty."""
         found = {question: entry.answer() for question, entry in self.answers.items()}
         return {question: answer for question, answer in found.items() if answer is not None}
+
+    def unexpected(self, scorecard: Scorecard) -> Iterator[Unexpected]:
+        """Every node that has another value, or is in another band, than the sheet expects; values first."""
+        values = {node.id: node.value or NOTHING for node in scorecard.nodes}
+        bands = {node.id: node.band or NOTHING for node in scorecard.nodes}
+        for expected, stated, is_band in ((self.expected, values, False), (self.expected_bands, bands, True)):
+            for node, wanted in expected.items():
+                if stated.get(node) != wanted:
+                    yield Unexpected(node, wanted, stated.get(node, NOTHING), is_band)
 
     def checked(self, plan: Plan) -> dict[str, Answer]:
         """The answers, each of them one that the questionnaire allows for the items that they name.

@@ -158,9 +158,9 @@ def _outcome_json(step: str, outcome: Outcome) -> dict[str, object]:
 def written_sheet(source: Mapping[str, object], new: Definition, leg: Migrated) -> str:
     """The new sheet as YAML; what must be looked at, is new or was dropped stands beside it as a comment.
 
-    The header of the old sheet is kept; its digest is that of the new definition, its expected scores are left out.
+    The header of the old sheet is kept; its digest is that of the new definition, what it expected is left out.
     """
-    aside = {"questionnaire", "family", "version", "digest", "answers", "expected", "format"}
+    aside = {"questionnaire", "family", "version", "digest", "answers", "expected", "expected_bands", "format"}
     head: dict[str, object] = {"questionnaire": new.family, "version": new.version, "digest": digest(new)}
     head |= {key: value for key, value in source.items() if key not in aside}
     lines = [_comment(words("migrate.head", old=f"{leg.family}@{leg.source}", new=new.name))]

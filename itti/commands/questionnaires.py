@@ -180,8 +180,15 @@ class WrongExample(Fault):
     room = "itti.commands"
 
 
+class WrongBand(Fault):
+    """A node of an example comes to another band than the example expects."""
+
+    code = "wrong-band"
+    room = "itti.commands"
+
+
 def example_faults(file: Path, definition: Definition) -> list[Fault]:
-    """What is wrong with an example: mistakes in it, answers that contradict, or other scores than it expects."""
+    """What is wrong with an example: mistakes, answers that contradict, other scores or bands than it expects."""
     try:
         document = read_file(file)
         sheet, plan = read_sheet(document), compile_plan(definition)
@@ -192,9 +199,7 @@ def example_faults(file: Path, definition: Definition) -> list[Fault]:
         return [fault]
     except Fault as fault:
         return [WrongExample(file=file, node="–", expected="–", found=fault.sentence(language()))]
-    stated = {node.id: node.value or "–" for node in scorecard.nodes}
     return [
-        WrongExample(file=file, node=node, expected=value, found=stated.get(node, "–"))
-        for node, value in sheet.expected.items()
-        if stated.get(node) != value
+        (WrongBand if is_band else WrongExample)(file=file, node=node, expected=expected, found=found)
+        for node, expected, found, is_band in sheet.unexpected(scorecard)
     ]

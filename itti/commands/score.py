@@ -141,8 +141,8 @@ def _is_open(definition: Definition, scorecard: Scorecard) -> bool:
 
 
 def _compare(sheet: AnswerSheet, scorecard: Scorecard) -> int:
-    stated = {node.id: node.value for node in scorecard.nodes}
-    wrong = {node: value for node, value in sheet.expected.items() if stated.get(node) != value}
-    for node, value in wrong.items():
-        print(words("score.unexpected", node=node, expected=value, found=stated.get(node) or "–"), file=sys.stderr)
+    wrong = list(sheet.unexpected(scorecard))
+    for node, expected, found, is_band in wrong:
+        said = "score.unexpected-band" if is_band else "score.unexpected"
+        print(words(said, node=node, expected=expected, found=found), file=sys.stderr)
     return 1 if wrong else 0

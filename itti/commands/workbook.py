@@ -263,7 +263,8 @@ def _answers_file(definition: Definition, filled: Filled, current: Mapping[str, 
     """What the workbook says, beside what only the current file says (a note, a reviewer)."""
     import yaml
 
-    kept = {key: value for key, value in current.items() if key != "family" and not (changed and key == "expected")}
+    stale = {"family", "expected", "expected_bands"} if changed else {"family"}
+    kept = {key: value for key, value in current.items() if key not in stale}
     said = kept | _sheet(definition, filled)
     said["answers"] = said.pop("answers")  # last, as people write such files
     return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=110).encode()

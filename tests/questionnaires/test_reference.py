@@ -54,6 +54,8 @@ def test_the_examples_are_scored_as_their_authors_say(folder: Path, example: str
     scorecard = score(compile_plan(load_folder(folder)), sheet.given())
     assert sheet.expected == {node.id: node.value for node in scorecard.nodes if not node.is_profile}
     assert len(sheet.expected) == stated
+    assert sheet.expected_bands == {node.id: node.band for node in scorecard.nodes if node.band}
+    assert list(sheet.unexpected(scorecard)) == []
 
 
 @pytest.mark.parametrize("name", DEFINITIONS.words())

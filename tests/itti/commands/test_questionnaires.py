@@ -72,6 +72,18 @@ def test_validate_finds_wrong_examples(itti: Run, tmp_path: Path) -> None:
     )
 
 
+def test_validate_finds_examples_that_come_to_another_band(itti: Run, tmp_path: Path) -> None:
+    itti("questionnaires", "new", "bakery")
+    path = tmp_path / "bakery" / "examples" / "first-try.yaml"
+    path.write_text(path.read_text().replace("overall: developing", 'overall: "–"\n  work: leading\n  worc: leading'))
+    for command in (["questionnaires", "validate", "bakery"], ["score", path, "--definition", "bakery"]):
+        said = itti(*command, code=1).err
+        assert "overall is expected to come to the band – but comes to developing" in said
+        assert "work is expected to come to the band leading but comes to –" in said
+        assert "worc is expected to come to the band leading but comes to –" in said
+    assert "الشريحة المتوقعة" in itti(*command, code=1, ITTI_LANGUAGE="ar").err
+
+
 def test_validate_points_at_what_counts_alone_where_an_example_comes_out_otherwise(itti: Run, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     shutil.copytree(EXAMPLE / "lists", folder)
