@@ -25,21 +25,28 @@ function sum(node, of) {
 
 try {
   const { Model } = require("survey-core");
-  const survey = new Model({
-    elements: questions.map((id) => ({ type: "text", inputType: "number", name: name(id) })),
-    calculatedValues: nodes.map((node) => {
-      const value = sum(node, (id) => `{${name(id)}}`);
-      const held = node.gate ? `iif({${name(node.gate)}} < 2 and ${value} > 2, 2, ${value})` : value;
-      return { name: name(node.id), expression: held };
-    }),
-  });
+  const levels = [0, 1, 2, 3, 4, 5].map((level) => ({ value: level, text: `Level ${level}` }));
+  const asked = {
+    "SurveyJS, values only": (id) => ({ type: "radiogroup", name: name(id), choices: levels }),
+    "SurveyJS, numbers in fields, values only": (id) => ({ type: "text", inputType: "number", name: name(id) }),
+  };
   const few = population.slice(0, 20);
-  ways["SurveyJS, values only"] = () => timed(few.length, () => {
-    for (const levels of few) {
-      survey.data = Object.fromEntries(Object.entries(levels).map(([id, level]) => [name(id), level]));
-      survey.getVariable(name(nodes[nodes.length - 1].id));
-    }
-  });
+  for (const [way, question] of Object.entries(asked)) {
+    const survey = new Model({
+      elements: questions.map(question),
+      calculatedValues: nodes.map((node) => {
+        const value = sum(node, (id) => `{${name(id)}}`);
+        const held = node.gate ? `iif({${name(node.gate)}} < 2 and ${value} > 2, 2, ${value})` : value;
+        return { name: name(node.id), expression: held };
+      }),
+    });
+    ways[way] = () => timed(few.length, () => {
+      for (const levels of few) {
+        survey.data = Object.fromEntries(Object.entries(levels).map(([id, level]) => [name(id), level]));
+        survey.getVariable(name(nodes[nodes.length - 1].id));
+      }
+    });
+  }
 } catch (problem) {
   process.stderr.write(`survey-core: ${problem.message}\n`);
 }
