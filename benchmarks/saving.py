@@ -29,13 +29,13 @@ ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import sqlalchemy as sa  # noqa: E402
-import uvicorn  # noqa: E402
 from anyio import Semaphore  # noqa: E402
 from anyio.to_thread import run_sync  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 
 from itti.app import create_app  # noqa: E402
 from itti.database import CONNECTIONS, make_engine, upgrade  # noqa: E402
+from itti.serving import server  # noqa: E402
 from itti.settings import Settings  # noqa: E402
 from tests.itti import postgres  # noqa: E402
 from tests.itti.assessments import story  # noqa: E402
@@ -109,8 +109,7 @@ def house(settings: dict[str, Any]) -> FastAPI:
 
 
 def _serve(listening: socket.socket, make: Callable[..., FastAPI], arguments: tuple[Any, ...]) -> None:
-    config = uvicorn.Config(make(*arguments), log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    server(make(*arguments)).run(sockets=[listening])
 
 
 @contextmanager

@@ -188,14 +188,11 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _listen(chosen: Settings, host: str, port: int, listening: socket.socket | None = None) -> int:
-    import uvicorn
-
     from itti.app import create_app
+    from itti.serving import server as server_of
 
     listening = listening or _bound(host, port)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(chosen), log_level="warning", access_log=False, server_header=False)
-    )
+    server = server_of(create_app(chosen))
     print(words("serve.started", address=f"http://{host}:{listening.getsockname()[1]}"), file=sys.stderr, flush=True)
     server.run(sockets=[listening])
     return 0 if server.started else 1
