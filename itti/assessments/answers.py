@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -93,6 +94,19 @@ class Written:
     """False where the same was in force already."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _New:
+    """What a row holds once an answer is stored: most answers change a row that is there."""
+
+    assessment_id: UUID
+    phase: Phase
+    question: str
+    given: dict[str, Any] | None
+    reason: str
+    author_id: UUID
+    updated_at: datetime
+
+
 @dataclass(frozen=True)
 class _Hand:
     """In whose hands the answers of a phase are, and while the assessment is in which state."""
@@ -172,7 +186,7 @@ def store(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     refusals.check(asked, question, given)
     if phase is Phase.ASSESSED:
         _check_printable(question, given.reason)
-    row = Answer(
+    new = _New(
         assessment_id=one.id,
         phase=phase,
         question=question,
@@ -181,8 +195,8 @@ def store(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         author_id=reading.person(act).id,
         updated_at=act.at,
     )
-    before = naming.items_of(_stored(session, row)) if question in asked.lists else None
-    written = _write(session, act, row, wanted)
+    before = naming.items_of(_stored(session, new)) if question in asked.lists else None
+    written = _write(session, act, new, wanted)
     if question in asked.lists:
         left = leaving.gone(before, naming.items_of(written.answer))
         leaving.let_go(session, act, leaving.leaving(session, one, phase, question, left), wanted.removing)
@@ -232,18 +246,19 @@ def _check_printable(question: str, reason: str) -> None:
         raise AnswerInvalid.because("reason", "unprintable-signs", question=question, signs=shown)
 
 
-def _write(session: Session, act: Act, row: Answer, wanted: Wanted) -> Written:
-    found = _stored(session, row)
-    if found is not None and _same(found, row, wanted):
+def _write(session: Session, act: Act, new: _New, wanted: Wanted) -> Written:
+    found = _stored(session, new)
+    if found is not None and _same(found, new, wanted):
         return Written(found, created=False, changed=False)
     if found is None and wanted.expected is None:
+        row = Answer(**vars(new))
         try:
             with session.begin_nested():
                 session.add(row)
                 session.flush()
         except IntegrityError:
             # Two first writes at once: the other one was faster.
-            found = _stored(session, row)
+            found = _stored(session, new)
         else:
             _record(session, act, row, None, wanted.noted)
             return Written(row, created=True, changed=True)
@@ -252,24 +267,24 @@ def _write(session: Session, act: Act, row: Answer, wanted: Wanted) -> Written:
     if found.version != wanted.expected:
         raise AnswerStale.against(version=found.version, current=_shown(found))
     before = _content(found)
-    found.given, found.reason, found.look_again = row.given, row.reason, None
-    found.author_id, found.updated_at = row.author_id, row.updated_at
+    found.given, found.reason, found.look_again = new.given, new.reason, None
+    found.author_id, found.updated_at = new.author_id, new.updated_at
     session.add(found)
     flush_checked(session, found, _shown)
     _record(session, act, found, before, wanted.noted)
     return Written(found, created=False, changed=True)
 
 
-def _stored(session: Session, like: Answer) -> Answer | None:
+def _stored(session: Session, like: _New) -> Answer | None:
     """The stored answer to the same question, held until the transaction ends."""
     named = {"assessment": like.assessment_id, "phase": like.phase, "question": like.question}
     return session.scalars(_STORED, named, execution_options={"populate_existing": True}).one_or_none()
 
 
-def _same(found: Answer, row: Answer, wanted: Wanted) -> bool:
-    if (found.given, found.reason) != (row.given, row.reason):
+def _same(found: Answer, new: _New, wanted: Wanted) -> bool:
+    if (found.given, found.reason) != (new.given, new.reason):
         return False
-    return wanted.keeps_author or found.author_id == row.author_id
+    return wanted.keeps_author or found.author_id == new.author_id
 
 
 def _content(answer: Answer) -> dict[str, object]:
