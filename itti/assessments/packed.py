@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from itti.assessments import reading
 from itti.assessments.standing import as_given
@@ -20,7 +20,7 @@ BLOCK: Final = 1 << 16
 """Assessments that are read at once."""
 
 _HELD: Final = (
-    select(PackedAnswers)
+    sa.select(col(PackedAnswers.id))
     .where(
         col(PackedAnswers.assessment_id) == sa.bindparam("assessment"),
         col(PackedAnswers.phase) == sa.bindparam("phase"),
@@ -28,6 +28,12 @@ _HELD: Final = (
     .with_for_update()
 )
 """The vector of a phase, held until the transaction ends."""
+
+_PACKED: Final = (
+    sa.update(PackedAnswers).where(col(PackedAnswers.id) == sa.bindparam("held")).values(vector=sa.bindparam("packed"))
+)
+"""A vector in the place of another. Both are asked with every answer that is saved, and without objects, which would
+take twice the time."""
 
 
 @dataclass(frozen=True)
@@ -45,28 +51,29 @@ def keep(session: Session, one: Assessment, phase: Phase, plan: Plan) -> Kept:
     The vector is held until the transaction ends before the answers are read, so that of two changes at once the later
     one packs both.
     """
-    row = _held(session, one.id, phase)
-    if row is None:
-        row = PackedAnswers(assessment_id=one.id, phase=phase, vector=b"")
+    session.flush()
+    held = _held(session, one.id, phase)
+    if held is None:
+        first = PackedAnswers(assessment_id=one.id, phase=phase, vector=b"")
         try:
             with session.begin_nested():
-                session.add(row)
+                session.add(first)
                 session.flush()
         except IntegrityError:
             # Two first answers at once: the other one was faster.
-            row = _held(session, one.id, phase)
+            held = _held(session, one.id, phase)
+        else:
+            held = first.id
     answers = reading.answers_of(session, one.id, phase)
     given = as_given(answers.values())
-    if row is not None:
-        row.vector = pack(plan, given)
-        session.add(row)
-        session.flush()
+    if held is not None:
+        session.connection().execute(_PACKED, {"held": held, "packed": pack(plan, given)})
     return Kept(answers, given)
 
 
-def _held(session: Session, assessment: UUID, phase: Phase) -> PackedAnswers | None:
-    named = {"assessment": assessment, "phase": phase}
-    return session.scalars(_HELD, named, execution_options={"populate_existing": True}).one_or_none()
+def _held(session: Session, assessment: UUID, phase: Phase) -> UUID | None:
+    """Id of the row of a phase, from now on held; None: there is none yet."""
+    return session.connection().scalar(_HELD, {"assessment": assessment, "phase": phase})
 
 
 def population(
