@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-import uvicorn
 
 from tests.itti.assessments.story import tell
 from tests.itti.conftest import World, description
+from tests.itti.serving import served
 from tests.judges import need
 from tests.judges.absence import CHECKOUT, NPM
 from tests.judges.descriptions import NODE
@@ -35,20 +30,6 @@ def ran(*command: str | Path, folder: Path) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-@contextmanager
-def served(world: World) -> Iterator[str]:
-    """The application on a port of its own; its address."""
-    server = uvicorn.Server(uvicorn.Config(world.app, lifespan="off", log_level="error"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 def test_the_guide_names_what_is_locked() -> None:
