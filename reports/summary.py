@@ -127,7 +127,8 @@ def _stated(node: NodeScore, texts: Texts, language: str) -> str:
         return _say("profile-class", language, **{"class": texts.bands[node.band].title}, **details)
     state = "open-profile" if node.is_profile and node.state is State.OPEN else node.state.value
     if node.state is State.INSUFFICIENT and node.why is not Why.NONE:
-        state = "no-number"  # enough counts: what is said below the node is why there is none
+        # enough counts: what is said below the node is why there is none
+        state = "undefined" if node.why is Why.UNDEFINED else "no-number"
     return _say(state, language, provisional=node.provisional or "–", **details)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
 from questionnaires.model import (
     ChoiceQuestion,
@@ -64,6 +65,25 @@ _KINDS: dict[type, str] = {
     ItemsAnswer: "items",
 }
 
+_WRITTEN: Final[Mapping[str, str]] = {
+    "level": "{level: 3}",
+    "choice": "{choice: …}",
+    "choices": "{choices: […, …]}",
+    "grid": "{grid: {…: …}}",
+    "yes_no": "{yes: true}",
+    "number": "{number: 12.5}",
+    "date": "{date: 2026-01-31}",
+    "items": "{items: [{id: …, name: …}]}",
+}
+"""How an answer of a kind is written in a file."""
+
+
+def _written(kind: str, answer: Answer) -> str:
+    """How an answer of this kind is written: what was taken for a level as the number that it may have been."""
+    if kind == "number" and isinstance(answer, LevelAnswer):
+        return f"{{number: {answer.level}}}"
+    return _WRITTEN[kind]
+
 
 def check_answers(plan: Plan, answers: Answers) -> None:
     """Check all answers by the plan for the items that they name.
@@ -89,7 +109,8 @@ def check_answer(plan: Plan, question: str, answer: Answer) -> AnswerFault | Non
         allowed = getattr(planned.asked, "not_applicable", None) is NotApplicable.ALLOWED
         return None if allowed else MustApply(question=question)
     if _KINDS[type(answer)] != planned.asked.kind:
-        return WrongKindOfAnswer(question=question, kind=planned.asked.kind, found=_KINDS[type(answer)])
+        kind, found = planned.asked.kind, _KINDS[type(answer)]
+        return WrongKindOfAnswer(question=question, kind=kind, found=found, written=_written(kind, answer))
     match planned.asked, answer:
         case LevelQuestion() as asked, LevelAnswer(level=level):
             if not asked.lowest <= level <= asked.highest:

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from itti.commands.files import ContradictingAnswers
+from itti.commands.files import ContradictingAnswers, PlacedAnswers
 from itti.commands.words import language, words
 from questionnaires import digest, load, load_folder, published
 from questionnaires.errors import Fault
@@ -29,6 +29,7 @@ from questionnaires.model import Definition
 from questionnaires.sharing import expand
 from scoring import compile_plan, contradictions
 from scoring import score as score_answers
+from scoring.errors import AnswersRefused
 from scoring.sheet import read_sheet
 
 _VERBS: Final = ("diff", "publish", "migrate", "new", "schema", "reference", "workbook", "author_workbook")
@@ -197,6 +198,8 @@ def example_faults(file: Path, definition: Definition) -> list[Fault]:
             return [ContradictingAnswers(found, definition, document)]
     except Mistaken as fault:
         return [fault]
+    except AnswersRefused as refused:
+        return [PlacedAnswers(refused, document)]
     except Fault as fault:
         return [WrongExample(file=file, node="–", expected="–", found=fault.sentence(language()))]
     return [

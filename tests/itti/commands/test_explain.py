@@ -204,3 +204,14 @@ def test_a_weight_without_a_fitting_number_is_not_called_too_little_weight(langu
     changed = definition.model_copy(update={"nodes": tuple(nodes)})
     first = "\n".join(explain(changed, trace(compile_plan(changed), ANSWERS), language, width=1000))
     assert said in next(line for line in first.splitlines() if "[operation]" in line)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "something is divided by zero"), ("ar", "قسمة على صفر")])
+def test_a_division_by_zero_is_named_as_why_there_is_no_value(language: str, said: str) -> None:
+    definition = load_folder(EXAMPLE)
+    at = next(place for place, node in enumerate(definition.nodes) if node.id == "emissions")
+    nodes = [*definition.nodes]
+    nodes[at] = nodes[at].model_copy(update={"formula": "electricity / (output - output)"})
+    changed = definition.model_copy(update={"nodes": tuple(nodes), "categories": ("emissions",)})
+    first = "\n".join(explain(changed, trace(compile_plan(changed), ANSWERS), language, width=1000))
+    assert [line for line in first.splitlines() if "[emissions]" in line and said in line]

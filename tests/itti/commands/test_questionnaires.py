@@ -84,6 +84,18 @@ def test_validate_finds_examples_that_come_to_another_band(itti: Run, tmp_path: 
     assert "الشريحة المتوقعة" in itti(*command, code=1, ITTI_LANGUAGE="ar").err
 
 
+def test_validate_says_where_answers_of_an_example_cannot_be_scored(itti: Run, tmp_path: Path) -> None:
+    itti("questionnaires", "new", "bakery")
+    path = tmp_path / "bakery" / "examples" / "first-try.yaml"
+    line = next(line for line in path.read_text().splitlines() if "energy-use:" in line)
+    path.write_text(path.read_text().replace(line, "  energy-use: 8"))
+    said = itti("questionnaires", "validate", "bakery", code=1)
+    assert "first-try.yaml:" in said.err
+    assert '/answers/energy-use: energy-use takes an answer of the kind "number", not "level"' in said.err
+    assert "written {number: 8}" in said.err
+    assert "{number: 8}" in itti("questionnaires", "validate", "bakery", code=1, ITTI_LANGUAGE="ar").err
+
+
 def test_validate_points_at_what_counts_alone_where_an_example_comes_out_otherwise(itti: Run, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     shutil.copytree(EXAMPLE / "lists", folder)
