@@ -42,7 +42,10 @@ class Aggregation(StrEnum):
     """Sum of weights over the sum of weight ÷ value; a 0 makes it 0."""
 
     SHARE = "share"
-    """Achieved over achievable: ``out_of`` × sum of weight × value ÷ sum of weight × highest possible value."""
+    """Achieved over achievable: ``out_of`` × sum of weight × value ÷ sum of weight × highest possible value.
+
+    Of a grid that adds up its rows, the highest possible value is that of the rows that apply.
+    """
 
     COUNT = "count"
     """How many counted children have at least the value ``reached_from``."""

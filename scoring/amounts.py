@@ -16,9 +16,9 @@ from typing import Final
 
 from questionnaires.formula.tree import Expression
 from scoring.enclosure import ANYTHING, ZERO, Enclosure, point
-from scoring.facts import Reading
+from scoring.facts import Fact, Reading
 from scoring.formulas import number
-from scoring.plan import STAND_IN, PlannedBand, PlannedChild, PlannedNode, PlannedRule
+from scoring.plan import STAND_IN, AchievableRows, PlannedBand, PlannedChild, PlannedNode, PlannedRule
 from scoring.quantities import Quantity, compared
 from scoring.rounding import written
 from scoring.scorecard import AmountUsed
@@ -74,7 +74,7 @@ def settled(node: PlannedNode, reading: Reading) -> Settled:
     most = finding.limit(node.formulas.get("most"), node.most, from_above=True)
     if least is not None and most is not None and compared("<", most, least) is True:
         finding.sound = False
-    total = sum((child.weight for child in children), Fraction(0))
+    total = sum((child.weight for child in children), Fraction(0)) if weights else node.total_weight
     found = replace(node, children=tuple(children), total_weight=total, least=least, most=most)
     return Settled(found, finding.settling, weights)
 
@@ -151,7 +151,20 @@ def _child(child: PlannedChild, finding: _Finding, weight: Enclosure | None) -> 
         finding.threshold(own[STAND_IN])
     if "reached_from" in own:
         child = replace(child, reached_from=finding.threshold(own["reached_from"]))
-    return capped(child, finding.limit(own["cap"], None, from_above=True)) if "cap" in own else child
+    if "cap" in own:
+        child = capped(child, finding.limit(own["cap"], None, from_above=True))
+    return child if child.rows is None else _by_rows(child, child.rows, finding.reading.facts[child.id])
+
+
+def _by_rows(child: PlannedChild, rows: AchievableRows, fact: Fact) -> PlannedChild:
+    """The child with what the rows that apply could achieve; a grid none of whose rows applies keeps its whole scale.
+
+    Nothing waits for that: what counts is answered, and all that an open one may be is told by its bounds.
+    """
+    if fact.applies is False or child.highest is None:
+        return child
+    most = rows.within if fact.rows is None else point(rows.of(fact.rows))
+    return replace(child, highest=most if child.cap is None else most.at_most(child.cap))
 
 
 class _Finding:

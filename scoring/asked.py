@@ -36,7 +36,7 @@ from scoring.curves import reachable, worth
 from scoring.enclosure import ANYTHING, Enclosure, point
 from scoring.facts import NO_ITEMS, NOTHING, Fact, Reading
 from scoring.formulas import number, truth
-from scoring.plan import PlannedCurve, PlannedQuestion
+from scoring.plan import AchievableRows, PlannedCurve, PlannedQuestion
 from scoring.quantities import Quantity
 
 
@@ -239,6 +239,17 @@ def _grid_scale(asked: GridQuestion) -> Enclosure:
     return Enclosure(
         _grid(asked, {row.id: low for row in asked.rows}), _grid(asked, {row.id: high for row in asked.rows})
     )
+
+
+def achievable_rows(asked: object) -> AchievableRows | None:
+    """What the rows of a grid could achieve; None where no answer to the question changes that."""
+    if not isinstance(asked, GridQuestion) or asked.aggregation is not GridAggregation.SUM or not denied_by(asked):
+        return None
+    ends = _ends(option.value for option in asked.options)
+    low, high = ends.low or Fraction(0), ends.high or Fraction(0)
+    if high <= 0:
+        return None  # nothing can be achieved, whichever rows apply
+    return AchievableRows({row.id: row.weight * high for row in asked.rows}, denied_by(asked), low / high)
 
 
 def constants(values: Mapping[str, Fraction | None]) -> dict[str, Fact]:

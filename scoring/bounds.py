@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Final
 
-from questionnaires.model import Aggregation
+from questionnaires.model import Aggregation, Inapplicable
 from scoring.aggregate import Pair, Precision, aggregate
 from scoring.enclosure import (
     ANYTHING,
@@ -224,16 +224,45 @@ def _minimum(items: Sequence[tuple[Enclosure, bool]]) -> Enclosure:
 
 def _share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:
     """A weighted mean of value ÷ highest with weight × highest, as long as every child can achieve something."""
-    highest = [item.child.highest.exact if item.child.highest is not None else None for item in ranges]
-    known = [end for end in highest if end is not None and end > 0]
-    if len(known) < len(ranges):
-        return _loose_share(node, ranges)
-    return _mean(
-        [
-            (item.span.scaled(node.out_of / end), item.child.weight * end, item.optional)
-            for item, end in zip(ranges, known, strict=True)
-        ]
-    )
+    parts: list[tuple[Enclosure, Fraction, bool]] = []
+    for item in ranges:
+        highest, own = item.child.highest, item.child.weight
+        least_of_it = None if highest is None else highest.low
+        if highest is None or least_of_it is None or least_of_it <= 0:
+            return _loose_share(node, ranges)
+        if highest.exact is not None:
+            parts.append((item.span.scaled(node.out_of / highest.exact), own * highest.exact, item.optional))
+            continue
+        part = _part_of_rows(node, item)
+        if part is None or highest.high is None:
+            return _loose_share(node, ranges)
+        part = part.scaled(node.out_of)
+        parts.append((part, own * least_of_it, item.optional))
+        parts.append((part, own * (highest.high - least_of_it), True))
+    return _mean(parts)
+
+
+def _part_of_rows(node: PlannedNode, item: Range) -> Enclosure | None:
+    """Achieved over achievable of a grid of which it is open what rows apply; None where its cap is open.
+
+    Each row that applies brings at least ``lowest_part`` of what it could achieve, and at most all. As the rows add up,
+    so do the parts, and it is as if the share had more or less weight.
+    """
+    child, rows, value = item.child, item.child.rows, item.span
+    highest = child.highest
+    if rows is None or highest is None or not highest.low or not highest.high or value.low is None:
+        return None
+    if child.cap is not None and child.cap.exact is None:
+        return None
+    lowest = rows.lowest_part
+    if lowest < 0:  # a cap takes from what could be achieved only
+        lowest = min(lowest, lowest * (rows.within.high or _ZERO) / highest.high)
+    instead = child.lowest.low if child.lowest is not None else None
+    if (child.inapplicable or node.inapplicable) is Inapplicable.LOWEST and instead is not None:
+        lowest = min(lowest, instead / highest.high)
+    lowest = max(lowest, value.low / (highest.low if value.low < 0 else highest.high))
+    most = _ONE if value.high is None else min(_ONE, value.high / (highest.high if value.high < 0 else highest.low))
+    return Enclosure(min(lowest, most), most)
 
 
 def _loose_share(node: PlannedNode, ranges: Sequence[Range]) -> Enclosure | None:

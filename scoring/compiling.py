@@ -111,6 +111,7 @@ class _Compiling:
             self.tables[name] = replace(planned, by=tuple(dict.fromkeys(self._behind(planned.by))))
         self.resting: dict[str, set[str]] = {}
         self.below: dict[str, frozenset[int]] = {}
+        self.rows = {each.id: rows for each in definition.questions if (rows := asked.achievable_rows(each))}
         self.awaits: dict[str, str | None] = {name: name for name, value in self.constants.items() if value is None}
         """Question or node → a figure of the cohort that it rests on and that is not known yet."""
 
@@ -302,7 +303,7 @@ class _Compiling:
             less_is_better=node.better is Better.LESS,
             formulas=limits,
             classes=self._classes(node),
-            has_amounts=bool(limits) or any(child.formulas for child in children),
+            has_amounts=bool(limits) or any(child.formulas or child.rows for child in children),
         )
 
     def _classes(self, node: Node) -> tuple[PlannedClass, ...]:
@@ -331,6 +332,7 @@ class _Compiling:
                 {"weight": child.weighs, "cap": child.cap, "reached_from": reached}, child.of if over else node.id
             ),
             over=over,
+            rows=self.rows.get(child.of) if node.aggregation is Aggregation.SHARE else None,
         )
         return self._awaiting(node, capped(planned, _plain(child.cap)))
 

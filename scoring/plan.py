@@ -85,6 +85,32 @@ scale that counts, as what stands in for it where it does not apply, or as what 
 
 
 @dataclass(frozen=True, slots=True)
+class AchievableRows:
+    """The rows of a grid that sums and whose rows may turn out not to apply: what each of them could achieve.
+
+    A share asks what a child could achieve at most. Of such a grid the rows that apply tell, so an answer does.
+    """
+
+    highest: Mapping[str, Fraction]
+    """Row → its weight times the highest value of an option, above 0."""
+
+    denials: frozenset[str]
+    """Options that say that a row does not apply."""
+
+    lowest_part: Fraction
+    """Lowest over highest value of an option: the least part of what it could achieve that a row brings."""
+
+    @property
+    def within(self) -> Enclosure:
+        """All that the rows that apply, at least one, could achieve."""
+        return Enclosure(min(self.highest.values()), sum(self.highest.values(), Fraction(0)))
+
+    def of(self, rows: Mapping[str, str]) -> Fraction:
+        """What those rows could achieve that apply: row → the option picked there."""
+        return sum((self.highest[row] for row, option in rows.items() if option not in self.denials), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedChild:
     """A child of a node."""
 
@@ -111,6 +137,9 @@ class PlannedChild:
     over: tuple[str, ...] = ()
     """The lists of which every item may still bring such a child; their items are not known yet. Several: each of them
     is asked of the items of the one before."""
+
+    rows: AchievableRows | None = None
+    """Of a grid below a share, where the answer decides what could be achieved; until then ``highest`` is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +224,8 @@ class PlannedNode:
     """Of a profile; at most one of them holds."""
 
     has_amounts: bool = False
-    """Whether an amount of it or of a child is a formula; those of bands and rules are looked at when they count."""
+    """Whether answers tell an amount of it or of a child: a formula, or the rows of a grid that apply; those of bands
+    and rules are looked at when they count."""
 
     @property
     def standings(self) -> tuple[str, ...]:
@@ -216,9 +246,14 @@ class PlannedNode:
 
     @property
     def is_plain(self) -> bool:
-        """Whether every amount is a plain number, and the stated value decides a band whose limit belongs to it."""
+        """Whether no answer tells an amount, and the stated value decides a band whose limit belongs to it."""
         usual = not self.boundary_is_upper and self.bands_on is BandsOn.STATED
-        return not self.amounts and (usual or not self.bands)
+        return not self.amounts and not self.by_rows and (usual or not self.bands)
+
+    @property
+    def by_rows(self) -> tuple[str, ...]:
+        """Children of which the rows that apply tell what could be achieved."""
+        return tuple(child.id for child in self.children if child.rows is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,18 @@ def _held(value: Fraction | None, least: Fraction | None, most: Fraction | None)
     return value if value is None or least is None else max(value, least)
 
 
+def option_scale(question: GridQuestion) -> Scale:
+    """Lowest and highest value of an option of a grid."""
+    return ends_of(_values(question.options))
+
+
+def rows_leave(question: GridQuestion) -> bool:
+    """Whether the grid adds up its rows, of which some may turn out not to apply."""
+    return question.aggregation is GridAggregation.SUM and bool(denied_by(question))
+
+
 def _grid(question: GridQuestion) -> Scale:
-    scale = ends_of(_values(question.options))
+    scale = option_scale(question)
     if scale.lowest is None or scale.highest is None or question.aggregation is not GridAggregation.SUM:
         return scale
     leaves = bool(denied_by(question))

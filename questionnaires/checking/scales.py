@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import median
 from typing import Final
 
 from questionnaires.belonging import around, members
-from questionnaires.checking.question_scales import UNKNOWN, Scale, ends_of, least_sum, question_scale
+from questionnaires.checking.question_scales import (
+    UNKNOWN,
+    Scale,
+    ends_of,
+    least_sum,
+    option_scale,
+    question_scale,
+    rows_leave,
+)
 from questionnaires.model import (
     Aggregation,
     Amount,
     Child,
     ChoicesQuestion,
     ComputedQuestion,
+    GridQuestion,
     Inapplicable,
     ItemsQuestion,
     Missing,
@@ -114,7 +123,37 @@ class Scales:
 
     def parts(self, node: Node) -> list[Part]:
         """The children of a node with their weights and capped scales."""
-        return [part for child in node.children for part in self._parts(node, child)]
+        found: list[Part] = []
+        for child in node.children:
+            asked = self._questions.get(child.of)
+            by_rows = node.aggregation is Aggregation.SHARE and isinstance(asked, GridQuestion) and rows_leave(asked)
+            for part in self._parts(node, child):
+                found += self._by_rows(node, child, part) if by_rows else [part]
+        return found
+
+    def _by_rows(self, node: Node, child: Child, part: Part) -> Iterator[Part]:
+        """A grid below a share as the lightest of its rows, and the others as what may be left out.
+
+        Each row brings at least the lowest over the highest value of an option; beyond a cap, less of the lowest.
+        """
+        asked, scale = self._questions[child.of], part.scale
+        cap = None if child.cap is None else self.amount(child.cap)
+        if cap is not None and (cap.lowest is None or cap.lowest != cap.highest):
+            yield replace(part, of_any_weight=True)
+            return
+        if not isinstance(asked, GridQuestion) or scale.lowest is None or scale.highest is None or scale.highest <= 0:
+            yield part
+            return
+        values = option_scale(asked)
+        lowest, highest = values.lowest or Fraction(0), values.highest or Fraction(0)
+        least = min(min(row.weight for row in asked.rows) * highest, scale.highest)
+        low = lowest / highest
+        if low < 0 or (child.not_applicable or node.not_applicable) is Inapplicable.LOWEST:
+            low = min(low, scale.lowest / scale.highest)
+        worth = Scale(low * scale.highest, scale.highest)
+        yield Part(part.weight * least / scale.highest, worth, part.may_leave)
+        if least < scale.highest:
+            yield Part(part.weight * (1 - least / scale.highest), worth, may_leave=True)
 
     def _parts(self, node: Node, child: Child) -> Iterator[Part]:
         """A child; where its weight is not fixed, with its least weight, and with the rest as what may be left out."""

@@ -34,11 +34,11 @@ def _formulas(item: PlannedQuestion | PlannedNode) -> list[Expression | None]:
 
 
 def named(plan: Plan, item: PlannedQuestion | PlannedNode) -> tuple[str, ...]:
-    """Questions and nodes whose facts the item's formulas read."""
+    """Questions and nodes whose facts the item's formulas read, and grids that tell by their rows."""
     found = inputs_of(plan, _formulas(item))
     if isinstance(item, PlannedNode) and item.aggregation in _BY_FACTS:
         found = tuple(dict.fromkeys((*found, *(child.id for child in item.children))))
-    return found
+    return tuple(dict.fromkeys((*found, *item.by_rows))) if isinstance(item, PlannedNode) else found
 
 
 def inputs(plan: Plan, item: PlannedQuestion | PlannedNode) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class WeighedNode:
     @staticmethod
     def fits(node: PlannedNode) -> bool:
         """Whether the node is such a node."""
-        weighs = node.aggregation in _ADDED_UP and not node.amounts and bool(node.children)
+        weighs = node.aggregation in _ADDED_UP and not node.amounts and not node.by_rows and bool(node.children)
         return weighs and all(not child.over for child in node.children)
 
     def weighed(self, known: Sequence[Known]) -> Weighed | None:

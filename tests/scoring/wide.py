@@ -43,8 +43,10 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
     ``profile``: whether the index is one, without a value; None: now and then.
     """
     questions: list[dict[str, Any]] = []
+    rows_tell = draw(st.integers(0, 5)) == 0
     for number in range(draw(st.integers(2, most_questions))):
-        question = draw(some_question(f"q{number}"))
+        by_rows = rows_tell and not number
+        question = draw(rows_that_leave(f"q{number}") if by_rows else some_question(f"q{number}"))
         if questions and draw(st.integers(0, 3)) == 0:
             question["applies_when"] = draw(some_condition([each["id"] for each in questions]))
         grids = [each["id"] for each in questions if each["kind"] == "grid"]
@@ -62,7 +64,7 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
     names = [question["id"] for question in questions if question["kind"] != "date"]
     known = [*names, *(table["id"] for table in tables)]
     cut = draw(st.integers(1, len(names) - 1))
-    first = draw(some_node("first", names[:cut], names, known))
+    first = draw(some_node("first", names[:cut], names, known, is_share=rows_tell))
     second = draw(some_node("second", names[cut:], names, known))
     if not (draw(st.integers(0, 9)) == 0 if profile is None else profile):
         index = draw(_index(names, known))
@@ -283,6 +285,21 @@ def some_question(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
     return question
 
 
+@st.composite
+def rows_that_leave(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
+    """A grid that sums, of which rows may not apply: the rest tell what a share of it could achieve."""
+    values = (draw(VALUES), draw(st.integers(1, 3)))
+    options: list[dict[str, Any]] = [{"id": f"o{place}", "value": value} for place, value in enumerate(values)]
+    return {
+        "id": identifier,
+        "kind": "grid",
+        "aggregation": "sum",
+        "not_applicable": draw(_POLICIES),
+        "rows": [{"id": "a", "weight": draw(st.integers(1, 3))}, {"id": "b"}],
+        "options": [*options, {"id": "off", "not_applicable": True}],
+    }
+
+
 _DENIALS: st.SearchStrategy[list[dict[str, Any]]] = st.sampled_from([[], [], [{"id": "off", "not_applicable": True}]])
 """Now and then an option that says that something does not apply."""
 
@@ -338,9 +355,15 @@ def some_calculation(draw: st.DrawFn, names: list[str]) -> str:
 
 @st.composite
 def some_node(
-    draw: st.DrawFn, identifier: str, members: list[str], names: list[str], known: list[str]
+    draw: st.DrawFn,
+    identifier: str,
+    members: list[str],
+    names: list[str],
+    known: list[str],
+    *,
+    is_share: bool = False,
 ) -> dict[str, Any]:
-    aggregation = draw(st.sampled_from(_AGGREGATIONS))
+    aggregation = "share" if is_share else draw(st.sampled_from(_AGGREGATIONS))
     node: dict[str, Any] = {
         "id": identifier,
         "aggregation": aggregation,
