@@ -269,6 +269,7 @@ def issue_token(
     :mod:`itti.accounts.personal` holds the rules for limited ones.
     """
     user = require(act)
+    used_at = act.at if limits is None else None  # signing in is a use; what is made for later waits for its first
     limits = limits or Limits(None, settings.token_days)
     secret = make_secret()
     token = ApiToken(
@@ -276,7 +277,7 @@ def issue_token(
         label=label,
         token_hash=keyed_hash(settings, _TOKEN, secret),
         created_at=act.at,
-        last_used_at=act.at,
+        last_used_at=used_at,
         proven_at=act.proof.at if act.proof else None,  # no fresher than the session it is made in
         vouched=act.proof is not None and act.proof.vouched,
         expires_at=act.at + timedelta(days=limits.days),

@@ -40,6 +40,7 @@ class TestMaking:
         user = both_worlds.create_assessor()
         made = make(both_worlds, user)
         assert made["scopes"] == ["assessments:read", "events:read"]
+        assert made["last_used_at"] is None
         days = datetime.fromisoformat(made["expires_at"]) - datetime.fromisoformat(made["created_at"])
         assert days == timedelta(days=90)
         tool = holder(both_worlds, made)
