@@ -155,13 +155,14 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
 
 
 def _open_doors(app: FastAPI) -> None:
-    """Add the routes of every room."""
+    """Add the routes of every room: first what programs ask for, since routes are tried one after the other."""
     app.include_router(health.router)
     app.include_router(exchange.router, include_in_schema=False)
     for room in ROOMS:
         api = _router(f"itti.{room}.api")
         if api is not None:
             app.include_router(api, prefix="/api/v1")
+    for room in ROOMS:
         pages = _router(f"itti.{room}.pages")
         if pages is not None:
             app.include_router(pages, include_in_schema=False)
