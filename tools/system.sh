@@ -82,6 +82,7 @@ missing_test_packages() {
     loadable "$1" libatomic.so.1 || echo libatomic1 # Playwright's Node.js needs it; minimal Debian 12 has none
     command -v pdfsig >/dev/null || echo poppler-utils
     command -v qpdf >/dev/null || echo qpdf
+    command -v curl >/dev/null || echo curl # types what the guides say
     command -v softhsm2-util >/dev/null || echo softhsm2 # a token for sealing keys, made of software
     command -v initdb >/dev/null || echo postgresql
     command -v java >/dev/null || echo default-jre-headless

@@ -107,7 +107,7 @@ def test_what_is_unpacked_for_one_release_is_not_used_on_the_next(machine: Machi
 
 def test_without_libreoffice_the_tests_ask_for_it_and_with_it_they_do_not(machine: Machine) -> None:
     script = "loadable() { true; }; judges_are_ready() { true; }; missing_test_packages python"
-    for program in ("chromium", "pdfsig", "qpdf", "softhsm2-util", "initdb", "java"):
+    for program in ("chromium", "curl", "pdfsig", "qpdf", "softhsm2-util", "initdb", "java"):
         machine.stand_in(program, "exit 0")
 
     machine.without("soffice")
@@ -120,7 +120,7 @@ def test_without_libreoffice_the_tests_ask_for_it_and_with_it_they_do_not(machin
 
 def test_without_root_the_tests_do_not_ask_for_libreoffice_which_would_not_start(machine: Machine) -> None:
     script = "loadable() { true; }; judges_are_ready() { true; }; missing_test_packages python"
-    for program in ("chromium", "pdfsig", "qpdf", "softhsm2-util", "initdb", "java"):
+    for program in ("chromium", "curl", "pdfsig", "qpdf", "softhsm2-util", "initdb", "java"):
         machine.stand_in(program, "exit 0")
     machine.without("soffice")
     machine.stand_in("id", "echo 1000")
