@@ -32,8 +32,7 @@ _HELD: Final = (
 _PACKED: Final = (
     sa.update(PackedAnswers).where(col(PackedAnswers.id) == sa.bindparam("held")).values(vector=sa.bindparam("packed"))
 )
-"""A vector in the place of another. Both are asked with every answer that is saved, and without objects, which would
-take twice the time."""
+"""A vector in the place of another. Both are asked with every answer that is saved, so they make no objects."""
 
 
 @dataclass(frozen=True)
