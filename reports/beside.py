@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from questionnaires.loading import fit
 from questionnaires.mistakes import Mistaken
 from questionnaires.places import Document
-from scoring.roadmap import Roadmap
+from scoring.proposals import Roadmap
 
 BESIDE_FORMAT: Final = "itti-beside/1"
 

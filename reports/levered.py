@@ -11,7 +11,7 @@ from questionnaires.model import Definition
 from reports.calculation_steps import answer_in_words
 from reports.outline import Outline
 from scoring import QuestionScore, State
-from scoring.levers import Levers, LeverSet
+from scoring.proposals import Levers, LeverSet
 
 _SHORT: Final = 4
 """Sets of at most so many changes are shown side by side; of longer ones the first stands for all."""

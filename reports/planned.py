@@ -9,7 +9,7 @@ from reports import numbers
 from reports.beside import MeasuresPlan
 from reports.comparison import signed
 from reports.parts import titles
-from scoring.roadmap import Reason
+from scoring.proposals import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
 from reports.beside import Earlier, MeasuresPlan, Named, Sector, Targets
 from scoring.answers import Answer, LevelAnswer, NotApplicableAnswer
-from scoring.levers import Levers
+from scoring.proposals import Levers
 from scoring.scorecard import Scorecard
 
 _ANSWER: Final[TypeAdapter[Answer | None]] = TypeAdapter(Answer | None)

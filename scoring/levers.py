@@ -14,18 +14,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
 
-import rfc8785
-
 from questionnaires.errors import Fault
 from scoring.answers import Answers
 from scoring.checking import check_answers
 from scoring.exact import score
 from scoring.moves import Move, moves
 from scoring.plan import Plan
-from scoring.scorecard import Record
+from scoring.proposals import Levers
 from scoring.targets import Target, next_target, node_of, reached
 
-FORMAT: Final = "itti-levers/1"
 MOST_SETS: Final = 5
 
 
@@ -34,65 +31,6 @@ class SolverMissing(Fault):
 
     code = "solver-missing"
     room = "scoring"
-
-
-class Change(Record):
-    """One answer raised."""
-
-    question: str
-    before: str
-    after: str
-    """The answers, each as one line."""
-
-    steps: int
-
-
-class LeverSet(Record):
-    """Answers that together reach the target, and what the node then states."""
-
-    changes: tuple[Change, ...]
-    """In the order of the questionnaire."""
-
-    value: str
-    band: str | None
-    stage: str | None
-
-
-class Levers(Record):
-    """What would lift a node."""
-
-    format: str = FORMAT
-    family: str
-    version: str
-    digest: str
-    node: str
-    target: str
-    """The value, or the id of the band or stage."""
-
-    value: str | None
-    band: str | None
-    stage: str | None
-    """Where the node stands now."""
-
-    already: bool = False
-    """The target is reached as it is; there is nothing to change."""
-
-    questions: int | None = None
-    steps: int | None = None
-    """Number of questions changed and of steps, the same in every set; None where there is no set."""
-
-    sets: tuple[LeverSet, ...] = ()
-    """The smallest sets, in the order of the questionnaire: the set that changes the earliest question first."""
-
-    complete: bool = True
-    """True: these are all the smallest sets. False: the limit was reached, or completeness was not shown."""
-
-    proven: bool = True
-    """True: it is shown that no smaller set (or no set at all, where there is none here) reaches the target."""
-
-    def to_json(self) -> bytes:
-        """Canonical JSON (RFC 8785)."""
-        return rfc8785.dumps(self.model_dump(mode="json"))
 
 
 def offered_moves(

@@ -6,10 +6,10 @@ formulas are parsed, scales are known. It is a pure function of the definition; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from questionnaires.formula.tree import Expression
 from questionnaires.model import (
@@ -33,7 +33,7 @@ from scoring.memory import Memory
 
 if TYPE_CHECKING:
     from scoring.answers import Answers
-    from scoring.unrolling import Unrolling
+    from scoring.errors import AnswerFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +304,16 @@ class PlannedContradiction:
     """The questions that people answer for it, in the order of the questionnaire."""
 
 
+class Unrolled(Protocol):
+    """Lists of a definition, written out for the items that answers name; see :mod:`scoring.unrolling`."""
+
+    def plan(self, answers: Answers) -> Plan:
+        """The plan for the items that answers name."""
+
+    def misplaced(self, question: str, positions: Collection[str]) -> AnswerFault | None:
+        """What is wrong with an answer at a place that is none; None: nothing, or the place is not in a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything needed to score answers to one version of a questionnaire."""
@@ -343,7 +353,7 @@ class Plan:
     patterns: frozenset[str] = frozenset()
     """Questions and nodes of lists whose items are not known yet: they stand in ``order`` alone, for any item."""
 
-    unrolling: Unrolling | None = field(default=None, compare=False, repr=False)
+    unrolling: Unrolled | None = field(default=None, compare=False, repr=False)
     """The plans for the items that answers name; None: nothing is asked item by item."""
 
     def unrolled(self, answers: Answers) -> Plan:

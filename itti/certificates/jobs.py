@@ -21,7 +21,8 @@ from reports.struck import Struck
 from reports.theme import STANDARD, Theme
 from reports.verify import Examination, examine
 from scoring import compile_plan
-from scoring.levers import Levers, levers
+from scoring.levers import levers
+from scoring.proposals import Levers
 
 
 @dataclass(frozen=True)

@@ -21,22 +21,18 @@ from itti.client.assessments import Assessments
 from itti.client.certificates import Certificates, Engine
 from itti.client.evidence import Proofs
 from itti.client.exact import given
+from itti.client.faults import ClientFault, ForeignLink, InexactNumber, Unreachable, UnreadableAnswer
 from itti.client.offline import Offline
 from itti.client.problems import (
     Busy,
-    ClientFault,
     Conflict,
     Forbidden,
-    ForeignLink,
-    InexactNumber,
     Invalid,
     Mistake,
     NotFound,
     Refused,
     SignInNeeded,
     Stale,
-    Unreachable,
-    UnreadableAnswer,
 )
 from itti.client.views import IssuedToken, MachineToken
 from itti.client.webhooks import Webhooks

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from itti.client.faults import InexactNumber, UnreadableAnswer
+
 
 def from_json(content: bytes) -> Any:
     """The document in ``content``.
@@ -19,8 +21,6 @@ def from_json(content: bytes) -> Any:
     try:
         return json.loads(content, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        from itti.client.problems import UnreadableAnswer  # noqa: PLC0415 - that module reads JSON by this one
-
         raise UnreadableAnswer(repr(content[:80])) from error
 
 
@@ -42,8 +42,6 @@ def plain(value: object) -> object:
         case list() | tuple():
             return [plain(each) for each in value]
         case _:
-            from itti.client.problems import InexactNumber  # noqa: PLC0415 - that module reads JSON by this one
-
             raise InexactNumber(repr(value))
 
 

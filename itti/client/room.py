@@ -15,7 +15,7 @@ class Room(Protocol):
 
     Each is named after the operation of the API's description (``listAssessments`` → ``list_assessments``) and takes
     its parameters and the fields of its body by their names. All of them raise
-    :class:`~itti.client.problems.Refused` and :class:`~itti.client.problems.Unreachable`.
+    :class:`~itti.client.problems.Refused` and :class:`~itti.client.faults.Unreachable`.
     """
 
     wire: Wire

@@ -19,7 +19,8 @@ import httpx2
 from pydantic import ValidationError
 
 from itti.client.exact import from_json
-from itti.client.problems import ForeignLink, Refused, Unreachable, UnreadableAnswer, refusal
+from itti.client.faults import ForeignLink, Unreachable, UnreadableAnswer
+from itti.client.problems import Refused, refusal
 from itti.client.views import Sent
 
 SentT = TypeVar("SentT", bound=Sent)

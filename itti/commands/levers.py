@@ -18,8 +18,9 @@ from reports.levered import answer_line
 from reports.lists import asked_in
 from scoring import compile_plan
 from scoring.errors import AnswersRefused, UnknownQuestion
-from scoring.levers import MOST_SETS, Change, Levers, levers
+from scoring.levers import MOST_SETS, levers
 from scoring.plan import Plan
+from scoring.proposals import Change, Levers
 from scoring.targets import node_of, read_target
 
 

@@ -19,7 +19,8 @@ from questionnaires.model import Definition, Rounding, RoundingMode
 from scoring import compile_plan
 from scoring.errors import AnswersRefused
 from scoring.measures import MeasureEntry, MeasuresFile, programme, read_measures
-from scoring.roadmap import LeftOut, Reason, Roadmap, roadmap
+from scoring.proposals import LeftOut, Reason, Roadmap
+from scoring.roadmap import roadmap
 from scoring.rounding import stated
 from scoring.targets import node_of
 

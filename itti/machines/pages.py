@@ -16,6 +16,7 @@ from itti.http.bearer import SettingsOf
 from itti.machines import oauth, service
 from itti.machines.keys import kept
 from itti.machines.schemas import KeysInput, MachineInput, RotationInput
+from itti.machines.shown import Shown
 from itti.web.forms import Form, Posted, taken, typed
 from itti.web.visits import Member, Visit
 from questionnaires.errors import Fault
@@ -133,7 +134,7 @@ def _list(visit: Visit, status: int = 200, form: Form | None = None) -> Response
 
 def _one(
     visit: Visit,
-    shown: service.Shown,
+    shown: Shown,
     status: int = 200,
     form: Form | None = None,
     *,

@@ -13,7 +13,7 @@ from itti.http.fields import Input, Line
 from itti.machines.keys import kept
 
 if TYPE_CHECKING:
-    from itti.machines.service import Given, Shown
+    from itti.machines.shown import Given, Shown
 
 _ID: Final = "5f9c2d4e-8f0b-4b52-9b61-0f6f5f5a7f10"
 _ASSESSOR: Final = "0b9f6d0e-53a4-4f0e-9f2c-0d6f5f0f7a11"

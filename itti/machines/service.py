@@ -8,7 +8,6 @@ body (:mod:`itti.accounts.keepers`) those of its assessors. People of factories 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -30,6 +29,7 @@ from itti.machines import keeping
 from itti.machines.assertions import Unproven
 from itti.machines.errors import ROOM, GrantRefused, MachineRevoked, MachineUnknown, TooManyMachines
 from itti.machines.schemas import KeysInput, MachineInput, RotationInput
+from itti.machines.shown import Given, Shown
 from itti.machines.tables import Machine, MachineSecret
 from itti.settings import Settings
 
@@ -43,24 +43,6 @@ TOKEN_GOOD_FOR: Final = timedelta(hours=1)
 
 _SECRET: Final = "machine-secret"  # noqa: S105 - a purpose, not a secret
 _TOKEN: Final = "api-token"  # noqa: S105 - likewise; the purpose of all bearer tokens
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A machine as its owners see it."""
-
-    machine: Machine
-    assessor: User
-    secrets: Sequence[MachineSecret]
-    """Those that are good, the newest first."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A machine with a new secret, shown this once."""
-
-    shown: Shown
-    secret: str
 
 
 def machines(session: Session, act: Act) -> Sequence[Shown]:

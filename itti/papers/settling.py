@@ -24,7 +24,7 @@ from itti.papers.tables import Preparation
 from questionnaires import load
 from reports.credential import credential
 from reports.report import Report
-from scoring.levers import Levers
+from scoring.proposals import Levers
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Preparation(Row, table=True):
     """When that was settled which takes too long for an approval, once for all papers; None: not yet."""
 
     levers: str | None = Field(default=None, sa_type=sa.Text)
-    """What would lift the headline, as JSON (:class:`scoring.levers.Levers`); None: not settled, or not to be had."""
+    """What would lift the headline, as JSON (:class:`~scoring.proposals.Levers`); None: none yet, or none to be had."""
 
     credential: str | None = Field(default=None, sa_type=sa.Text)
     """The signed credential that the papers carry; None: not settled, or a key that signs none."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -20,40 +20,15 @@ from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.assessments import library
 from itti.review.tables import ContentMoment, FixedContent
-from itti.seconds.service import Pair, listed
+from itti.seconds.pairs import Agreement, Compared, Pair
+from itti.seconds.service import listed
 from questionnaires.model import LevelQuestion
 from scoring.canonical import canonical
-
-if TYPE_CHECKING:
-    from scoring.agreement import Estimate, Leniency
 
 FIRST: Final = "first"
 SECOND: Final = "second"
 
 Given = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Figures over one kind of answers."""
-
-    scale: tuple[int, int] | None
-    """The levels there are; None: answers that have no order."""
-
-    rated: int
-    """Questions that both assessors answered so."""
-
-    figures: Mapping[str, Estimate]
-    leniencies: tuple[tuple[User, Leniency], ...] = ()
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How far first and second assessments of a family agree."""
-
-    family: str
-    pairs: int
-    kinds: tuple[Compared, ...]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from itti.http.fields import Input, RequiredProse
 from itti.seconds.tables import Choice
 
 if TYPE_CHECKING:
-    from itti.seconds.agreeing import Agreement
-    from itti.seconds.service import Pair
+    from itti.seconds.pairs import Agreement, Pair
     from scoring.agreement import Estimate
 
 _ID = "0b9b8d0e-3c62-4c0f-9f66-5f4d6a7f4a11"

@@ -6,7 +6,6 @@ Everything here is the programme office's. Neither assessor ever sees the other'
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from itti.assessments.tables import Assessment, AssessmentState
 from itti.audit.service import record
 from itti.database import flush_unique
 from itti.seconds.errors import AssignedAlready, ChosenAlready, NoSuchChoice, NotChoosable
+from itti.seconds.pairs import Pair
 from itti.seconds.schemas import AssignInput, ChooseInput
 from itti.seconds.tables import Choice, Chosen
 
@@ -37,24 +37,6 @@ _OPEN: Final = (
     AssessmentState.APPEAL,
 )
 """Submitted, and still of use to compare with."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A chosen assessment with its second one."""
-
-    chosen: Chosen
-    first: Assessment
-    first_parties: Parties
-    second: Assessment | None
-    """The second assessment that was not withdrawn; None: nobody has it yet."""
-
-    second_parties: Parties | None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether both are submitted, so that they can be compared."""
-        return self.second is not None and self.second.submitted_at is not None
 
 
 def listed(session: Session, act: Act) -> list[Pair]:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from itti.seconds.agreeing import Agreement, Compared
+from itti.seconds.pairs import Agreement, Compared
 from reports.table import harmless
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from scoring.answers import Answer, Answers
-from scoring.levers import Change, Levers, LeverSet
 from scoring.moves import Move
 from scoring.plan import Plan
+from scoring.proposals import Change, Levers, LeverSet
 from scoring.scorecard import NodeScore
 from scoring.solving.amounts import Units
 from scoring.solving.profiles import Profiles

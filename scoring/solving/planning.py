@@ -15,7 +15,7 @@ from scoring.exact import facts_of, score
 from scoring.measures import Measure, Programme
 from scoring.narrowing import narrowed, rests_on
 from scoring.plan import Plan
-from scoring.roadmap import LeftOut, PeriodEnd, Reason, Roadmap, Step
+from scoring.proposals import LeftOut, PeriodEnd, Reason, Roadmap, Step
 from scoring.rounding import written
 from scoring.scorecard import NodeScore
 from scoring.solving.amounts import Amount

@@ -27,7 +27,7 @@ from reports.steps import next_steps
 from reports.strips import gap
 from scoring import LevelAnswer, score
 from scoring.compiling import compile_plan
-from scoring.roadmap import Reason
+from scoring.proposals import Reason
 from scoring.sheet import read_sheet
 from tests.reports.beside import measures, sector, whole
 from tests.reports.papers import LEVELS, answers, itti, report, scored

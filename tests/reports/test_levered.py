@@ -9,7 +9,8 @@ import pytest
 from reports.render import page, render
 from reports.report import Form
 from scoring import compile_plan
-from scoring.levers import Levers, levers
+from scoring.levers import levers
+from scoring.proposals import Levers
 from tests.reports.beside import whole
 from tests.reports.papers import LEVELS, answers, itti, report
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from questionnaires.loading import PUBLISHED, load_folder, read_file
 from scoring import Answer, LevelAnswer, Plan, State, compile_plan, score
-from scoring.levers import Levers, SolverMissing, levers, offered_moves
+from scoring.levers import SolverMissing, levers, offered_moves
 from scoring.plan import PlannedChild
+from scoring.proposals import Levers
 from scoring.sheet import read_sheet
 from scoring.solving import nodes
 from scoring.targets import NothingAbove, NoValueYet, Target, next_target, node_of, reached

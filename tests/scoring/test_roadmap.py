@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from scoring import Answer, LevelAnswer, Plan, compile_plan, score
 from scoring.exact import facts_of
 from scoring.measures import Change, Measure, Programme, key_of
-from scoring.roadmap import Reason, roadmap
+from scoring.proposals import Reason
+from scoring.roadmap import roadmap
 from scoring.solving import planning
 from scoring.solving.solver import solve
 from tests.scoring.test_levers import EIGHT, ONES
