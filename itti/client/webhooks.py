@@ -19,6 +19,7 @@ class Webhook(Sent):
     schema_name: ClassVar[str] = "WebhookView"
 
     id: UUID
+    version: int
     address: str
     label: str
     types: tuple[str, ...]
@@ -83,17 +84,39 @@ class Webhooks(Room):
         """One of them."""
         return self.wire.read(Webhook, path("webhooks", webhook_id))
 
+    def change_webhook(
+        self,
+        webhook_id: Name,
+        *,
+        address: str,
+        label: str | None = None,
+        types: Sequence[str] | None = None,
+        tag: str | None = None,
+    ) -> Webhook:
+        """Replace address, label and types, with the secret as it is; what is not named is empty afterwards.
+
+        ``tag`` None: against what this client has last seen of it.
+
+        Raises:
+            Stale: somebody else has changed it since.
+        """
+        where = path("webhooks", webhook_id)
+        body = given(address=address, label=label, types=types)
+        return self.wire.write(Webhook, "PUT", where, body=body, tag=tag or self.wire.tags.of(where))
+
     def remove_webhook(self, webhook_id: Name) -> None:
         """Call it no more; what was not delivered goes with it."""
         self.wire.send("DELETE", path("webhooks", webhook_id))
 
     def pause_webhook(self, webhook_id: Name) -> Webhook:
         """Let it rest; what happens meanwhile is sent once it goes on."""
-        return self.wire.write(Webhook, "POST", path("webhooks", webhook_id, "pause"))
+        where = path("webhooks", webhook_id)
+        return self.wire.write(Webhook, "POST", f"{where}/pause", keep=where)
 
     def resume_webhook(self, webhook_id: Name) -> Webhook:
         """Let it go on."""
-        return self.wire.write(Webhook, "POST", path("webhooks", webhook_id, "resumption"))
+        where = path("webhooks", webhook_id)
+        return self.wire.write(Webhook, "POST", f"{where}/resumption", keep=where)
 
     def renew_webhook_secret(self, webhook_id: Name) -> WebhookWithSecret:
         """Give it a new secret; for 24 hours calls are signed by both."""

@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from itti.http.bearer import ENTRY, FRESH_ENTRY, SettingsOf, SignedIn
+from itti.http.errors import PreconditionRequired, Stale
+from itti.http.etags import ExpectedVersion, MalformedTag, etag, tagged
 from itti.http.languages import request_language
 from itti.http.openapi import problems
 from itti.http.paging import PAGED, MalformedCursor, Page, PagingOf, link_next
@@ -21,12 +23,19 @@ from itti.webhooks.errors import (
     WebhookAddressUnsafe,
 )
 from itti.webhooks.schemas import DeliveryView, ReplayInput, ReplayView, WebhookInput, WebhookSecretView, WebhookView
+from itti.webhooks.tables import Webhook
 
 router = APIRouter(tags=["events"])
 
 DeliveryFields = Annotated[Fields, Depends(fields_of(DeliveryView))]
 
 _OWN = problems(*ENTRY, NoSuchWebhook)
+
+
+def _tagged(response: Response, row: Webhook) -> WebhookView:
+    """A webhook as it is shown, with the entity tag that a change has to name."""
+    response.headers["ETag"] = etag(row.version)
+    return WebhookView.of(row)
 
 
 @router.get(
@@ -59,10 +68,35 @@ def add_webhook(
     return WebhookSecretView.with_secret(made.webhook, made.secret)
 
 
-@router.get("/webhooks/{webhook_id}", operation_id="readWebhook", summary="Read a webhook", responses=_OWN)
-def read_webhook(webhook_id: UUID, session: Transaction, act: SignedIn) -> WebhookView:
-    """One of one's own office, body or factory."""
-    return WebhookView.of(service.webhook(session, act, webhook_id))
+@router.get(
+    "/webhooks/{webhook_id}", operation_id="readWebhook", summary="Read a webhook", responses=_OWN | tagged(200)
+)
+def read_webhook(webhook_id: UUID, response: Response, session: Transaction, act: SignedIn) -> WebhookView:
+    """One of one's own office, body or factory, with its entity tag, which a change has to name."""
+    return _tagged(response, service.webhook(session, act, webhook_id))
+
+
+@router.put(
+    "/webhooks/{webhook_id}",
+    operation_id="changeWebhook",
+    summary="Change where a webhook leads, and of what it tells",
+    responses=problems(*FRESH_ENTRY, NoSuchWebhook, WebhookAddressUnsafe, Stale, PreconditionRequired, MalformedTag)
+    | tagged(200),
+)
+def change_webhook(
+    webhook_id: UUID,
+    given: WebhookInput,
+    response: Response,
+    session: Transaction,
+    act: SignedIn,
+    settings: SettingsOf,
+    expected: ExpectedVersion,
+) -> WebhookView:
+    """All fields are replaced; its secret stays. What waits to be delivered goes to the new address, at once.
+
+    Another choice of events holds for those that happen from now on, and for those that wait while it rests.
+    """
+    return _tagged(response, service.change(session, act, settings, webhook_id, given, expected=expected))
 
 
 @router.delete(
@@ -77,18 +111,26 @@ def remove_webhook(webhook_id: UUID, session: Transaction, act: SignedIn) -> Non
     service.end(session, act, webhook_id)
 
 
-@router.post("/webhooks/{webhook_id}/pause", operation_id="pauseWebhook", summary="Let a webhook rest", responses=_OWN)
-def pause_webhook(webhook_id: UUID, session: Transaction, act: SignedIn) -> WebhookView:
+@router.post(
+    "/webhooks/{webhook_id}/pause",
+    operation_id="pauseWebhook",
+    summary="Let a webhook rest",
+    responses=_OWN | tagged(200),
+)
+def pause_webhook(webhook_id: UUID, response: Response, session: Transaction, act: SignedIn) -> WebhookView:
     """What happens meanwhile is sent once it goes on."""
-    return WebhookView.of(service.pause(session, act, webhook_id))
+    return _tagged(response, service.pause(session, act, webhook_id))
 
 
 @router.post(
-    "/webhooks/{webhook_id}/resumption", operation_id="resumeWebhook", summary="Let a webhook go on", responses=_OWN
+    "/webhooks/{webhook_id}/resumption",
+    operation_id="resumeWebhook",
+    summary="Let a webhook go on",
+    responses=_OWN | tagged(200),
 )
-def resume_webhook(webhook_id: UUID, session: Transaction, act: SignedIn) -> WebhookView:
+def resume_webhook(webhook_id: UUID, response: Response, session: Transaction, act: SignedIn) -> WebhookView:
     """It is sent all that happened while it rested."""
-    return WebhookView.of(service.resume(session, act, webhook_id))
+    return _tagged(response, service.resume(session, act, webhook_id))
 
 
 @router.post(

@@ -15,13 +15,13 @@ from starlette.responses import Response
 from itti.acts import Act
 from itti.errors import FieldMistake
 from itti.events.kinds import OF_MOVES, EventKind
-from itti.http.errors import InvalidInput
+from itti.http.errors import InvalidInput, Stale
 from itti.http.paging import Paging, PagingOf
 from itti.queue.rows import JobState
-from itti.web.forms import Form, Posted, day_text, taken, typed
+from itti.web.forms import Form, Posted, day_text, taken, typed, version_in
 from itti.web.visits import Member, Visit
 from itti.webhooks import service
-from itti.webhooks.errors import ROOM
+from itti.webhooks.errors import ROOM, WebhookAddressUnsafe
 from itti.webhooks.schemas import TEST, DeliveryView, ReplayInput, WebhookInput
 from itti.webhooks.tables import Webhook
 from questionnaires.errors import Fault
@@ -53,7 +53,7 @@ def list_webhooks(visit: Member) -> Response:
 @router.post(PAGE)
 def add_webhook(posted: Posted, visit: Member) -> Response:
     """Add one; its secret is shown on the page that answers, and never again."""
-    chosen = [name.removeprefix(_KIND) for name in posted if name.startswith(_KIND)]
+    chosen = _chosen(posted)
     try:
         given = taken(WebhookInput, posted, _NEW, defaults={"types": chosen})
         made = service.add(visit.session, visit.act, visit.settings, given)
@@ -68,6 +68,31 @@ def add_webhook(posted: Posted, visit: Member) -> Response:
 def show_webhook(webhook_id: UUID, visit: Member, paging: PagingOf, state: JobState | None = None) -> Response:
     """One of them, with what was, is and could not be delivered to it."""
     return _one(visit, service.webhook(visit.session, visit.act, webhook_id), paging=paging, state=state)
+
+
+@router.get(f"{_ONE}/change")
+def webhook_form(webhook_id: UUID, visit: Member) -> Response:
+    """The form to change where it leads, what it is called and of what it tells."""
+    row = service.webhook(visit.session, visit.act, webhook_id)
+    entered = {"address": row.address, "label": row.label, "types": row.kinds, "version": row.version}
+    return _change(visit, row, Form(entered))
+
+
+@router.post(f"{_ONE}/change")
+def change_webhook(webhook_id: UUID, posted: Posted, visit: Member) -> Response:
+    """Change it. Its secret stays."""
+    chosen = _chosen(posted)
+    try:
+        given = taken(WebhookInput, posted, _NEW, defaults={"types": chosen})
+        expected = version_in(posted) or 0
+        service.change(visit.session, visit.act, visit.settings, webhook_id, given, expected=expected)
+    except (InvalidInput, Stale, WebhookAddressUnsafe) as fault:
+        visit.undo(fault)
+        row = service.webhook(visit.session, visit.act, webhook_id)
+        form = Form.refused(typed(posted, _NEW) | {"types": chosen}, fault, visit.language)
+        # Whoever sends the form again has seen the sentence that somebody else changed it.
+        return _change(visit, row, Form({**form.values, "version": row.version}, form.errors), fault.status)
+    return visit.go(f"{PAGE}/{webhook_id}", "webhook-changed")
 
 
 @router.post(f"{_ONE}/secret")
@@ -147,6 +172,19 @@ def _span(posted: dict[str, str], visit: Visit) -> ReplayInput:
     return ReplayInput(since=since, until=until, failed=bool(posted.get("failed")))
 
 
+def _chosen(posted: dict[str, str]) -> list[str]:
+    """The events that are ticked."""
+    return [name.removeprefix(_KIND) for name in posted if name.startswith(_KIND)]
+
+
+def _kinds(visit: Visit) -> list[tuple[str, str]]:
+    return [(kind.value, _called(visit, kind.value)) for kind in EventKind]
+
+
+def _change(visit: Visit, webhook: Webhook, form: Form, status: int = 200) -> Response:
+    return visit.show("webhooks/change.html", status, webhook=webhook, kinds=_kinds(visit), form=form)
+
+
 def _called(visit: Visit, kind: str) -> str:
     return visit.say(_AS_IN_HISTORY.get(kind, f"event.{kind}")) if kind in {TEST, *EventKind} else kind
 
@@ -163,7 +201,7 @@ def _list(visit: Visit, status: int = 200, form: Form | None = None) -> Response
         status,
         webhooks=shown,
         given_up=service.given_up(visit.session, visit.act),
-        kinds=[(kind.value, _called(visit, kind.value)) for kind in EventKind],
+        kinds=_kinds(visit),
         form=form or Form({"types": []}),
     )
 

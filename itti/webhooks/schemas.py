@@ -21,7 +21,7 @@ _LATEST: Final = datetime(3000, 1, 1, tzinfo=UTC)
 
 
 class WebhookInput(BaseModel):
-    """A webhook to be added."""
+    """A webhook to be added, or what is to stand in the place of what was entered."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -44,6 +44,7 @@ class WebhookView(BaseModel):
     """A webhook, without its secret."""
 
     id: UUID = Field(description="Its name.", examples=["0b9f6d0e-53a4-4f0e-9f2c-0d6f5f0f7a11"])
+    version: int = Field(description="Rises with each change; the entity tag.", examples=[1])
     address: str = Field(description="Where events are sent.", examples=["https://example.com/itti"])
     label: str = Field(description="What it is called.", examples=["ERP"])
     types: list[str] = Field(description="Which events are sent; empty: all.", examples=[["certificate.issued"]])
@@ -78,6 +79,7 @@ class WebhookSecretView(WebhookView):
 def _fields(row: Webhook) -> dict[str, object]:
     return {
         "id": row.id,
+        "version": row.version,
         "address": row.address,
         "label": row.label,
         "types": row.kinds,

@@ -150,6 +150,13 @@ def enqueue(session: Session, webhook: Webhook, event: Happening, at: datetime) 
     return row
 
 
+def hasten(session: Session, webhook: UUID, at: datetime) -> None:
+    """Let all that waits for its next try be due at once, as if for the first time."""
+    afresh = {"next_try": at, "attempts": 0, "breakdowns": 0, "reason": sa.null()}
+    waiting = sa.update(Delivery).where(col(Delivery.webhook_id) == webhook, col(Delivery.state) == JobState.WAITING)
+    session.execute(waiting.values(**afresh).execution_options(synchronize_session=False))
+
+
 def take(database: Database, clock: Clock = now) -> InHand | None:
     """Take up what is new, and claim the next delivery, if any is due."""
     take_up(database, clock)
@@ -193,6 +200,7 @@ def _rest(session: Session, identifier: UUID, at: datetime) -> None:
     row = session.get(Webhook, identifier, with_for_update=True)
     if row is not None and row.paused_at is None:
         row.paused_at = at
+        row.version += 1
         session.add(row)
         record(session, Act(None, at, zone=rules(session).zone), "webhook.paused", "webhook", row.id, status=_GONE)
 

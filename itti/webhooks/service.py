@@ -19,6 +19,7 @@ from itti.acts import Act
 from itti.audit.service import record
 from itti.audit.tables import Event
 from itti.events.feed import length, stretch
+from itti.http.errors import Stale
 from itti.http.paging import Paging, Slice, cut
 from itti.queue.claims import ask_again
 from itti.queue.rows import JobState
@@ -30,8 +31,8 @@ from itti.webhooks.errors import (
     NoSuchWebhook,
     TooManyWebhooks,
 )
-from itti.webhooks.schemas import TEST, ReplayInput, TestContent, WebhookInput
-from itti.webhooks.sending import PURPOSE, concerned, enqueue, wanted_by
+from itti.webhooks.schemas import TEST, ReplayInput, TestContent, WebhookInput, WebhookView
+from itti.webhooks.sending import PURPOSE, concerned, enqueue, hasten, wanted_by
 from itti.webhooks.signing import new_secret
 from itti.webhooks.tables import Delivery, Webhook
 
@@ -121,11 +122,45 @@ def _own(actor: User) -> sa.ColumnElement[bool]:
     )
 
 
+def change(  # noqa: PLR0913 - what a change is made of
+    session: Session, act: Act, settings: Settings, identifier: UUID, given: WebhookInput, *, expected: int
+) -> Webhook:
+    """Put another address, name or choice of events in the place of those that the writer saw in ``expected``.
+
+    Its secret stays. What waits to be delivered goes to the new address, and at once, as if for the first time; a call
+    that is being made is not called back.
+
+    Raises:
+        NoSuchWebhook: none, or none of one's own.
+        Stale: it has another version by now.
+        FreshSignInNeeded: the address is another one, and the proof of who asks is too old.
+        WebhookAddressUnsafe: the address may not be called.
+    """
+    row = webhook(session, act, identifier, hold=True)
+    if row.version != expected:
+        raise Stale.against(version=row.version, current=WebhookView.of(row))
+    moves = given.address != row.address
+    if moves:
+        require_fresh(act)
+        check_host(target_of(given.address, private=settings.webhook_private), private=settings.webhook_private)
+    before = _host(row)
+    row.address, row.label = given.address, given.label
+    row.kinds = sorted({kind.value for kind in given.types})
+    row.version += 1
+    session.add(row)
+    session.flush()
+    if moves:
+        hasten(session, row.id, act.at)
+    record(session, act, "webhook.changed", "webhook", row.id, host=_host(row), host_before=before, types=row.kinds)
+    return row
+
+
 def pause(session: Session, act: Act, identifier: UUID) -> Webhook:
     """Let a webhook rest. What happens meanwhile is delivered once it goes on."""
     row = webhook(session, act, identifier, hold=True)
     if row.paused_at is None:
         row.paused_at = act.at
+        row.version += 1
         session.add(row)
         record(session, act, "webhook.paused", "webhook", row.id)
     return row
@@ -136,6 +171,7 @@ def resume(session: Session, act: Act, identifier: UUID) -> Webhook:
     row = webhook(session, act, identifier, hold=True)
     if row.paused_at is not None:
         row.paused_at = None
+        row.version += 1
         session.add(row)
         record(session, act, "webhook.resumed", "webhook", row.id)
     return row
@@ -153,6 +189,7 @@ def rotate(session: Session, act: Act, settings: Settings, identifier: UUID) -> 
     secret = new_secret()
     row.earlier_secret, row.earlier_until = row.secret, act.at + OVERLAP
     row.secret = locks.locked(settings, PURPOSE, secret)
+    row.version += 1
     session.add(row)
     record(session, act, "webhook.secret-renewed", "webhook", row.id)
     return Secret(row, secret)

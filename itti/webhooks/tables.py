@@ -39,6 +39,9 @@ class Webhook(Row, table=True):
     paused_at: datetime | None = None
     """None: it is called. While it rests nothing is lost: events wait in the record."""
 
+    version: int = 1
+    """Rises with each change that its readers see, and not with ``place``."""
+
     created_by: UUID = Field(foreign_key="user_account.id")
     created_at: datetime
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from itti.client import Client, Conflict, Invalid
+from itti.client import Client, Conflict, Invalid, Stale
 from tests.itti.assessments.story import Story, tell
 from tests.itti.conftest import ORIGIN, World
 
@@ -53,6 +53,14 @@ def test_webhooks(world: World) -> None:
     assert client.test_webhook(made.id).state == "waiting"
     assert [each.type for each in client.list_deliveries(made.id, state="waiting")] == ["webhook.test"]
     assert client.pause_webhook(made.id).paused_at is not None
+    changed = client.change_webhook(made.id, address="https://example.com/other", types=["certificate.revoked"])
+    assert (changed.address, changed.label, changed.types) == (
+        "https://example.com/other",
+        "",
+        ("certificate.revoked",),
+    )
+    with pytest.raises(Stale):
+        client.change_webhook(made.id, address="https://example.com/other", tag='"1"')
     assert client.resume_webhook(made.id).paused_at is None
     assert client.renew_webhook_secret(made.id).secret != made.secret
     client.remove_webhook(made.id)

@@ -259,7 +259,12 @@ SENT: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
         "json": {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
     },
     "POST /result-exports": _form(questionnaire="itti 1.0.0"),
+    "PUT /api/v1/webhooks/{webhook_id}": lambda _: {
+        "json": {"address": "https://example.com/itti"},
+        "headers": {"If-Match": '"1"'},
+    },
     "POST /webhooks": _form(address="https://example.com/itti"),
+    "POST /webhooks/{webhook_id}/change": _form(address="https://example.com/itti", version="1"),
     "POST /webhooks/{webhook_id}/replay": _form(first="2026-01-01", last="2026-01-02"),
     "POST /account/second-factor": _form(password=PASSWORD),
     "POST /account/passkeys": _form(name="key", ticket="none", credential="{}"),

@@ -69,9 +69,31 @@ def test_whole_way(world: World) -> None:
     assert world.browser(story.office).get(page).status_code == 404
     for language in ("en", "ar"):
         browser.post("/account/language", data={"language": language})
-        assert browser.get(page).status_code == browser.get("/webhooks").status_code == 200
+        for path in (page, f"{page}/change", "/webhooks"):
+            assert browser.get(path).status_code == 200
     assert browser.post(f"{page}/removal").headers["location"] == "/webhooks"
     assert browser.get(page).status_code == 404
+
+
+def test_it_is_led_elsewhere(world: World) -> None:
+    opened(world)
+    browser = world.browser(world.create_assessor())
+    page, _ = added(browser, "http://127.0.0.1:9/", label="ERP", **{"type.assessment.started": "1"})
+    form = browser.get(f"{page}/change").text
+    assert re.search(r'name="type.assessment.started" value="1" checked', form)
+    assert 'name="version" value="1"' in form
+    entered = {"address": "http://127.0.0.1:9/", "label": "Energy", "type.certificate.issued": "1"}
+    assert (
+        browser.post(f"{page}/change", data=entered | {"version": "1", "address": "ftp://a.example/"}).status_code
+        == 422
+    )
+    assert browser.post(f"{page}/change", data=entered | {"version": "1"}).headers["location"] == page
+    late = browser.post(f"{page}/change", data=entered | {"version": "1", "label": "Late"})
+    assert late.status_code == 412
+    assert re.search(r'name="label"[^>]* value="Late"', late.text)
+    assert 'name="version" value="2"' in late.text
+    assert "Energy" in browser.get(page).text
+    assert world.browser(world.create_assessor()).get(f"{page}/change").status_code == 404
 
 
 def test_refusals_keep_what_was_typed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +113,7 @@ def test_refusals_keep_what_was_typed(world: World, monkeypatch: pytest.MonkeyPa
     assert browser.post("/webhooks", data={"address": "https://b.example/"}).status_code == 409
     user = world.create_assessor()
     stale.cookies.set("itti", world.sign_in_secret(user, datetime.now(UTC) - timedelta(hours=1)))
-    for path in ("/webhooks", f"{page}/secret"):
+    for path in ("/webhooks", f"{page}/secret", f"{page}/change"):
         assert stale.post(path, data={"address": "https://c.example/"}).status_code in {401, 404}
     assert 'action="/prove"' in stale.post("/webhooks", data={"address": "https://c.example/"}).text
 

@@ -238,6 +238,78 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(story: Story, receiver: Re
     assert [is_signed_by(secret, receiver.taken[1]) for secret in (hook["secret"], renewed["secret"])] == [False, True]
 
 
+def test_it_can_be_led_elsewhere_with_what_waits(both_worlds: World) -> None:
+    world = both_worlds
+    opened(world)
+    story = tell(world)
+    with receiving() as gone, receiving() as there:
+        hook = add(story, story.owner, gone.address, label="ERP", types=["assessment.started"])
+        api, path = story.api(story.owner), f"/webhooks/{hook['id']}"
+        api.post(f"{path}/test")
+        gone.answers = [500]
+        assert deliver(world) == 1
+        assert deliver(world, later(seconds=20)) == 0, "put off"
+        tag = api.get(path).headers["etag"]
+        assert tag == f'"{hook["version"]}"'
+        changed = api.put(path, json={"address": there.address}, headers={"If-Match": tag})
+        assert changed.status_code == 200
+        assert (changed.json()["address"], changed.json()["types"], changed.json()["label"]) == (there.address, [], "")
+        assert changed.headers["etag"] == f'"{changed.json()["version"]}"' != tag
+        (told,) = listed(story, story.owner, hook)
+        assert (told["state"], told["attempts"], told["reason"]) == ("waiting", 0, None)
+        assert deliver(world) == 1, "at once"
+        story.started()
+        take_in(world)
+        while deliver(world):
+            continue
+    assert len(gone.taken) == 1
+    assert is_signed_by(hook["secret"], there.taken[0])
+    assert len(there.taken) > 1, "of all that happens now"
+    with world.database.reading() as session:
+        (act,) = session.exec(select(Event).where(Event.action == "webhook.changed")).all()
+        assert "hook?from" not in str(act.details)
+        assert act.details["host"] == act.details["host_before"] == "127.0.0.1"
+
+
+def test_who_may_lead_it_elsewhere_and_where(story: Story, receiver: Receiver) -> None:
+    hook = add(story, story.owner, receiver.address)
+    path, body, tagged = f"/webhooks/{hook['id']}", {"address": receiver.address}, {"If-Match": '"1"'}
+    api = story.api(story.owner)
+    problem(story.world.api().put(path, json=body, headers=tagged), 401, "sign-in-needed")
+    for user in (story.office, story.assessor, story.world.create_user(Role.FACTORY)):
+        problem(story.api(user).put(path, json=body, headers=tagged), 404, "no-such-webhook")
+    problem(api.put(f"/webhooks/{uuid4()}", json=body, headers=tagged), 404, "no-such-webhook")
+    problem(api.put(path, json=body), 428, "precondition-required")
+    problem(api.put(path, json=body, headers={"If-Match": "*"}), 400, "malformed-tag")
+    assert api.post(f"{path}/pause").headers["etag"] == '"2"'
+    late = problem(api.put(path, json=body, headers=tagged), 412, "stale")
+    assert late["current"]["paused_at"] is not None
+    assert late["current"]["version"] == 2
+    tagged = {"If-Match": '"2"'}
+    world = story.world
+    world.settings = world.settings.model_copy(update={"webhook_private": False})
+    world.app.state.settings = world.settings
+    unsafe = api.put(path, json={"address": "https://10.0.0.7/in"}, headers=tagged)
+    assert pointers(problem(unsafe, 422, "webhook-address-unsafe")) == {"/address": "address-unsafe"}
+    odd = {"address": "https://x.example", "types": ["no.such"], "secret": "mine"}
+    assert pointers(problem(api.put(path, json=odd, headers=tagged), 422, "invalid-input")).keys() == {
+        "/types/0",
+        "/secret",
+    }
+    old = world.api(token=world.token(story.owner, now() - timedelta(hours=1)))
+    problem(old.put(path, json={"address": "https://x.example/"}, headers=tagged), 401, "fresh-sign-in-needed")
+    renamed = old.put(path, json={"address": receiver.address, "label": "Energy"}, headers=tagged)
+    assert renamed.json()["label"] == "Energy", "where it leads is what a proof is asked for"
+
+
+def test_events_do_not_make_a_tag_stale(story: Story, receiver: Receiver) -> None:
+    hook = add(story, story.owner, receiver.address)
+    story.started()
+    take_in(story.world)
+    assert deliver(story.world) == 1
+    assert story.api(story.owner).get(f"/webhooks/{hook['id']}").headers["etag"] == '"1"'
+
+
 def test_there_are_not_more_than_ten(story: Story) -> None:
     for _ in range(10):
         add(story, story.owner, "http://127.0.0.1:9/")
