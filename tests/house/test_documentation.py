@@ -57,6 +57,15 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_files_named_on_pages_are_there(page: Path) -> None:
+    """Those of this house, named as code from its top: ``scoring/bounds.py``, ``itti/record/``."""
+    named = re.findall(
+        r"`((?:questionnaires|scoring|reports|itti|tests|benchmarks|alembic|docs)/[\w./-]+)`", page.read_text()
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 PYTHON_EXAMPLES = [
     pytest.param(code, id=f"{page.name}-{number}")
     for page in PAGES
