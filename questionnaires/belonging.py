@@ -14,7 +14,7 @@ from questionnaires.formula.problems import FormulaMistaken
 from questionnaires.formula.tree import Call, Expression, Name, parts
 from questionnaires.model import ItemsQuestion, Structure
 
-OVER_ITEMS: Final = frozenset({"sum", "mean", "min", "max", "median", "highest", "lowest", "count"})
+OVER_ITEMS: Final = frozenset({"sum", "product", "mean", "min", "max", "median", "highest", "lowest", "count"})
 """Functions whose argument, where it names what belongs to a list, stands for one argument for every item."""
 
 SO_MANY: Final = frozenset({"highest", "lowest"})

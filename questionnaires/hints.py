@@ -22,7 +22,7 @@ from questionnaires.mistakes import Mistake
 from questionnaires.model import ComputedQuestion, Structure, may_be_denied
 from questionnaires.places import Document
 
-_SKIPPING = frozenset({"min", "max", "sum", "mean", "median", "highest", "lowest"})
+_SKIPPING = frozenset({"min", "max", "sum", "product", "mean", "median", "highest", "lowest"})
 """Functions that apply as long as one of their numbers does."""
 
 

@@ -240,14 +240,14 @@ def geometric(pairs: Iterable[tuple[Fraction, Enclosure]], bits: int) -> Enclosu
 def is_immense(value: Enclosure) -> bool:
     """True for numbers with so many digits that no questionnaire can mean them; they are not computed with further."""
     ends = [end for end in (value.low, value.high) if end is not None]
-    return any(max(end.numerator.bit_length(), end.denominator.bit_length()) > _MOST_BITS for end in ends)
+    return any(max(end.numerator.bit_length(), end.denominator.bit_length()) > MOST_BITS for end in ends)
 
 
 STEEPEST: Final = 2800
 """The greatest exponent of e with which anything is computed: a number of 1216 digits."""
 
 _LARGEST_ROOT: Final = 1000
-_MOST_BITS: Final = 9000
+MOST_BITS: Final = 9000
 """About 2,700 decimal digits: less than Python's own limit for writing a number, more than 4,096 bits of precision."""
 
 

@@ -225,7 +225,7 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             return counted([truth(argument, reading) for argument in arguments])
         case "sum" if not arguments:  # over the items of an empty list
             return Quantity(point(Fraction(0)))
-        case "min" | "max" | "sum" | "mean" | "median":
+        case "min" | "max" | "sum" | "product" | "mean" | "median":
             return gathered_of(expression.function, [number(argument, reading) for argument in arguments])
         case "highest" | "lowest":
             many = number(arguments[0], reading)

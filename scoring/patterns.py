@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from operator import mul
 from typing import Final, cast
 
 from questionnaires.belonging import around, goes_over, innermost, members
@@ -19,6 +20,7 @@ from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Standing, Unary, names, walk
 from questionnaires.model import Structure
 from scoring.enclosure import ZERO, Enclosure, greatest, least, point, total
+from scoring.multiplying import product_of_any
 
 OVER: Final = "over"
 """The function that marks one argument of a function over items: ``over(items, argument)``; no author can write it.
@@ -173,6 +175,8 @@ def of_any_items(function: str, parts: Sequence[Several], many: Enclosure, *, ab
                 (part.count * part.span).hull(ZERO) if part.optional else part.count * part.span for part in parts
             )
             return whole, not sure and (absent or any(part.optional for part in parts))
+        case "product":
+            return reduce(mul, [_multiplied(part, alone=len(parts) == 1) for part in parts]), not sure
         case "min":
             return Enclosure(hull.low, least(part.span for part in sure).high if sure else hull.high), not sure
         case "max":
@@ -184,3 +188,10 @@ def of_any_items(function: str, parts: Sequence[Several], many: Enclosure, *, ab
             most = max(min(ends), fewest) if ends else None
             return Enclosure(fewest, most) * hull, not sure
     return hull, not sure
+
+
+def _multiplied(part: Several, *, alone: bool) -> Enclosure:
+    """All products of what is there of one kind; of nothing else at all there is at least one, or no product."""
+    low = Fraction(0) if part.optional else part.count.low
+    low = max(low or Fraction(0), Fraction(1)) if alone else low
+    return product_of_any(Enclosure(low, part.count.high), part.span)

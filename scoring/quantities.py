@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from scoring.enclosure import ZERO, Enclosure
+from scoring.enclosure import ANYTHING, ZERO, Enclosure
 from scoring.facts import Reading
 from scoring.gathering import gathered
+from scoring.multiplying import product
 from scoring.rounding import Undecided
 
 Truth = bool | None
@@ -120,7 +121,7 @@ def of_so_many(found: Quantity, many: Quantity) -> Quantity:
 
 
 def gathered_of(function: str, items: Sequence[Quantity], count: Enclosure = ZERO) -> Quantity:
-    """Minimum, median, sum and the like over what applies; see :mod:`scoring.gathering`."""
+    """Minimum, median, sum, product and the like over what applies; see :mod:`scoring.gathering`."""
     if any(item.undefined for item in items):
         return UNDEFINED
     there = [(item.span, item.optional) for item in items if item.span is not None]
@@ -128,4 +129,8 @@ def gathered_of(function: str, items: Sequence[Quantity], count: Enclosure = ZER
         return ABSENT
     known = all(item.known for item in items)
     may_fail = any(item.may_fail for item in items)
-    return Quantity(gathered(function, there, count), known, all(loose for _, loose in there), may_fail=may_fail)
+    optional = all(loose for _, loose in there)
+    span = product(there) if function == "product" else gathered(function, there, count)
+    if span is None:
+        return UNDEFINED if known else Quantity(ANYTHING, known=False, optional=True, may_fail=True)
+    return Quantity(span, known, optional, may_fail=may_fail)

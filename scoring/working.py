@@ -204,7 +204,7 @@ class Inserting:
                 others = self._there(arguments[1:]) if arguments[1:] else []
                 others = _cut_short(others, "…") if function == "rank" else others
                 return f"{function}({', '.join([self.number(arguments[0]), *others])})", _SIMPLE
-            case "min" | "max" | "sum" | "mean" | "median" as function:
+            case "min" | "max" | "sum" | "product" | "mean" | "median" as function:
                 return f"{function}({', '.join(self._there(arguments))})", _SIMPLE
         return f"{expression.function}({', '.join(self.number(argument) for argument in arguments)})", _SIMPLE
 

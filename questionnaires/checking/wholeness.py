@@ -23,7 +23,7 @@ from questionnaires.model import (
     YesNoQuestion,
 )
 
-_KEEPING: Final = frozenset({"min", "max", "sum", "highest", "lowest", "abs"})
+_KEEPING: Final = frozenset({"min", "max", "sum", "product", "highest", "lowest", "abs"})
 """Functions that give a whole number of whole numbers."""
 
 

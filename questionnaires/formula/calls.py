@@ -160,6 +160,15 @@ def _counting(checking: Checking, call: Call, many: Expression) -> Expression:
     return lowered
 
 
+def _product(checking: Checking, call: Call) -> Quantity:
+    """``product(a, b, …)``: plain numbers, as how many of them apply would tell the unit of what comes out."""
+    quantities = [checking.number(argument) for argument in call.arguments]
+    for argument, (_, unit) in zip(call.arguments, quantities, strict=True):
+        if unit is not None and unit != PLAIN:
+            checking.mistaken("formula-product-of-unit", argument.at, found=unit.text)
+    return _with(call, [lowered for lowered, _ in quantities]), PLAIN
+
+
 def _rank(checking: Checking, call: Call) -> Quantity:
     """``rank(x, a, b, …)``: the place of x among numbers of its unit; alone, it is that of an item in its list."""
     scope = checking.scope
@@ -215,6 +224,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
     "round": _with_literal,
     "highest": _some,
     "lowest": _some,
+    "product": _product,
     "rank": _rank,
     "date": _date,
     "years": _years,

@@ -26,6 +26,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "min": Function("min(a, b, …)", 1, None),
     "max": Function("max(a, b, …)", 1, None),
     "sum": Function("sum(a, b, …)", 1, None),
+    "product": Function("product(a, b, …)", 1, None),
     "mean": Function("mean(a, b, …)", 1, None),
     "median": Function("median(a, b, …)", 1, None),
     "highest": Function("highest(2, a, b, c, …)", 2, None),

@@ -24,6 +24,6 @@ def is_whole(expression: Expression, named: Callable[[str], bool]) -> bool:
             return not places
         case Call(function="if", arguments=(_, *branches)):
             return all(is_whole(branch, named) for branch in branches)
-        case Call(function="min" | "max" | "sum" | "abs", arguments=arguments):
+        case Call(function="min" | "max" | "sum" | "product" | "abs", arguments=arguments):
             return all(is_whole(argument, named) for argument in arguments)
     return False

@@ -47,6 +47,9 @@ UNDEFINED: Final = 2
 UNSURE: Final = 3
 """Only the whole assessment can tell."""
 
+MOST_FACTORS: Final = 32
+"""Of a product: with more of them it may have so many digits that the exact engine states none."""
+
 _COMPARISONS: Final = ("<", "<=", "=", "!=", ">=", ">")
 
 
@@ -200,6 +203,10 @@ class Reckoner:
                 items = [self.number(argument) for argument in arguments]
                 known = [item for item in items if item is not None]
                 return _gathered(function, known, self.count) if len(known) == len(items) else None
+            case "product", arguments if 0 < len(arguments) <= MOST_FACTORS:
+                items = [self.number(argument) for argument in arguments]
+                known = [item for item in items if item is not None]
+                return _multiplied(known, self.count) if len(known) == len(items) else None
             case "rank", arguments:
                 own, *others = (self.number(argument) for argument in arguments)
                 there = [item for item in others if item is not None]
@@ -301,6 +308,13 @@ def _gathered(function: str, items: Sequence[Quantity], count: int) -> Quantity:
     status = np.where(nobody, np.uint8(NONE), np.uint8(THERE))
     status = np.where(undefined, np.uint8(UNDEFINED), status)
     return Quantity(found, np.where(unsure, np.uint8(UNSURE), status))
+
+
+def _multiplied(items: Sequence[Quantity], count: int) -> Quantity:
+    """The product of what applies."""
+    status = _gathered("sum", items, count).status
+    one = Interval(np.ones(count), np.ones(count))
+    return Quantity(reduce(Interval.__mul__, [item.value.where(item.status == THERE, one) for item in items]), status)
 
 
 def _ranked(own: Quantity, others: Sequence[Quantity]) -> Quantity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from ortools.sat.python import cp_model
 
@@ -139,6 +140,8 @@ class Formulas:
                 return self._chosen(condition, yes, no)
             case Call(function="count", arguments=conditions):
                 return self._counted(conditions)
+            case Call(function="product", arguments=arguments):
+                return self._multiplied(arguments)
             case Call(function="min" | "max" | "sum" | "mean" as function, arguments=arguments):
                 return self._gathered(function, arguments)
         return None
@@ -173,9 +176,23 @@ class Formulas:
         open_ones = [literal for literal in literals if not isinstance(literal, bool)]
         return self.sums.named(Amount(sum(open_ones) + sure, 1, sure, sure + len(open_ones)))
 
+    def _multiplied(self, arguments: Sequence[Expression]) -> Amount | None:
+        """The product of what applies, of which all but one are known."""
+        known = self._numbers(self._there(arguments))
+        if not known:
+            return None
+        factors = [amount.exact for amount in known if amount.exact is not None]
+        open_ones = [amount for amount in known if amount.exact is None]
+        if len(open_ones) > 1:
+            return None
+        one = open_ones[0] if open_ones else known[0]
+        return self.sums.linear([(prod(factors if open_ones else factors[1:], start=Fraction(1)), one)])
+
+    def _there(self, arguments: Sequence[Expression]) -> list[Expression]:
+        return [each for each in arguments if not (isinstance(each, Name) and self._absent(each.id))]
+
     def _gathered(self, function: str, arguments: Sequence[Expression]) -> Amount | None:
-        there = [each for each in arguments if not (isinstance(each, Name) and self._absent(each.id))]
-        known = self._numbers(there)
+        known = self._numbers(self._there(arguments))
         if not known:
             return None
         match function:

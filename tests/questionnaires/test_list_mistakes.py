@@ -216,6 +216,7 @@ def test_inner_items_are_named_in_functions_over_them(
         "highest(3, line) > 4 or median(staff) > 3",
         "highest(ceil(lines / 3), line) / ceil(lines / 3) > 3",
         "lowest(count(wasteful), line) > 3",
+        "product(if(wasteful, line / 4, 1)) > 1/2",
         "sum(staff * scrap) / sum(staff) > usual-of-all",
         "count(wasteful and staff > 3) = lines",
         "max(mean(score(upkeep), staff), people) > 3",

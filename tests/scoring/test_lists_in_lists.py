@@ -36,7 +36,7 @@ from tests.scoring.wide import wide_definition
 STEP = Fraction(1, 10**6)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 INNER = {"lines", *MEMBERS}
-_ALL = re.compile(r"^(?!count\(fine\)).*\b(?:sum|mean|min|max|median|highest|lowest|count)\(.*", re.DOTALL)
+_ALL = re.compile(r"^(?!count\(fine\)).*\b(?:sum|product|mean|min|max|median|highest|lowest|count)\(.*", re.DOTALL)
 """A condition over all items there are belongs to no site, so that it would be about all sites."""
 
 

@@ -333,6 +333,8 @@ def some_calculation(draw: st.DrawFn, names: list[str]) -> str:
         f"min({a}, {b}, 1)",
         f"sum({a}, {b})",
         f"mean({a}, {b})",
+        f"product({a}, {b}, {c})",
+        f"product({a} - 1, if({b} > 1, {c}, -1))",
         f"median({a}, {b}, {c})",
         f"median({a}, {b})",
         f"highest(2, {a}, {b}, {c})",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from itertools import product
 from math import prod
 from typing import Final
@@ -16,6 +17,7 @@ from scoring import facts as engine
 from scoring import formulas
 from scoring.aggregate import FIRST_BITS
 from scoring.columns.conditions import YES, facts, inputs_of, truth_of
+from scoring.columns.reckoning import MOST_FACTORS
 from scoring.columns.tape.coded import MISSING, Coded, joined
 from scoring.columns.tape.means import Means
 from scoring.columns.tape.operations import COMPARISONS, MODES, Code
@@ -289,6 +291,8 @@ class Reading:
                 return self.write.counted([(each, Fraction(1)) for each in truths])
             case ("min" | "max" | "sum" | "mean" | "median") as function, arguments if arguments:
                 return self._gathered(function, [self.number(argument) for argument in arguments])
+            case "product", arguments if 0 < len(arguments) <= MOST_FACTORS:
+                return self._multiplied([self.number(argument) for argument in arguments])
             case ("ln" | "root" | "exp" | "floor" | "ceil" | "round") as function, (argument, *further):
                 return self._of_one(function, self.number(argument), further)
         raise Uncovered
@@ -347,15 +351,24 @@ class Reading:
         weight = Fraction(1) if function == "sum" else Fraction(1, len(items))
         return self.write.summed([(each, weight, None) for each in items])
 
-    def _over_what_applies(self, function: str, items: Sequence[Real]) -> Real:
+    def _multiplied(self, items: Sequence[Real]) -> Real:
+        """The product of what applies."""
+        one = self.write.constant(Fraction(1))
+        factors = [
+            each if each.status is None else self.write.chosen(self.is_there(each.status), each, one) for each in items
+        ]
+        found = reduce(self.write.times, factors)
+        if all(each.status is None for each in items):
+            return replace(found, status=None)
+        return replace(found, status=self._status_of_some(items, self._number_there(items)[0]))
+
+    def _number_there(self, items: Sequence[Real]) -> tuple[Real, list[int]]:
+        """How many of the numbers there are, and a register of each that says whether it is."""
         there = [self.write.always() if each.status is None else self.is_there(each.status) for each in items]
-        number = self.write.counted([(own, Fraction(1)) for own in there])
-        if function in ("min", "max"):
-            total = self.write.end_of_some(function == "min", items, there)
-        elif function == "median":
-            total = self.write.median(items, there)
-        else:
-            total = self.write.summed([(each, Fraction(1), own) for each, own in zip(items, there, strict=True)])
+        return self.write.counted([(own, Fraction(1)) for own in there]), there
+
+    def _status_of_some(self, items: Sequence[Real], number: Real) -> int:
+        """The status of what is made of those that apply: there is none of none, nor of one without a value."""
         status = self.write.small(
             Code.CHOOSE_SMALL, self.write.against("=", number, Fraction(0)), self.fixed(NONE), self.fixed(THERE)
         )
@@ -363,6 +376,17 @@ class Reading:
             if each.status is not None:
                 undefined = self.write.small(Code.IS, each.status, numbers=(UNDEFINED,))
                 status = self.write.small(Code.CHOOSE_SMALL, undefined, self.fixed(UNDEFINED), status)
+        return status
+
+    def _over_what_applies(self, function: str, items: Sequence[Real]) -> Real:
+        number, there = self._number_there(items)
+        if function in ("min", "max"):
+            total = self.write.end_of_some(function == "min", items, there)
+        elif function == "median":
+            total = self.write.median(items, there)
+        else:
+            total = self.write.summed([(each, Fraction(1), own) for each, own in zip(items, there, strict=True)])
+        status = self._status_of_some(items, number)
         if function == "mean":
             common = int(np.lcm.reduce(np.arange(1, len(items) + 1))) if len(items) < 20 else None
             told = None if common is None or total.denominator is None else total.denominator * common

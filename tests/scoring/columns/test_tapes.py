@@ -60,6 +60,7 @@ FORMULAS = (
     "exp(0 - a / (a + 1)) * 2",
     "round(a / (b + 1), 1) + floor(c / 7) - ceil(a / 9)",
     "median(a, b, c)",
+    "product(a, b / 3, c - 1)",
     "max(a, c) - min(b, c)",
 )
 CURVES: tuple[dict[str, Any] | None, ...] = (
