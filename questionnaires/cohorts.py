@@ -109,14 +109,16 @@ class CohortFigure(Word):
 
     id: Identifier
     of: Identifier
-    """A number or computed question, or a node; it must not rest on figures of the cohort itself."""
+    """A number or computed question, or a node. It may rest on other figures of the cohort (the best of totals that are
+    made of shares of the best): those are taken first. No figure may rest on itself."""
 
     figure: Statistic
     share: Annotated[Exact, Field(ge=0, le=1)] | None = None
     """Of a quantile, and only of it: 0 is the least, 1 the greatest."""
 
     when: Formula | None = None
-    """Only members count for which this holds; where it is not known yet, they do not."""
+    """Only members count for which this holds; where it is not known yet, they do not. It may name other figures (who
+    lies within two deviations of the mean)."""
 
     part: CohortPart | None = None
     """The figure is taken of this part of the numbers alone; None: of all."""

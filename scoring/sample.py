@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -18,8 +18,10 @@ from questionnaires.model import (
     TiesOfPart,
     TooFew,
 )
+from questionnaires.stages import Stage, stages
 from scoring.aggregate import FIRST_BITS
 from scoring.answers import Answers
+from scoring.compiling import compile_plan
 from scoring.enclosure import Enclosure, point, root
 from scoring.figures import CohortFigures, FigureValue, GroupFigure
 from scoring.grouped import groups_of
@@ -39,6 +41,9 @@ def figures_of(
 ) -> CohortFigures:
     """Every figure that the definition takes of a cohort.
 
+    What rests on other figures is taken once those are known, stage after stage; a member for whom one of them is not
+    known (its group is too small) does not state what rests on it, so it does not count there.
+
     Who does not state a number does not count towards its figures: a missing answer is never a zero. Numbers count
     exactly as they are, but a figure has to be written down: an irrational number (of a geometric node) counts rounded
     to 30 decimal places, and so is a figure stated whose fraction would take more than a thousand digits.
@@ -46,23 +51,37 @@ def figures_of(
     Raises:
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
     """
-    figures = definition.cohort_figures
-    conditions = Conditions(definition, plan, {figure.id: figure.when for figure in figures if figure.when is not None})
-    found: dict[str, list[_Stated]] = {figure.id: [] for figure in figures}
-    for answers in cohort.values() if found else ():
+    found: dict[str, FigureValue] = {}
+
+    def told() -> CohortFigures:
+        return CohortFigures(
+            family=definition.family,
+            version=definition.version,
+            digest=plan.digest,
+            on=on,
+            members=len(cohort),
+            figures=tuple(found[figure.id] for figure in definition.cohort_figures if figure.id in found),
+        )
+
+    for stage in stages(definition):
+        known = compile_plan(definition, told()) if found else plan
+        found |= _of_stage(definition, known, stage, cohort.values())
+    return told()
+
+
+def _of_stage(
+    definition: Definition, plan: Plan, stage: Stage, cohort: Iterable[Answers]
+) -> Iterator[tuple[str, FigureValue]]:
+    """The figures of one stage, over a plan that knows those of the stages before."""
+    conditions = Conditions(definition, plan, {figure.id: figure.when for figure in stage if figure.when is not None})
+    found: dict[str, list[_Stated]] = {figure.id: [] for figure in stage}
+    for answers in cohort:
         reading, holds = read(plan, answers, conditions)
-        for figure in figures:
+        for figure in stage:
             fact = reading.facts[figure.of]
             if fact.known and fact.number is not None and holds.get(figure.id, True):
                 found[figure.id].append((group_of(figure.by, reading), _counted(fact.number)))
-    return CohortFigures(
-        family=definition.family,
-        version=definition.version,
-        digest=plan.digest,
-        on=on,
-        members=len(cohort),
-        figures=tuple(_figure(definition, figure, found[figure.id]) for figure in figures),
-    )
+    return ((figure.id, _figure(definition, figure, found[figure.id])) for figure in stage)
 
 
 _Stated = tuple[Group, Fraction]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from itti.commands.words import words
+from itti.commands.words import language, words
+from questionnaires import wording
 from questionnaires.model import (
     CohortFigure,
     Definition,
@@ -17,6 +18,7 @@ from questionnaires.model import (
     Statistic,
     Texts,
 )
+from questionnaires.stages import figures_below
 from scoring.aggregate import FIRST_BITS
 from scoring.answers import decimal_text
 from scoring.cohort import Group, Placed
@@ -28,10 +30,16 @@ from scoring.rounding import stated
 
 def figure_lines(definition: Definition, texts: Texts, figures: CohortFigures) -> list[str]:
     """Every figure, and that of each group where it is taken by groups."""
-    lines = [words("cohort.figures")]
+    lines, below = [words("cohort.figures")], figures_below(definition)
     for declared, each in zip(definition.cohort_figures, figures.figures, strict=True):
         unit = "" if declared.figure is Statistic.COUNT else _unit(definition, declared.of)
-        lines.append(_taken(words("cohort.figure", title=texts.figures[each.id].title, **_said(each, unit)), each))
+        line = _taken(words("cohort.figure", title=texts.figures[each.id].title, **_said(each, unit)), each)
+        if below[each.id]:
+            names = wording.say("reports", "list.separator", language()).join(
+                texts.figures[name].title for name in below[each.id]
+            )
+            line = f"{line} {words('cohort.after', figures=names)}"
+        lines.append(line)
         lines += [_of_group(declared, texts, group, unit) for group in each.groups]
     return [*lines, ""]
 

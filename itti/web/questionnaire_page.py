@@ -13,6 +13,7 @@ from itti.assessments.asking import evidence_words
 from itti.assessments.figures import decimal, figure
 from itti.assessments.layout import Leaf, leaves
 from itti.calendar.reckoning import plain_day_words
+from itti.web.cohort_words import CohortWords
 from itti.web.visits import Visit
 from questionnaires.belonging import lists
 from questionnaires.formula.inlining import parsed
@@ -21,7 +22,6 @@ from questionnaires.model import (
     Amount,
     ChoiceQuestion,
     ChoicesQuestion,
-    CohortFigure,
     ComputedQuestion,
     Curve,
     DateQuestion,
@@ -36,10 +36,8 @@ from questionnaires.model import (
     Option,
     PointsCurve,
     Question,
-    Ranking,
     StepsCurve,
     Texts,
-    TiesOfPart,
     YesNoQuestion,
 )
 
@@ -148,6 +146,7 @@ class _Teller:
     def __init__(self, visit: Visit, definition: Definition, texts: Texts) -> None:
         self.visit, self.definition, self.texts = visit, definition, texts
         self.say = visit.say
+        self.cohort = CohortWords(definition, texts, self.say, self._number)
 
     def leaves(self, leaf: Leaf) -> Iterator[ShownLeaf]:
         """A leaf, and after each list on it what is asked of every item; what is asked so stands nowhere else."""
@@ -230,40 +229,14 @@ class _Teller:
                 rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
             yield self.texts.figures[table.id].title, self.say("list.semicolon").join(rows)
         for taken in self.definition.cohort_figures:
-            yield self.texts.figures[taken.id].title, self.say("list.semicolon").join(self._taken(taken))
+            yield self.texts.figures[taken.id].title, self.say("list.semicolon").join(self.cohort.taken(taken))
         for condition in self.definition.conditions:
             yield self.texts.figures[condition.id].title, f"{condition.id}: {condition.when}"
-
-    def _taken(self, figure: CohortFigure) -> Iterator[str]:
-        """What a figure of the cohort is taken of, and by what rules."""
-        told = {"of": self._title(figure.of)}
-        if figure.share is not None:
-            told["share"] = self._number(figure.share, None)
-        yield self.say(f"definition.cohort.{figure.figure.value}", **told)
-        if figure.when is not None:
-            yield self.say("definition.cohort.when", condition=figure.when)
-        if (part := figure.part) is not None:
-            size = str(part.members) if part.share is None else self._number(part.share * 100, "%")
-            kind = "share" if part.members is None else "members"
-            yield self.say(f"definition.cohort.part-{kind}-{part.end.value}", size=size)
-            if part.share is not None:
-                yield self.say(f"definition.cohort.rounding-{part.rounding.value}")
-            if part.ties is not TiesOfPart.SO_MANY:
-                yield self.say(f"definition.cohort.ties-{part.ties.value}")
-        yield from self._grouped(figure)
-
-    def _grouped(self, grouped: CohortFigure | Ranking) -> Iterator[str]:
-        """By what groups are told apart, and what happens in small ones."""
-        if grouped.by:
-            yield self.say("definition.cohort.by", facts=" × ".join(map(self._title, grouped.by)))
-        if grouped.least_members > 1:
-            key = f"definition.cohort.least-members-{grouped.too_few.value}"
-            yield self.say(key, count=str(grouped.least_members))
 
     def rankings(self) -> Iterator[tuple[str, str]]:
         """What follows from a rank within a cohort, and among whom."""
         for ranking in self.definition.rankings:
-            told = [self.say("definition.ranking.of", of=self._title(ranking.of)), *self._grouped(ranking)]
+            told = [self.say("definition.ranking.of", of=self._title(ranking.of)), *self.cohort.grouped(ranking)]
             if ranking.eligible is not None:
                 told.append(self.say("definition.ranking.eligible", condition=ranking.eligible))
             yield self.texts.groups[ranking.id].title, self.say("list.semicolon").join(told)

@@ -21,7 +21,7 @@ from questionnaires.checking.amounts import check_amounts
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.curves import check_curves
 from questionnaires.checking.formulas import check_formulas
-from questionnaires.checking.graph import circles, figures_on_figures, unreached
+from questionnaires.checking.graph import circles, unreached
 from questionnaires.checking.groups import check_groups
 from questionnaires.checking.lists import check_lists
 from questionnaires.checking.measures import check_measures
@@ -56,7 +56,6 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     yield from check_amounts(contents)
     if not found:
         yield from unreached(contents)
-        yield from figures_on_figures(contents)
         yield from check_nodes(contents)
         yield from check_standings(contents)
         yield from check_rules(contents)

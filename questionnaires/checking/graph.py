@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from questionnaires.belonging import lists
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import named_in, stated
 from questionnaires.mistakes import Mistake
+from questionnaires.model import Structure
 from questionnaires.places import Path
 
 
-def foundations(contents: Contents) -> Mapping[str, list[str]]:
-    """Id of every node, question and table → what it directly rests on: children, names in formulas, choices."""
-    structure = contents.structure
+def foundations(structure: Structure) -> Mapping[str, list[str]]:
+    """Id of everything that has a value → what it directly rests on: children, names in formulas, choices."""
     found: dict[str, list[str]] = {node.id: [] for node in structure.nodes}
     found |= {question.id: [] for question in structure.questions} | {table.id: [] for table in structure.tables}
     found |= {condition.id: [] for condition in structure.conditions}
-    found |= {figure.id: list(figure.by) for figure in structure.cohort_figures}
+    found |= {figure.id: [figure.of, *figure.by] for figure in structure.cohort_figures}
     for node in structure.nodes:
         found[node.id] += [child.of for child in node.children]
     for table in structure.tables:
@@ -26,14 +26,14 @@ def foundations(contents: Contents) -> Mapping[str, list[str]]:
         for asked in each.asks:
             found.setdefault(asked, []).append(each.id)
     for formula in stated(structure):
-        if formula.path[0] not in {"rankings", "roll_ups", "contradictions", "cohort_figures"}:
+        if formula.path[0] not in {"rankings", "roll_ups", "contradictions"}:
             found[formula.owner] += sorted(named_in(formula.text))
     return found
 
 
 def circles(contents: Contents) -> Iterator[Mistake]:
     """Every circle of things that rest on each other, told once, at one of them."""
-    rests_on = foundations(contents)
+    rests_on = foundations(contents.structure)
     places = _places(contents)
     done: set[str] = set()
     for start in rests_on:
@@ -58,31 +58,6 @@ def _places(contents: Contents) -> Mapping[str, Path]:
     for part in ("nodes", "questions", "tables", "conditions", "cohort_figures"):
         for number, thing in enumerate(getattr(contents.structure, part)):
             found.setdefault(thing.id, (part, number))
-    return found
-
-
-def figures_on_figures(contents: Contents) -> Iterator[Mistake]:
-    """Figures of the cohort that are taken of something which rests on such figures itself."""
-    rests_on = foundations(contents)
-    figures = {figure.id for figure in contents.structure.cohort_figures}
-    for place, figure in enumerate(contents.structure.cohort_figures):
-        for key, starts in (("of", [figure.of]), ("by", figure.by), ("when", named_in(figure.when or ""))):
-            below = _below(starts, rests_on)
-            if found := sorted(below & figures):
-                told = {"id": figure.of if key == "of" else figure.id, "found": ", ".join(found)}
-                code = "figure-on-figure" if key == "of" else "figure-members-on-figure"
-                yield contents.mistake(code, ("cohort_figures", place, key), **told)
-
-
-def _below(starts: Iterable[str], rests_on: Mapping[str, list[str]]) -> set[str]:
-    """Everything that some things rest on, and they themselves."""
-    found: set[str] = set()
-    stack = [*starts]
-    while stack:
-        identifier = stack.pop()
-        if identifier not in found:
-            found.add(identifier)
-            stack.extend(rests_on.get(identifier, ()))
     return found
 
 

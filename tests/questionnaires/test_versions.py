@@ -128,6 +128,18 @@ CASES: list[tuple[str, Definition, Step, bool, str]] = [
         False,
         "addition",
     ),
+    (
+        "a figure of the cohort, and one that only it rests on",
+        made(
+            cohort_figures=[
+                {"id": "best", "of": "lev", "figure": "greatest"},
+                {"id": "rest", "of": "lev", "figure": "mean", "when": "lev < best"},
+            ]
+        ),
+        Step.MINOR,
+        False,
+        "addition",
+    ),
     ("a question nothing counts", made(questions=[*QUESTIONS, NEW]), Step.MINOR, False, "addition"),
     ("a question less", made(questions=QUESTIONS[:-1]), Step.MAJOR, True, "answers"),
     ("another kind", made(questions=with_question("sure", kind="level", highest=1)), Step.MAJOR, True, "answers"),

@@ -70,12 +70,20 @@ def three(folder: Path, target: Path) -> list[str]:
         (
             "en_GB",
             (
+                "(from 2) – taken once these are known: The most training in the cohort\n",
                 "    Dairy: 20 h / person (from 2) – of them in the part taken: 1\n",
                 "too few in the group itself, so taken over: the whole cohort",
                 "  Dairy (taking part: 2) – too few: at least 5 are wanted",
             ),
         ),
-        ("ar_AE", ("المجموعة كلها", "  Dairy (عدد المشاركين: 2) – العدد أقل من اللازم: المطلوب 5 على الأقل")),
+        (
+            "ar_AE",
+            (
+                "استُخرج بعد معرفة: The most",
+                "المجموعة كلها",
+                "  Dairy (عدد المشاركين: 2) – العدد أقل من اللازم: المطلوب 5 على الأقل",
+            ),
+        ),
     ],
 )
 def test_figures_and_ranks_of_groups_say_of_whom_they_are_taken(

@@ -20,6 +20,11 @@ from tests.itti.shelf import EVERY_WORD, every_word
             "en",
             "of the 25 % with the greatest values; rounded up to whole members; equal values at the limit all count",
         ),
+        (
+            "en",
+            "training &lt; best-training; taken once these are known: The most training in the cohort",
+        ),
+        ("ar", "يُستخرج بعد معرفة: The most training in the cohort"),
         ("en", "ranked by “Overall index”; for each group by Sector; nothing where fewer than 5 count"),
         ("ar", "لكل فئة بحسب Sector؛ ولا يُذكر شيء إذا قل العدد عن 5"),
         ("ar", "قيمة «Hours of training per employee and year» عند الرتبة النسبية 0.5 في المجموعة"),
