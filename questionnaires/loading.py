@@ -11,6 +11,7 @@ A definition is a folder::
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sized
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -87,10 +88,15 @@ def fit(kind: type[M], document: Document) -> M | None:
         return kind.model_validate(document.data)
     except ValidationError as error:
         items = [dict(item) for item in error.errors(include_url=False)]
-        # A list whose only item is mistaken is not empty: the item's own mistake says all there is to say.
-        told = [item for item in items if item["type"] != "too_short" or not item.get("input")]
+        told = [item for item in items if not _is_long_enough(item)]
         document.mistakes.extend(_mistake_of(item, document) for item in told)
         return None
+
+
+def _is_long_enough(item: Mapping[str, Any]) -> bool:
+    """Whether a list counts as too short only because items of it are mistaken: their own mistakes say all."""
+    found = item.get("input")
+    return item["type"] == "too_short" and isinstance(found, Sized) and len(found) >= item["ctx"]["min_length"]
 
 
 def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
@@ -108,6 +114,10 @@ def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
         return unknown_set(document, path, item["input"])
     if kind == "extra_forbidden" and document.written_at(path) != path and path[-1] == "alone":
         return alone_in_set(document, path)
+    if kind == "extra_forbidden" and item.get("input") is None and (cut := _cut_short(path, document.data)):
+        return document.mistake("cut-by-comma", (*path[:-1], cut[0]), key=cut[0], found=_shown(cut[1]))
+    if kind == "too_short" and limits["min_length"] > 1:
+        return document.mistake("list-short", path, found=len(item["input"]), least=limits["min_length"])
     if kind == "too_long" and path[-1:] == ("by",):
         known = ", ".join(_telling_apart(document.data)) or "–"
         return document.mistake(
@@ -115,6 +125,17 @@ def _mistake_of(item: dict[str, Any], document: Document) -> Mistake:
         )
     details = {"key": str(path[-1]) if path else "", "found": _shown(item.get("input")), **limits}
     return document.mistake(code, path, **details)
+
+
+def _cut_short(path: tuple[str | int, ...], data: object) -> tuple[str, str] | None:
+    """The key and value that a comma inside brackets has cut off: within braces YAML ends a value at each comma."""
+    around: Any = data
+    for part in path[:-1]:
+        around = around[part]
+    if not isinstance(around, dict):
+        return None
+    texts = [(key, text) for key, text in around.items() if isinstance(key, str) and isinstance(text, str)]
+    return next(((key, text) for key, text in texts if text.count("(") > text.count(")")), None)
 
 
 def _real_path(location: tuple[str | int, ...], data: object) -> tuple[str | int, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
 from questionnaires.belonging import lists
 from questionnaires.checking.contents import Contents
@@ -70,10 +71,7 @@ def unreached(contents: Contents) -> Iterator[Mistake]:
     shown += [figure for roll_up in structure.roll_ups for figure in roll_up.sums]
     shown += [figure.of for figure in structure.cohort_figures]
     counted = contents.below(tuple(shown))
-    for place, question in enumerate(structure.questions):
-        if question.id not in contents.asked:
-            code = "in-no-category" if question.id in counted else "never-counted"
-            yield contents.mistake(code, ("questions", place), id=question.id)
+    yield from _unasked(contents, counted)
     named = {name: formula for formula in stated(structure) for name in named_in(formula.text)}
     for place, node in enumerate(structure.nodes):
         if node.id in counted:
@@ -84,6 +82,28 @@ def unreached(contents: Contents) -> Iterator[Mistake]:
             told = {"id": node.id, "owner": formula.owner, "key": str(formula.path[-1])}
             yield contents.mistake("never-shown", ("nodes", place), **told)
     yield from _idle_figures(contents)
+
+
+def _unasked(contents: Contents, counted: Collection[str]) -> Iterator[Mistake]:
+    """Questions nobody is shown; a list stands for all that it asks."""
+    used = _used(contents).union(counted)
+    asked_of_items = {asked: each.id for each in lists(contents.structure) for asked in each.asks}
+    used |= {each for asked, each in asked_of_items.items() if asked in used}
+    for place, question in enumerate(contents.structure.questions):
+        if question.id not in contents.asked and asked_of_items.get(question.id) in {None, *contents.asked}:
+            code = "in-no-category" if question.id in used else "never-counted"
+            yield contents.mistake(code, ("questions", place), id=question.id)
+
+
+def _used(contents: Contents) -> set[str]:
+    """What a formula names, a table or a figure is looked up by, or a ranking or roll-up goes by."""
+    structure = contents.structure
+    found = {name for formula in stated(structure) for name in named_in(formula.text)}
+    goes_by = [table.by for table in structure.tables] + [figure.by for figure in structure.cohort_figures]
+    found.update(chain(*goes_by, *(ranking.by for ranking in structure.rankings)))
+    for roll_up in structure.roll_ups:
+        found.update(roll_up.same, [roll_up.by] if roll_up.by else [])
+    return found
 
 
 def _idle_figures(contents: Contents) -> Iterator[Mistake]:

@@ -159,7 +159,7 @@ CASES: dict[str, tuple[Spoil, str]] = {
     "formula-not-an-id": (put("weak-line", "when", value="lines.a < 1"), "/nodes/1/rules/1/when"),
     "formula-unknown-name-near": (put("weak-line", "when", value="lines.zz.yy < 1"), "/nodes/1/rules/1/when"),
     "cycle": (put("lines", "applies_when", value="sum(staff) > 3"), "/questions/0"),
-    "never-counted": (put("facts", "questions", value=["people"]), "/questions/0"),
+    "in-no-category": (put("facts", "questions", value=["people"]), "/questions/0"),
     "rule-idle": (put("line", "rules", 0, "at_most", value=4), "/nodes/0/rules/0/at_most"),
 }
 
@@ -187,6 +187,13 @@ def test_found_with_its_place_and_remedy(case: str, mistakes: Callable[[Spoil], 
     found = mistakes(spoil)
     assert (code, pointer) in [(mistake.code, mistake.pointer) for mistake in found]
     assert all(mistake.sentence("en") != mistake.sentence("ar") for mistake in found)
+
+
+def test_a_list_that_nobody_is_asked_for_stands_for_all_that_it_asks(
+    mistakes: Callable[[Spoil], list[Mistake]],
+) -> None:
+    found = mistakes(put("facts", "questions", value=["people"]))
+    assert [(one.code, one.pointer) for one in found] == [("in-no-category", "/questions/0")]
 
 
 def test_every_mistake_of_lists_has_a_case() -> None:

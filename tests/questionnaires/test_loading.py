@@ -71,6 +71,9 @@ def set_in(*path: str | int, value: Any) -> Change:
     return change
 
 
+CHOICE_OF_ONE = {"id": "a", "kind": "choice", "options": [{"id": "only", "value": 1}]}
+
+
 @pytest.mark.parametrize(
     ("change", "code", "pointer"),
     [
@@ -105,6 +108,7 @@ def set_in(*path: str | int, value: Any) -> Change:
         (set_in("nodes", 2, "bands", 1, "from", value=9), "band-unreachable", "/nodes/2/bands/1/from"),
         (set_in("nodes", 2, "bands", 1, "id", value="low"), "duplicate-id", "/nodes/2/bands/1/id"),
         (set_in("nodes", 2, "children", value=[]), "list-empty", "/nodes/2/children"),
+        (set_in("questions", 0, value=CHOICE_OF_ONE), "list-short", "/questions/0/options"),
         (set_in("questions", value="none"), "not-a-list", "/questions"),
     ],
 )
@@ -119,6 +123,42 @@ def test_unused_question_and_node(tmp_path: Path) -> None:
     found = mistakes(write_folder(tmp_path, definition))
     assert ("never-counted", "/questions/3") in found
     assert ("never-counted", "/nodes/3") in found
+
+
+def test_used_by_a_table_or_a_formula_but_asked_nowhere(tmp_path: Path) -> None:
+    definition = structure(tables=[{"id": "t", "by": "d", "values": {"yes": 1, "no": 2}}])
+    definition["questions"] += [{"id": "d", "kind": "yes_no"}, {"id": "e", "kind": "computed", "formula": "2 * a"}]
+    definition["nodes"][2]["rules"] = [{"id": "r", "kind": "cap", "when": "e > t", "at_most": 1}]
+    found = mistakes(write_folder(tmp_path, definition, en=texts_for(structure())))
+    assert [one for one in found if not one[0].startswith("text-")] == [
+        ("in-no-category", "/questions/3"),
+        ("in-no-category", "/questions/4"),
+    ]
+
+
+def test_a_list_that_is_short_only_by_a_mistaken_item_is_told_of_the_item_alone(tmp_path: Path) -> None:
+    several = {**CHOICE_OF_ONE, "options": [{"id": "one", "value": 1}, {"id": "two", "value": "a lot"}]}
+    definition = changed(set_in("questions", 0, value=several))
+    assert mistakes(write_folder(tmp_path, definition, en=texts_for(structure()))) == [
+        ("not-exact", "/questions/0/options/1/value")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "pointer"),
+    [
+        ("{id: overall, formula: max(first, second), aggregation: formula}", "/nodes/0/formula"),
+        ("{id: overall, formula: 'first', bands: [{id: low, from: min(a, b, c, d)}]}", "/nodes/0/bands/0/from"),
+    ],
+)
+def test_a_comma_within_braces_that_cut_a_formula_short_is_told_once(
+    tmp_path: Path, written: str, pointer: str
+) -> None:
+    folder = write_folder(tmp_path, structure())
+    (folder / "definition.yaml").write_text(f"nodes:\n  - {written}\n")
+    assert [found for found in mistakes(folder) if found[0] in {"cut-by-comma", "unknown-key"}] == [
+        ("cut-by-comma", pointer)
+    ]
 
 
 def test_mistakes_name_the_line_in_the_file(tmp_path: Path) -> None:
