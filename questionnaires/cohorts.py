@@ -155,6 +155,13 @@ class Place(Word):
     members: Members | None = None
     """Or the rank down to which it reaches (1 for the best alone, 3 for the best three); exactly one of both."""
 
+    rounding: RoundingMode = RoundingMode.DOWN
+    """How a share is rounded to a rank: of 19, the best tenth are one (`down`) or two (`up`)."""
+
+    at_least: Members | None = None
+    """Rank down to which a share reaches at least, however few are compared: 1 where the best always holds the place
+    (with `ties: together_up` also where others are as good)."""
+
     eligible: Formula | None = None
     """Who may hold this place, of those who take part; the others get the next place that they may hold, and the place
     goes to nobody in their stead."""
@@ -171,7 +178,7 @@ class Ranking(Word):
     """Who takes part; the others get no place."""
 
     places: Annotated[tuple[Place, ...], Field(min_length=1)]
-    """Best first; a place holds at most floor(share × cohort size) members unless ties say otherwise."""
+    """Best first; a place holds at most share × cohort size members, rounded as it says, unless ties say otherwise."""
 
     by: GroupedBy = ()
     """Questions that tell groups apart, up to four of them (a choice, a level, a yes or no; at most 2,500 groups in

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from questionnaires.model import Better, Definition, Place, Ranking, Ties, TooFew, keys_of
+from questionnaires.model import Better, Definition, Place, Ranking, Rounding, Ties, TooFew, keys_of
 from scoring.answers import Answers
 from scoring.enclosure import Enclosure
 from scoring.members import Conditions, Group, group_of, read, within
 from scoring.plan import Plan
-from scoring.rounding import written
+from scoring.rounding import stated, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ class Placed:
     among: Among | None = None
     """None: with all who take part, or the member takes no part."""
 
+    tied: tuple[str, ...] = ()
+    """Those with the same value, where a place reaches down to some of their ranks and not to all: what becomes of them
+    is said by the ranking's ``ties``. Empty where no limit of a place lies among equals."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Taking:
@@ -61,8 +65,8 @@ class _Taking:
 def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, Answers]) -> tuple[Placed, ...]:
     """Everybody's place in a ranking, best first within each group, then those who take no part.
 
-    A place holds at most floor(share × number of those compared), counted from the top; what ties do to that
-    the definition says. Who may not hold the place that the rank gives gets the next one; nobody moves up instead.
+    A place holds at most share × number of those compared, rounded as it says, counted from the top; what ties do to
+    that the definition says. Who may not hold the place that the rank gives gets the next one; nobody moves up instead.
     Members are ordered by value, equal ones by name, so the result does not depend on order. Groups stand in the order
     of the answers that tell them apart; who belongs to none gets no rank.
 
@@ -124,7 +128,9 @@ def _placed(
         counted = first if rule.ties is Ties.TOGETHER_UP else last
         place = _place(rule, counted, len(others), taking[member].barred)
         among = Among(group, over, len(others)) if told else None
-        yield Placed(member, written(taking[member].value), first, place, among)
+        is_split = any(first <= _reaches(each, len(others)) < last for each in rule.places)
+        equals = [other for other in others[first - 1 : last] if other != member] if is_split else []
+        yield Placed(member, written(taking[member].value), first, place, among, tuple(equals))
 
 
 def _compared_with(rule: Ranking, group: Group, taking: Mapping[str, _Taking]) -> Group | None:
@@ -162,4 +168,7 @@ def _place(rule: Ranking, counted: int, size: int, barred: frozenset[str]) -> st
 
 def _reaches(place: Place, size: int) -> int:
     """The rank down to which a place reaches among so many."""
-    return place.members if place.members is not None else int((place.top or Fraction(0)) * size // 1)
+    if place.members is not None:
+        return place.members
+    reach = int(stated((place.top or Fraction(0)) * size, Rounding(places=0, mode=place.rounding)))
+    return max(reach, place.at_least or 0)

@@ -139,6 +139,8 @@ def _data(
 
 def _placed(each: Placed) -> dict[str, object]:
     data: dict[str, object] = {"member": each.member, "value": each.value, "rank": each.rank, "place": each.place}
+    if each.tied:
+        data["tied"] = list(each.tied)
     if each.among is not None:
         over = None if each.among.over is None else list(each.among.over)
         data["among"] = {"group": list(each.among.group), "over": over, "members": each.among.members}

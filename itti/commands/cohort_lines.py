@@ -108,7 +108,9 @@ def ranking_lines(definition: Definition, texts: Texts, name: str, placed: Seque
         before = each.among
         place = texts.groups[each.place].title if each.place else words("cohort.no-place")
         rank_text = "–" if each.rank is None else str(each.rank)
-        lines.append(words("cohort.row", rank=rank_text, member=each.member, value=_shown(each.value), place=place))
+        line = words("cohort.row", rank=rank_text, member=each.member, value=_shown(each.value), place=place)
+        tied = words(f"cohort.{rule.ties.value}", members=", ".join(each.tied)) if each.tied else ""
+        lines.append(f"{line} {tied}".rstrip())
     return [*lines, ""]
 
 

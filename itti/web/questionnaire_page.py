@@ -34,6 +34,7 @@ from questionnaires.model import (
     Node,
     NumberQuestion,
     Option,
+    Place,
     PointsCurve,
     Question,
     StepsCurve,
@@ -239,7 +240,24 @@ class _Teller:
             told = [self.say("definition.ranking.of", of=self._title(ranking.of)), *self.cohort.grouped(ranking)]
             if ranking.eligible is not None:
                 told.append(self.say("definition.ranking.eligible", condition=ranking.eligible))
+            told += map(self._place, ranking.places)
+            told.append(self.say(f"definition.ranking.ties-{ranking.ties.value}"))
             yield self.texts.groups[ranking.id].title, self.say("list.semicolon").join(told)
+
+    def _place(self, place: Place) -> str:
+        """How far down a place of a ranking reaches, and who may hold it."""
+        size = self._number(Fraction(place.members or 0), None)
+        if place.top is not None:
+            size = self._number(place.top * 100, "%")
+        kind = "share" if place.members is None else "members"
+        told = [self.say(f"definition.ranking.place-{kind}", title=self.texts.groups[place.id].title, size=size)]
+        if place.top is not None:
+            told.append(self.say(f"definition.cohort.rounding-{place.rounding.value}"))
+        if place.at_least is not None:
+            told.append(self.say("definition.ranking.at-least", count=str(place.at_least)))
+        if place.eligible is not None:
+            told.append(self.say("definition.ranking.may-hold", condition=place.eligible))
+        return self.say("list.comma").join(told)
 
     def contradictions(self) -> Iterator[tuple[str, list[str]]]:
         """What cannot all be true, in the authors' words, with the titles of the questions it is about."""

@@ -61,6 +61,9 @@ def _places(contents: Contents, ranking: Ranking, path: Path) -> Iterator[Mistak
     for place, here in enumerate(ranking.places):
         if (here.top is None) == (here.members is None):
             yield contents.mistake("place-reach", (*path, place), place=here.id)
+        if here.top is None and here.members is not None:
+            for key in {"rounding", "at_least"} & here.model_fields_set:
+                yield contents.mistake("place-without-share", (*path, place, key), place=here.id, key=key)
         for key in ("top", "members"):
             reach = getattr(here, key)
             before = [found for each in ranking.places[:place] if (found := getattr(each, key)) is not None]

@@ -293,6 +293,8 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "nothing-wider": (drop("training-of-the-best", "by"), "/cohort_figures/2/too_few"),
     "nothing-wider to be ranked in": (put("medals", "too_few", value="wider"), "/rankings/0/too_few"),
     "place-reach": (drop("silver", "top"), "/rankings/0/places/1"),
+    "place-without-share": (put("first-three", "rounding", value="up"), "/rankings/1/places/0/rounding"),
+    "place-without-share at least": (put("first-three", "at_least", value=1), "/rankings/1/places/0/at_least"),
     "place-reach of two reaches": (put("first-three", "top", value=1), "/rankings/1/places/0"),
     "cycle through a figure of groups": (
         put("sector", "applies_when", value="training-of-the-best > 3"),

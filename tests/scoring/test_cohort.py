@@ -77,6 +77,50 @@ def test_a_share_of_few_is_rounded_down_to_nobody() -> None:
     assert [*found.values()].count("a") == 7
 
 
+@pytest.mark.parametrize(
+    ("words", "size", "best"),
+    [
+        ({"rounding": "up"}, 19, 1),
+        ({"rounding": "up"}, 20, 1),
+        ({"rounding": "up"}, 21, 2),
+        ({"rounding": "half_up"}, 9, 0),
+        ({"rounding": "half_up"}, 10, 1),
+        ({"rounding": "half_even"}, 10, 0),
+        ({"rounding": "half_even"}, 30, 2),
+        ({"at_least": 1}, 1, 1),
+        ({"at_least": 1}, 39, 1),
+        ({"at_least": 1}, 40, 2),
+        ({"at_least": 3}, 2, 2),
+        ({"rounding": "half_up", "at_least": 1}, 2, 1),
+        ({"rounding": "half_up", "at_least": 1}, 30, 2),
+    ],
+)
+def test_a_place_says_how_its_share_is_rounded_and_how_many_hold_it_at_least(
+    words: dict[str, Any], size: int, best: int
+) -> None:
+    cohort = {f"f{number:02}": member(100 - number) for number in range(size)}
+    tops = [{"id": "a-plus", "top": "0.05", **words}, {"id": "b", "top": 1}]
+    assert [*places(cohort, places=tops).values()].count("a-plus") == best
+
+
+@pytest.mark.parametrize(("ties", "held"), [("together_down", ["b", "b", "b"]), ("together_up", ["a", "a", "b"])])
+def test_equals_at_a_limit_are_named(ties: str, held: list[str]) -> None:
+    made = definition(ties=ties, places=[{"id": "a", "top": "0.05", "at_least": 1}, {"id": "b", "top": 1}])
+    cohort = {"one": member(9), "two": member(9), "last": member(3)}
+    found = rank(made, compile_plan(made), "code", cohort)
+    assert [(each.member, each.rank, each.place, each.tied) for each in found] == [
+        ("one", 1, held[0], ("two",)),
+        ("two", 1, held[1], ("one",)),
+        ("last", 3, held[2], ()),
+    ]
+
+
+def test_equals_away_from_any_limit_are_no_tie() -> None:
+    made = definition(places=[{"id": "a", "members": 1}])
+    found = rank(made, compile_plan(made), "code", {"best": member(9), "one": member(5), "two": member(5)})
+    assert [each.tied for each in found] == [(), (), ()]
+
+
 @pytest.mark.parametrize(("ties", "best"), [("together_down", 0), ("together_up", 3)])
 def test_equals_stay_together(ties: str, best: int) -> None:
     cohort = {f"f{number:02}": member(90 if number < 3 else 50 - number) for number in range(40)}

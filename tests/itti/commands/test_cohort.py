@@ -94,6 +94,24 @@ def test_figures_and_ranks_of_groups_say_of_whom_they_are_taken(
         assert line in said
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en_GB", "– as good as m1, m2: the limit of a place lies among equals, none of whom gets the better one"),
+        ("ar_AE", "– بقيمة m1, m2 نفسها: يقع حد رتبة بين متساوين"),
+    ],
+)
+def test_equals_at_the_limit_of_a_place_are_named(
+    itti: Run, folder: Path, tmp_path: Path, language: str, told: str
+) -> None:
+    files = three(folder, tmp_path)
+    for name in files[1:]:
+        (tmp_path / name).write_text((tmp_path / files[0]).read_text())
+    assert told in itti("cohort", *files, "--definition", folder, LANG=f"{language}.UTF-8").out
+    first = json.loads(itti("cohort", *files, "--definition", folder, "--json").out)["rankings"]["medals"][0]
+    assert (first["rank"], first["tied"]) == (1, ["m2", "m3"])
+
+
 def test_the_data_on_groups_says_of_whom_it_is_taken(itti: Run, folder: Path, tmp_path: Path) -> None:
     found = json.loads(itti("cohort", *three(folder, tmp_path), "--definition", folder, "--json").out)
     dairy = {"by": ["dairy"], "over": ["dairy"], "value": "20", "counted": 2, "part": 1}

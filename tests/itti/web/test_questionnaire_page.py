@@ -26,6 +26,11 @@ from tests.itti.shelf import EVERY_WORD, every_word
         ),
         ("ar", "يُستخرج بعد معرفة: The most training in the cohort"),
         ("en", "ranked by “Overall index”; for each group by Sector; nothing where fewer than 5 count"),
+        (
+            "en",
+            "members, halves up, to rank 1 at least, however few there are; equals at the limit of a place all",
+        ),
+        ("ar", "إلى الترتيب 1 على الأقل مهما قل العدد؛ المتساوون عند حد رتبة ينالون جميعاً الرتبة الأدنى"),
         ("ar", "لكل فئة بحسب Sector؛ ولا يُذكر شيء إذا قل العدد عن 5"),
         ("ar", "قيمة «Hours of training per employee and year» عند الرتبة النسبية 0.5 في المجموعة"),
     ],
