@@ -23,7 +23,7 @@ from itti.audit.sequencer import Sequencer
 from itti.certificates.office import Office, cores
 from itti.database import Database
 from itti.evidence import retention as proof_retention
-from itti.footprints import exchange
+from itti.footprints import discovery, exchange
 from itti.footprints.messages import BASE as EXCHANGE
 from itti.footprints.sending import worker as footprint_worker
 from itti.http import health, openapi
@@ -157,7 +157,8 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
 def _open_doors(app: FastAPI) -> None:
     """Add the routes of every room: first what programs ask for, since routes are tried one after the other."""
     app.include_router(health.router)
-    app.include_router(exchange.router, include_in_schema=False)
+    for each in (exchange.router, discovery.router):
+        app.include_router(each, include_in_schema=False)
     for room in ROOMS:
         api = _router(f"itti.{room}.api")
         if api is not None:

@@ -20,12 +20,13 @@ from itti.accounts.scopes import Scope
 from itti.acts import Act
 from itti.footprints import receiving
 from itti.footprints.asking import MOST, Filters, stretch
+from itti.footprints.discovery import challenge
 from itti.footprints.errors import FilterInvalid, FootprintNotShared, FootprintUnknown, PlainConnection
 from itti.footprints.messages import BASE, MEDIA_TYPE
 from itti.footprints.schemas import wire_of
 from itti.footprints.service import readable
 from itti.footprints.tables import StoredFootprint
-from itti.http.bearer import ReadsFootprints
+from itti.http.bearer import ReadsFootprints, SettingsOf, settings_of
 from itti.http.errors import UnsupportedType
 from itti.http.languages import request_language
 from itti.http.problems import status_of
@@ -43,6 +44,7 @@ _BAD_REQUEST: Final = 400
 _UNPROCESSABLE: Final = 422
 _INTERNAL: Final = 500
 _DIGITS: Final = 6
+_CHALLENGE: Final = "WWW-Authenticate"
 
 
 def secured(request: Request) -> None:
@@ -79,6 +81,9 @@ def refusal(request: Request, fault: Fault) -> Response:
     answer = JSONResponse({"code": code, "message": " ".join(told)}, status)
     for name, value in getattr(fault, "headers", {}).items():
         answer.headers.setdefault(name, value)
+    asked = answer.headers.get(_CHALLENGE)
+    if asked is not None:
+        answer.headers[_CHALLENGE] = challenge(settings_of(request), asked)
     return answer
 
 
@@ -103,7 +108,7 @@ async def token(request: Request) -> Response:
 
 
 @router.get("/3/footprints")
-def list_footprints(request: Request, session: Transaction, act: ReadsFootprints) -> Response:
+def list_footprints(request: Request, session: Transaction, act: ReadsFootprints, settings: SettingsOf) -> Response:
     """The footprints that were shared with who asks, or are their own, the oldest first."""
     query = request.query_params
     filters = Filters.read({name: query.getlist(name) for name in query})
@@ -113,8 +118,7 @@ def list_footprints(request: Request, session: Transaction, act: ReadsFootprints
     if found.after is not None:
         kept = [(name, value) for name, value in query.multi_items() if name != "after"]
         after = [("after", found.after)] if found.after else []
-        address = str(request.url.replace(query=urlencode(kept + after)))
-        answer.headers["Link"] = f'<{address}>; rel="next"'
+        answer.headers["Link"] = f'<{_listed_at(settings)}?{urlencode(kept + after)}>; rel="next"'
     return answer
 
 
@@ -142,6 +146,11 @@ def take_event(request: Request, content: Body, session: Transaction, act: Reads
         raise UnsupportedType
     receiving.receive(session, act, partner, content)
     return Response(status_code=200)
+
+
+def _listed_at(settings: Settings) -> str:
+    """Where the list lies for partners: proxies in between may have asked by another name."""
+    return f"{settings.base_url.rstrip('/')}{BASE}/3/footprints"
 
 
 def _limit(text: str | None) -> int:

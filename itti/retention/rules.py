@@ -18,6 +18,7 @@ from itti.acts import Act
 from itti.assessments.tables import BATCHES_KEPT, AnswerBatch
 from itti.audit.service import forget
 from itti.audit.tables import Event
+from itti.footprints.tables import FootprintMessage
 from itti.mail.tables import OutgoingMail
 from itti.queue.rows import JobState
 from itti.schema import Row
@@ -100,6 +101,12 @@ def _delivered(before: datetime) -> Condition:
     return sa.and_(col(Delivery.state).in_([JobState.DONE, JobState.FAILED]), col(Delivery.ended_at) < before)
 
 
+def _exchanged(before: datetime) -> Condition:
+    """Events that were sent to partners, or given up, before that moment. One that waits never goes."""
+    settled = col(FootprintMessage.state).in_([JobState.DONE, JobState.FAILED])
+    return sa.and_(settled, col(FootprintMessage.ended_at) < before)
+
+
 def _tried(before: datetime) -> Condition:
     held = sa.and_(col(Event.action).in_(_WITH_ADDRESSES), col(Event.salt).is_not(None))
     return sa.and_(held, col(Event.at) < before)
@@ -124,5 +131,6 @@ RULES: Final[Sequence[Rule]] = (
     _rows("messages", OutgoingMail, _messages, _settled),
     _rows("batches", AnswerBatch, lambda _settings: BATCHES_KEPT.days, lambda before: col(AnswerBatch.at) < before),
     _rows("deliveries", Delivery, _messages, _delivered),
+    _rows("footprint-messages", FootprintMessage, _messages, _exchanged),
 )
 """All rules; a room whose things have a time to be kept adds its own, and it shows in the same list."""

@@ -1,11 +1,12 @@
 """The cases of the PACT conformance service for version 3.0, each under its number, against our own doors.
 
-Written from what each case asks for. 18 and 19 (OpenID Connect) are not mandatory, and there is nothing of it here.
+Written from what each case asks for.
 """
 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from itti.footprints import sending
 from itti.footprints.product import ProductFootprint
+from tests.itti.conftest import ORIGIN
 from tests.itti.footprints.stage import CLOUD, PACT, Stage, event, own_world, staged
 from tests.itti.webhooks.receiver import Receiver, receiving
 
@@ -144,6 +146,43 @@ def test_09_10_11_17_plain_http(stage: Stage, partner: Any, case: str, monkeypat
     assert not {"data", "access_token"} & answer.json().keys()
     secure = PACT.replace("http:", "https:")
     assert partner.get(f"{secure}/3/footprints").status_code == 200
+
+
+def test_18_19_token_door_that_is_looked_up(stage: Stage) -> None:
+    found = stage.client().get(f"{PACT}/.well-known/openid-configuration")
+    assert found.status_code == 200
+    said = found.json()
+    assert said["issuer"] == PACT
+    assert said["token_endpoint"] == f"{PACT}/auth/token"
+    assert "client_secret_basic" in said["token_endpoint_auth_methods_supported"]
+    assert not {"jwks_uri", "authorization_endpoint", "id_token_signing_alg_values_supported"} & said.keys()
+    proof = {"Authorization": stage.ask_token().request.headers["Authorization"]}
+    sent = {"grant_type": "client_credentials"}
+    assert stage.client().post(said["token_endpoint"], data=sent, headers=proof).json()["access_token"]
+    wrong = {"Authorization": "Basic " + b64encode(b"nobody:nothing").decode()}
+    assert stage.client().post(said["token_endpoint"], data=sent, headers=wrong).status_code == 401
+
+
+def test_refusals_lead_to_the_token_door(stage: Stage) -> None:
+    refused = stage.client().get("3/footprints").headers["www-authenticate"]
+    assert refused.startswith(f'Bearer realm="{PACT}", resource_metadata="')
+    unknown = stage.client("very-invalid").get("3/footprints").headers["www-authenticate"]
+    assert unknown == f'{refused}, error="invalid_token"'
+    resource = stage.client().get(refused.rpartition('resource_metadata="')[2].rstrip('"')).json()
+    assert resource["resource"] == PACT
+    (issuer,) = resource["authorization_servers"]
+    server = stage.client().get(f"{ORIGIN}/.well-known/oauth-authorization-server{issuer.removeprefix(ORIGIN)}").json()
+    assert server["issuer"] == issuer
+    assert server["token_endpoint"] == f"{PACT}/auth/token"
+
+
+def test_links_bear_the_public_name(stage: Stage, partner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage.world.settings, "base_url", "https://itti.example/tool/")
+    inside = PACT.replace("http://testserver", "https://inside:8000")
+    link = partner.get(f"{inside}/3/footprints", params={"limit": 1, "geography": "a b&c"}).headers.get("link", "")
+    assert not link
+    link = partner.get(f"{inside}/3/footprints", params={"limit": 1, "status": "Active"}).headers["link"]
+    assert link.startswith("<https://itti.example/tool/api/pact/3/footprints?limit=1&status=Active&after=")
 
 
 def answered(stage: Stage, receiver: Receiver, sent: dict[str, Any]) -> dict[str, Any]:

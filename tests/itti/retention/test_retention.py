@@ -11,11 +11,13 @@ from sqlmodel import Session, SQLModel, select
 
 from itti import cli
 from itti.accounts.tables import AccountLink, ApiToken, Purpose, Role, SignIn, User
+from itti.accreditation.tables import AssessmentBody
 from itti.acts import Act
 from itti.audit.service import record
 from itti.audit.tables import Event
 from itti.commands import retention as commands
 from itti.database import Database
+from itti.footprints.tables import EventName, FootprintMessage, Partner
 from itti.mail.service import Letter, Recipient, post
 from itti.mail.tables import OutgoingMail
 from itti.queue.rows import JobState
@@ -59,6 +61,34 @@ def fill(session: Session, user: User) -> None:
         assert row is not None
         row.state, row.ended_at = state, None if state is JobState.WAITING else ago(age)
     deliver(session, user)
+    exchange(session, user)
+
+
+def exchange(session: Session, user: User) -> None:
+    """Events on their way to a partner, of which one is over its time."""
+    body = AssessmentBody(name="A body", registration="AB-1", created_at=ago(2000))
+    session.add(body)
+    session.flush()
+    partner = Partner(body_id=body.id, name="Mill", created_by=user.id, created_at=ago(2000))
+    session.add(partner)
+    session.flush()
+    for state, age in (
+        (JobState.DONE, 366),
+        (JobState.FAILED, 364),
+        (JobState.WAITING, 2000),
+        (JobState.WORKING, 2000),
+    ):
+        session.add(
+            FootprintMessage(
+                state=state,
+                next_try=ago(age),
+                ended_at=ago(age),
+                partner_id=partner.id,
+                name=EventName.PUBLISHED,
+                content="{}",
+                created_at=ago(age),
+            )
+        )
 
 
 def deliver(session: Session, user: User) -> None:
@@ -124,6 +154,7 @@ WENT: Final = {
     "messages": 3,
     "batches": 0,
     "deliveries": 1,
+    "footprint-messages": 1,
 }
 
 
