@@ -15,6 +15,7 @@ from itti.footprints.errors import (
     FootprintDeprecated,
     FootprintInvalid,
     FootprintUnknown,
+    NoSuchEvent,
     NoSuchMessage,
     NotComputed,
     PartnerAddressUnsafe,
@@ -23,6 +24,7 @@ from itti.footprints.errors import (
     TooManyPartners,
 )
 from itti.footprints.product import Standing
+from itti.footprints.received import Received, event, received
 from itti.footprints.schemas import (
     FiltersInput,
     FootprintInput,
@@ -260,18 +262,30 @@ def list_events(
     request: Request, response: Response, session: Transaction, act: SignedIn, paging: PagingOf
 ) -> Page[ReceivedEventView]:
     """The newest first. Footprints of others are taken as they come; what does not hold in them is told."""
-    found = partners.received(session, act, paging)
+    found = received(session, act, paging)
     link_next(request, response, found.after)
     language = request_language(request)
-    items = []
-    for row in found.rows:
-        told = [
-            WarningView(
-                pointer=each.pointer,
-                code=each.key,
-                detail=wording.say(each.room, f"field.{each.key}", language, **each.details),
-            )
-            for each in receiving.warnings(row)
-        ]
-        items.append(ReceivedEventView.of(row, told))
-    return Page[ReceivedEventView](items=items)
+    return Page[ReceivedEventView](items=[_event_view(each, language) for each in found.rows])
+
+
+@router.get(
+    "/footprint-events/{event_id}",
+    operation_id="readFootprintEvent",
+    summary="Read what a partner sent",
+    responses=problems(*ENTRY, WrongRole, NoSuchEvent),
+)
+def read_event(event_id: UUID, request: Request, session: Transaction, act: SignedIn) -> ReceivedEventView:
+    """With what was sent back to it, or which request it answers."""
+    return _event_view(event(session, act, event_id), request_language(request))
+
+
+def _event_view(found: Received, language: str) -> ReceivedEventView:
+    told = [
+        WarningView(
+            pointer=each.pointer,
+            code=each.key,
+            detail=wording.say(each.room, f"field.{each.key}", language, **each.details),
+        )
+        for each in receiving.warnings(found.row)
+    ]
+    return ReceivedEventView.of(found, told, language)

@@ -87,6 +87,14 @@ class NoSuchMessage(NotFound):
     example: ClassVar[Mapping[str, object]] = {"message": _ID}
 
 
+class NoSuchEvent(NotFound):
+    """No partner sent such an event; details: ``event``."""
+
+    code = "no-such-footprint-event"
+    room: ClassVar[str] = ROOM
+    example: ClassVar[Mapping[str, object]] = {"event": _ID}
+
+
 class PartnersAlone(Forbidden):
     """Events are taken from partners, by the machines that their owner gave them."""
 

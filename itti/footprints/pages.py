@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from itti.calendar.zones import day_in
-from itti.footprints import partners, service
+from itti.footprints import event_pages, partners, service
 from itti.footprints.product import CarbonFootprint, ProductFootprint
 from itti.footprints.schemas import PartnerInput, footprint_of
 from itti.http.paging import PagingOf
@@ -19,6 +19,7 @@ from itti.web.visits import Member, Visit
 from questionnaires.errors import Fault
 
 router = APIRouter()
+router.include_router(event_pages.router)
 
 PAGE: Final = "/footprints"
 PARTNERS: Final = "/footprint-partners"

@@ -30,7 +30,7 @@ from itti.footprints.errors import (
 from itti.footprints.messages import BASE, send
 from itti.footprints.schemas import FiltersInput, PartnerInput
 from itti.footprints.service import owned
-from itti.footprints.tables import EventName, FootprintEvent, FootprintMessage, FootprintShare, Partner
+from itti.footprints.tables import EventName, FootprintMessage, FootprintShare, Partner
 from itti.http.errors import InvalidInput
 from itti.http.paging import Paging, Slice, cut
 from itti.machines import service as machines
@@ -234,15 +234,3 @@ def retry(session: Session, act: Act, identifier: UUID, message: UUID) -> Footpr
     session.flush()
     record(session, act, "footprint.sent-again", "footprint_partner", owner.id, event=str(row.id))
     return row
-
-
-def received(session: Session, act: Act, paging: Paging) -> Slice[FootprintEvent]:
-    """What one's partners sent, the newest first.
-
-    Raises:
-        WrongRole, MalformedCursor: as they say.
-    """
-    user = require(act, Role.ASSESSOR, Role.FACTORY)
-    own = select(Partner.id).where(owned(user, Partner))
-    statement = select(FootprintEvent).where(col(FootprintEvent.partner_id).in_(own))
-    return cut(session, statement, (col(FootprintEvent.received_at), col(FootprintEvent.id)), paging, descending=True)

@@ -13,13 +13,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from itti.footprints.product import Declared, Moment, Plain, ProductFootprint, Standing, Urns
-from itti.footprints.tables import EventName, FootprintEvent, FootprintMessage, Origin, Partner, StoredFootprint
+from itti.footprints.tables import EventName, FootprintMessage, Origin, Partner, StoredFootprint
 from itti.http.fields import Decimal, Input, Line, Prose
 from itti.queue.claims import said
 from itti.queue.rows import JobState
 
 if TYPE_CHECKING:
     from itti.footprints.partners import NewPartner
+    from itti.footprints.received import Received
 
 _ID: Final = "5d0c7d6c-3d42-4a52-8a3e-2a3a7a0b6f21"
 _MOST: Final = 100
@@ -340,10 +341,17 @@ class ReceivedEventView(BaseModel):
     received_at: datetime = Field(description="When it came.", examples=["2026-11-22T08:00:00Z"])
     data: dict[str, Any] = Field(description="What it holds, as it came.", examples=[{"pfIds": [_ID]}])
     warnings: list[WarningView] = Field(description="What does not hold in the footprints it brought.")
+    answer: MessageView | None = Field(
+        description="What was sent back to a request; null: it is none, or its answer is not kept any more."
+    )
+    request_id: UUID | None = Field(
+        description="Our request that it answers; null: none, or none that is kept.", examples=[_ID]
+    )
 
     @classmethod
-    def of(cls, row: FootprintEvent, warnings: Sequence[WarningView]) -> Self:
-        """As the API shows ``row``."""
+    def of(cls, found: Received, warnings: Sequence[WarningView], language: str) -> Self:
+        """As the API shows an event."""
+        row = found.row
         return cls(
             id=row.id,
             partner_id=row.partner_id,
@@ -351,6 +359,8 @@ class ReceivedEventView(BaseModel):
             event=row.event,
             source=row.source,
             received_at=row.received_at,
-            data=json.loads(row.content)["data"],
+            data=dict(found.data),
             warnings=list(warnings),
+            answer=None if found.answer is None else MessageView.of(found.answer, language),
+            request_id=None if found.request is None else found.request.id,
         )

@@ -37,7 +37,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "reviewer": (
         "/home", "/assessments/{review}", "/assessments/{review}/review", "/assessments/{review}/targets", "/webhooks",
     ),
-    "lapsed": ("/home", "/assessments", "/footprints", "/footprint-partners"),
+    "lapsed": ("/home", "/assessments", "/footprints", "/footprint-partners", "/footprint-events"),
     "factory": (
         "/home", "/assessments/{planned}", "/assessments/{review}", "/assessments/{self_assessment}/answers/quality",
         "/assessments/{self_assessment}/submit", "/assessments/{certified}/scorecard", "/factories/{factory}",

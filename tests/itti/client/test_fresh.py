@@ -46,7 +46,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         "an exchange of its own, with a standard that has clients": """listFootprints enterFootprint computeFootprint
             readFootprint readFootprintCalculation shareFootprint deprecateFootprint listFootprintPartners
             enterFootprintPartner readFootprintPartner removeFootprintPartner requestFootprints listFootprintMessages
-            retryFootprintMessage listFootprintEvents""",
+            retryFootprintMessage listFootprintEvents readFootprintEvent""",
         "each form has a method of its own": "downloadCertifiedScorecard",
         "for checks of the register as a whole": """listAccreditedBodies readStatusList readRecordHead
             proveConsistency listActsOfAssessment proveCertificate""",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from itti.evidence.tables import Evidence
 from itti.footprints import partners
 from itti.footprints import service as footprints
 from itti.footprints.schemas import InventoryInput, PartnerInput
-from itti.footprints.tables import FootprintMessage
+from itti.footprints.tables import EventName, FootprintEvent, FootprintMessage
 from itti.http.limits import AttemptLimit
 from itti.independence.schemas import EngagementInput
 from itti.independence.service import engage
@@ -172,6 +173,7 @@ _ELSEWHERE: Final = {
     "/api/v1/certificates/status-lists/": {"name": "year"},
     "/api/v1/footprint-partners/": {"message_id": "footprint_message_id"},
     "/api/pact/": {"identifier": "footprint_id"},
+    "/footprint-partners/": {"message_id": "footprint_message_id"},
     "/colleagues/": {"user_id": "colleague_id"},
     "/language/": {"code": "language"},
 }
@@ -450,12 +452,18 @@ def _footprint(session: Session, story: Story) -> dict[str, str]:
     row = footprints.compute(session, act, inventory, "en").row
     footprints.share(session, act, row.id, [made.partner.id])
     message = session.exec(select(FootprintMessage.id)).one()
+    sent = {"source": "https://partner.example", "event": "1", "name": EventName.PUBLISHED}
+    content = json.dumps({"data": {"pfIds": [str(row.id)]}})
+    event = FootprintEvent(partner_id=made.partner.id, content=content, received_at=datetime.now(UTC), **sent)
+    session.add(event)
+    session.flush()
     return {
         "partner_id": str(made.partner.id),
         "partner_client": str(made.partner.machine_id),
         "partner_key": made.secret or "",
         "footprint_id": str(row.id),
         "footprint_message_id": str(message),
+        "event_id": str(event.id),
     }
 
 
