@@ -92,12 +92,52 @@ class Statistic(StrEnum):
     """The standard deviation of a sample: the root of the sum of squared differences from the mean over their number
     less one. There is none of fewer than two."""
 
+    POPULATION_DEVIATION = "population_deviation"
+    """The standard deviation of all there are: the same over their number. Of one alone it is 0."""
+
     QUANTILE = "quantile"
-    """The number at ``share`` of the way from the least to the greatest, by rank; between two of them on the straight
-    line (as R and spreadsheets do it unless told otherwise). With a share of 1/2 it is the median."""
+    """The number at ``share`` of the way from the least to the greatest, by rank; what counts between two of them
+    ``method`` says. With a share of 1/2 it is the median."""
 
     COUNT = "count"
     """How many state the number."""
+
+
+class QuantileMethod(StrEnum):
+    """What a quantile is between two numbers: the nine ways of Hyndman and Fan (1996), by the numbers R has for them.
+
+    There are n numbers, the k-th from below at rank k; a place before the first or after the last counts as these.
+    """
+
+    R1 = "r1"
+    """Nearest rank: the least number that at least ``share`` of all do not exceed."""
+
+    R2 = "r2"
+    """As ``r1``; where just ``share`` of all do not exceed it, the mean of it and the next (SAS, where not told
+    otherwise)."""
+
+    R3 = "r3"
+    """The number whose rank is closest to ``share`` times n; of two equally close, the one of even rank."""
+
+    R4 = "r4"
+    """On straight lines, the k-th number at k / n."""
+
+    R5 = "r5"
+    """On straight lines, the k-th number at (k - 1/2) / n (hydrology)."""
+
+    R6 = "r6"
+    """On straight lines, the k-th number at k / (n + 1) (PERCENTILE.EXC of spreadsheets, Minitab, SPSS)."""
+
+    R7 = "r7"
+    """On straight lines, the k-th number at (k - 1) / (n - 1): the least at 0, the greatest at 1 (PERCENTILE.INC of
+    spreadsheets; R and NumPy, where not told otherwise)."""
+
+    R8 = "r8"
+    """On straight lines, the k-th number at (k - 1/3) / (n + 1/3): about the median of what that rank may be, whatever
+    the distribution; the one that Hyndman and Fan recommend."""
+
+    R9 = "r9"
+    """On straight lines, the k-th number at (k - 3/8) / (n + 1/4): about the mean of it for normal numbers."""
 
 
 class CohortFigure(Word):
@@ -115,6 +155,9 @@ class CohortFigure(Word):
     figure: Statistic
     share: Annotated[Exact, Field(ge=0, le=1)] | None = None
     """Of a quantile, and only of it: 0 is the least, 1 the greatest."""
+
+    method: QuantileMethod = QuantileMethod.R7
+    """Of a quantile, and only of it."""
 
     when: Formula | None = None
     """Only members count for which this holds; where it is not known yet, they do not. It may name other figures (who

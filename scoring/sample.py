@@ -27,6 +27,7 @@ from scoring.figures import CohortFigures, FigureValue, GroupFigure
 from scoring.grouped import groups_of
 from scoring.members import Conditions, Group, group_of, read
 from scoring.plan import Plan
+from scoring.quantiles import quantile
 from scoring.rounding import stated as rounded
 
 PLACES: Final = 30
@@ -151,8 +152,10 @@ def taken(figure: CohortFigure, numbers: Sequence[Fraction]) -> str | None:
         case Statistic.MEAN:
             return str(_written(sum(numbers) / Fraction(len(numbers))))
         case Statistic.QUANTILE:
-            return str(_written(_quantile(sorted(numbers), figure.share or Fraction(0))))
-    return _deviation(numbers)
+            return str(_written(quantile(sorted(numbers), figure.share or Fraction(0), figure.method)))
+        case Statistic.POPULATION_DEVIATION:
+            return _deviation(numbers, len(numbers))
+    return _deviation(numbers, len(numbers) - 1)
 
 
 def part_of(part: CohortPart, rising: Sequence[Fraction]) -> Sequence[Fraction]:
@@ -172,19 +175,11 @@ def part_of(part: CohortPart, rising: Sequence[Fraction]) -> Sequence[Fraction]:
     return rising[:size] if least else rising[-size:]
 
 
-def _quantile(rising: Sequence[Fraction], share: Fraction) -> Fraction:
-    """The number at that share of the way by rank, on the straight line between its two neighbours."""
-    place = share * (len(rising) - 1)
-    before = place // 1
-    after = min(before + 1, len(rising) - 1)
-    return rising[before] + (rising[after] - rising[before]) * (place - before)
-
-
-def _deviation(numbers: Sequence[Fraction]) -> str | None:
-    """The standard deviation of a sample: a fraction where the variance is a square, else the root of it."""
-    if len(numbers) < 2:
+def _deviation(numbers: Sequence[Fraction], over: int) -> str | None:
+    """The standard deviation: a fraction where the variance is a square, else the root of it; None over nothing."""
+    if not over:
         return None
     mean = sum(numbers) / Fraction(len(numbers))
-    variance = _written(sum((number - mean) ** 2 for number in numbers) / Fraction(len(numbers) - 1))
+    variance = _written(sum((number - mean) ** 2 for number in numbers) / Fraction(over))
     found = root(point(variance), 2, FIRST_BITS)
     return f"root({variance})" if found is None or found.exact is None else str(found.exact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from questionnaires.model import CohortFigure, Definition, Ranking, Texts, TiesOfPart
+from questionnaires.model import CohortFigure, Definition, QuantileMethod, Ranking, Texts, TiesOfPart
 from questionnaires.stages import figures_below
 
 
@@ -28,6 +28,8 @@ class CohortWords:
         if figure.share is not None:
             told["share"] = self.number(figure.share, None)
         yield self.say(f"definition.cohort.{figure.figure.value}", **told)
+        if figure.method is not QuantileMethod.R7:
+            yield self.say(f"definition.cohort.method-{figure.method.value}")
         if figure.when is not None:
             yield self.say("definition.cohort.when", condition=figure.when)
         if (part := figure.part) is not None:

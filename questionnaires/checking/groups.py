@@ -11,7 +11,7 @@ from questionnaires.checking.nodes import is_profile
 from questionnaires.checking.priorities import check_priorities
 from questionnaires.cohorts import MOST_GROUPS
 from questionnaires.mistakes import Mistake
-from questionnaires.model import ChoicesQuestion, CohortFigure, Ranking, Statistic, TooFew, keys_of
+from questionnaires.model import ChoicesQuestion, CohortFigure, QuantileMethod, Ranking, Statistic, TooFew, keys_of
 from questionnaires.places import Path
 
 
@@ -120,6 +120,8 @@ def _figures(contents: Contents) -> Iterator[Mistake]:
             yield contents.mistake("figure-of-no-number", (*path, "of"), id=figure.of)
         if (figure.figure is Statistic.QUANTILE) != (figure.share is not None):
             yield contents.mistake("quantile-share", path, figure=figure.figure.value)
+        if figure.figure is not Statistic.QUANTILE and figure.method is not QuantileMethod.R7:
+            yield contents.mistake("quantile-method", (*path, "method"), figure=figure.figure.value)
         if figure.part is not None and (figure.part.share is None) == (figure.part.members is None):
             yield contents.mistake("part-size", (*path, "part"))
         yield from _by(contents, figure, path)

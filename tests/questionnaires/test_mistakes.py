@@ -268,6 +268,7 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "figure-of-no-number but a profile": (put("usual-training", "of", value="ends"), "/cohort_figures/1/of"),
     "quantile-share": (drop("usual-training", "share"), "/cohort_figures/1"),
     "quantile-share without a quantile": (put("best-training", "share", value=0), "/cohort_figures/0"),
+    "quantile-method": (put("best-training", "method", value="r6"), "/cohort_figures/0/method"),
     "cycle of a figure that rests on itself": (put("usual-training", "of", value="training-gap"), "/questions/17"),
     "cycle of a figure that says who counts for it": (
         put("training-of-the-best", "when", value="training-gap > 3"),

@@ -250,6 +250,14 @@ def test_a_new_constant_that_an_old_formula_uses_counts() -> None:
     assert ("constants", "twice", "counts") in {(*change.path[:2], change.why) for change in found}
 
 
+@pytest.mark.parametrize("word", [{"method": "r6"}, {"of": "amount"}, {"when": "best > 1"}, {"by": "one"}])
+def test_whatever_a_figure_of_the_cohort_is_taken_of_moves_scores(word: dict[str, str]) -> None:
+    usual = {"id": "usual", "of": "lev", "figure": "quantile", "share": "1/2"}
+    best = {"id": "best", "of": "lev", "figure": "greatest"}
+    before, after = made(cohort_figures=[usual, best]), made(cohort_figures=[usual | word, best])
+    assert [(change.step, change.why) for change in changes(before, after)] == [(Step.MAJOR, "value")]
+
+
 def test_quoted_options_are_no_names() -> None:
     quoted = with_question("lev", applies_when="one = 'some'")
     old, new = made(questions=quoted), made(questions=[*quoted, NEW | {"id": "some"}])

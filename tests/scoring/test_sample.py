@@ -7,15 +7,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from questionnaires.loading import load_folder
-from questionnaires.model import CohortFigure, Statistic
+from questionnaires.model import CohortFigure, QuantileMethod, Statistic
 from scoring import Answers, CohortFigures, NumberAnswer, Scorecard, State, compile_plan, score
 from scoring.errors import OtherCohort
 from scoring.figures import FigureValue
+from scoring.quantiles import quantile
 from scoring.sample import PLACES, figures_of, taken
 from tests.published.cases import HERE
 from tests.scoring.test_wide import completions, inside
@@ -40,14 +42,41 @@ def test_figures_are_those_of_the_textbooks(numbers: list[Fraction]) -> None:
     assert taken(figure(Statistic.COUNT), numbers) == str(len(numbers))
     quarters = [number_of(taken(figure(Statistic.QUANTILE, Fraction(n, 4)), numbers)) for n in range(5)]
     assert quarters == [min(numbers), *statistics.quantiles(numbers, n=4, method="inclusive"), max(numbers)]
-    deviation = FigureValue(id="f", value=taken(figure(Statistic.DEVIATION), numbers), counted=0)
-    square = deviation.square if deviation.number is None else deviation.number**2
-    assert square == statistics.variance(numbers)
+    assert square_of(taken(figure(Statistic.DEVIATION), numbers)) == statistics.variance(numbers)
+    assert square_of(taken(figure(Statistic.POPULATION_DEVIATION), numbers)) == statistics.pvariance(numbers)
+
+
+def square_of(text: str | None) -> Fraction | None:
+    found = FigureValue(id="f", value=text, counted=0)
+    return found.square if found.number is None else found.number**2
+
+
+NUMPY: dict[QuantileMethod, Any] = {
+    QuantileMethod.R1: "inverted_cdf",
+    QuantileMethod.R2: "averaged_inverted_cdf",
+    QuantileMethod.R3: "closest_observation",
+    QuantileMethod.R4: "interpolated_inverted_cdf",
+    QuantileMethod.R5: "hazen",
+    QuantileMethod.R6: "weibull",
+    QuantileMethod.R7: "linear",
+    QuantileMethod.R8: "median_unbiased",
+    QuantileMethod.R9: "normal_unbiased",
+}
+
+
+@given(st.lists(st.integers(-50, 50), min_size=1, max_size=20), st.integers(0, 16))
+def test_quantiles_are_those_of_numpy(numbers: list[int], sixteenth: int) -> None:
+    rising = [Fraction(number) for number in sorted(numbers)]
+    for method, name in NUMPY.items():
+        expected = np.quantile(numbers, sixteenth / 16, method=name)
+        found = quantile(rising, Fraction(sixteenth, 16), method)
+        assert abs(float(found) - expected) < 1e-9, method
 
 
 def test_too_few_state_no_figure() -> None:
     assert taken(figure(Statistic.DEVIATION), [Fraction(1)]) is None
-    assert [taken(figure(kind, Fraction(1, 2)), []) for kind in Statistic] == [None] * 5 + ["0"]
+    assert taken(figure(Statistic.POPULATION_DEVIATION), [Fraction(1)]) == "0"
+    assert [taken(figure(kind, Fraction(1, 2)), []) for kind in Statistic] == [None] * 6 + ["0"]
 
 
 def test_a_figure_too_long_to_be_written_is_rounded() -> None:

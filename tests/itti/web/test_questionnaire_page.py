@@ -22,6 +22,10 @@ from tests.itti.shelf import EVERY_WORD, every_word
         ),
         (
             "en",
+            "(R-6); only of those for whom this holds: training &lt; best-training",
+        ),
+        (
+            "en",
             "training &lt; best-training; taken once these are known: The most training in the cohort",
         ),
         ("ar", "يُستخرج بعد معرفة: The most training in the cohort"),
