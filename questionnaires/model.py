@@ -228,7 +228,7 @@ def _sides(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-TableKey = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*|\d{1,3})$", max_length=64)]
+TableKey = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*|\d{1,4})$", max_length=64)]
 """What stands at a side of a table: an option's id, a level or whole number, ``yes`` or ``no``, a band."""
 
 TableBy = Annotated[

@@ -14,8 +14,11 @@ from questionnaires.places import Path
 
 Rows = Mapping[str, object]
 
-MOST: Final = 999
-"""The greatest whole number that can stand at a side of a table."""
+MOST: Final = 9999
+"""The greatest whole number that can stand at a side of a table: a year does."""
+
+MOST_ROWS: Final = 1000
+"""Whole numbers that a side may have from the least to the greatest."""
 
 _MANY: Final = 12
 
@@ -45,7 +48,7 @@ def check_tables(contents: Contents, *, circular: bool) -> Iterator[Mistake]:
             at: Path = (*path, "by", place) if len(table.by) > 1 else (*path, "by")
             side = side_of(contents, wholeness, identifier)
             if side is None and _is_number(contents, identifier):
-                yield contents.mistake("table-number", at, id=identifier, most=MOST)
+                yield contents.mistake("table-number", at, id=identifier, most=MOST, rows=MOST_ROWS)
             elif side is None or identifier in table.by[:place]:
                 yield contents.mistake("not-a-key", at, id=identifier)
             elif len(table.by) > 1 and isinstance(contents.questions.get(identifier), ChoicesQuestion):
@@ -70,7 +73,8 @@ def side_of(contents: Contents, wholeness: Wholeness, identifier: str) -> Side |
         return None
     if scale.lowest.denominator > 1 or scale.highest.denominator > 1 or not 0 <= scale.lowest <= scale.highest <= MOST:
         return None
-    return Side(identifier, tuple(str(number) for number in range(int(scale.lowest), int(scale.highest) + 1)))
+    numbers = range(int(scale.lowest), int(scale.highest) + 1)
+    return Side(identifier, tuple(map(str, numbers))) if len(numbers) <= MOST_ROWS else None
 
 
 def _is_number(contents: Contents, identifier: str) -> bool:
