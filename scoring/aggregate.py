@@ -55,7 +55,7 @@ def aggregate(node: PlannedNode, pairs: Sequence[Pair], precision: Precision) ->
         case Aggregation.GEOMETRIC:
             return geometric([(child.weight, value) for child, value in pairs], precision.bits)
         case Aggregation.HARMONIC:
-            return _harmonic(pairs, weight)
+            return _harmonic(pairs, weight, precision)
         case Aggregation.SHARE:
             inverse = _achievable(pairs)
             return None if inverse is None else (_weighted_sum(pairs) * inverse).scaled(node.out_of)
@@ -76,11 +76,15 @@ def _weighted_sum(pairs: Sequence[Pair]) -> Enclosure:
     return weighted_total((child.weight, value) for child, value in pairs)
 
 
-def _harmonic(pairs: Sequence[Pair], weight: Fraction) -> Enclosure | None:
+def _harmonic(pairs: Sequence[Pair], weight: Fraction, precision: Precision) -> Enclosure | None:
     if any(value.low is None or value.low < 0 for _, value in pairs):
         return None
     if any(value.exact == 0 for _, value in pairs):
-        return point(Fraction(0))
+        return ZERO
+    if any(value.low == 0 for _, value in pairs):
+        if not precision.last:
+            raise Undecided
+        return ZERO
     inverses = [(child, value.inverse()) for child, value in pairs]
     inverse = total(item.scaled(child.weight) for child, item in inverses if item is not None).inverse()
     return None if inverse is None else inverse.scaled(weight)

@@ -34,7 +34,10 @@ def worth(planned: PlannedCurve, measured: Quantity, reading: Reading) -> Quanti
             return Quantity(None, known=False, optional=measured.optional, undefined=True)
         found = _open_ramp(curve, base, lead, measured, reading)
         return Quantity(found, known=False, optional=measured.optional, may_fail=True)
-    found_on_ramp = _ramp(curve, base, lead, measured, reading)
+    if _cannot_be_told_apart(base, lead, reading):
+        found_on_ramp = _at_lead_or_not(curve, lead, measured, reading)
+    else:
+        found_on_ramp = _ramp(curve, base, lead, measured, reading)
     low = measured.span.low
     may_fail = measured.may_fail or (isinstance(curve, LogCurve) and not measured.known and (low is None or low <= 0))
     return replace(measured, span=found_on_ramp, undefined=found_on_ramp is None, may_fail=may_fail)
@@ -103,6 +106,15 @@ def _ramp(
     if curve.capped:
         part = part.at_least(Fraction(0)).at_most(Fraction(1))
     return point(curve.at_base) + part * point(curve.at_lead - curve.at_base)
+
+
+def _cannot_be_told_apart(base: Enclosure, lead: Enclosure, reading: Reading) -> bool:
+    """Whether irrational ends are the same, as far as can be told."""
+    if compared("=", base, lead) is not None:
+        return False
+    if not reading.last:
+        raise Undecided
+    return True
 
 
 def _turned_round(curve: LinearCurve | LogCurve, base: Enclosure, lead: Enclosure) -> bool:

@@ -183,10 +183,13 @@ def greatest(items: Iterable[Enclosure]) -> Enclosure:
 
 
 def root(value: Enclosure, degree: int, bits: int) -> Enclosure | None:
-    """The root of that degree of something not negative, within 2^-bits; None of something negative."""
-    if value.low is None or value.low < 0:
-        return None if value.high is not None and value.high < 0 else Enclosure(Fraction(0), None)
-    low = _root(value.low, degree, bits)
+    """The root of that degree of something not negative, within 2^-bits; None of something negative.
+
+    Of something that may be negative it is the root of what is not.
+    """
+    if value.high is not None and value.high < 0:
+        return None
+    low = ZERO if value.low is None or value.low < 0 else _root(value.low, degree, bits)
     if value.low == value.high:
         return low
     high = None if value.high is None else _root(value.high, degree, bits).high
@@ -243,8 +246,31 @@ def is_immense(value: Enclosure) -> bool:
     return any(max(end.numerator.bit_length(), end.denominator.bit_length()) > MOST_BITS for end in ends)
 
 
+def trimmed(value: Enclosure, bits: int) -> Enclosure:
+    """The same with its ends moved outwards to as many significant bits as ``bits`` asks for, and some to spare.
+
+    What was known exactly is then enclosed like an irrational number: the sum of five hundred quotients may have
+    thousands of digits above and below, and means no more by them. An irrational number that cannot be told from 0
+    stays so: what lies closer to it than 2^-8500 is cut off.
+    """
+    finest = None if value.exact is not None else _FINEST
+
+    def down(end: Fraction) -> Fraction:
+        shift = bits + _SPARE_BITS - end.numerator.bit_length() + end.denominator.bit_length()
+        shift = shift if finest is None else min(shift, finest)
+        if shift >= 0:
+            return Fraction((end.numerator << shift) // end.denominator, 1 << shift)
+        return Fraction((end.numerator // (end.denominator << -shift)) << -shift)
+
+    low, high = value.low, value.high
+    return Enclosure(None if low is None else down(low), None if high is None else -down(-high))
+
+
 STEEPEST: Final = 2800
 """The greatest exponent of e with which anything is computed: a number of 1216 digits."""
+
+_SPARE_BITS: Final = 64
+_FINEST: Final = 8500
 
 _LARGEST_ROOT: Final = 1000
 MOST_BITS: Final = 9000

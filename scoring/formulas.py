@@ -24,8 +24,10 @@ from scoring.enclosure import (
     logarithm,
     point,
     root,
+    trimmed,
 )
 from scoring.facts import Reading
+from scoring.operations import divisor, may_be_zero, may_have_no_value, operated
 from scoring.patterns import ONE_OF_IT, OVER, Several, of_any_items, over_lists
 from scoring.quantities import (
     ABSENT,
@@ -146,38 +148,21 @@ def _operation(expression: Binary, reading: Reading) -> Quantity:
     if left.span is None or right.span is None:
         absent = any(side.span is None and not side.undefined for side in (left, right))
         return ABSENT if absent else UNDEFINED
-    span = _operated(expression.operator, left.span, right.span)
+    by = divisor(expression, left, right)
+    if by is not None and by.span is not None and by.known and may_be_zero(by.span):
+        if not reading.last:
+            raise Undecided
+        return UNDEFINED
+    span = operated(expression.operator, left.span, right.span)
     known, optional = left.known and right.known, left.optional or right.optional
     may_fail = left.may_fail or right.may_fail
+    if span is not None and is_immense(span):
+        span = trimmed(span, reading.bits)
     if span is None or is_immense(span):
         return UNDEFINED if known else Quantity(Enclosure(None, None), known, optional=True, may_fail=True)
-    if not known and _may_have_no_value(expression, right.span):
+    if not known and may_have_no_value(expression, right.span):
         optional = may_fail = True
     return Quantity(span, known, optional, may_fail=may_fail)
-
-
-def _may_have_no_value(expression: Binary, right: Enclosure) -> bool:
-    """Whether an answer that is missing may yet make it a division by zero: then nothing may be decided by it."""
-    if expression.operator != "/":
-        return expression.operator == "^" and (right.exact or 0) < 0
-    return (right.low is None or right.low <= 0) and (right.high is None or right.high >= 0)
-
-
-def _operated(operator: str, left: Enclosure, right: Enclosure) -> Enclosure | None:
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            inverse = right.inverse()
-            return None if inverse is None else left * inverse
-        case "^":
-            return left.power(int(right.exact or 0))
-        case _:
-            raise TypeError(f"no operation on numbers: {operator}")
 
 
 def _comparison(expression: Binary, reading: Reading) -> Truth:
@@ -240,18 +225,25 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             start, end = (number(argument, reading) for argument in arguments)
             return _years(start, end, reading)
         case _:
-            inner = number(arguments[0], reading)
-            if inner.span is None:
-                return inner
-            span = _applied(expression.function, inner.span, arguments[1:], reading)
-            if span is not None and inner.known and expression.function in _STAIRS:
-                span = _decided(span, reading)
-            if span is None and not inner.known:
-                return Quantity(Enclosure(None, None), known=False, optional=True, may_fail=True)
-            if span is None:
-                return UNDEFINED
-            may_fail = not inner.known and _may_fail(expression.function, inner.span)
-            return Quantity(span, inner.known, inner.optional or may_fail, may_fail=inner.may_fail or may_fail)
+            return _of_one(expression.function, number(arguments[0], reading), arguments[1:], reading)
+
+
+def _of_one(function: str, inner: Quantity, further: Sequence[Expression], reading: Reading) -> Quantity:
+    """A function of one number, such as a root."""
+    if inner.span is None:
+        return inner
+    argument = inner.span
+    if function in _POSITIVE and inner.known and may_be_zero(argument):
+        if not reading.last:
+            raise Undecided
+        argument = ZERO
+    span = _applied(function, argument, further, reading)
+    if span is not None and inner.known and function in _STAIRS:
+        span = _decided(span, reading)
+    if span is None:
+        return UNDEFINED if inner.known else Quantity(ANYTHING, known=False, optional=True, may_fail=True)
+    may_fail = not inner.known and _may_fail(function, argument)
+    return Quantity(span, inner.known, inner.optional or may_fail, may_fail=inner.may_fail or may_fail)
 
 
 def _may_fail(function: str, span: Enclosure) -> bool:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from questionnaires.model import Rounding, RoundingMode
 from scoring.enclosure import Enclosure
 
 DIGITS = 30
 """Decimal places of an irrational number on a scorecard, cut off, before the "…"."""
+
+
+LONG: Final = 14_280
+"""Bits of a number from which it may have more digits than Python writes out (4,300)."""
 
 
 class Undecided(Exception):
@@ -57,8 +62,11 @@ def stated_of(value: Enclosure, rounding: Rounding, *, last: bool) -> str:
 
 
 def written(value: Enclosure) -> str:
-    """The number for the record: ``"n"`` or ``"n/d"`` where it is known exactly, else its digits cut off by "…"."""
-    if value.exact is not None:
+    """The number for the record: ``"n"`` or ``"n/d"`` where it is known exactly, else its digits cut off by "…".
+
+    So is a fraction that nobody could read, with thousands of digits above and below its stroke.
+    """
+    if value.exact is not None and max(value.exact.numerator.bit_length(), value.exact.denominator.bit_length()) < LONG:
         return str(value.exact)
     if value.low is None or value.high is None:
         return "…"
