@@ -190,7 +190,7 @@ def root(value: Enclosure, degree: int, bits: int) -> Enclosure | None:
     if value.high is not None and value.high < 0:
         return None
     low = ZERO if value.low is None or value.low < 0 else _root(value.low, degree, bits)
-    if value.low == value.high:
+    if value.exact is not None:
         return low
     high = None if value.high is None else _root(value.high, degree, bits).high
     return Enclosure(low.low, high)

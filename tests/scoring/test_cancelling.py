@@ -69,6 +69,11 @@ def test_what_irrational_numbers_leave_when_they_cancel(formula: str, same: str 
         assert [stated(plan, 2, 2), stated(plan, 3, 2)] == [same, apart]
 
 
+def test_a_root_of_what_is_not_answered_may_be_anything_from_zero() -> None:
+    found = score(plan_of({"aggregation": "formula", "formula": f"root({DIFFERENCE}, 2)"}), {}).headline
+    assert (found.state, found.lowest, found.highest) == (State.OPEN, "0.00", None)
+
+
 def test_a_computed_number_that_divides_by_what_cancels_is_none_within_any_limits() -> None:
     formula = {"formula": f"1 / ({DIFFERENCE})", "least": -100, "most": 100}
     plan = plan_of({"aggregation": "mean", "children": [{"of": "z"}]}, formula)
