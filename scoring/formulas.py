@@ -238,8 +238,10 @@ def _of_one(function: str, inner: Quantity, further: Sequence[Expression], readi
             raise Undecided
         argument = ZERO
     span = _applied(function, argument, further, reading)
-    if span is not None and inner.known and function in _STAIRS:
-        span = _decided(span, reading)
+    if function in _STAIRS and inner.known and span is not None and span.exact is None:
+        if not reading.last:
+            raise Undecided
+        span = _applied(function, point(_step_at(argument, further)), further, reading)
     if span is None:
         return UNDEFINED if inner.known else Quantity(ANYTHING, known=False, optional=True, may_fail=True)
     may_fail = not inner.known and _may_fail(function, argument)
@@ -282,6 +284,13 @@ def _decided(span: Enclosure, reading: Reading) -> Enclosure:
     if span.exact is None and not reading.last:
         raise Undecided
     return span if span.exact is not None or span.high is None else point(span.high)
+
+
+def _step_at(span: Enclosure, further: Sequence[Expression]) -> Fraction:
+    """Where a stair of whole or rounded numbers has the step that lies within an irrational number's ends."""
+    places = next((int(places.value) for places in further if isinstance(places, Number)), 0)
+    steps = 2 * 10**places  # a rounding steps half way between the numbers that it gives
+    return Fraction(round((span.high or Fraction(0)) * steps), steps)
 
 
 def _whole(span: Enclosure, *, up: bool) -> Enclosure:

@@ -69,6 +69,22 @@ def test_what_irrational_numbers_leave_when_they_cancel(formula: str, same: str 
         assert [stated(plan, 2, 2), stated(plan, 3, 2)] == [same, apart]
 
 
+@pytest.mark.parametrize(
+    ("formula", "whole", "beyond"),
+    [
+        ("ceil(root(x, 2) * root(x, 2))", "2.00", "11.00"),
+        ("floor(root(x, 2) * root(x, 2))", "2.00", "10.00"),
+        ("ceil(ln(4 * x) / ln(2))", "3.00", "6.00"),
+        ("round(root(x, 2) * root(x, 2) / 4, 0)", "1.00", "3.00"),
+        ("round(-root(x, 2) * root(x, 2) / 4, 0)", "-1.00", "-3.00"),
+        ("round(root(x, 2) * root(x, 2) * 0.0075, 2)", "0.02", "0.08"),
+    ],
+)
+def test_an_irrational_number_that_meets_a_step_stands_on_it(formula: str, whole: str, beyond: str) -> None:
+    plan = plan_of({"aggregation": "formula", "formula": formula})
+    assert [stated(plan, 2), stated(plan, Fraction("10.1"))] == [whole, beyond]
+
+
 def test_a_root_of_what_is_not_answered_may_be_anything_from_zero() -> None:
     found = score(plan_of({"aggregation": "formula", "formula": f"root({DIFFERENCE}, 2)"}), {}).headline
     assert (found.state, found.lowest, found.highest) == (State.OPEN, "0.00", None)
