@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.judges.plugin", "tests.sharing"]
 
+gc.disable()  # until all is loaded: what loading leaves behind is little, and looking for it took a fifth of loading
+
 
 def pytest_collection_finish() -> None:
     """Let the collector of garbage leave alone what is loaded by now: it stays until the end.
@@ -16,6 +18,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(5_000, 20, 20)
 
 
