@@ -14,6 +14,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Final
 
 from fastapi import Request
@@ -27,11 +28,26 @@ from itti.http.leaving import say
 WINDOW_MINUTES: Final = 15
 
 
-class AttemptLimit:
+class _Counting:
+    """Has a moving window, made when the first is counted: with it begins a thread that clears what has expired."""
+
+    def __init__(self) -> None:
+        self._making = Lock()
+        self._made: MovingWindowRateLimiter | None = None
+
+    @property
+    def _window(self) -> MovingWindowRateLimiter:
+        with self._making:
+            if self._made is None:
+                self._made = MovingWindowRateLimiter(MemoryStorage())
+            return self._made
+
+
+class AttemptLimit(_Counting):
     """Counts tries for accounts and addresses within a moving window of 15 minutes."""
 
     def __init__(self, attempts: int) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        super().__init__()
         self._account = RateLimitItemPerMinute(attempts, WINDOW_MINUTES, namespace="account")
         self._address = RateLimitItemPerMinute(attempts, WINDOW_MINUTES, namespace="address")
 
@@ -86,16 +102,16 @@ def count(request: Request, account: str) -> None:
         say(request, limit.take(account))
 
 
-class Allowance:
+class Allowance(_Counting):
     """How often one account may ask for something costly: so many times within a moving minute.
 
     What is left is said in the fields ``RateLimit-Policy`` and ``RateLimit`` (draft-ietf-httpapi-ratelimit-headers).
     """
 
     def __init__(self, name: str, times: int) -> None:
+        super().__init__()
         self._name = name
         self._times = times
-        self._window = MovingWindowRateLimiter(MemoryStorage())
         self._item = RateLimitItemPerMinute(times, 1, namespace=name)
 
     def take(self, account: str, refusal: type[TooManyRequests] = TooManyRequests) -> dict[str, str]:
