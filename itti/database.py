@@ -327,7 +327,8 @@ def migration_connection(settings: Settings) -> Iterator[sa.Connection]:
     """
     if settings.database_url is None:
         settings.data_folder.mkdir(parents=True, exist_ok=True)
-    engine = make_engine(settings.database, foreign_keys=False).execution_options(itti_writing=True)
+    engine = make_engine(settings.database, foreign_keys=False, durable=settings.sqlite_durable)
+    engine = engine.execution_options(itti_writing=True)
     try:
         with engine.connect() as connection, connection.begin():
             if engine.dialect.name == "postgresql":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -21,6 +22,10 @@ def know(engine: sa.Engine) -> None:
     engine.dispose()
 
 
+def _wait_for_no_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 def sharing(make_engine: Callable[..., sa.Engine]) -> Callable[..., sa.Engine]:
     """``make_engine``, but the engines of a kind share one dialect, and the statements compiled for it.
 
@@ -31,6 +36,8 @@ def sharing(make_engine: Callable[..., sa.Engine]) -> Callable[..., sa.Engine]:
 
     def make(*given: Any, **named: Any) -> sa.Engine:
         engine = make_engine(*given, **named)
+        if engine.dialect.name == "sqlite" and not named.get("durable", True):
+            sa.event.listen(engine, "connect", _wait_for_no_disk)
         known = _known.get(engine.dialect.name)
         if known is not None:
             dialect, engine._compiled_cache = known
