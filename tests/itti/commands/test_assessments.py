@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.itti.commands.conftest import Run
+from tests.itti.commands.conftest import Run, Upgrade
 
 
-def test_due_with_nothing_due(itti: Run) -> None:
+def test_due_with_nothing_due(itti: Run, upgrade: Upgrade) -> None:
     assert "itti database upgrade" in itti("assessments", "due", code=2).err
-    itti("database", "upgrade")
+    upgrade()
     assert itti("assessments", "due").out == "Entered: 0\n"
     assert itti("assessments", "due", "--dry-run").out == "Due: 0\n"
 

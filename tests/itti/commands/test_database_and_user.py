@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.itti.commands.conftest import Run
+from tests.itti.commands.conftest import Run, Upgrade
 from tests.itti.conftest import make_settings, running_world
 from tests.itti.factors.apps import armed
 
@@ -17,8 +17,8 @@ def test_database_before_and_after_upgrade(itti: Run) -> None:
     assert "fits this release" in itti("database", "check").out
 
 
-def test_accounts(itti: Run) -> None:
-    itti("database", "upgrade")
+def test_accounts(itti: Run, upgrade: Upgrade) -> None:
+    upgrade()
     itti("user", "add", "Office@Programme.example", "--name", "Programme Office", given=PASSWORD)
     assert "office@programme.example" in itti("user", "list").out
     assert (
@@ -32,9 +32,9 @@ def test_accounts(itti: Run) -> None:
     assert "closed" in itti("user", "list").out
 
 
-def test_a_lost_second_factor(itti: Run, tmp_path: Path) -> None:
+def test_a_lost_second_factor(itti: Run, upgrade: Upgrade, tmp_path: Path) -> None:
     """The only way back in for the last person of an office."""
-    itti("database", "upgrade")
+    upgrade()
     with running_world(make_settings(tmp_path / "data")) as world:
         someone = armed(world, world.create_user())
         assert someone.ask(world, None).status_code == 401
@@ -43,8 +43,8 @@ def test_a_lost_second_factor(itti: Run, tmp_path: Path) -> None:
         assert someone.ask(world, None).status_code == 201
 
 
-def test_bad_accounts_are_refused(itti: Run) -> None:
-    itti("database", "upgrade")
+def test_bad_accounts_are_refused(itti: Run, upgrade: Upgrade) -> None:
+    upgrade()
     assert "No password" in itti("user", "add", "a@b.example", "--name", "A", code=2).err
     assert "password" in itti("user", "add", "a@b.example", "--name", "A", given="short\n", code=2).err
     assert "email" in itti("user", "add", "not an address", "--name", "A", given=PASSWORD, code=2).err
@@ -58,8 +58,8 @@ def test_before_the_upgrade_the_remedy_is_named(itti: Run) -> None:
     assert "itti database upgrade" in itti("user", "list", code=2).err
 
 
-def test_invited(itti: Run) -> None:
-    itti("database", "upgrade")
+def test_invited(itti: Run, upgrade: Upgrade) -> None:
+    upgrade()
     first = itti("user", "invite", "office@programme.example", "--name", "Programme Office").out
     again = itti("user", "invite", "office@programme.example", "--name", "Programme Office").out
     links = [text.rsplit("/set-password?link=itti_", 1)[1] for text in (first, again)]

@@ -24,7 +24,7 @@ from reports.report import Standing
 from reports.seal import demonstration_sealer, seal
 from reports.struck import fingerprint
 from reports.verify import SealState
-from tests.itti.commands.conftest import Run
+from tests.itti.commands.conftest import Run, Upgrade
 from tests.itti.conftest import make_settings
 from tests.reports.loopback import Loopback
 from tests.reports.programme import PIN, Period, Programme, Token
@@ -93,8 +93,10 @@ def test_the_next_key_is_tried_before_it_seals(itti: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("period", [days(-700, -1), days(1, 700)])
-def test_a_certificate_that_does_not_hold_seals_nothing(itti: Run, tmp_path: Path, period: Period) -> None:
-    itti("database", "upgrade")
+def test_a_certificate_that_does_not_hold_seals_nothing(
+    itti: Run, upgrade: Upgrade, tmp_path: Path, period: Period
+) -> None:
+    upgrade()
     environment = {
         "ITTI_SECRET": SECRET,
         "ITTI_SEAL_KEYS": json.dumps(keys(tmp_path, only=period)),
@@ -105,8 +107,8 @@ def test_a_certificate_that_does_not_hold_seals_nothing(itti: Run, tmp_path: Pat
     assert "does not hold" in itti("serve", "--port", "0", code=2, **environment).err
 
 
-def test_a_demonstration_authority_is_refused_for_stamps_too(itti: Run, tmp_path: Path) -> None:
-    itti("database", "upgrade")
+def test_a_demonstration_authority_is_refused_for_stamps_too(itti: Run, upgrade: Upgrade, tmp_path: Path) -> None:
+    upgrade()
     root = tmp_path / "root.pem"
     root.write_bytes(demonstration_sealer(tmp_path / "played").root.public_bytes(serialization.Encoding.PEM))
     environment = {

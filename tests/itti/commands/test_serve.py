@@ -28,7 +28,7 @@ from itti.acts import Act
 from itti.database import Database
 from questionnaires.loading import examples
 from reports.seal import demonstration_sealer
-from tests.itti.commands.conftest import ROOT, Run
+from tests.itti.commands.conftest import ROOT, Run, Upgrade
 from tests.itti.conftest import PASSWORD, make_settings
 
 EXAMPLE = examples("itti", "1.0.0")[0]
@@ -61,20 +61,20 @@ def own_key(tmp_path: Path) -> Path:
     return pkcs12_file(tmp_path, key, certificate)
 
 
-def test_every_reason_is_named_at_once(itti: Run) -> None:
-    itti("database", "upgrade")
+def test_every_reason_is_named_at_once(itti: Run, upgrade: Upgrade) -> None:
+    upgrade()
     said = itti("serve", "--port", "0", code=2, ITTI_PASSWORD_COST="cheap").err
     for word in ("demonstration secret", "no sealing key", "cheap", "ITTI_SECRET", "ITTI_SEAL_KEY"):
         assert word in said
 
 
-def test_a_short_secret_is_refused(itti: Run) -> None:
-    itti("database", "upgrade")
+def test_a_short_secret_is_refused(itti: Run, upgrade: Upgrade) -> None:
+    upgrade()
     assert "fewer than 32 characters" in itti("serve", "--port", "0", code=2, ITTI_SECRET="short").err
 
 
-def test_a_demonstration_key_is_refused_however_it_is_packed(itti: Run, tmp_path: Path) -> None:
-    itti("database", "upgrade")
+def test_a_demonstration_key_is_refused_however_it_is_packed(itti: Run, upgrade: Upgrade, tmp_path: Path) -> None:
+    upgrade()
     sealer = demonstration_sealer(tmp_path / "demonstration")
     assert isinstance(sealer.key, ec.EllipticCurvePrivateKey)
     path = pkcs12_file(tmp_path, sealer.key, sealer.certificate)
@@ -82,8 +82,8 @@ def test_a_demonstration_key_is_refused_however_it_is_packed(itti: Run, tmp_path
     assert "sealing key is a demonstration key" in itti("serve", "--port", "0", code=2, **environment).err
 
 
-def test_demonstration_accounts_are_refused(itti: Run, tmp_path: Path, own_key: Path) -> None:
-    itti("database", "upgrade")
+def test_demonstration_accounts_are_refused(itti: Run, upgrade: Upgrade, tmp_path: Path, own_key: Path) -> None:
+    upgrade()
     settings = make_settings(tmp_path / "data")
     database = Database(settings)
     new = accounts.NewUser(
@@ -96,8 +96,8 @@ def test_demonstration_accounts_are_refused(itti: Run, tmp_path: Path, own_key: 
     assert "demo@programme.example" in itti("serve", "--port", "0", code=2, **environment).err
 
 
-def test_a_wrong_passphrase_is_named(itti: Run, own_key: Path) -> None:
-    itti("database", "upgrade")
+def test_a_wrong_passphrase_is_named(itti: Run, upgrade: Upgrade, own_key: Path) -> None:
+    upgrade()
     environment = {"ITTI_SECRET": SECRET, "ITTI_SEAL_KEY": str(own_key), "ITTI_SEAL_PASSPHRASE": "wrong"}
     assert str(own_key) in itti("serve", "--port", "0", code=2, **environment).err
 
@@ -115,8 +115,8 @@ def test_a_taken_port_is_named(itti: Run) -> None:
         assert f"127.0.0.1:{port} is taken" in itti("demo", "--port", port, code=2).err
 
 
-def test_an_office_without_second_factors_is_warned(itti: Run, own_key: Path) -> None:
-    itti("database", "upgrade")
+def test_an_office_without_second_factors_is_warned(itti: Run, upgrade: Upgrade, own_key: Path) -> None:
+    upgrade()
     environment = {"ITTI_SECRET": SECRET, "ITTI_SEAL_KEY": str(own_key), "ITTI_SEAL_PASSPHRASE": "secret"}
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -157,9 +157,9 @@ def serving(folder: Path, **environment: str) -> Iterator[str]:
 
 
 def test_valid_serves_with_a_real_key_and_nothing_of_the_demonstration(
-    itti: Run, tmp_path: Path, own_key: Path
+    itti: Run, upgrade: Upgrade, tmp_path: Path, own_key: Path
 ) -> None:
-    itti("database", "upgrade")
+    upgrade()
     environment = {"ITTI_SECRET": SECRET, "ITTI_SEAL_KEY": str(own_key), "ITTI_SEAL_PASSPHRASE": "secret"}
     with serving(tmp_path, **environment) as address, urllib.request.urlopen(f"{address}/", timeout=30) as answer:
         assert answer.status == 200
@@ -167,8 +167,10 @@ def test_valid_serves_with_a_real_key_and_nothing_of_the_demonstration(
     assert not (tmp_path / "data" / "keys").exists()
 
 
-def test_the_register_of_a_service_is_asked_over_http(itti: Run, tmp_path: Path, own_key: Path) -> None:
-    itti("database", "upgrade")
+def test_the_register_of_a_service_is_asked_over_http(
+    itti: Run, upgrade: Upgrade, tmp_path: Path, own_key: Path
+) -> None:
+    upgrade()
     itti("report", EXAMPLE, "--output", "draft.pdf")
     environment = {"ITTI_SECRET": SECRET, "ITTI_SEAL_KEY": str(own_key), "ITTI_SEAL_PASSPHRASE": "secret"}
     with serving(tmp_path, **environment) as address:
