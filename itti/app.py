@@ -22,6 +22,7 @@ from itti.assessments.clockwork import Clockwork
 from itti.audit.sequencer import Sequencer
 from itti.certificates.office import Office, cores
 from itti.database import Database
+from itti.events.lookout import Lookout
 from itti.evidence import retention as proof_retention
 from itti.footprints import discovery, exchange
 from itti.footprints.messages import BASE as EXCHANGE
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
             database.check_revision()
             app.state.database = database
             app.state.turnstile = Turnstile(database)
+            app.state.lookout = Lookout(app.state.turnstile)
             app.state.office = Office(chosen)
             _ = app.state.office.theme  # one that cannot be used is told now, and not at an approval
             with (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import socket
 from typing import Final
 
 import uvicorn
@@ -15,6 +16,17 @@ By its own choice it does so after 700, which is several times in each request.
 """
 
 
+class Server(uvicorn.Server):
+    """A server whose waiting requests do not hold up its end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer those who wait for events, then let all others finish."""
+        lookout = getattr(self.config.app.state, "lookout", None) if isinstance(self.config.app, FastAPI) else None
+        if lookout is not None:
+            lookout.end()
+        await super().shutdown(sockets)
+
+
 def server(app: FastAPI) -> uvicorn.Server:
     """A server of ``app`` for this process, which is to do nothing else.
 
@@ -25,4 +37,4 @@ def server(app: FastAPI) -> uvicorn.Server:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG)
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+    return Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))

@@ -19,9 +19,11 @@ from itti.client.accounts import Accounts
 from itti.client.answers import Answering
 from itti.client.assessments import Assessments
 from itti.client.certificates import Certificates, Engine
+from itti.client.events import Happenings
 from itti.client.evidence import Proofs
 from itti.client.exact import given
 from itti.client.faults import ClientFault, ForeignLink, InexactNumber, Unreachable, UnreadableAnswer
+from itti.client.footprints import Footprints
 from itti.client.offline import Offline
 from itti.client.problems import (
     Busy,
@@ -58,7 +60,7 @@ __all__ = [
 ]
 
 
-class Client(Accounts, Assessments, Answering, Offline, Proofs, Certificates, Engine, Webhooks):
+class Client(Accounts, Assessments, Answering, Offline, Proofs, Certificates, Engine, Footprints, Happenings, Webhooks):
     """One service seen by one account. Threads may share it; close it, or use it as a context."""
 
     def __init__(

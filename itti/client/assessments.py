@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from itti.client.exact import given
-from itti.client.proceedings import Comment, Declaration, Events
+from itti.client.proceedings import Comment, Declaration
 from itti.client.room import PAGE, Room, assessment
 from itti.client.views import Assessment, Preparation, WholeAssessment
 from itti.client.wire import Name, path
@@ -95,16 +95,3 @@ class Assessments(Room):
     def read_papers(self, assessment_id: Name) -> Preparation:
         """How far the papers of an approved assessment are."""
         return self.wire.read(Preparation, assessment(assessment_id, "papers"))
-
-    def read_events(
-        self,
-        *,
-        after: str | None = None,
-        type: Sequence[str] | None = None,  # noqa: A002 - its name in the API
-        assessment_id: Name | None = None,
-    ) -> Events:
-        """What happened since the cursor ``after``; None: from the first event on.
-
-        Keep ``after`` of the answer once its events are dealt with; ask again at once while it has ``more``.
-        """
-        return self.wire.read(Events, "/events", after=after, type=type, assessment_id=assessment_id, limit=PAGE)

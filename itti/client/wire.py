@@ -176,6 +176,7 @@ class Wire:
         tag: str | None = None,
         keep: str | None = None,
         stream: bool = False,
+        seconds: float | None = None,
     ) -> httpx2.Response:
         """Any request of the API; ``where`` is its address below ``/api/v1``.
 
@@ -189,6 +190,7 @@ class Wire:
             tag: goes with ``If-Match``, or where it is ``*`` with ``If-None-Match``.
             keep: the name under which the tag of the answer is kept; None: ``where``.
             stream: leave the body of the response on the line; the caller closes it.
+            seconds: how long the answer may take, where that is longer than the line's own limit.
 
         Raises:
             Refused: the service will not; its subclass says why.
@@ -202,6 +204,7 @@ class Wire:
         asked: dict[str, Any] = {"headers": headers, "json": body, "data": fields}
         if chosen := {name: each for name, each in (query or {}).items() if each is not None}:
             asked["params"] = chosen  # an empty set would strike the parameters that stand in the address of a page
+        asked |= self._lasting(seconds)
         attempt = 0
         while True:
             attempt += 1
@@ -221,6 +224,14 @@ class Wire:
                 if wait is None:
                     raise refused
             self.patience.sleep(wait)
+
+    def _lasting(self, seconds: float | None) -> dict[str, httpx2.Timeout]:
+        """The line's own limits, but with so much time for an answer at least; None: nothing but its own."""
+        own = self.http.timeout
+        if seconds is None or own.read is None:
+            return {}
+        read = max(own.read, seconds)
+        return {"timeout": httpx2.Timeout(connect=own.connect, read=read, write=own.write, pool=own.pool)}
 
     def _try(
         self, method: str, address: str, asked: dict[str, Any], file: tuple[str, str, File] | None, *, stream: bool

@@ -155,13 +155,13 @@ WritesAnswers = Annotated[Act, Security(signed_in, scopes=[Scope.ASSESSMENTS_WRI
 WritesEvidence = Annotated[Act, Security(signed_in, scopes=[Scope.EVIDENCE_WRITE.value])]
 ReadsCertificates = Annotated[Act, Security(signed_in, scopes=[Scope.CERTIFICATES_READ.value])]
 ReadsRegister = Annotated[Act, Security(signed_in, scopes=[Scope.REGISTER_READ.value])]
-ReadsEvents = Annotated[Act, Security(signed_in, scopes=[Scope.EVENTS_READ.value])]
 ComputesScores = Annotated[Act, Security(signed_in, scopes=[Scope.SCORES_COMPUTE.value])]
 ReadsFootprints = Annotated[Act, Security(signed_in, scopes=[Scope.FOOTPRINTS_READ.value])]
 WritesFootprints = Annotated[Act, Security(signed_in, scopes=[Scope.FOOTPRINTS_WRITE.value])]
 """Somebody signed in, or a token that is limited to that."""
 
 AssessmentsReader = Annotated[Callable[[Session], Act], Security(caller, scopes=[Scope.ASSESSMENTS_READ.value])]
+EventsReader = Annotated[Callable[[Session], Act], Security(caller, scopes=[Scope.EVENTS_READ.value])]
 EvidenceWriter = Annotated[Callable[[Session], Act], Security(caller, scopes=[Scope.EVIDENCE_WRITE.value])]
 """The same for doors that begin their transactions themselves."""
 

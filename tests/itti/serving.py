@@ -9,13 +9,14 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from itti.serving import Server
 from tests.itti.conftest import World
 
 
 @contextmanager
 def served(world: World) -> Iterator[str]:
     """The application on a port of its own; its address."""
-    server = uvicorn.Server(uvicorn.Config(world.app, lifespan="off", log_level="error"))
+    server = Server(uvicorn.Config(world.app, lifespan="off", log_level="error"))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -43,8 +43,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             enterTargets""",
         "a body's, about its machines": """listMachines registerMachine readMachine rotateSecret revokeMachine
             setMachineKeys""",
-        "an exchange of its own, with a standard that has clients": """listFootprints enterFootprint computeFootprint
-            readFootprint readFootprintCalculation shareFootprint deprecateFootprint listFootprintPartners
+        "with partners there is an exchange of its own, after a standard that has clients": """listFootprintPartners
             enterFootprintPartner readFootprintPartner removeFootprintPartner requestFootprints listFootprintMessages
             retryFootprintMessage listFootprintEvents readFootprintEvent""",
         "each form has a method of its own": "downloadCertifiedScorecard",
@@ -55,7 +54,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 }
 """Operations without a method, each with the reason; ``client.wire.send`` reaches them."""
 
-FURTHER: Final = {"download_scorecard": "readScorecard"}
+FURTHER: Final = {"download_scorecard": "readScorecard", "follow": "readEvents"}
 """Methods beside the one that has the operation's own name."""
 
 OURS: Final = {"self", "tag", "to", "file", "pdf", "name", "form"}

@@ -452,9 +452,14 @@ def _footprint(session: Session, story: Story) -> dict[str, str]:
     row = footprints.compute(session, act, inventory, "en").row
     footprints.share(session, act, row.id, [made.partner.id])
     message = session.exec(select(FootprintMessage.id)).one()
-    sent = {"source": "https://partner.example", "event": "1", "name": EventName.PUBLISHED}
-    content = json.dumps({"data": {"pfIds": [str(row.id)]}})
-    event = FootprintEvent(partner_id=made.partner.id, content=content, received_at=datetime.now(UTC), **sent)
+    event = FootprintEvent(
+        partner_id=made.partner.id,
+        source="https://partner.example",
+        event="1",
+        name=EventName.PUBLISHED,
+        content=json.dumps({"data": {"pfIds": [str(row.id)]}}),
+        received_at=datetime.now(UTC),
+    )
     session.add(event)
     session.flush()
     return {
