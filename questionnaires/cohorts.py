@@ -20,7 +20,7 @@ GroupedBy = Annotated[
     BeforeValidator(_facts, json_schema_input_type=Identifier | tuple[Identifier, ...]),
     PlainSerializer(lambda facts: facts[0] if len(facts) == 1 else facts, return_type=str | tuple[str, ...]),
 ]
-"""The facts that tell groups of a cohort apart: up to four questions."""
+"""The facts that tell groups of a cohort apart: up to four questions, or nodes with classes or bands."""
 
 MOST_GROUPS: Final = 2_500
 """Most groups that facts may tell apart, all their answers combined."""
@@ -167,9 +167,10 @@ class CohortFigure(Word):
     """The figure is taken of this part of the numbers alone; None: of all."""
 
     by: GroupedBy = ()
-    """Questions that tell groups apart, up to four of them (a choice, a level, a yes or no; at most 2,500 groups in
-    all), the widest first: a figure for each group; who is scored gets that of the own group. Where such a question
-    does not apply, the figure does not either."""
+    """Facts that tell groups apart, up to four of them (a choice, a level, a yes or no, a node with classes or bands;
+    at most 2,500 groups in all), the widest first: a figure for each group; who is scored gets that of the own group.
+    Where such a fact does not apply, the figure does not either; a node without a class or band leaves it without a
+    number."""
 
     least_members: Members = 1
     """Fewest members of whom a figure may be taken (of those who count, before a part of them is taken)."""
@@ -224,9 +225,9 @@ class Ranking(Word):
     """Best first; a place holds at most share × cohort size members, rounded as it says, unless ties say otherwise."""
 
     by: GroupedBy = ()
-    """Questions that tell groups apart, up to four of them (a choice, a level, a yes or no; at most 2,500 groups in
-    all), the widest first: ranks and places are those within the group. Who has no
-    answer to them belongs to no group, and gets no rank."""
+    """Facts that tell groups apart, up to four of them (a choice, a level, a yes or no, a node with classes or bands;
+    at most 2,500 groups in all), the widest first: ranks and places are those within the group. Who lacks one of them
+    belongs to no group, and gets no rank."""
 
     least_members: Members = 1
     """Fewest members among whom anybody gets a rank, of those who take part."""

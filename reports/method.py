@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -195,7 +195,7 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
         printed, over = "–", ""
         if given is not None and given.value is not None:
             printed = numbers.with_unit(numbers.grouped(_taken(given)), _unit(definition, figure))
-            over = _over(figure, given, items, language)
+            over = _over(given, list(_common(figure, given, items, card, words)), language)
         found.append(Figure(text.title, text.about, printed, over, certainty(figure.sources)))
     for table in definition.tables:
         value = looked_up(table, card)
@@ -211,15 +211,26 @@ def figures(definition: Definition, content: Outline, card: Scorecard, language:
     return tuple(found)
 
 
-def _over(figure: CohortFigure, given: TakenFigure, items: Mapping[str, Item], language: str) -> str:
+def _over(given: TakenFigure, common: Sequence[str], language: str) -> str:
     """Of how many members a figure is taken, and what they have in common with who is assessed."""
     part = given.counted if given.part is None else given.part
     key = "paper.figures.cohort" if given.part is None else "paper.figures.part"
     told = [wording.say("reports", key, language, count=part, all=given.counted)]
     if isinstance(given, GroupFigure):
-        common = [items[by].answer or "" for by in figure.by[: len(given.over or ())] if by in items]
         told = [*common, *told] if common else [wording.say("reports", "paper.figures.everybody", language), *told]
     return wording.say("reports", "list.separator", language).join(told)
+
+
+def _common(
+    figure: CohortFigure, given: TakenFigure, items: Mapping[str, Item], card: Scorecard, words: Texts
+) -> Iterator[str]:
+    """The answers, bands and classes that all have in common of whom the figure of a group is taken."""
+    over = given.over if isinstance(given, GroupFigure) else None
+    for by in figure.by[: len(over or ())]:
+        if by in items:
+            yield items[by].answer or ""
+        elif by in words.nodes:
+            yield _came_to(card, words, by)
 
 
 def _came_to(card: Scorecard, words: Texts, node: str) -> str:

@@ -98,13 +98,15 @@ class _Compiling:
         for figure in definition.cohort_figures:
             given = known.get(figure.id)
             if figure.by:
-                self._by_groups(figure, given)
                 continue
             self.constants[figure.id] = None if given is None else given.number
             if given is not None and given.square is not None:
                 self.roots[figure.id] = Call("root", (Number(given.square, 0), Number(Fraction(2), 0)), 0)
         self.lowering = Lowering(definition, self.roots, self.patterns)
         self.standings = self.lowering.standings
+        for figure in definition.cohort_figures:
+            if figure.by:
+                self._by_groups(figure, known.get(figure.id))
         for table in definition.tables:
             self.tables[table.id] = planned_table(table, self.standings)
         for name, planned in self.tables.items():
@@ -117,7 +119,7 @@ class _Compiling:
 
     def _by_groups(self, figure: CohortFigure, given: FigureValue | None) -> None:
         """A figure by groups is a table; while one of its numbers is not known, a figure of its own stands for that."""
-        self.tables[figure.id] = table = figures_table(figure, self.definition, given)
+        self.tables[figure.id] = table = figures_table(figure, self.definition, given, self.standings)
         if table.awaited:
             self.constants[awaited_of(figure.id)] = None
 

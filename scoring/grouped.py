@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from functools import reduce
 from itertools import product
 
-from questionnaires.model import CohortFigure, Definition, denied_by, keys_of
+from questionnaires.grouping import groups_by
+from questionnaires.model import CohortFigure, Definition
 from scoring.enclosure import ANYTHING, Enclosure, point, root
 from scoring.figures import FigureValue
-from scoring.plan import PlannedSide, PlannedTable
+from scoring.plan import PlannedTable
+from scoring.planned_tables import planned_sides
+from scoring.standing import Standings
 
 
-def figures_table(figure: CohortFigure, definition: Definition, given: FigureValue | None) -> PlannedTable:
+def figures_table(
+    figure: CohortFigure, definition: Definition, given: FigureValue | None, standings: Standings
+) -> PlannedTable:
     """The figures of all groups as a table by what tells groups apart."""
     found = {group.by: group for group in (given.groups if given is not None else ())}
     values = {by: group.number for by, group in found.items() if group.number is not None}
@@ -20,14 +25,13 @@ def figures_table(figure: CohortFigure, definition: Definition, given: FigureVal
     awaited = frozenset(groups_of(definition, figure)) - values.keys() - squares.keys()
     numbers = [*map(point, values.values()), *(root(point(square), 2, 64) or ANYTHING for square in squares.values())]
     span = ANYTHING if awaited or not numbers else reduce(Enclosure.hull, numbers)
-    sides = tuple(PlannedSide(by) for by in figure.by)
-    return PlannedTable(figure.id, sides, figure.by, values, None, False, span, squares, awaited)
+    sides, rests_on = planned_sides(figure.by, standings)
+    return PlannedTable(figure.id, sides, rests_on, values, None, False, span, squares, awaited)
 
 
 def groups_of(definition: Definition, figure: CohortFigure) -> Iterator[tuple[str, ...]]:
-    """Every group that a figure may be asked for: all answers to the questions that tell groups apart."""
-    asked = [question for by in figure.by if (question := definition.question(by)) is not None]
-    return product(*([key for key in keys_of(each) if key not in denied_by(each)] for each in asked))
+    """Every group that a figure may be asked for: all answers, bands and classes that tell groups apart."""
+    return product(*(groups_by(definition.question(by) or definition.node(by)) for by in figure.by))
 
 
 def awaited_of(figure: str) -> str:

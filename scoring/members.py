@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from questionnaires.formula.tree import Expression
+from questionnaires.grouping import asks_for, groups_by
 from questionnaires.model import Definition
 from questionnaires.unrolling import unrolling_of
 from scoring.aggregate import FIRST_BITS, MOST_BITS
@@ -19,16 +20,27 @@ from scoring.rounding import Undecided
 from scoring.unrolling import items_of
 
 Group = tuple[str | None, ...]
-"""What a member answers to the questions that tell groups apart; None: no answer, or it does not apply."""
+"""What tells a member's group, fact by fact; None: no answer, no band or class, or it does not apply."""
+
+Member = tuple[Reading, Mapping[str, bool | None]]
+"""What the answers of one member say, and which conditions hold for it; None: missing answers decide."""
 
 
 class Conditions:
-    """Conditions over the answers of each member: the same for all, but where lists have other items for everybody."""
+    """Conditions over the answers of each member: the same for all, but where lists have other items for everybody.
 
-    def __init__(self, definition: Definition, plan: Plan, texts: Mapping[str, str]) -> None:
+    ``by`` are questions and nodes that tell groups apart: of nodes it is asked which band or class they have.
+    """
+
+    def __init__(self, definition: Definition, plan: Plan, texts: Mapping[str, str], by: Iterable[str] = ()) -> None:
         self._definition = definition
         self._plan = plan
-        self._texts = texts
+        nodes = [node for each in dict.fromkeys(by) if (node := definition.node(each)) is not None]
+        standing = {_standing(node.id, key): asks_for(node, key) for node in nodes for key in groups_by(node)}
+        self._texts = {**texts, **standing}
+        self.standings: Mapping[str, Sequence[str]] = {node.id: groups_by(node) for node in nodes}
+        """Node that tells groups apart → its bands or classes."""
+
         self._same = None if plan.unrolling is not None else self._lowered(definition)
 
     def _lowered(self, definition: Definition) -> Mapping[str, Expression]:
@@ -47,7 +59,7 @@ class Conditions:
         return {name: lowering.condition(rewritten(text)) for name, text in self._texts.items()}
 
 
-def read(plan: Plan, answers: Answers, conditions: Conditions) -> tuple[Reading, Mapping[str, bool | None]]:
+def read(plan: Plan, answers: Answers, conditions: Conditions) -> Member:
     """What the answers of one member say, and which conditions hold for it; None: missing answers decide."""
     bits = FIRST_BITS
     while True:
@@ -60,11 +72,23 @@ def read(plan: Plan, answers: Answers, conditions: Conditions) -> tuple[Reading,
             bits *= 2
 
 
-def group_of(by: Sequence[str], reading: Reading) -> Group:
-    """The group that a member belongs to, by what it picked for each question."""
-    facts = [reading.facts[question] for question in by]
-    picked = [(fact.picked or ()) if fact.known and fact.applies else () for fact in facts]
-    return tuple(next(iter(each), None) for each in picked)
+def group_of(by: Sequence[str], member: Member, conditions: Conditions) -> Group:
+    """The group that a member belongs to, by what it picked for each question and what its nodes came to."""
+    reading, holds = member
+
+    def found(fact: str) -> str | None:
+        if fact in conditions.standings:
+            return next((key for key in conditions.standings[fact] if holds[_standing(fact, key)]), None)
+        said = reading.facts[fact]
+        picked = (said.picked or ()) if said.known and said.applies else ()
+        return next(iter(picked), None)
+
+    return tuple(found(fact) for fact in by)
+
+
+def _standing(node: str, key: str) -> str:
+    """What stands for the condition that a node has a band or class; no author can name it."""
+    return f"{node}.{key}"
 
 
 def within(group: Group, wider: Group) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from questionnaires.formula.tree import names
 from questionnaires.model import ChoicesQuestion, ComputedQuestion, NumberQuestion, Table
 from scoring import asked
@@ -12,11 +14,7 @@ from scoring.standing import Standings
 
 def planned_table(table: Table, standings: Standings) -> PlannedTable:
     """A table with all that it can give."""
-    sides = tuple(_side(by, standings) for by in table.by)
-    rests_on = dict.fromkeys(table.by)
-    for side in sides:
-        for _, holds in side.standing:
-            rests_on |= dict.fromkeys(sorted(names(holds)))
+    sides, rests_on = planned_sides(table.by, standings)
     question = standings.questions.get(table.by[0])
     values = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
     span = Enclosure(min(values), max(values))
@@ -24,7 +22,17 @@ def planned_table(table: Table, standings: Standings) -> PlannedTable:
     if isinstance(question, ChoicesQuestion):
         worth = {option.id: table.rows.get((option.id,), table.otherwise) for option in question.options}
         span = asked.sums(question, {option: value for option, value in worth.items() if value is not None})
-    return PlannedTable(table.id, sides, tuple(rests_on), table.rows, table.otherwise, summed, span)
+    return PlannedTable(table.id, sides, rests_on, table.rows, table.otherwise, summed, span)
+
+
+def planned_sides(by: Sequence[str], standings: Standings) -> tuple[tuple[PlannedSide, ...], tuple[str, ...]]:
+    """The sides of a table, and everything that they rest on, each once."""
+    sides = tuple(_side(each, standings) for each in by)
+    rests_on = dict.fromkeys(by)
+    for side in sides:
+        for _, holds in side.standing:
+            rests_on |= dict.fromkeys(sorted(names(holds)))
+    return sides, tuple(rests_on)
 
 
 def _side(by: str, standings: Standings) -> PlannedSide:

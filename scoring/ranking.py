@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from questionnaires.model import Better, Definition, Place, Ranking, Rounding, Ties, TooFew, keys_of
+from questionnaires.grouping import groups_by
+from questionnaires.model import Better, Definition, Place, Ranking, Rounding, Ties, TooFew
 from scoring.answers import Answers
 from scoring.enclosure import Enclosure
 from scoring.members import Conditions, Group, group_of, read, within
@@ -20,7 +21,7 @@ class Among:
     """Those among whom a member of a ranking by facts, or with a least number of members, is ranked."""
 
     group: Group
-    """The group that the member belongs to; None: no answer to that question."""
+    """The group that the member belongs to; None: no answer to that question, no band or class of that node."""
 
     over: Group | None
     """What those have in common who are compared: the group, or fewer of its facts, where it has too few members; None:
@@ -92,21 +93,23 @@ def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, 
 def _taking(definition: Definition, plan: Plan, rule: Ranking, cohort: Mapping[str, Answers]) -> dict[str, _Taking]:
     """Those who take part: they have a value, and it is known that they are eligible."""
     named = {rule.id: rule.eligible, **{place.id: place.eligible for place in rule.places}}
-    conditions = Conditions(definition, plan, {name: text for name, text in named.items() if text is not None})
+    conditions = Conditions(definition, plan, {name: text for name, text in named.items() if text is not None}, rule.by)
     found: dict[str, _Taking] = {}
     for member, answers in cohort.items():
-        reading, holds = read(plan, answers, conditions)
+        told = read(plan, answers, conditions)
+        reading, holds = told
         fact = reading.facts[rule.of]
         if holds.get(rule.id, True) and fact.known and fact.number is not None:
             barred = frozenset(name for name, held in holds.items() if not held)
-            found[member] = _Taking(fact.number, _middle(fact.number), barred, group_of(rule.by, reading))
+            group = group_of(rule.by, told, conditions)
+            found[member] = _Taking(fact.number, _middle(fact.number), barred, group)
     return found
 
 
 def _groups(definition: Definition, rule: Ranking, taking: Mapping[str, _Taking]) -> Iterator[Group]:
-    """The groups that somebody belongs to, in the order of the answers; those who lack an answer last."""
-    asked = [definition.question(by) for by in rule.by]
-    keys: list[Sequence[str | None]] = [(*keys_of(question), None) for question in asked if question is not None]
+    """The groups that somebody belongs to, in the order of the facts; those who lack one last."""
+    facts = [definition.question(by) or definition.node(by) for by in rule.by]
+    keys: list[Sequence[str | None]] = [(*groups_by(fact), None) for fact in facts]
     there = {each.group for each in taking.values()}
     yield from (group for group in product(*keys) if group in there)
 

@@ -74,14 +74,16 @@ def _of_stage(
     definition: Definition, plan: Plan, stage: Stage, cohort: Iterable[Answers]
 ) -> Iterator[tuple[str, FigureValue]]:
     """The figures of one stage, over a plan that knows those of the stages before."""
-    conditions = Conditions(definition, plan, {figure.id: figure.when for figure in stage if figure.when is not None})
+    told = {figure.id: figure.when for figure in stage if figure.when is not None}
+    conditions = Conditions(definition, plan, told, (by for figure in stage for by in figure.by))
     found: dict[str, list[_Stated]] = {figure.id: [] for figure in stage}
     for answers in cohort:
-        reading, holds = read(plan, answers, conditions)
+        member = read(plan, answers, conditions)
+        reading, holds = member
         for figure in stage:
             fact = reading.facts[figure.of]
             if fact.known and fact.number is not None and holds.get(figure.id, True):
-                found[figure.id].append((group_of(figure.by, reading), _counted(fact.number)))
+                found[figure.id].append((group_of(figure.by, member, conditions), _counted(fact.number)))
     return ((figure.id, _figure(definition, figure, found[figure.id])) for figure in stage)
 
 

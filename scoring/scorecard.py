@@ -319,12 +319,13 @@ class Scorecard(Record):
 def figure_for(figure: CohortFigure, card: Scorecard) -> TakenFigure | None:
     """A figure of the cohort as a scorecard was worked out with it: that of the own group, where each has one.
 
-    None where no such figure was given, and while no answer tells the group.
+    None where no such figure was given, and while no answer, band or class tells the group.
     """
     given = card.cohort.figures if card.cohort is not None else ()
     found = next((each for each in given if each.id == figure.id), None)
-    asked = [card.question(by) for by in figure.by]
-    return None if found is None else found.for_group([score.answer for score in asked])
+    nodes = {node.id: node.band for node in card.nodes}
+    told = [nodes[by] if by in nodes else card.question(by).answer for by in figure.by]
+    return None if found is None else found.for_group(told)
 
 
 def looked_up(table: Table, card: Scorecard) -> Fraction | None:

@@ -45,7 +45,8 @@ def figure_lines(definition: Definition, texts: Texts, figures: CohortFigures) -
 
 
 def _said(figure: TakenFigure, unit: str) -> dict[str, object]:
-    return {"value": _written(figure), "unit": unit if figure.value is not None else "", "count": figure.counted}
+    shown = [_written(figure), *([unit] if unit and figure.value is not None else [])]
+    return {"value": " ".join(shown), "count": figure.counted}
 
 
 def _taken(line: str, figure: TakenFigure) -> str:
@@ -66,8 +67,15 @@ def _of_group(declared: CohortFigure, texts: Texts, group: GroupFigure, unit: st
 
 def group_words(texts: Texts, by: Sequence[str], group: Sequence[str | None]) -> str:
     """A group by what its members answer; the whole cohort, where they share nothing."""
-    found = [_answer_words(texts.questions[of], answer) for of, answer in zip(by, group, strict=False)]
+    found = [_fact_words(texts, of, answer) for of, answer in zip(by, group, strict=False)]
     return " · ".join(found) or words("cohort.everybody")
+
+
+def _fact_words(texts: Texts, of: str, key: str | None) -> str:
+    """An answer, or the band or class of a node."""
+    if of not in texts.nodes:
+        return _answer_words(texts.questions[of], key)
+    return words("cohort.no-class", title=texts.nodes[of].title) if key is None else texts.bands[key].title
 
 
 def _answer_words(question: QuestionText, answer: str | None) -> str:

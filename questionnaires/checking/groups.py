@@ -10,8 +10,9 @@ from questionnaires.checking.names import classifies, counts_numbers
 from questionnaires.checking.nodes import is_profile
 from questionnaires.checking.priorities import check_priorities
 from questionnaires.cohorts import MOST_GROUPS
+from questionnaires.grouping import groups_by
 from questionnaires.mistakes import Mistake
-from questionnaires.model import ChoicesQuestion, CohortFigure, QuantileMethod, Ranking, Statistic, TooFew, keys_of
+from questionnaires.model import CohortFigure, QuantileMethod, Ranking, Statistic, TooFew
 from questionnaires.places import Path
 
 
@@ -75,24 +76,26 @@ def _by(contents: Contents, grouped: Ranking | CohortFigure, path: Path) -> Iter
     """Facts that tell no groups apart, and a wider group where there is none."""
     for place, identifier in enumerate(grouped.by):
         at: Path = (*path, "by", place) if len(grouped.by) > 1 else (*path, "by")
-        question = contents.questions.get(identifier)
-        tells = question is not None and bool(keys_of(question)) and not isinstance(question, ChoicesQuestion)
-        if not tells or identifier in grouped.by[:place]:
+        if not _keys(contents, identifier) or identifier in grouped.by[:place]:
             yield contents.mistake("not-a-group", at, id=identifier, known=", ".join(_telling(contents)) or "–")
-    asked = [contents.questions[each] for each in grouped.by if each in contents.questions]
-    groups = prod(len(keys_of(question)) for question in asked)
+    sizes = {each: len(keys) for each in grouped.by if (keys := _keys(contents, each))}
+    groups = prod(sizes.values())
     if groups > MOST_GROUPS:
-        told = {"groups": groups, "most": MOST_GROUPS, "largest": max(asked, key=lambda each: len(keys_of(each))).id}
+        told = {"groups": groups, "most": MOST_GROUPS, "largest": max(sizes, key=sizes.__getitem__)}
         yield contents.mistake("groups-too-many", (*path, "by"), **told)
     if grouped.too_few is TooFew.WIDER and not grouped.by:
         yield contents.mistake("nothing-wider", (*path, "too_few"))
 
 
+def _keys(contents: Contents, identifier: str) -> tuple[str, ...]:
+    """The groups that a question or node tells apart."""
+    return groups_by(contents.questions.get(identifier) or contents.nodes.get(identifier))
+
+
 def _telling(contents: Contents) -> list[str]:
-    """The first of the questions that can tell groups apart."""
-    asked = contents.structure.questions
-    found = [each.id for each in asked if keys_of(each) and not isinstance(each, ChoicesQuestion)]
-    return [each for each in found if each not in contents.members][:12]
+    """The first of the questions and nodes that can tell groups apart."""
+    facts = (*contents.structure.questions, *contents.structure.nodes)
+    return [each.id for each in facts if groups_by(each) and each.id not in contents.members][:12]
 
 
 def _roll_ups(contents: Contents) -> Iterator[Mistake]:

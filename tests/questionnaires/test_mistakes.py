@@ -281,6 +281,14 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "part-size": (drop("training-of-the-best", "part", "share"), "/cohort_figures/2/part"),
     "part-size of two sizes": (put("training-of-the-best", "part", "members", value=3), "/cohort_figures/2/part"),
     "not-a-group": (put("training-of-the-best", "by", value="certificates"), "/cohort_figures/2/by"),
+    "not-a-group by a node without bands": (
+        put("training-of-the-best", "by", value="strongest"),
+        "/cohort_figures/2/by",
+    ),
+    "cycle of a figure by a class that rests on it": (
+        put("training-of-the-best", "by", value="ends"),
+        "/nodes/13",
+    ),
     "not-a-group by a number": (put("best-of-sector", "by", value="research"), "/rankings/1/by"),
     "not-a-group twice": (put("best-of-sector", "by", value=["sector", "sector"]), "/rankings/1/by/1"),
     "groups-too-many": (

@@ -7,12 +7,14 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
 from pydantic import ValidationError
 
+from questionnaires.loading import load_folder
 from questionnaires.model import Better, Definition
 from reports import charts, numbers, palette
 from reports.attached import AttachedAnswer
@@ -401,3 +403,18 @@ def test_figures_of_the_cohort_stand_in_the_paper_with_how_many_they_are_taken_o
     assert "The most training in the cohort (over 2)" in printed
     assert "Mean training of the best quarter of the sector (Dairy, over 1 of 2)" in printed
     assert "36\u00a0h\u00a0/\u00a0person" in printed
+
+
+def test_a_figure_of_the_own_band_says_so_on_paper() -> None:
+    definition = load_folder(Path(__file__).parents[1] / "published" / "income-groups")
+    given: dict[str, Answer] = {
+        "region": ChoiceAnswer(choice="south"),
+        "income-per-head": NumberAnswer(number=Fraction(900)),
+        "inputs": NumberAnswer(number=Fraction(20)),
+        "outputs": NumberAnswer(number=Fraction(12)),
+    }
+    other = given | {"income-per-head": NumberAnswer(number=Fraction(90000))}
+    plan = measured(definition).plan
+    card = score(compile_plan(definition, figures_of(definition, plan, {"a": given, "b": other})), given)
+    printed = page(told(definition, given).model_copy(update={"scorecard": card}), definition, "en")
+    assert "The best of the income group (Low income, over 1)" in printed

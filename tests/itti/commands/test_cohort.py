@@ -11,6 +11,7 @@ import pytest
 from tests.itti.commands.conftest import Run
 
 EXAMPLE = Path(__file__).parents[3] / "questionnaires" / "example"
+PUBLISHED = Path(__file__).parents[2] / "published"
 
 
 @pytest.fixture
@@ -110,6 +111,27 @@ def test_equals_at_the_limit_of_a_place_are_named(
     assert told in itti("cohort", *files, "--definition", folder, LANG=f"{language}.UTF-8").out
     first = json.loads(itti("cohort", *files, "--definition", folder, "--json").out)["rankings"]["medals"][0]
     assert (first["rank"], first["tied"]) == (1, ["m2", "m3"])
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en_GB",
+            ("    Low income: 16 (from 1)\n", "    High income: – (from 0) – too few", "Low income (compared: 1)"),
+        ),
+        ("ar_AE", ("    Low income: 16 (من 1)\n", "  Low income (عدد من قورنوا: 1)")),
+    ],
+)
+def test_groups_by_the_band_of_a_node_are_named(
+    itti: Run, tmp_path: Path, language: str, told: tuple[str, ...]
+) -> None:
+    answers = "{region: {choice: south}, income-per-head: {number: 900}, inputs: {number: 20}, outputs: {number: 12}}"
+    sheet = f"questionnaire: income-groups\nversion: 1.0.0\nanswers: {answers}\n"
+    (tmp_path / "a.yaml").write_text(sheet)
+    said = itti("cohort", "a.yaml", "--definition", PUBLISHED / "income-groups", LANG=f"{language}.UTF-8").out
+    for line in told:
+        assert line in said
 
 
 def test_the_data_on_groups_says_of_whom_it_is_taken(itti: Run, folder: Path, tmp_path: Path) -> None:
