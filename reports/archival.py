@@ -118,7 +118,7 @@ def _tag(document: pikepdf.Pdf, page: pikepdf.Object, field: pikepdf.Object) -> 
     )
     parent.K.append(element)
     numbers = tree.ParentTree.Nums
-    key = max((int(numbers[place]) for place in range(0, len(numbers), 2)), default=-1) + 1
+    key = int(numbers[len(numbers) - 2]) + 1 if len(numbers) else 0  # they stand in rising order (ISO 32000-1, 7.9.7)
     numbers.append(key)
     numbers.append(element)
     field.StructParent = key

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from reports.lines import keep as keep_lines
+
 _LENGTHS: Final = (
     *(f"margin_{side}" for side in ("left", "right", "top", "bottom")),
     *(f"padding_{side}" for side in ("left", "right", "top", "bottom")),
@@ -25,7 +27,6 @@ _OWN_RULES: Final = frozenset({"float", "display", "position", "page"})
 """What WeasyPrint computes by rules of its own even where nothing is given."""
 
 _SHARP: Final = ((0, "px"), (0, "px"))
-_PARAGRAPH_ENDS: Final = ("\n", "\r", "\u2029")
 
 
 def apply() -> None:
@@ -38,7 +39,8 @@ def apply() -> None:
     _everywhere(percent.resolve_percentages, _lengths(percent.resolve_percentages))
     _everywhere(percent.resolve_radii_percentages, _radii(percent.resolve_radii_percentages))
     _everywhere(lines.strut, _struts(lines.strut))
-    _keep_lines(lines)
+    asked = _fonts(lines)
+    keep_lines(_everywhere, lambda style: _on(style, "asked_fonts", asked))
     _spare_the_cascade()
     _number_pages_once()
 
@@ -162,49 +164,14 @@ def _struts(original: Any) -> Any:
     return strut
 
 
-def _keep_lines(lines: Any) -> None:
-    """Let a line that was measured be drawn as it is, and styles keep the fonts they ask for."""
-    from weasyprint.text.ffi import ffi, gobject, pango  # type: ignore[import-untyped]
-
-    layout = lines.Layout
-    set_up, set_text, put_away, take_up = layout.setup, layout.set_text, layout.deactivate, layout.reactivate
-    asked = _fonts(lines)
-
-    def with_fonts(self: Any, style: Any) -> None:
-        fonts = _on(style, "asked_fonts", asked)
-        if fonts is None:
-            set_up(self, style)
-            return
-        context, description, self.language = fonts
-        self.style, self.first_line_direction = style, 0
-        self.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
-        pango.pango_layout_set_auto_dir(self.layout, False)
-        pango.pango_layout_set_font_description(self.layout, description)
-        self.ascent = self.underline_position = self.strikethrough_position = None
-
-    def with_text(self: Any, text: str, justify: bool = False) -> None:  # noqa: FBT001, FBT002 - as it is called
-        # drawing asks for one paragraph; asked for here, the line need not be set again for it
-        self.whole = not any(end in text for end in _PARAGRAPH_ENDS)
-        pango.pango_layout_set_single_paragraph_mode(self.layout, self.whole)
-        set_text(self, text, justify)
-
-    def measured_or_drawn(self: Any) -> None:
-        self.waits = self.whole and not self.justification_spacing and not getattr(self, "waits", False)
-        if not self.waits:
-            put_away(self)
-
-    def to_be_drawn(self: Any, style: Any) -> None:
-        if not (self.waits and self.style is style and not self.justification_spacing):
-            self.waits = False
-            take_up(self, style)
-
-    layout.setup, layout.set_text = with_fonts, with_text
-    layout.deactivate, layout.reactivate = measured_or_drawn, to_be_drawn
-
-
 def _fonts(lines: Any) -> Callable[[Any], tuple[Any, Any, Any] | None]:
     """What a style asks of Pango: a context, a font and a language; None where a line needs more than these."""
-    from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
+    from weasyprint.text.ffi import (  # type: ignore[import-untyped]
+        ffi,
+        gobject,
+        pango,
+        unicode_to_char_p,
+    )
     from weasyprint.text.fonts import font_features  # type: ignore[import-untyped]
 
     variants = ("ligatures", "position", "caps", "numeric", "alternates", "east_asian")

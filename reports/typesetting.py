@@ -26,7 +26,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from reports import mending, thrift
+from reports import lines, looks, mending, pictures, thrift
 from reports.archival import UA_IDENTIFICATION
 from reports.credential import MEDIA_TYPE as CREDENTIAL_TYPE
 from reports.errors import PdfUnavailable, RenderingFailed, UnprintableSigns
@@ -70,6 +70,8 @@ def typeset(html: str, attachments: Mapping[str, bytes], dated: datetime) -> Typ
             except (Exception, press.blocked) as error:
                 # the library raises bare built-ins for pages it cannot set; a blocked address is a BaseException
                 raise RenderingFailed(reason=f"{type(error).__name__}: {error}") from error
+            finally:
+                lines.rest()
         if missing:
             raise UnprintableSigns(text="…", field="page", signs=" ".join(sorted(set(missing))))
         return result
@@ -92,13 +94,15 @@ class _Press:
         self.weasyprint: Any = weasyprint
         self.fetcher = _locked_fetcher()
         self.wrapped: Any = cssselect2.ElementWrapper.from_html_root
-        self.style = lru_cache(maxsize=SHEETS)(self._parsed)
+        self.style = lru_cache(maxsize=SHEETS)(self._known)
         self.base = [self._parsed(BASE.read_text("utf-8"))]
         mimetypes.add_type(CREDENTIAL_TYPE, ".jwt")  # attachments are typed by their names
         self.blocked: type[BaseException] = weasyprint.urls.FatalURLFetchingError
         mending.whole_words_in_drawings()
         mending.closed_profiles()
         thrift.apply()
+        looks.keep()
+        pictures.keep()
 
     def set(self, html: str, attachments: Mapping[str, bytes], dated: datetime) -> Typeset:
         inside = [
@@ -137,10 +141,14 @@ class _Press:
         page._ua_stylesheets = lambda forms: self.base  # noqa: ARG005, SLF001 - a paper has no forms
         page.wrapper_element = self.wrapped(root, content_language=None)
         page.etree_element = root
-        return page, [self.style(each.text or "") for each in sheets]
+        style, page.looks = self.style("".join(each.text or "" for each in sheets))
+        return page, [style]
 
     def _parsed(self, style: str) -> Any:
         return self.weasyprint.CSS(string=style, font_config=self.fonts, url_fetcher=self.fetcher)
+
+    def _known(self, style: str) -> tuple[Any, looks.Looks]:
+        return self._parsed(style), looks.Looks()
 
 
 @cache
@@ -204,14 +212,21 @@ def _without_collecting() -> Iterator[None]:
 
 @contextmanager
 def _signs_missing() -> Iterator[list[str]]:
-    """Collect the signs that the typesetter could not print; it only logs them, and PDF/A forbids them."""
+    """Collect the signs that the typesetter could not print; it only logs them, and PDF/A forbids them.
+
+    Raises:
+        RenderingFailed: something could not be drawn; that, too, it only logs.
+    """
     found: list[str] = []
+    broken: list[str] = []
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             text = record.getMessage()
             if ".notdef" in text:
                 found.append(text.partition("fonts: ")[2].strip() or text)
+            elif record.levelno >= logging.ERROR:  # a drawing that could not be drawn would leave a hole
+                broken.append(text)
 
     collector = Collector(level=logging.WARNING)
     log = logging.getLogger("weasyprint")
@@ -220,6 +235,8 @@ def _signs_missing() -> Iterator[list[str]]:
         yield found
     finally:
         log.removeHandler(collector)
+    if broken:
+        raise RenderingFailed(reason=broken[0])
 
 
 def _claim_accessibility(metadata: Any) -> None:
