@@ -8,7 +8,7 @@ So it is within a function that goes over items already: `max(sum(x))` is the hi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from questionnaires.belonging import OVER_ITEMS, SO_MANY, around, goes_over, innermost
 from questionnaires.checking.contents import Contents
@@ -19,7 +19,7 @@ from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary, names, parts, walk
 from questionnaires.formula.writing import written
 from questionnaires.mistakes import Mistake
-from questionnaires.model import ComputedQuestion, Structure, may_be_denied
+from questionnaires.model import ComputedQuestion, ItemsQuestion, Structure, may_be_denied
 from questionnaires.places import Document
 
 _SKIPPING = frozenset({"min", "max", "sum", "product", "mean", "median", "highest", "lowest"})
@@ -124,8 +124,11 @@ class _Going:
 
 def _limits(structure: Structure, document: Document) -> Iterator[Mistake]:
     """Limits that count alone once something does not apply."""
-    absence = _Absence(structure)
+    contents = Contents(structure, document)
+    views: dict[frozenset[str], _Absence] = {}
     for formula in stated(structure):
+        own = own_lists(contents, formula)
+        absence = views[own] if own in views else _Absence(contents, own, views)
         expression = parsed(formula.text, structure.named_conditions)
         asked = {
             part.arguments[0] for part in walk(expression) if isinstance(part, Call) and part.function == "applies"
@@ -136,20 +139,41 @@ def _limits(structure: Structure, document: Document) -> Iterator[Mistake]:
             limit = next((each for each in part.arguments if absence.is_limit(each)), None)
             gone = [name for each in part.arguments if absence.may_be_gone(each) for name in absence.names(each)]
             if limit is not None and gone and not asked.intersection(gone):
-                told = {"function": part.function, "limit": written(limit), "id": gone[0].id}
+                sign = ">=" if part.function == "min" else "<="
+                told = {"function": part.function, "limit": written(limit), "id": gone[0].id, "sign": sign}
                 yield document.mistake("hint-limit-counts-alone", formula.path, **told)
 
 
 class _Absence:
-    """What of a structure can turn out not to apply."""
+    """What of a structure can turn out not to apply, seen from within some lists or from outside of all."""
 
-    def __init__(self, structure: Structure) -> None:
+    def __init__(self, contents: Contents, own: frozenset[str], views: dict[frozenset[str], _Absence]) -> None:
+        """``views``: the same from within other lists, as far as anybody looked from there."""
+        structure = contents.structure
+        self.contents = contents
+        self.views = views
+        views[own] = self
         self.structure = structure
+        self.own = own
         self.constants = {constant.id for constant in structure.constants}
         self.tables = {table.id: table for table in structure.tables}
         self.questions = {question.id: question for question in structure.questions}
         self.nodes = {node.id: node for node in structure.nodes}
         self.known: dict[str, bool] = {}
+
+    def _within(self, name: str) -> _Absence:
+        """The same seen from where something is worked out."""
+        own = frozenset(around(self.contents.members.get(name), self.contents.members))
+        return self.views[own] if own in self.views else _Absence(self.contents, own, self.views)
+
+    def over_none(self, named: Iterable[str]) -> bool:
+        """Whether some of what is named is there for every item of a list that may turn out to have none."""
+        further = {self.contents.members[name] for name in named if name in self.contents.members} - self.own
+        return any(
+            isinstance(question, ItemsQuestion)
+            and (not question.least or question.applies_when is not None or may_be_denied(question))
+            for question in map(self.questions.get, further)
+        )
 
     def is_limit(self, expression: Expression) -> bool:
         """Whether no answer can change it."""
@@ -158,7 +182,8 @@ class _Absence:
 
     def names(self, expression: Expression) -> list[Name]:
         """The names in it that can turn out not to apply."""
-        return [part for part in walk(expression) if isinstance(part, Name) and self.may_be_gone(part)]
+        named = [part for part in walk(expression) if isinstance(part, Name)]
+        return [part for part in named if self.may_be_gone(part) or self.over_none([part.id])]
 
     def may_be_gone(self, expression: Expression) -> bool:
         """Whether the number can turn out not to apply."""
@@ -166,7 +191,7 @@ class _Absence:
             case Number():
                 return False
             case Name(id=name):
-                return self._named(name)
+                return self.named(name)
             case Unary(operand=operand):
                 return self.may_be_gone(operand)
             case Binary(left=left, right=right):
@@ -174,7 +199,10 @@ class _Absence:
             case Call(function="if", arguments=(_, *branches)):
                 return any(self.may_be_gone(each) for each in branches)
             case Call(function=function, arguments=arguments) if function in _SKIPPING:
-                return all(self.may_be_gone(each) for each in arguments[function in SO_MANY :])
+                compared = arguments[function in SO_MANY :]
+                if function != "sum" and all(self.over_none(names(each)) for each in compared):
+                    return True
+                return all(self.may_be_gone(each) for each in compared)
             case Call(function="rank", arguments=(own, *_)):
                 return self.may_be_gone(own)
             case Call(function="count"):
@@ -183,7 +211,8 @@ class _Absence:
                 return any(self.may_be_gone(each) for each in arguments)
         return False
 
-    def _named(self, name: str) -> bool:
+    def named(self, name: str) -> bool:
+        """Whether what has that name can turn out not to apply."""
         if name not in self.known:
             self.known[name] = False  # until it is known; a sound definition has no circle
             self.known[name] = self._looked_up(name)
@@ -192,13 +221,17 @@ class _Absence:
     def _looked_up(self, name: str) -> bool:
         conditions = self.structure.named_conditions
         if name in self.tables:
-            return any(self._named(by) for by in self.tables[name].by)
+            return any(self.named(by) for by in self.tables[name].by)
         if (question := self.questions.get(name)) is not None:
             if question.applies_when is not None or may_be_denied(question):
                 return True
-            return isinstance(question, ComputedQuestion) and self.may_be_gone(parsed(question.formula, conditions))
+            here = self._within(name)
+            return isinstance(question, ComputedQuestion) and here.may_be_gone(parsed(question.formula, conditions))
         if (node := self.nodes.get(name)) is not None:
             if node.applies_when is not None or node.formula is None:
-                return node.applies_when is not None or all(self._named(child.of) for child in node.children)
-            return self.may_be_gone(parsed(node.formula, conditions))
+                here = self._within(name)
+                return node.applies_when is not None or all(
+                    here.over_none([child.of]) or here.named(child.of) for child in node.children
+                )
+            return self._within(name).may_be_gone(parsed(node.formula, conditions))
         return False

@@ -35,6 +35,15 @@ def test_a_limit_that_may_count_alone(formula: str) -> None:
     assert found(formula) == [("/questions/4/formula", "a")]
 
 
+@pytest.mark.parametrize(("formula", "remedy"), [("min(a, 1)", "if(x >= 1, 1, x)"), ("max(a, 0)", "if(x <= 0, 0, x)")])
+def test_the_remedy_comes_to_the_same_where_everything_applies(formula: str, remedy: str) -> None:
+    changed = structure()
+    changed["questions"].append({"id": "made", "kind": "computed", "formula": formula})
+    (told,) = hints(wide_definition(changed), Document("definition.yaml"))
+    assert remedy in told.sentence("en")
+    assert remedy in told.sentence("ar")
+
+
 @pytest.mark.parametrize(
     "formula",
     [
@@ -87,6 +96,34 @@ def of_one_item(share: str, weight: str = "1") -> list[tuple[str, object, object
     for each in told:
         assert each.sentence("en") != each.sentence("ar")
     return [(each.pointer, each.details["function"], each.details["id"]) for each in told]
+
+
+@pytest.mark.parametrize(
+    ("formula", "least", "told"),
+    [
+        ("max(lowest-line, 0)", 0, ["lowest-line"]),
+        ("max(lowest-line, 0)", 1, []),
+        ("max(mean(output), 0)", 0, ["output"]),
+        ("max(mean(output), 0)", 1, []),
+        ("max(sum(output), 1)", 0, []),
+        ("max(count(output > 1), 1)", 0, []),
+        ("if(applies(lowest-line), max(lowest-line, 0), 4)", 0, []),
+    ],
+)
+def test_what_is_made_of_all_items_does_not_apply_where_a_list_may_have_none(
+    formula: str, least: int, told: list[str]
+) -> None:
+    """A sum over no findings is 0 in a formula; a node that counts each finding does not apply."""
+    refused = {"not_applicable": "refused"}
+    changed = structure(**copy.deepcopy(LINES))
+    changed["questions"][0] |= {"least": least, **refused}
+    changed["questions"][1] |= refused
+    changed["questions"] += [{"id": "share", "kind": "computed", "formula": "output / 2"}]
+    changed["nodes"][1]["id"], changed["index"], changed["categories"] = "lowest-line", "all", ["all"]
+    children = [{"of": "lowest-line"}, {"of": "output"}]
+    changed["nodes"].append({"id": "all", "aggregation": "formula", "formula": formula, "children": children})
+    found = list(hints(wide_definition(changed), Document("definition.yaml")))
+    assert [each.details["id"] for each in found if each.code == "hint-limit-counts-alone"] == told
 
 
 @pytest.mark.parametrize(
