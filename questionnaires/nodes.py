@@ -202,6 +202,9 @@ class RuleKind(StrEnum):
     DOWNGRADE = "downgrade"
     """The band is lowered; the value stays."""
 
+    BONUS = "bonus"
+    """The band is lifted, or the value where it falls short of a limit: the mirror of a downgrade and a cap."""
+
 
 class Rule(Word):
     """A named override. Rules apply in the order they are written; each that fires is told with what it cost.
@@ -224,13 +227,29 @@ class Rule(Word):
     """The value is limited to this from above."""
 
     at_least: Amount | None = None
-    """The value is limited to this from below: the cap of a node where less is better."""
+    """The value is limited to this from below: a bonus, or the cap of a node where less is better."""
 
     at_most_band: Identifier | None = None
     """The band is no better than this one."""
 
     bands_down: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
     """The band gets so many steps worse, at most down to the worst."""
+
+    at_least_band: Identifier | None = None
+    """The band is no worse than this one."""
+
+    bands_up: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
+    """The band gets so many steps better, at most up to the best."""
+
+    @property
+    def moves_band(self) -> bool:
+        """Whether it moves the band by itself, whatever becomes of the value."""
+        return (self.at_most_band, self.bands_down, self.at_least_band, self.bands_up) != (None, None, None, None)
+
+    @property
+    def lifts_band(self) -> bool:
+        """Whether it can give a better band than that of the value."""
+        return self.at_least_band is not None or self.bands_up is not None
 
 
 class Node(Word):

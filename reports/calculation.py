@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from questionnaires.model import Definition
+from questionnaires.model import Definition, RuleKind
 from reports.amounts import amount_of
 from reports.calculation_steps import Telling
 from scoring.answers import Answers
@@ -251,13 +251,14 @@ class _Nodes(Telling):
         for name in ("to", "at-most", "at-least"):
             if name in rule.limits:
                 yield Line(self.say(f"effect-{name}", limit=self.number(rule.limits[name]), **change))
+        is_bonus = outcome.kind == RuleKind.BONUS.value
         if rule.cost:
-            key = "cost-added" if rule.cost.startswith("-") else "cost"
+            key = "gain" if is_bonus else "cost-added" if rule.cost.startswith("-") else "cost"
             stated = {"before": self.sum(outcome.before or "–"), "after": self.sum(outcome.after or "–")}
             yield Line(self.say(key, cost=self.sum(rule.cost.removeprefix("-")), **stated))
         yield from self._effects_on_band(rule, outcome)
         if not rule.cost and outcome.band_before == outcome.band_after:
-            yield Line(self.say("cost-nothing"))
+            yield Line(self.say("gain-nothing" if is_bonus else "cost-nothing"))
 
     def _effects_on_band(self, rule: RuleTrace, outcome: RuleOutcome) -> Iterator[Line]:
         bands = self.texts.bands
@@ -265,9 +266,14 @@ class _Nodes(Telling):
             yield Line(self.say("effect-at-most-band", band=bands[rule.limits["at-most-band"]].title))
         if "bands-down" in rule.limits:
             yield Line(self.say("effect-bands-down", count=rule.limits["bands-down"]))
+        if "at-least-band" in rule.limits:
+            yield Line(self.say("effect-at-least-band", band=bands[rule.limits["at-least-band"]].title))
+        if "bands-up" in rule.limits:
+            yield Line(self.say("effect-bands-up", count=rule.limits["bands-up"]))
         if outcome.band_before != outcome.band_after and outcome.band_before and outcome.band_after:
             change = {"before": bands[outcome.band_before].title, "after": bands[outcome.band_after].title}
-            yield Line(self.say("cost-band", **change))
+            is_bonus = outcome.kind == RuleKind.BONUS.value
+            yield Line(self.say("gain-band" if is_bonus else "cost-band", **change))
 
 
 def _never_asked(node: NodeTrace) -> bool:

@@ -363,6 +363,8 @@ class _Compiling:
             at_least=_plain(rule.at_least),
             at_most_band=rule.at_most_band,
             bands_down=rule.bands_down,
+            at_least_band=rule.at_least_band,
+            bands_up=rule.bands_up,
             formulas=self._formulas({"to": rule.to, "at_most": rule.at_most, "at_least": rule.at_least}, within),
         )
 

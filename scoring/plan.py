@@ -174,7 +174,14 @@ class PlannedRule:
     at_least: Enclosure | None
     at_most_band: str | None
     bands_down: int | None
+    at_least_band: str | None = None
+    bands_up: int | None = None
     formulas: Formulas = field(default_factory=dict)
+
+    @property
+    def moves_band(self) -> bool:
+        """Whether it moves the band by itself, whatever becomes of the value."""
+        return (self.at_most_band, self.bands_down, self.at_least_band, self.bands_up) != (None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)

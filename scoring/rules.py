@@ -147,12 +147,14 @@ def band_after(node: PlannedNode, band: str | None, fired: Sequence[PlannedRule]
         return None
     place = order.index(band)
     for rule in fired:
-        place = lowered(rule, place, order)
+        place = moved(rule, place, order)
     return order[place]
 
 
-def lowered(rule: PlannedRule, place: int, order: Sequence[str]) -> int:
-    """The place, counted from the worst, of the band that a rule leaves of the one at ``place``."""
+def moved(rule: PlannedRule, place: int, order: Sequence[str]) -> int:
+    """The place, counted from the worst, of the band that a rule makes of the one at ``place``."""
     if rule.at_most_band is not None:
         place = min(place, order.index(rule.at_most_band))
-    return max(0, place - (rule.bands_down or 0))
+    if rule.at_least_band is not None:
+        place = max(place, order.index(rule.at_least_band))
+    return min(max(0, place - (rule.bands_down or 0) + (rule.bands_up or 0)), len(order) - 1)

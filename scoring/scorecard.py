@@ -147,7 +147,7 @@ class AmountUsed(Record):
 
 
 class RuleOutcome(Record):
-    """One rule of a node: whether it fired and what it cost."""
+    """One rule of a node: whether it fired and what it cost or gave."""
 
     id: str
     kind: str

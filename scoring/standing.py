@@ -1,10 +1,10 @@
 """Bands and classes in formulas, written out as comparisons of values and conditions.
 
-``band(x) >= 'good'`` asks for the band that the scorecard states: that of the value of ``x``, lowered by every rule of
-``x`` that fired. ``reached(x) >= 'good'`` asks for the band of the value alone, before any rule lowered it.
+``band(x) >= 'good'`` asks for the band that the scorecard states: that of the value of ``x``, moved by every rule of
+``x`` that fired. ``reached(x) >= 'good'`` asks for the band of the value alone, before any rule moved it.
 ``class(x) = 'explorer'`` asks which of its classes a profile fell into. Each of them is written out before anything is
 worked out, so that whatever reads formulas (bounds, columns, solvers) needs no word for it: a band of a value that is
-stated rounded begins where rounding begins to reach its limit, and of rules only those count that lower a band.
+stated rounded begins where rounding begins to reach its limit, and of rules only those count that lower or lift a band.
 
 Where a limit follows from answers, the value as it is stated is compared with it, and limits that do not rise (or have
 no number) leave the node without a band.
@@ -240,10 +240,13 @@ class Standings:
             return self._has_value(node)
         if place >= len(node.bands):
             return _NEVER
-        rules = [rule for rule in node.rules if rule.at_most_band is not None or rule.bands_down is not None]
+        rules = [rule for rule in node.rules if rule.moves_band]
         if not lowered or not rules:
             return self._reached(node, place)
         order = [band.id for band in node.bands_worst_first]
+        if any(rule.lifts_band for rule in rules):
+            moved = Binary(">=", self._moved(node, rules, order), Number(Fraction(place), 0), 0)
+            return _all([self._has_value(node), moved])
         if not any(rule.bands_down for rule in rules):
             kept = [_not(self._fires(node, rule)) for rule in rules if order.index(rule.at_most_band or "") < place]
             return _all([self._reached(node, place), *kept])
@@ -257,13 +260,29 @@ class Standings:
                 found.append(Binary("or", _not(self._fires(node, rule)), fits, 0))
         return _all(found)
 
+    def _moved(self, node: Node, rules: Sequence[Rule], order: Sequence[str]) -> Expression:
+        """The place of the band, counted from the worst, after rules that lower and lift it, in their order."""
+        top = len(order) - 1
+        found: Expression = Call("count", tuple(self._reached(node, one) for one in range(1, len(order))), 0)
+        for rule in rules:
+            fires, idle = self._fires(node, rule), _not(self._fires(node, rule))
+            if rule.at_most_band is not None:
+                limit = order.index(rule.at_most_band)
+                found = Call("min", (found, _plus(limit, [_times(top - limit, idle)])), 0)
+            if rule.at_least_band is not None:
+                found = Call("max", (found, _times(order.index(rule.at_least_band), fires)), 0)
+            steps = (rule.bands_up or 0) - (rule.bands_down or 0)
+            if steps:
+                moved = Binary("+", found, _times(steps, fires), 0)
+                found = Call("min", (Call("max", (moved, Number(Fraction(0), 0)), 0), Number(Fraction(top), 0)), 0)
+        return found
+
     def _down(self, node: Node, rules: Sequence[Rule]) -> list[Expression]:
         """How many bands rules take away, each that fires."""
         found: list[Expression] = []
         for rule in rules:
             if rule.bands_down is not None:
-                fires = Call("count", (self._fires(node, rule),), 0)
-                found.append(Binary("*", Number(Fraction(rule.bands_down), 0), fires, 0))
+                found.append(_times(rule.bands_down, self._fires(node, rule)))
         return found
 
     def _fires(self, node: Node, rule: Rule) -> Expression:
@@ -364,6 +383,11 @@ def _all(expressions: Iterable[Expression]) -> Expression:
 
 def _any(expressions: Iterable[Expression]) -> Expression:
     return reduce(lambda left, right: Binary("or", left, right, 0), expressions)
+
+
+def _times(number: int, condition: Expression) -> Expression:
+    """The number where the condition holds, else 0."""
+    return Binary("*", Number(Fraction(number), 0), Call("count", (condition,), 0), 0)
 
 
 def _plus(number: int, further: Iterable[Expression]) -> Expression:

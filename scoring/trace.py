@@ -111,7 +111,8 @@ class RuleTrace:
     """What it took from the stated value; negative where it added; empty where nothing changed."""
 
     limits: Mapping[str, str] = field(default_factory=dict)
-    """``to``, ``at-most``, ``at-least``, ``at-most-band``, ``bands-down``: what it does, as declared."""
+    """``to``, ``at-most``, ``at-least``, ``at-most-band``, ``bands-down``, ``at-least-band``,
+    ``bands-up``: what it does, as declared."""
 
 
 @dataclass(frozen=True, slots=True)

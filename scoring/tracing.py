@@ -261,4 +261,8 @@ def _limits(rule: PlannedRule) -> dict[str, str]:
     found = _known({"to": rule.to, "at-most": rule.at_most, "at-least": rule.at_least})
     if rule.at_most_band is not None:
         found["at-most-band"] = rule.at_most_band
-    return found if rule.bands_down is None else {**found, "bands-down": str(rule.bands_down)}
+    if rule.bands_down is not None:
+        found["bands-down"] = str(rule.bands_down)
+    if rule.at_least_band is not None:
+        found["at-least-band"] = rule.at_least_band
+    return found if rule.bands_up is None else {**found, "bands-up": str(rule.bands_up)}

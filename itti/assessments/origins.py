@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Override:
-    """A rule that fired, and what it cost."""
+    """A rule that fired, and what it cost or gave."""
 
     title: str
     about: str

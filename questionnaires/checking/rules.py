@@ -17,10 +17,11 @@ EFFECTS: Final[Mapping[RuleKind, tuple[str, ...]]] = {
     RuleKind.CAP: ("at_most", "at_least"),
     RuleKind.GATE: ("at_most", "at_least", "at_most_band"),
     RuleKind.DOWNGRADE: ("at_most_band", "bands_down"),
+    RuleKind.BONUS: ("at_least_band", "bands_up", "at_least", "at_most"),
 }
 """What each kind of rule can do; it needs at least one of them."""
 
-_ALL_EFFECTS: Final = ("to", "at_most", "at_least", "at_most_band", "bands_down")
+_ALL_EFFECTS: Final = ("to", "at_most", "at_least", "at_most_band", "bands_down", "at_least_band", "bands_up")
 
 
 def check_rules(contents: Contents) -> Iterator[Mistake]:
@@ -56,13 +57,18 @@ def _effects(contents: Contents, node: Node, rule: Rule, path: Path) -> Iterator
     if not set(stated) & set(able):
         yield contents.mistake("rule-effect-missing", path, rule=rule.id, kind=rule.kind.value, able=", ".join(able))
     bands = [band.id for band in node.bands]
-    if not bands and (rule.at_most_band is not None or rule.bands_down is not None):
+    worst_first = [band.id for band in node.bands_worst_first]
+    if not bands and rule.moves_band:
         yield contents.mistake("rule-needs-bands", path, rule=rule.id, node=node.id)
-    elif rule.at_most_band is not None and rule.at_most_band not in bands:
-        known = ", ".join(bands)
-        yield contents.mistake("unknown-band", (*path, "at_most_band"), band=rule.at_most_band, known=known)
-    elif rule.at_most_band is not None and rule.at_most_band == bands[0 if node.better is Better.LESS else -1]:
-        yield contents.mistake("rule-idle", (*path, "at_most_band"), rule=rule.id)
+    for key, idle in (("at_most_band", -1), ("at_least_band", 0)) if bands else ():
+        named = getattr(rule, key)
+        if named is not None and named not in bands:
+            yield contents.mistake("unknown-band", (*path, key), band=named, known=", ".join(bands))
+        elif named is not None and named == worst_first[idle]:
+            yield contents.mistake("bonus-idle" if key == "at_least_band" else "rule-idle", (*path, key), rule=rule.id)
+    worsening, lifting = ("at_most", "at_least") if node.better is Better.MORE else ("at_least", "at_most")
+    if rule.kind is RuleKind.BONUS and getattr(rule, worsening) is not None:
+        yield contents.mistake("bonus-worsens", (*path, worsening), rule=rule.id, key=worsening, lifting=lifting)
     scale = contents.scales.before_rules(node)
     lowest = None if rule.at_most is None else contents.scales.amount(rule.at_most).lowest
     if lowest is not None and scale.highest is not None and lowest >= scale.highest:
@@ -78,6 +84,7 @@ def _bands(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
     if node.bands_on is BandsOn.STATED:
         scale = _stated(scale, node.rounding or contents.structure.rounding)
     ends = [contents.scales.amount(band.lowest) for band in node.bands]
+    reached: int | None = None  # how many bands values reach, where not all
     first = ends[0]
     if scale.lowest is not None and None not in (first.lowest, first.highest) and {*_ends(first)} != {scale.lowest}:
         found = first.lowest if first.lowest != scale.lowest else first.highest
@@ -88,7 +95,19 @@ def _bands(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
         if position and isinstance(band.lowest, Fraction) and isinstance(before, Fraction) and band.lowest <= before:
             yield contents.mistake("bands-fall", here, band=band.id)
         if scale.highest is not None and limit.lowest is not None and _beyond(node, limit.lowest, scale.highest):
-            yield contents.mistake("band-unreachable", here, band=band.id, highest=scale.highest)
+            reached = position if reached is None else reached
+            if position >= reached + _lifted(node, reached):
+                yield contents.mistake("band-unreachable", here, band=band.id, highest=scale.highest)
+
+
+def _lifted(node: Node, above: int) -> int:
+    """How many of the bands from a place on, which no value reaches, a bonus gives."""
+    if node.better is Better.LESS:  # there the lowest bands are the best
+        return 0
+    order = [band.id for band in node.bands]
+    lifts = [rule for rule in node.rules if rule.lifts_band]
+    named = [order.index(rule.at_least_band) + 1 for rule in lifts if rule.at_least_band in order]
+    return max([above, *named]) - above + sum(rule.bands_up or 0 for rule in lifts)
 
 
 def _ends(scale: Scale) -> tuple[Fraction | None, Fraction | None]:

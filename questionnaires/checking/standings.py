@@ -34,8 +34,8 @@ def _size(
     """About how many conditions a question after the node's band or class comes to, and how deep they lie."""
     if node.id in sizes:
         return sizes[node.id]
-    texts = [rule.when or rule.unless or "" for rule in node.rules if rule.at_most_band or rule.bands_down]
-    repeated = 2 * (1 + len(texts)) if any(rule.bands_down for rule in node.rules) else 2
+    texts = [rule.when or rule.unless or "" for rule in node.rules if rule.moves_band]
+    repeated = 2 * (1 + len(texts)) if any(rule.bands_down or rule.lifts_band for rule in node.rules) else 2
     if node.classes:
         texts, repeated = [each.when or "" for each in node.classes], len(node.classes)
     texts += [band.lowest for band in node.bands if isinstance(band.lowest, str)]

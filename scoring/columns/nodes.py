@@ -32,7 +32,7 @@ from scoring.columns.plain import merged, picked, plain_sum
 from scoring.columns.singly import inputs
 from scoring.enclosure import Enclosure, exactly
 from scoring.plan import Plan, PlannedNode, PlannedRule
-from scoring.rules import lowered
+from scoring.rules import moved
 
 _NONE: Final = np.array(NO_BAND, np.int16)
 
@@ -214,8 +214,8 @@ def bands(node: PlannedNode, units: Whole, fired: Sequence[Small]) -> NDArray[np
     if node.less_is_better:
         place = (len(order) - 1 - place).astype(np.int16)
     for rule, fires in zip(node.rules, fired, strict=True):
-        if rule.at_most_band is not None or rule.bands_down is not None:
-            after = np.array([lowered(rule, before, order) for before in range(len(order))], np.int16)
+        if rule.moves_band:
+            after = np.array([moved(rule, before, order) for before in range(len(order))], np.int16)
             place = np.where(fires == YES, after[place], place)
     if node.less_is_better:
         place = (len(order) - 1 - place).astype(np.int16)

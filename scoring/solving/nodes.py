@@ -60,7 +60,20 @@ _KNOWN: Final[dict[type, frozenset[str]]] = {
     ),
     PlannedStage: frozenset(["id", "value", "when"]),
     PlannedRule: frozenset(
-        ["id", "kind", "condition", "fires_on", "to", "at_most", "at_least", "at_most_band", "bands_down", "formulas"]
+        [
+            "id",
+            "kind",
+            "condition",
+            "fires_on",
+            "to",
+            "at_most",
+            "at_least",
+            "at_most_band",
+            "bands_down",
+            "at_least_band",
+            "bands_up",
+            "formulas",
+        ]
     ),
 }
 _FORMULAS: Final = frozenset(["applies_when", "formula", "when", "condition"])
@@ -295,7 +308,7 @@ class Nodes:
             place = self.sums.linear([(Fraction(-1), risen)], Fraction(len(literals)))
         order = [band.id for band in (reversed(node.bands) if node.less_is_better else node.bands)]
         for rule in node.rules:
-            if rule.at_most_band is None and rule.bands_down is None:
+            if not rule.moves_band:
                 continue
             fired = self.fired(rule)
             if fired is False:
@@ -303,8 +316,12 @@ class Nodes:
             after = place
             if rule.at_most_band is not None:
                 after = self.sums.held(after, None, Fraction(order.index(rule.at_most_band)))
-            lower = self.sums.linear([(Fraction(1), after)], Fraction(-(rule.bands_down or 0)))
-            after = self.sums.held(lower, Fraction(0), None)
+            if rule.at_least_band is not None:
+                after = self.sums.held(after, Fraction(order.index(rule.at_least_band)), None)
+            steps = Fraction((rule.bands_up or 0) - (rule.bands_down or 0))
+            after = self.sums.held(
+                self.sums.linear([(Fraction(1), after)], steps), Fraction(0), Fraction(len(order) - 1)
+            )
             place = after if fired is True else self.sums.either(fired, after, place)
         return place
 

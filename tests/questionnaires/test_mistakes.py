@@ -358,6 +358,11 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         "/nodes/4/rules/2",
     ),
     "rule-effect-foreign": (put("fine", "bands_down", value=1), "/nodes/4/rules/1/bands_down"),
+    "rule-effect-foreign of a bonus": (put("well-watched", "bands_down", value=1), "/nodes/4/rules/6/bands_down"),
+    "rule-effect-missing of a bonus": (drop("well-watched", "bands_up"), "/nodes/4/rules/6"),
+    "bonus-idle": (put("certified", "at_least_band", value="starting"), "/nodes/4/rules/7/at_least_band"),
+    "bonus-worsens": (put("certified", "at_most", value=2), "/nodes/4/rules/7/at_most"),
+    "unknown-band to lift to": (put("certified", "at_least_band", value="zzz"), "/nodes/4/rules/7/at_least_band"),
     "rule-effect-missing": (drop("paper-records", "bands_down"), "/nodes/4/rules/3"),
     "rule-needs-bands": (put("overall", "bands", value=[]), "/nodes/4/rules/2"),
     "unknown-band": (put("climate-gate", "at_most_band", value="ghost"), "/nodes/4/rules/2/at_most_band"),
@@ -365,7 +370,14 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     "rule-idle at the highest value": (put("fine", "at_most", value=4), "/nodes/4/rules/1/at_most"),
     "bands-start": (put("starting", "from", value=1), "/nodes/4/bands/0/from"),
     "bands-fall": (put("developing", "from", value=3), "/nodes/4/bands/2/from"),
-    "band-unreachable": (put("leading", "from", value=5), "/nodes/4/bands/2/from"),
+    "band-unreachable": (
+        all_of(put("leading", "from", value=5), put("overall", "rules", value=[])),
+        "/nodes/4/bands/2/from",
+    ),
+    "band-unreachable as a bonus lifts by one band only": (
+        all_of(put("developing", "from", value=5), put("leading", "from", value=6), drop("certified", "at_least_band")),
+        "/nodes/4/bands/2/from",
+    ),
     # groups
     "in-two-sections": (add("sections", id="more", questions=["sector"]), "/sections/2/questions/0"),
     "unknown-factor": (put("what-first", "ties", 1, value="price"), "/priorities/0/ties/1"),

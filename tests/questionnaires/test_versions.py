@@ -45,6 +45,10 @@ BASE: dict[str, Any] = {
 }
 
 
+LIFT = {"id": "lift", "kind": "bonus", "when": "sure", "bands_up": 1}
+REST = {"id": "rest", "top": 1}
+
+
 def made(version: str = "1.0.0", questions: list[dict[str, Any]] | None = None, **parts: Any) -> Definition:
     return definition(*(questions or QUESTIONS), version=version, **(BASE | parts))
 
@@ -203,6 +207,20 @@ CASES: list[tuple[str, Definition, Step, bool, str]] = [
         "counts",
     ),
     ("a band", made(nodes=node("overall", bands=[{"id": "low", "from": 0}])), Step.MAJOR, True, "value"),
+    (
+        "a bonus",
+        made(nodes=node("overall", rules=[*BASE["nodes"][0]["rules"], LIFT])),
+        Step.MAJOR,
+        True,
+        "value",
+    ),
+    (
+        "how far a place reaches",
+        made(rankings=[BASE["rankings"][0] | {"places": [{"id": "best", "top": "0.1", "at_least": 1}, REST]}]),
+        Step.MAJOR,
+        True,
+        "value",
+    ),
     (
         "a weight",
         made(nodes=node("overall", aggregation="sum", children=[{"of": "lev", "weight": 2}])),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
+from math import prod
 from statistics import median
 
 from reports.calculation import Block, Line
@@ -150,6 +151,7 @@ FUNCTIONS: dict[str, Callable[..., Fraction]] = {
     "min": lambda *values: min(values),
     "max": lambda *values: max(values),
     "sum": lambda *values: sum(values, Fraction(0)),
+    "product": lambda *values: prod(values, start=Fraction(1)),
     "mean": lambda *values: sum(values, Fraction(0)) / len(values),
     "median": lambda *values: Fraction(median(values)),
     "rank": lambda own, *others: Fraction(1 + sum(other > own for other in others)),

@@ -67,6 +67,8 @@ RULES: tuple[dict[str, Any], ...] = (
     {"kind": "gate", "unless": "ruling >= 1", "at_most": 1},
     {"kind": "cap", "at_least": "1/2"},
     {"kind": "downgrade", "bands_down": 1},
+    {"kind": "bonus", "bands_up": 1},
+    {"kind": "bonus", "at_least": "1/2"},
 )
 
 

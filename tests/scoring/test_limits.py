@@ -75,6 +75,56 @@ def test_where_less_is_better_rules_make_it_worse_too(rule: dict[str, Any], valu
     assert [outcome.fired for outcome in found.rules] == [True]
 
 
+@pytest.mark.parametrize(
+    ("rules", "value", "band"),
+    [
+        ([{"bands_up": 1}], "120.00", "b"),
+        ([{"bands_up": 9}], "120.00", "a"),
+        ([{"at_least_band": "b"}], "120.00", "b"),
+        ([{"at_least_band": "b", "bands_up": 1}], "120.00", "a"),
+        ([{"at_most": 60}], "60.00", "b"),
+        ([{"bands_up": 1}, {"kind": "downgrade", "bands_down": 2}], "120.00", "c"),
+        ([{"kind": "downgrade", "bands_down": 2}, {"bands_up": 1}], "120.00", "b"),
+        ([{"bands_up": 2}, {"kind": "veto", "at_most_band": "b"}], "120.00", "b"),
+        ([{"kind": "veto", "at_most_band": "c"}, {"at_least_band": "b"}], "20.00", "b"),
+    ],
+)
+def test_a_bonus_lifts_in_the_order_of_the_rules(rules: list[dict[str, Any]], value: str, band: str) -> None:
+    x = "20" if value == "20.00" else "120"
+    made = [{"id": f"r{place}", "kind": "bonus", "when": f"x = {x}", **rule} for place, rule in enumerate(rules)]
+    found = node(LESS | {"rules": made}, x=x)
+    assert (found.value, found.band) == (value, band)
+    assert all(outcome.fired for outcome in found.rules)
+
+
+def test_a_bonus_says_what_it_gave_and_gives_nothing_to_the_best() -> None:
+    rules = [{"id": "r", "kind": "bonus", "when": "x > 0", "bands_up": 1}]
+    lifted, best = node(LESS | {"rules": rules}, x="70").rules[0], node(LESS | {"rules": rules}, x="7").rules[0]
+    assert (lifted.kind, lifted.before, lifted.after) == ("bonus", "70.00", "70.00")
+    assert (lifted.band_before, lifted.band_after) == ("b", "a")
+    assert (best.fired, best.band_before, best.band_after) == (True, "a", "a")
+
+
+def test_a_band_above_all_values_is_one_that_only_a_bonus_gives() -> None:
+    made = {
+        "aggregation": "sum",
+        "least": 0,
+        "most": 100,
+        "bands": [{"id": "a", "from": 0}, {"id": "plus", "from": 101}],
+        "rules": [{"id": "r", "kind": "bonus", "when": "x >= 90", "bands_up": 1}],
+    }
+    assert (node(made, x="100").band, node(made, x="89").band) == ("plus", "a")
+
+
+def test_while_it_is_open_whether_a_bonus_is_given_so_is_the_node() -> None:
+    questions: list[dict[str, Any]] = [{"id": "x", "kind": "number"}, {"id": "y", "kind": "yes_no"}]
+    rules = [{"id": "r", "kind": "bonus", "when": "y", "at_least": 40}]
+    children = [{"of": "x"}]
+    made = {"aggregation": "sum", "children": children, "least": 0, "most": 100, "rules": rules}
+    found = scored(made, questions, x="30").headline
+    assert (found.state, found.lowest, found.highest) == (State.OPEN, "30.00", "40.00")
+
+
 def test_a_rule_never_improves_what_is_worse_already() -> None:
     rules = [{"id": "r", "kind": "veto", "when": "x > 0", "at_most_band": "b"}]
     assert node(LESS | {"rules": rules}, x="120").band == "c"

@@ -170,9 +170,11 @@ def some_standing(draw: st.DrawFn, of: str) -> str:
 def _lowering(draw: st.DrawFn, identifier: str, names: list[str]) -> dict[str, Any]:
     side = draw(st.sampled_from(["when", "unless"]))
     effects = [{"bands_down": 1}, {"bands_down": 2}, {"at_most_band": "mid"}, {"at_most_band": "mid", "bands_down": 1}]
+    lifting = [{"bands_up": 1}, {"bands_up": 2}, {"at_least_band": "mid"}, {"at_least_band": "mid", "bands_up": 1}]
+    kind, effects = draw(st.sampled_from([("downgrade", effects), ("downgrade", effects), ("bonus", lifting)]))
     return {
         "id": identifier,
-        "kind": "downgrade",
+        "kind": kind,
         side: draw(some_condition(names)),
         **draw(st.sampled_from(effects)),
     }

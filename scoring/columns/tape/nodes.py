@@ -18,7 +18,7 @@ from scoring.columns.tape.weights import Weighed, weighed, weight
 from scoring.enclosure import exactly
 from scoring.plan import STAND_IN, PlannedChild, PlannedNode, PlannedRule
 from scoring.possible import substitute
-from scoring.rules import lowered
+from scoring.rules import moved
 
 _ENDS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM)
 _MEANS: Final = (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN, Aggregation.SHARE_REACHED, Aggregation.SHARE)
@@ -377,9 +377,9 @@ def _band(reading: Reading, item: PlannedNode, place: int | None, fired: Sequenc
     count = len(item.bands)
     order = [each.id for each in (reversed(item.bands) if item.less_is_better else item.bands)]
     for rule, fires in zip(item.rules, fired, strict=True):
-        if rule.at_most_band is not None or rule.bands_down is not None:
+        if rule.moves_band:
             turned = [count - 1 - each if item.less_is_better else each for each in range(count)]
-            left = [lowered(rule, before, order) for before in turned]
+            left = [moved(rule, before, order) for before in turned]
             table = tabled([count - 1 - each if item.less_is_better else each for each in left], "B")
             place = _lower(reading, fires, place, table)
     return place

@@ -122,6 +122,7 @@ def _rule(draw: st.DrawFn, identifier: str, name: str, below: list[str], *, band
     )
     effects: list[tuple[str, dict[str, Any]]] = [("veto", {"to": 0}), ("cap", {"at_most": "1.25"})]
     if banded:
+        effects += [("bonus", {"bands_up": 1}), ("bonus", {"at_least_band": f"{name}-b1"})]
         effects += [("downgrade", {"bands_down": 1}), ("downgrade", {"at_most_band": f"{name}-b1"})]
     kind, effect = draw(st.sampled_from(effects))
     return {"id": identifier, "kind": kind, draw(st.sampled_from(["when", "unless"])): condition, **effect}
