@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import gcd, lcm
 from typing import Final
 
@@ -269,6 +269,9 @@ def trimmed(value: Enclosure, bits: int) -> Enclosure:
 STEEPEST: Final = 2800
 """The greatest exponent of e with which anything is computed: a number of 1216 digits."""
 
+_KEPT: Final = 512
+"""So many logarithms and exponentials are kept: near a limit each takes milliseconds, and ln(10) comes often."""
+
 _SPARE_BITS: Final = 64
 _FINEST: Final = 8500
 
@@ -296,10 +299,13 @@ def _power_of_e(value: Fraction, bits: int) -> Enclosure:
     return _exponential(value, bits + max(0, int(value * 3 // 2)) + 16)
 
 
+@lru_cache(maxsize=_KEPT)
 def _exponential(value: Fraction, bits: int) -> Enclosure:
     """Like :func:`_logarithm`: ``Decimal.exp`` is correctly rounded."""
     down, up, low, high = _rounded_both_ways(value, bits)
-    return Enclosure(Fraction(down.exp(low).next_minus(down)), Fraction(up.exp(high).next_plus(up)))
+    found = down.exp(low)
+    above = found if low == high else up.exp(high)
+    return Enclosure(Fraction(found.next_minus(down)), Fraction(above.next_plus(up)))
 
 
 def _plus(a: End, b: End) -> End:
@@ -350,12 +356,15 @@ def _whole_root(value: int, degree: int) -> int:
         guess = better
 
 
+@lru_cache(maxsize=_KEPT)
 def _logarithm(value: Fraction, bits: int) -> Enclosure:
     """``Decimal.ln`` is correctly rounded, so its neighbours enclose the logarithm of its (rounded) argument."""
     if value == 1:
         return ZERO
     down, up, low, high = _rounded_both_ways(value, bits)
-    return Enclosure(Fraction(down.ln(low).next_minus(down)), Fraction(up.ln(high).next_plus(up)))
+    found = down.ln(low)
+    above = found if low == high else up.ln(high)
+    return Enclosure(Fraction(found.next_minus(down)), Fraction(above.next_plus(up)))
 
 
 def _rounded_both_ways(value: Fraction, bits: int) -> tuple[Context, Context, Decimal, Decimal]:
