@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import httpx2
@@ -116,11 +118,19 @@ def person(provider: Provider, addresses: Addresses, access_token: str) -> dict[
     return _json(provider, "GET", addresses.userinfo, headers={"Authorization": f"Bearer {access_token}"})
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that this machine trusts, read once: reading them takes longer than asking a provider."""
+    return httpx2.create_ssl_context()
+
+
 def _json(provider: Provider, method: str, address: str, **more: Any) -> dict[str, Any]:
     try:
         # No redirects: a secret goes to the address that was set or published, and nowhere else.
         with (
-            httpx2.Client(timeout=_SECONDS, follow_redirects=False, headers={"Accept": "application/json"}) as client,
+            httpx2.Client(
+                verify=_trusted(), timeout=_SECONDS, follow_redirects=False, headers={"Accept": "application/json"}
+            ) as client,
             client.stream(method, address, **more) as answer,
         ):
             content = b""
