@@ -37,21 +37,24 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The application on a free port, with a migrated database that holds nobody but the programme office."""
+    """The application on a free port, with a migrated database that holds nobody but the programme office.
+
+    Until the last test of this folder: its workers look at their queues every second for as long as it runs.
+    """
     with serve(tmp_path_factory.mktemp("site"), "localhost") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scene_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A second server for the scene that many tests look at, so that the way begins on an empty one."""
     with serve(tmp_path_factory.mktemp("scene"), **PLAIN) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scene(scene_site: Site) -> Scene:
     """Bodies, people and factories with assessments in every state. Nobody opens the papers of its certificate."""
     with pytest.MonkeyPatch.context() as patch:
