@@ -1,13 +1,17 @@
 """The paper: what it says in both languages, what it is made of, and that it is always the same."""
 
+import contextlib
+import functools
 import hashlib
 import io
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -284,6 +288,46 @@ PROBES = [
 ]
 
 
+@functools.cache
+def _hooked() -> list[list[str]]:
+    """Where a hook of the interpreter notes what is opened, for who listens. A hook stays for ever: one for all.
+
+    It is asked about everything the interpreter does, and has to say no at once where nobody listens.
+    """
+    listeners: list[list[str]] = []
+
+    def hook(event: str, details: tuple[object, ...]) -> None:
+        if not listeners:
+            return
+        if event in {"socket.connect", "socket.getaddrinfo", "urllib.Request"}:
+            listeners[-1].append(f"{event} {details}")
+        if event == "open" and "passwd" in str(details[0]):
+            listeners[-1].append(str(details[0]))
+
+    sys.addaudithook(hook)
+    return listeners
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """The addresses, and the files of passwords, that are opened meanwhile."""
+    opened: list[str] = []
+    _hooked().append(opened)
+    try:
+        yield opened
+    finally:
+        _hooked().pop()
+
+
+def test_what_is_opened_is_noticed() -> None:
+    with _listening() as opened:
+        Path("/etc/passwd").read_bytes()
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", 9), timeout=1).close()
+    Path("/etc/passwd").read_bytes()
+    assert [each.split()[0] for each in opened] == ["/etc/passwd", "socket.getaddrinfo", "socket.connect"]
+
+
 @pytest.mark.parametrize("probe", PROBES)
 def test_the_typesetter_opens_no_file_and_no_address(probe: str) -> None:
     """A hook of the interpreter counts every file and every address that is opened while the page is set."""
@@ -292,26 +336,15 @@ def test_the_typesetter_opens_no_file_and_no_address(probe: str) -> None:
     from reports.errors import RenderingFailed
     from reports.typesetting import typeset
 
-    opened: list[str] = []
     refused = ""
-    listening = [True]
-
-    def hook(event: str, details: tuple[object, ...]) -> None:
-        if listening[0] and event in {"socket.connect", "socket.getaddrinfo", "urllib.Request"}:
-            opened.append(f"{event} {details}")
-        if listening[0] and event == "open" and "passwd" in str(details[0]):
-            opened.append(str(details[0]))
-
-    sys.addaudithook(hook)
     begins = '<html lang="en"><head><title>t</title></head><body><h1>t</h1>'
     html = f"{begins}{probe.format('http://127.0.0.1:9')}</body></html>"
-    try:
-        result = typeset(html, {}, datetime(2026, 1, 1, tzinfo=UTC))
-        assert b"EmbeddedFile" not in result.pdf
-    except RenderingFailed as failed:
-        refused = str(failed.details["reason"])
-    finally:
-        listening[0] = False
+    with _listening() as opened:
+        try:
+            result = typeset(html, {}, datetime(2026, 1, 1, tzinfo=UTC))
+            assert b"EmbeddedFile" not in result.pdf
+        except RenderingFailed as failed:
+            refused = str(failed.details["reason"])
     assert opened == []
     assert "ParseError" not in refused, "the page was not even read"
 
