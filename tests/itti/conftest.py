@@ -279,6 +279,7 @@ class World:
 def running_world(settings: Settings) -> Iterator[World]:
     """The application, started."""
     app = create_app(settings, _doors())
+    app.__dict__["openapi"] = description  # the same for all, and it takes longer to make than most tests
     with TestClient(app, base_url=ORIGIN) as client:
         yield World(app, settings, client)
 

@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from itti.app import create_app
 from itti.cli import main
 from itti.commands import api
 from itti.contract.compare import differences
 from itti.contract.release import RELEASED, read
 from questionnaires.versions import Step
-from tests.itti.conftest import make_settings
+from tests.itti.conftest import description
 
 ROOT = Path(__file__).parents[3]
 
@@ -24,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture(scope="module")
 def described() -> Iterator[dict[str, Any]]:
     """The description as it is now; the commands of this module say it without building the application again."""
-    document = json.loads(json.dumps(create_app(make_settings(Path("nowhere"))).openapi()))
+    document = json.loads(json.dumps(description()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "described", lambda: copy.deepcopy(document))
         yield document

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from itti.accounts.scopes import Scope
-from itti.app import create_app
-from tests.itti.conftest import make_settings
+from tests.itti.conftest import description
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "scopes.md"
 OPEN: Final = "no token"
@@ -18,7 +17,7 @@ PEOPLE: Final = "people alone"
 @functools.cache
 def found() -> dict[str, str]:
     """Operation → what it asks for, in the application itself."""
-    document = create_app(make_settings(Path("nowhere"))).openapi()
+    document = description()
     asked = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

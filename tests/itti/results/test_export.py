@@ -46,7 +46,7 @@ def filled(world: World) -> World:
     body = world.create_body()
     assessor = world.create_assessor(body=body)
     rows: list[Any] = []
-    number = 0
+    number, sha256 = 0, digest(ITTI)
 
     def certify(factory: Factory, seed: int, **changes: Any) -> None:
         nonlocal number
@@ -55,7 +55,7 @@ def filled(world: World) -> World:
             factory_id=factory.id,
             family="itti",
             definition_version="1.0.0",
-            digest=digest(ITTI),
+            digest=sha256,
             state=AssessmentState.CERTIFIED,
             body_id=body.id,
             assessor_id=assessor.id,
@@ -69,7 +69,7 @@ def filled(world: World) -> World:
             "factory_name": factory.name,
             "family": "itti",
             "definition_version": "1.0.0",
-            "digest": digest(ITTI),
+            "digest": sha256,
             "standing": "certificate",
             "state": CertificateState.ISSUED,
             "issued_on": TODAY - timedelta(days=30),

@@ -18,7 +18,6 @@ from starlette.testclient import TestClient
 from itti.accounts.tables import ApiToken, Role
 from itti.acts import now
 from itti.factories.tables import Factory
-from itti.http.openapi import describe
 from itti.retries import layer, service
 from itti.retries.tables import KeyedRequest
 from tests.itti.assessments.story import tell
@@ -180,7 +179,6 @@ def test_a_form_has_one_digest_however_it_is_cut(parts: list[bytes], cuts: list[
 
 def test_every_post_of_the_api_takes_a_key(world: World) -> None:
     """By the description, and by what answers: a key that is none is refused before anything else is looked at."""
-    describe(world.app)
     client = world.api(world.create_user(Role.PROGRAMME))
     seen = 0
     for path, methods in world.app.openapi()["paths"].items():
