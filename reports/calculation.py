@@ -19,7 +19,7 @@ from scoring.plan import Plan
 from scoring.scorecard import RuleOutcome, Scorecard, State, Why
 from scoring.trace import ClassTrace, NodeTrace, Part, QuestionTrace, RuleTrace, StageTrace, Step, Trace
 from scoring.tracing import trace
-from scoring.working import Condition
+from scoring.working import ABSENT, Condition
 
 _SUMS: Final = frozenset({"mean", "weighted_mean", "sum", "share", "count", "share_reached"})
 """Aggregations whose contributions add up."""
@@ -247,6 +247,9 @@ class _Nodes(Telling):
 
     def _effects(self, rule: RuleTrace) -> Iterator[Line]:
         outcome = rule.outcome
+        if ABSENT in rule.limits.values():
+            yield Line(self.say("effect-without-number"))
+            return
         change = {"before": self.number(rule.before), "after": self.number(rule.after)}
         for name in ("to", "at-most", "at-least"):
             if name in rule.limits:

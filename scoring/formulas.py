@@ -29,6 +29,7 @@ from scoring.enclosure import (
 from scoring.facts import Reading
 from scoring.operations import divisor, may_be_zero, may_have_no_value, operated
 from scoring.patterns import ONE_OF_IT, OVER, Several, of_any_items, over_lists
+from scoring.powers import power
 from scoring.quantities import (
     ABSENT,
     UNDEFINED,
@@ -221,6 +222,9 @@ def _call(expression: Call, reading: Reading) -> Quantity:
         case "rank":
             own, *others = (number(argument, reading) for argument in arguments)
             return ranked(own, others, reading)
+        case "power":
+            base, exponent = (number(argument, reading) for argument in arguments)
+            return _power(base, exponent, reading)
         case "years":
             start, end = (number(argument, reading) for argument in arguments)
             return _years(start, end, reading)
@@ -246,6 +250,22 @@ def _of_one(function: str, inner: Quantity, further: Sequence[Expression], readi
         return UNDEFINED if inner.known else Quantity(ANYTHING, known=False, optional=True, may_fail=True)
     may_fail = not inner.known and _may_fail(function, argument)
     return Quantity(span, inner.known, inner.optional or may_fail, may_fail=inner.may_fail or may_fail)
+
+
+def _power(base: Quantity, exponent: Quantity, reading: Reading) -> Quantity:
+    if base.span is None or exponent.span is None:
+        absent = any(each.span is None and not each.undefined for each in (base, exponent))
+        return ABSENT if absent else UNDEFINED
+    known, optional = base.known and exponent.known, base.optional or exponent.optional
+    may_fail = base.may_fail or exponent.may_fail
+    span, fails = power(base.span, exponent.span, reading.bits)
+    if known:
+        if span is not None and fails:  # an irrational number too near to 0 to be told from it
+            if not reading.last:
+                raise Undecided
+            span, _ = power(ZERO, exponent.span, reading.bits)
+        return UNDEFINED if span is None else Quantity(span, known, optional, may_fail=may_fail)
+    return Quantity(span or ANYTHING, known, optional or fails, may_fail=may_fail or fails)
 
 
 def _may_fail(function: str, span: Enclosure) -> bool:

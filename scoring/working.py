@@ -204,6 +204,9 @@ class Inserting:
                 others = self._there(arguments[1:]) if arguments[1:] else []
                 others = _cut_short(others, "…") if function == "rank" else others
                 return f"{function}({', '.join([self.number(arguments[0]), *others])})", _SIMPLE
+            case "power":
+                exponent = self._inside(arguments[1], _SIMPLE)
+                return f"{self._inside(arguments[0], _SIMPLE)}^{exponent}", _POWER
             case "min" | "max" | "sum" | "product" | "mean" | "median" as function:
                 return f"{function}({', '.join(self._there(arguments))})", _SIMPLE
         return f"{expression.function}({', '.join(self.number(argument) for argument in arguments)})", _SIMPLE

@@ -11,6 +11,7 @@ from questionnaires import units
 from questionnaires.belonging import around
 from questionnaires.days import UNIT, iso_day, number_of
 from questionnaires.formula.functions import MOST_PLACES, ROOTS
+from questionnaires.formula.parsing import LARGEST_EXPONENT
 from questionnaires.formula.problems import short
 from questionnaires.formula.scope import Entry, Kind, Scope
 from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, names
@@ -96,6 +97,18 @@ def _plain(checking: Checking, call: Call) -> Quantity:
     if unit is not None and unit != PLAIN:
         checking.mistaken("formula-needs-plain", call.at, function=call.function, found=unit.text)
     return _with(call, [lowered]), PLAIN
+
+
+def _power(checking: Checking, call: Call) -> Quantity:
+    """``power(x, y)``: plain numbers, as another exponent would make another unit; written out it is ``x ^ 2``."""
+    base, exponent = call.arguments
+    if isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value <= LARGEST_EXPONENT:
+        return checking.number(Binary("^", base, exponent, call.at))
+    quantities = [checking.number(argument) for argument in call.arguments]
+    for argument, (_, unit) in zip(call.arguments, quantities, strict=True):
+        if unit is not None and unit != PLAIN:
+            checking.mistaken("formula-needs-plain", argument.at, function=call.function, found=unit.text)
+    return _with(call, [lowered for lowered, _ in quantities]), PLAIN
 
 
 def _convert(checking: Checking, call: Call) -> Quantity:
@@ -224,6 +237,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
     "round": _with_literal,
     "highest": _some,
     "lowest": _some,
+    "power": _power,
     "product": _product,
     "rank": _rank,
     "date": _date,

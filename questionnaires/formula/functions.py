@@ -47,6 +47,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "class": Function("class(node)", 1, 1),
     "score": Function("score(id)", 1, 1),
     "convert": Function("convert(x, 'kWh')", 2, 2),
+    "power": Function("power(x, y)", 2, 2),
     "ln": Function("ln(x)", 1, 1),
     "exp": Function("exp(x)", 1, 1),
     "root": Function("root(x, 2)", 2, 2),

@@ -235,8 +235,11 @@ class _Parser:
         """``left`` with the operator that was just taken and what stands right of it."""
         if operator.value == "in":
             return Member(left, self.options(), operator.at), depth + 1
-        if operator.value == "^":
+        if operator.value == "^" and self.is_whole_exponent():
             return Binary("^", left, self.exponent(), operator.at), depth + 1
+        if operator.value == "^":
+            exponent, other = self.operation(_POWER)
+            return Call("power", (left, exponent), operator.at), max(depth, other) + 1
         right, other = self.operation(binding)
         return Binary(cast("BinaryOperator", operator.value), left, right, operator.at), max(depth, other) + 1
 
@@ -304,6 +307,13 @@ class _Parser:
             self.take()
         self.expect(")")
         return tuple(found)
+
+    def is_whole_exponent(self) -> bool:
+        """Whether what comes is meant to be a whole number that is written out: anything else is a formula."""
+        token = self.here
+        if token.kind == "number":
+            return Fraction(token.value).denominator == 1
+        return token.kind == "end" or (token.kind == "sign" and token.value != "(")
 
     def exponent(self) -> Number:
         start = self.here

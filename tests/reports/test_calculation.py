@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from questionnaires.wording import LANGUAGES
 from reports.calculation import calculation
 from reports.paper import lay_out
 from reports.report import Standing
-from scoring import LevelAnswer, compile_plan
+from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, compile_plan
 from scoring.sheet import AnswerSheet, read_sheet
 from scoring.tracing import trace
 from scoring.unrolling import items_of
@@ -53,6 +54,31 @@ def test_a_stranger_comes_to_the_stated_values(data: st.DataObject) -> None:
         score = told.card.node(name)
         if score.provisional is not None:
             assert node.stated == score.provisional, name
+
+
+def test_a_rule_that_sets_the_value_to_no_number_says_so() -> None:
+    rule = {"id": "lowered", "kind": "veto", "when": "q >= 0", "to": "other"}
+    structure = {
+        "family": "ruled",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 0, "mode": "half_up"},
+        "index": "n",
+        "categories": ["n"],
+        "questions": [{"id": "q", "kind": "number"}, {"id": "other", "kind": "number"}],
+        "nodes": [{"id": "n", "aggregation": "mean", "children": [{"of": "q"}, {"of": "other"}], "rules": [rule]}],
+    }
+    definition = worded(structure)
+    answers: dict[str, Answer] = {
+        "q": NumberAnswer(number=Fraction(3)),
+        "other": NotApplicableAnswer(reason="None here."),
+    }
+    told = trace(compile_plan(definition), answers)
+    block = dict(calculation(definition, told, "en"))["n"]
+    below = [stranger.text_of(line) for step in block.steps for line in step.below]
+    assert below == ["what it sets the value to has no number here, so there is no value"]
+    assert told.card.headline.value is None
 
 
 def test_a_stranger_follows_every_published_example() -> None:

@@ -345,6 +345,8 @@ def some_calculation(draw: st.DrawFn, names: list[str]) -> str:
         f"rank({a}, {b}, {c}, 1)",
         f"if({a} > 1, {b}, -{a})",
         f"{a} ^ 2",
+        f"power(1 + abs({a}) / 8, {b} - 1)",
+        f"(abs({a}) - 1) ^ ({b} / 2)",
         f"abs({a}) * score({b})",
         f"round({a} / 3, 1)",
         f"floor({a} / 2) + ceil({b} / 2)",
