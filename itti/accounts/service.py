@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from itti.accounts import passwords
 from itti.accounts.agents import UNKNOWN, Agent
+from itti.accounts.bearers import digest_of
 from itti.accounts.errors import (
     LastProgrammeUser,
-    TokenExpired,
-    TokenInvalid,
     TokenUnknown,
     UserDisabled,
     UserUnknown,
@@ -35,15 +33,7 @@ from itti.errors import FieldMistake
 from itti.http.errors import InvalidInput, Taken
 from itti.settings import Settings
 
-_TOKEN: Final = "api-token"  # noqa: S105 - a purpose, not a secret
 _SIGN_IN: Final = "sign-in"
-_BEARER: Final = (
-    select(ApiToken, User)
-    .join(User, col(User.id) == col(ApiToken.user_id))
-    .where(col(ApiToken.token_hash) == bindparam("digest"))
-)
-"""A token with its owner: asked with every request of the API, so it is put together once."""
-
 _SET_BACK: Final = timedelta(minutes=10)
 """Clocks of machines that share a database are less far apart than this."""
 
@@ -275,7 +265,7 @@ def issue_token(
     token = ApiToken(
         user_id=user.id,
         label=label,
-        token_hash=keyed_hash(settings, _TOKEN, secret),
+        token_hash=digest_of(settings, secret),
         created_at=act.at,
         last_used_at=used_at,
         proven_at=act.proof.at if act.proof else None,  # no fresher than the session it is made in
@@ -287,24 +277,6 @@ def issue_token(
     session.flush()
     record(session, act, "token.issued", "api_token", token.id, label=label, scopes=limits.scopes)
     return IssuedToken(token, secret)
-
-
-def owner_of_token(session: Session, act: Act, settings: Settings, secret: str) -> tuple[User, ApiToken]:
-    """The person a bearer token stands for at the time of ``act``, and the token.
-
-    Raises:
-        TokenInvalid: unknown or revoked, or its owner was shut out.
-        TokenExpired: it has expired.
-    """
-    found = session.execute(_BEARER, {"digest": keyed_hash(settings, _TOKEN, secret)}).one_or_none()
-    if found is None:
-        raise TokenInvalid
-    token, user = found
-    if token.revoked_at is not None or user.disabled_at is not None:
-        raise TokenInvalid
-    if token.expires_at <= act.at:
-        raise TokenExpired(expired_at=token.expires_at.isoformat(timespec="seconds"))
-    return user, token
 
 
 def tokens_of(session: Session, act: Act) -> Sequence[ApiToken]:
@@ -344,7 +316,7 @@ def revoke_secret(session: Session, act: Act, settings: Settings, secret: str) -
 
 
 def _token_of(session: Session, settings: Settings, secret: str) -> ApiToken | None:
-    digest = keyed_hash(settings, _TOKEN, secret)
+    digest = digest_of(settings, secret)
     return session.exec(select(ApiToken).where(ApiToken.token_hash == digest)).one_or_none()
 
 

@@ -22,7 +22,7 @@ from itti.accreditation.errors import (
 )
 from itti.accreditation.schemas import AccreditationInput, SuspensionInput
 from itti.accreditation.tables import Accreditation, AssessmentBody, Suspension
-from itti.accreditation.validity import Grant, Lack, Scope, grants, of_person, why_not
+from itti.accreditation.validity import Grant, Held, Lack, Scope, grants, of_person, why_not
 from itti.acts import Act
 from itti.audit.service import record
 from itti.programme import day_of, rules
@@ -207,10 +207,14 @@ def lacking(session: Session, user: User, scope: Scope, on: date) -> Lacking | N
     """
     if user.role is not Role.ASSESSOR or user.disabled_at is not None:
         return Lacking(body=False, why=Lack.NONE)
-    own, of_body = of_person(session, user)
-    if (why := why_not(own, on, scope)) is not None:
+    return lacking_of(of_person(session, user), scope, on)
+
+
+def lacking_of(held: Held, scope: Scope, on: date) -> Lacking | None:
+    """The same for an assessor who is not shut out, by the accreditations that were read before."""
+    if (why := why_not(held.own, on, scope)) is not None:
         return Lacking(body=False, why=why)
-    if (why := why_not(of_body, on, scope)) is not None:
+    if (why := why_not(held.of_body, on, scope)) is not None:
         return Lacking(body=True, why=why)
     return None
 

@@ -5,11 +5,11 @@ A person acts only under a body that is accredited too. All of it is asked on th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -119,6 +119,14 @@ _OF_PERSON: Final = _GRANTS.where(
 )
 """Asked with every answer that is saved, so it is put together once."""
 
+_OF_PEOPLE: Final = _GRANTS.where(
+    sa.or_(
+        col(Accreditation.user_id).in_(sa.bindparam("users", expanding=True)),
+        col(Accreditation.body_id).in_(sa.bindparam("bodies", expanding=True)),
+    )
+)
+"""The same for several people."""
+
 
 def grants(session: Session, condition: sa.ColumnElement[bool]) -> list[Grant]:
     """The accreditations that meet a condition, with their suspensions, latest first; one query."""
@@ -142,10 +150,33 @@ def why_not(held: Sequence[Grant], on: date, scope: Scope) -> Lack | None:
     return next((lack for lack in _TELLING if lack in lacks), Lack.NONE)
 
 
-def of_person(session: Session, user: User) -> tuple[list[Grant], list[Grant]]:
+class Held(NamedTuple):
+    """What permits a person to act."""
+
+    own: list[Grant]
+    """Their own accreditations."""
+
+    of_body: list[Grant]
+    """Those of their body."""
+
+
+def of_person(session: Session, user: User) -> Held:
     """The accreditations of a person, and those of their body; in one query."""
-    found = _put_together(session.execute(_OF_PERSON, {"user": user.id, "body": user.body_id}))
-    return (
+    return _held(user, _put_together(session.execute(_OF_PERSON, {"user": user.id, "body": user.body_id})))
+
+
+def of_people(session: Session, users: Collection[User]) -> Mapping[UUID, Held]:
+    """The same for several people in one query: id → what permits them to act."""
+    people, bodies = {user.id for user in users}, {user.body_id for user in users if user.body_id is not None}
+    found = _put_together(session.execute(_OF_PEOPLE, {"users": list(people), "bodies": list(bodies)}))
+    by_holder: dict[UUID | None, list[Grant]] = {}
+    for each in found:
+        by_holder.setdefault(each.accreditation.user_id or each.accreditation.body_id, []).append(each)
+    return {user.id: _held(user, [*by_holder.get(user.id, ()), *by_holder.get(user.body_id, ())]) for user in users}
+
+
+def _held(user: User, found: Sequence[Grant]) -> Held:
+    return Held(
         [each for each in found if each.accreditation.user_id == user.id],
         [each for each in found if user.body_id is not None and each.accreditation.body_id == user.body_id],
     )

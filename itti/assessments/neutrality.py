@@ -1,5 +1,6 @@
 """The programme's rules of independence, each with its refusal; asked on the day of each act."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -20,9 +21,25 @@ def undeclared(session: Session, user: User, one: Assessment) -> DeclarationMiss
     """The refusal for somebody who has not declared for an assessment, where the programme asks for it."""
     if rules(session).independence_months == 0:
         return None
+    declared = any(independence.has_declared(session, user, each) for each in _declared_for(one))
+    return None if declared else DeclarationMissing()
+
+
+def declared(session: Session, ones: Collection[Assessment]) -> Collection[tuple[UUID, UUID]] | None:
+    """Who has declared for which of several assessments (:func:`is_declared`); None: the programme asks nobody to."""
+    if rules(session).independence_months == 0:
+        return None
+    return independence.declared(session, [each for one in ones for each in _declared_for(one)])
+
+
+def is_declared(declared: Collection[tuple[UUID, UUID]] | None, user: User, one: Assessment) -> bool:
+    """Whether somebody has declared for an assessment, or need not, by what was read before."""
+    return declared is None or any((user.id, each) in declared for each in _declared_for(one))
+
+
+def _declared_for(one: Assessment) -> list[UUID]:
     # Who has upheld an appeal has declared for what they now revise, which is about the same factory.
-    asked = [one.id] if one.revision_of is None else [one.id, one.revision_of]
-    return None if any(independence.has_declared(session, user, each) for each in asked) else DeclarationMissing()
+    return [one.id] if one.revision_of is None else [one.id, one.revision_of]
 
 
 def tied(session: Session, user: User, factory: UUID, on: date) -> NotIndependent | None:

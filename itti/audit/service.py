@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from itti.acts import Act
@@ -16,9 +18,22 @@ from reports.recorded import details_digest
 FORGOTTEN = "record.forgotten"
 """The act by which details of other acts were erased; its details name them."""
 
+_ENTERED: Final = sa.insert(Event)
+
 
 def record(session: Session, act: Act, action: str, subject: str, subject_id: UUID | str, **details: object) -> None:
-    """Add an act to the record, in the same transaction as what it records.
+    """Add an act to the record, in the same transaction as what it records; see :func:`entry`."""
+    session.add(Event(**entry(act, action, subject, subject_id, **details)))
+
+
+def record_all(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Add several acts, each made by :func:`entry`, in their order and in one statement."""
+    if entries:
+        session.connection().execute(_ENTERED, list(entries))
+
+
+def entry(act: Act, action: str, subject: str, subject_id: UUID | str, **details: object) -> dict[str, Any]:
+    """What a row of the record holds of an act.
 
     ``action`` is ``noun.past-participle``, ``subject`` the table of the thing. ``details`` are JSON values and
     never secrets; ``assessment`` among them is the id of the assessment that the act belongs to. What names people or
@@ -32,21 +47,19 @@ def record(session: Session, act: Act, action: str, subject: str, subject_id: UU
         details = {**details, "machine": named}
     told = json.loads(json.dumps(details))
     salt = secrets.token_hex(16)
-    session.add(
-        Event(
-            at=act.at,
-            actor_id=None if act.actor is None else act.actor.id,
-            actor_role=None if act.actor is None else act.actor.role.value,
-            action=action,
-            subject=subject,
-            subject_id=str(subject_id),
-            assessment_id=_assessment(subject, subject_id, details),
-            details=told,
-            salt=salt,
-            details_digest=details_digest(salt, told),
-            request_id=act.request_id,
-        )
-    )
+    return {
+        "at": act.at,
+        "actor_id": None if act.actor is None else act.actor.id,
+        "actor_role": None if act.actor is None else act.actor.role.value,
+        "action": action,
+        "subject": subject,
+        "subject_id": str(subject_id),
+        "assessment_id": _assessment(subject, subject_id, details),
+        "details": told,
+        "salt": salt,
+        "details_digest": details_digest(salt, told),
+        "request_id": act.request_id,
+    }
 
 
 def _assessment(subject: str, subject_id: UUID | str, details: dict[str, object]) -> UUID | None:

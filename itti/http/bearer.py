@@ -14,7 +14,8 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlmodel import Session
 
-from itti.accounts import service, uses
+from itti.accounts import uses
+from itti.accounts.bearers import owner_of_token
 from itti.accounts.errors import FreshSignInNeeded, PeopleOnly, ScopeMissing, TokenExpired, TokenInvalid
 from itti.accounts.scopes import Scope
 from itti.accounts.tables import ApiToken
@@ -73,7 +74,7 @@ def entrant(
     if credentials is None:
         raise SignInNeeded
     act = stranger(request)
-    user, token = service.owner_of_token(session, act, settings, credentials.credentials)
+    user, token = owner_of_token(session, act, settings, credentials.credentials)
     _demand_scopes(token, asked.scopes)
     uses.note(request, token, act.at)
     count(request, str(user.id))

@@ -5,7 +5,7 @@ The office keeps the record; a declaration adds to it, so that what was declared
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -137,6 +137,14 @@ def has_declared(session: Session, user: User, assessment_id: UUID) -> bool:
     """Whether a person has declared for an assessment. Checks no rights."""
     statement = select(Declaration.id).where(Declaration.assessment_id == assessment_id, Declaration.user_id == user.id)
     return session.exec(statement.limit(1)).first() is not None
+
+
+def declared(session: Session, assessments: Collection[UUID]) -> frozenset[tuple[UUID, UUID]]:
+    """Who has declared for which of these assessments: pairs of person and assessment. Checks no rights."""
+    statement = select(Declaration.user_id, Declaration.assessment_id).where(
+        col(Declaration.assessment_id).in_(assessments)
+    )
+    return frozenset((user, assessment) for user, assessment in session.exec(statement))
 
 
 def binding(session: Session, user: User, factory_id: UUID, on: date, months: int) -> Engagement | None:
