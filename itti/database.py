@@ -26,7 +26,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
@@ -152,7 +152,12 @@ class Database:
         with Session(self._writing, expire_on_commit=False, info=self._info) as session:
             _enter(session)
             yield session
-            session.commit()
+            session.flush()
+            try:
+                session.commit()
+            except DBAPIError:
+                session.invalidate()  # closed for good, or the next one would find this transaction still open
+                raise
 
     def begin_writing(self) -> sa.Connection:
         """A connection in a writing transaction that the caller ends; sessions on it by :meth:`session`.

@@ -102,6 +102,24 @@ class Turnstile:
         finally:
             self._places.release()
 
+    async def write_alone(self, work: Callable[[Session], ResultT]) -> ResultT:
+        """``work`` in a writing transaction that it shares with nobody, and without changing threads meanwhile.
+
+        For what brings many together itself (:mod:`itti.http.gathering`).
+        """
+        if not self.database.is_sqlite:
+            async with self._places:
+                return await run_sync(self._written, work)
+        async with self._turn:
+            if self._shared is not None:
+                await self._finish(self._shared)
+            async with self._places:
+                return await run_sync(self._written, work)
+
+    def _written(self, work: Callable[[Session], ResultT]) -> ResultT:
+        with self.database.writing() as session:
+            return work(session)
+
     async def read(self, work: Callable[[Session], ResultT]) -> ResultT:
         """``work`` in a reading transaction of its own."""
         async with self.reading() as session:
