@@ -19,6 +19,7 @@ from itti.accounts import recovery
 from itti.accounts.uses import LastUse
 from itti.assessments import due
 from itti.assessments.clockwork import Clockwork
+from itti.assessments.short_way import ShortWay, gathering
 from itti.audit.sequencer import Sequencer
 from itti.certificates.office import Office, cores
 from itti.database import Database
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
             app.state.database = database
             app.state.turnstile = Turnstile(database)
             app.state.lookout = Lookout(app.state.turnstile)
+            app.state.saving = gathering(app.state.turnstile, chosen)
             app.state.office = Office(chosen)
             _ = app.state.office.theme  # one that cannot be used is told now, and not at an approval
             with (
@@ -131,6 +133,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
             Middleware(LastUse),
             Middleware(Preferences),
             Middleware(Retries, settings=chosen),
+            Middleware(ShortWay),
         ],
     )
     app.state.settings = chosen

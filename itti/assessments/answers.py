@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from itti.accounts.tables import User
 from itti.acts import Act
 from itti.assessments import conditions, leaving, library, naming, neutrality, packed, reading, refusals
 from itti.assessments.errors import AnswerInvalid, AnswersClosed, AnswerStale, NotYourAnswers
@@ -182,10 +183,7 @@ def store(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
         NoSuchQuestion, NoSuchItem, AnswerInvalid, AnswerStale, ItemsAnswered: as :func:`save` says.
     """
     question, given = wanted.question, wanted.given
-    asked.question(question)
-    refusals.check(asked, question, given)
-    if phase is Phase.ASSESSED:
-        _check_printable(question, given.reason)
+    check(asked, phase, question, given)
     new = _New(
         assessment_id=one.id,
         phase=phase,
@@ -203,6 +201,18 @@ def store(  # noqa: PLR0913, PLR0917 - an answer is named by all of these
     return written
 
 
+def check(asked: Questionnaire, phase: Phase, question: str, given: AnswerGiven) -> None:
+    """Check the form of an answer of a phase, by itself.
+
+    Raises:
+        NoSuchQuestion, NoSuchItem, AnswerInvalid: as :func:`save` says.
+    """
+    asked.question(question)
+    refusals.check(asked, question, given)
+    if phase is Phase.ASSESSED:
+        _check_printable(question, given.reason)
+
+
 def _lock(one: Assessment | None, question: str) -> reading.Lock:
     """How the assessment is held meanwhile: while a list changes, nobody answers for its items."""
     return "update" if one is not None and library.asks_for_items(one, question) else "share"
@@ -217,16 +227,26 @@ def check_hands(session: Session, act: Act, one: Assessment, phase: Phase) -> No
         NotAccredited: the assessor's accreditation is not valid today.
         DeclarationMissing: who took the assessment over has not declared yet.
     """
-    hand = HANDS[phase]
     actor = reading.person(act)
-    if hand.relation not in conditions.relations(actor, one):
-        raise NotYourAnswers
-    if one.state is not hand.state:
-        raise AnswersClosed(state=one.state.value)
+    check_turn(actor, one, phase)
     if phase is Phase.ASSESSED:
         fault = lacking(session, actor, one, act.today) or neutrality.undeclared(session, actor, one)
         if fault is not None:
             raise fault
+
+
+def check_turn(actor: User, one: Assessment, phase: Phase) -> None:
+    """Whether the answers of a phase are in the hands of the actor now, whoever is accredited.
+
+    Raises:
+        NotYourAnswers: somebody else may change them.
+        AnswersClosed: the state of the assessment forbids it to everybody.
+    """
+    hand = HANDS[phase]
+    if hand.relation not in conditions.relations(actor, one):
+        raise NotYourAnswers
+    if one.state is not hand.state:
+        raise AnswersClosed(state=one.state.value)
 
 
 def may_write(session: Session, act: Act, one: Assessment, phase: Phase) -> bool:
@@ -266,7 +286,7 @@ def _write(session: Session, act: Act, new: _New, wanted: Wanted) -> Written:
         raise AnswerStale
     if found.version != wanted.expected:
         raise AnswerStale.against(version=found.version, current=_shown(found))
-    before = _content(found)
+    before = content(found.given, found.reason)
     found.given, found.reason, found.look_again = new.given, new.reason, None
     found.author_id, found.updated_at = new.author_id, new.updated_at
     session.add(found)
@@ -287,9 +307,10 @@ def _same(found: Answer, new: _New, wanted: Wanted) -> bool:
     return wanted.keeps_author or found.author_id == new.author_id
 
 
-def _content(answer: Answer) -> dict[str, object]:
+def content(given: Mapping[str, object] | None, reason: str) -> dict[str, object]:
     """What the record keeps of an answer."""
-    return {**(answer.given or {"level": None}), "not_applicable": answer.not_applicable, "reason": answer.reason}
+    said = given or {"level": None}
+    return {**said, "not_applicable": bool(said.get("not_applicable")), "reason": reason}
 
 
 def _shown(answer: Answer) -> object:
@@ -309,6 +330,6 @@ def _record(
         phase=answer.phase.value,
         question=answer.question,
         before=before,
-        after=_content(answer),
+        after=content(answer.given, answer.reason),
         **noted,
     )

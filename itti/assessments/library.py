@@ -13,8 +13,8 @@ from typing import Final
 from itti.assessments import layout, naming
 from itti.assessments.errors import DefinitionChanged, NoSuchItem, NoSuchQuestion
 from itti.assessments.layout import Leaf
-from itti.assessments.naming import Named
-from itti.assessments.tables import Answer, Assessment
+from itti.assessments.naming import Named, Said
+from itti.assessments.tables import Assessment
 from questionnaires import Definition, load, loading
 from questionnaires.formula.items import places_in, plain
 from questionnaires.loading import UnknownDefinition
@@ -36,7 +36,7 @@ class Questionnaire:
     named: Named = ()
     """The items of each list whose questions are among the questions; empty: a questionnaire as it is published."""
 
-    def asked(self, answers: Iterable[Answer]) -> Questionnaire:
+    def asked(self, answers: Iterable[Said]) -> Questionnaire:
         """The same as it is asked where these are the answers: with the questions of every item that they name."""
         return self.with_items(naming.answered(self.published.definition, answers)) if self.lists else self
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
@@ -11,6 +11,26 @@ from itti.assessments.tables import Answer
 from questionnaires.every_list import all_items
 from questionnaires.formula.items import place_in
 from questionnaires.model import Definition, Item, ItemsQuestion
+
+
+class Said(Protocol):
+    """An answer, as far as it names items."""
+
+    @property
+    def question(self) -> str:
+        """To which question."""
+        ...
+
+    @property
+    def given(self) -> Mapping[str, Any] | None:
+        """What was answered, in the form of answer sheets; None: nothing yet."""
+        ...
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether the answer is that the question does not apply."""
+        ...
+
 
 Named = tuple[tuple[str, tuple[Item, ...] | None], ...]
 """List by list its id, and its items; None: nobody has named them yet. A list within a list stands after the one whose
@@ -33,13 +53,13 @@ def named(definition: Definition, items: Callable[[str], tuple[Item, ...] | None
     return tuple((name, None if each is None else tuple(each)) for name, each in found.items())
 
 
-def answered(definition: Definition, answers: Iterable[Answer]) -> Named:
+def answered(definition: Definition, answers: Iterable[Said]) -> Named:
     """What the answers name in each list."""
     given = {answer.question: answer for answer in answers}
     return named(definition, lambda name: items_of(given.get(name)))
 
 
-def items_of(answer: Answer | None) -> tuple[Item, ...] | None:
+def items_of(answer: Said | None) -> tuple[Item, ...] | None:
     """The items that the answer to a list names; none where it does not apply, None while nothing is answered."""
     if answer is None or answer.given is None:
         return None

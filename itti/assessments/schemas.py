@@ -1,5 +1,6 @@
 """What the API takes and gives about assessments."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
@@ -204,9 +205,13 @@ class AnswerView(BaseModel):
     @classmethod
     def of(cls, answer: Answer, score: QuestionScore | None = None) -> Self:
         """As the API shows ``answer``; ``score`` is what the scorecard says of its question."""
-        found = answer.model_dump(exclude={"given", "assessment_id", "id"})
+        return cls.stated(answer.model_dump(exclude={"given", "assessment_id", "id"}), answer.given, score)
+
+    @classmethod
+    def stated(cls, row: Mapping[str, Any], given: Mapping[str, Any] | None, score: QuestionScore | None) -> Self:
+        """The same of what a row holds beside what was answered."""
         counts = score is None or not away(score)
-        return cls.model_validate({**found, **(answer.given or {}), "disregarded": not counts})
+        return cls.model_validate({**row, **(given or {}), "disregarded": not counts})
 
 
 class SavedView(BaseModel):

@@ -345,4 +345,4 @@ def test_saving_asks_the_database_little(story: Story) -> None:
     assert story.put(story.assessor, QUESTION, '"1"', level=1).status_code == 200
     with counted(story.world) as statements:
         assert story.put(story.assessor, QUESTION, '"2"', level=2).status_code == 200
-    assert len(statements) == 13, statements
+    assert len(statements) == 10, statements

@@ -18,11 +18,16 @@ from typing import Final
 import pytest
 from sqlalchemy import event, text
 from sqlmodel import Session, col, select
+from starlette.requests import Request
 
 from itti.accounts.tables import User
 from itti.acts import Act, now
-from itti.assessments import due, service
+from itti.assessments import batch, due, service
+from itti.assessments.admitting import Sent
 from itti.assessments.moves import MoveName
+from itti.assessments.schemas import AnswerGiven
+from itti.assessments.sets import save_set
+from itti.assessments.tables import Phase
 from itti.certificates import register
 from itti.certificates.office import Office
 from itti.certificates.tables import Certificate
@@ -32,9 +37,9 @@ from itti.papers import approval, claims, publishing
 from itti.papers.making import make
 from questionnaires.errors import Fault
 from tests.itti import postgres
-from tests.itti.assessments.story import Story, plan, tell
+from tests.itti.assessments.story import QUESTIONS, Story, plan, tell
 from tests.itti.certificates.quick import use_quick_press
-from tests.itti.conftest import make_settings, running_world
+from tests.itti.conftest import World, make_settings, running_world
 from tests.itti.papers.killing import PAPERS
 
 pytestmark = pytest.mark.postgres
@@ -102,6 +107,9 @@ class Programme:
     deeds: dict[str, Deed]
     """Name → what can happen now."""
 
+    answers: dict[str, Deed]
+    """The same to the answers of two assessments."""
+
 
 @pytest.fixture(scope="module")
 def programme(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
@@ -143,7 +151,41 @@ def programme(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPat
             "expired": expired,
             "approved": moved(fourth, fourth.reviewer, "approve"),
         }
-        yield Programme(world.database, found)
+        pair = [_again(first).answered(), _again(first).answered()]
+        yield Programme(world.database, found, _to_answers(world, *pair))
+
+
+def _to_answers(world: World, one: Story, other: Story) -> dict[str, Deed]:
+    """What can happen to the answers of two assessments: in sets of either order, in batches, by themselves."""
+    token, given, question = world.token(one.assessor), AnswerGiven(level=1, reason="New."), QUESTIONS[0]
+
+    def sent(story: Story) -> Sent:
+        request = Request({"type": "http", "headers": [], "app": world.app, "state": {"request_id": "locks"}})
+        return Sent(request, token, story.id, Phase.ASSESSED, question, given, 1)
+
+    def in_a_set(*stories: Story) -> Deed:
+        return lambda session: save_set(world.settings, session, [sent(story) for story in stories])
+
+    def in_a_batch(story: Story) -> Deed:
+        def run(session: Session) -> object:
+            several = [batch.Sent(each, given, 1) for each in QUESTIONS[:3]]
+            return batch.save_many(session, Act(session.get(User, one.assessor.id)), story.id, Phase.ASSESSED, several)
+
+        return run
+
+    def alone(story: Story) -> Deed:
+        def run(session: Session) -> object:
+            act = Act(session.get(User, one.assessor.id))
+            return service.save(session, act, story.id, question, Phase.ASSESSED, given, expected=1)
+
+        return run
+
+    return {
+        "a set": in_a_set(one, other),
+        "a set the other way round": in_a_set(other, one),
+        "a batch": in_a_batch(one),
+        "alone": alone(other),
+    }
 
 
 def _again(story: Story) -> Story:
@@ -172,6 +214,17 @@ def test_no_two_acts_wait_for_each_other(programme: Programme) -> None:
             error.add_note(" and ".join(pair))
             raise
         assert not meeting.faults, pair
+
+
+def test_answers_are_held_in_one_order(programme: Programme) -> None:
+    for names in itertools.combinations(programme.answers, 2):
+        meeting = _Meeting(programme.database)
+        try:
+            meeting.run((programme.answers[names[0]], programme.answers[names[1]]))
+        except Exception as error:
+            error.add_note(" and ".join(names))
+            raise
+        assert not meeting.faults, names
 
 
 def test_who_comes_second_finds_what_the_first_did(programme: Programme) -> None:
