@@ -60,7 +60,7 @@ class Answering:
         for place in range(count):
             found += (bits >> place & 1).astype(np.int8)
         bits[bits == 0] = 1 << count
-        self.several[name] = np.stack([np.full(self.size, FIRST), bits >> 8, bits & 255], axis=1).astype(np.uint8)
+        self.several[name] = np.stack([np.full(self.size, FIRST), bits >> 8, bits & 255]).astype(np.uint8).T
         return found
 
     def number(self, name: str, digits: NDArray[Any], places: int = 0) -> None:
@@ -81,7 +81,7 @@ class Answering:
             elif each.id in self.several:
                 codes[each.id] = self.several[each.id]
             elif isinstance(each.asked, ChoicesQuestion):
-                code = np.zeros((self.size, 1 + (len(each.asked.options) + 7) // 8), np.uint8)
+                code = np.zeros((1 + (len(each.asked.options) + 7) // 8, self.size), np.uint8).T
                 code[:, 0], code[:, -1] = FIRST, 1
                 codes[each.id] = code
             else:

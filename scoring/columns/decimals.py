@@ -24,6 +24,9 @@ from scoring.packing.fields import (
     Unreadable,
 )
 
+_APART: Final = 1 << 40
+"""Steps up to which a compiled loop looks whether digits lie on them."""
+
 _POWERS: Final = np.array([10**places for places in range(MOST_PLACES + 1)], np.int64)
 
 
@@ -77,7 +80,7 @@ class Measured:
 
 
 def checked(field: NumberField, numbers: Decimals) -> Measured:
-    """Numbers as they are in memory; their size is not looked at yet (:func:`within`).
+    """Numbers as they are in memory; neither size nor scale is looked at yet (:func:`within`, :func:`on_the_scale`).
 
     Raises:
         Unreadable: some are no answer to the question.
@@ -89,8 +92,6 @@ def checked(field: NumberField, numbers: Decimals) -> Measured:
         if int(given.min(initial=FIRST)) == FIRST:
             given = None
     if not 0 <= numbers.places <= MOST_PLACES:
-        raise Unreadable
-    if not on_the_scale(field, digits, numbers.places, given):
         raise Unreadable
     if given is not None:
         digits = _filled(field, digits, given, numbers.places)
@@ -122,25 +123,48 @@ def limits(field: NumberField, places: int) -> tuple[int | None, int | None]:
 
 def on_the_scale(field: NumberField, digits: Whole, places: int, given: Small | None = None) -> bool:
     """Whether all numbers that are there have no more decimal places than the question takes, and lie on its steps."""
-    asked = field.question.asked
-    if not isinstance(asked, NumberQuestion):
-        return True
-    scale = 10**places
-    rows = [] if asked.places is None or asked.places >= places else [(Fraction(0), Fraction(scale, 10**asked.places))]
-    if asked.step is not None:
-        rows.append(((asked.least or Fraction(0)) * scale, asked.step * scale))
+    rows = _rows(field, places)
     digits = digits if given is None or not rows else digits[given == FIRST]
     return all(_in_row(digits, start, step) for start, step in rows)
 
 
-def _in_row(digits: Whole, start: Fraction, step: Fraction) -> bool:
-    """Whether all are ``start`` and whole steps: of those that are whole numbers one is known, and how far apart."""
+def stride(field: NumberField, places: int) -> tuple[int, int] | None:
+    """One of the digits that :func:`on_the_scale` takes, and how far apart they are; None: it is not told so simply."""
+    rows = _rows(field, places)
+    if not rows:
+        return 0, 1
+    found = _whole_ones(*rows[0])
+    return found if len(rows) == 1 and found is not None and found[1] <= _APART else None
+
+
+def _rows(field: NumberField, places: int) -> list[tuple[Fraction, Fraction]]:
+    """Where the rows of digits start that a number has to be in, and their steps."""
+    asked = field.question.asked
+    if not isinstance(asked, NumberQuestion):
+        return []
+    scale = 10**places
+    rows = [] if asked.places is None or asked.places >= places else [(Fraction(0), Fraction(scale, 10**asked.places))]
+    if asked.step is not None:
+        rows.append(((asked.least or Fraction(0)) * scale, asked.step * scale))
+    return rows
+
+
+def _whole_ones(start: Fraction, step: Fraction) -> tuple[int, int] | None:
+    """Of ``start`` and whole steps from there, one that is a whole number, and how far apart those are; None: none."""
     apart = step.numerator
     if step.denominator % start.denominator:
-        return not digits.size
+        return None
     first = int(start * step.denominator)
     steps = -first * pow(apart, -1, step.denominator) % step.denominator
-    one = int(start + steps * step) % apart
+    return int(start + steps * step) % apart, apart
+
+
+def _in_row(digits: Whole, start: Fraction, step: Fraction) -> bool:
+    """Whether all are ``start`` and whole steps."""
+    found = _whole_ones(start, step)
+    if found is None:
+        return not digits.size
+    one, apart = found
     if apart > MOST_DIGITS:  # so far apart that no more than two can be meant
         few = [each for each in (one, one - apart) if abs(each) <= MOST_DIGITS]
         return bool(np.isin(digits, np.array(few, np.int64)).all())
@@ -164,7 +188,7 @@ def _filled(field: NumberField, digits: Whole, given: Small, places: int) -> Who
 
 
 def unpacked(field: NumberField, codes: Small, largest: int) -> Measured:
-    """Numbers from their compact form.
+    """Numbers from their compact form; whether they lie on their scale is not looked at yet (:func:`on_the_scale`).
 
     Raises:
         Unreadable: some bytes are no answer to the question.
@@ -202,8 +226,6 @@ def unpacked(field: NumberField, codes: Small, largest: int) -> Measured:
     elif size > largest:
         long = np.abs(digits) > largest
         beyond = long if beyond is None else beyond | long
-    if not on_the_scale(field, digits, places, given):
-        raise Unreadable
     if given is not None:
         digits = _filled(field, digits, given, places)
     return Measured(digits, places, given, beyond)

@@ -74,6 +74,9 @@ class Program:
         self.accepted: dict[str, NDArray[np.bool_]] = {}
         """Question with several choices → of each combination of bytes, whether it was found to be an answer."""
 
+        self.strides: dict[tuple[str, int], tuple[int, int] | None] = {}
+        """Question with a number and decimal places → what is known of the digits that it takes."""
+
         self.items = {item.id: item for item in plan.order}
         self.inputs = {item.id: inputs(plan, item) for item in plan.order}
         self.read = {item.id: named(plan, item) for item in plan.order}

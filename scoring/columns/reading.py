@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from scoring.checking import check_answer
 from scoring.columns import program
 from scoring.columns.answered import Columns
-from scoring.columns.decimals import Measured, checked, dated, possible, unpacked, within
+from scoring.columns.decimals import Measured, checked, dated, on_the_scale, possible, stride, unpacked, within
 from scoring.columns.distinct import once_each_of
 from scoring.columns.ledger import MOST, Flags, Small, narrow
 from scoring.columns.measured import typed
 from scoring.columns.program import Given, Program, Typed
-from scoring.columns.tape.recording import LARGEST, Recorded, Shape, columns_of
+from scoring.columns.tape.recording import LARGEST, Recorded, Shape, bits_of, columns_of
 from scoring.columns.tape.several import byte
 from scoring.columns.tape.turns import Held, Inputs
 from scoring.errors import PackedUnreadable
@@ -60,10 +60,16 @@ class Block:
     """Bytes that say which options were picked."""
 
     numbers: Mapping[str, Measured]
-    count: int
+    columns: Columns
+    """All of them, as they were given."""
 
-    def look_at_codes(self) -> None:
-        """Look whether all bytes are answers.
+    @property
+    def count(self) -> int:
+        """How many assessments there are."""
+        return self.columns.count
+
+    def look_closely(self) -> None:
+        """Look whether all bytes are answers, and all numbers on the scales of their questions.
 
         Raises:
             PackedUnreadable: some are none.
@@ -73,6 +79,10 @@ class Block:
                 _check(self.ready.plan, field, self.codes[name])
             elif isinstance(field, GridField):
                 _check_rows(self.ready.plan, field, [self.codes[each] for each in columns_of(field)])
+            elif isinstance(field, ChoicesField) and bits_of(field):
+                _look_at_bytes(self.ready, field, self.columns)
+            elif isinstance(field, NumberField) and _stride(self.ready, field, self.numbers[name].places) is not None:
+                _look_at_scale(self.ready.plan, field, self.numbers[name])
 
     @property
     def shape(self) -> Shape:
@@ -107,7 +117,13 @@ class Block:
             [each.digits for each in numbers],
             [10.0 ** self._shorter(recorded, name) for name in recorded.numbers],
             [self._possible(recorded, name) for name in recorded.numbers],
+            [self._stride(name) for name in recorded.numbers],
         )
+
+    def _stride(self, name: str) -> tuple[int, int]:
+        field = self.ready.fields[name]
+        found = _stride(self.ready, field, self.numbers[name].places) if isinstance(field, NumberField) else None
+        return (0, 1) if found is None else found
 
     def _possible(self, recorded: Recorded, name: str) -> tuple[int, int]:
         own = self.numbers[name].places
@@ -151,7 +167,7 @@ class Block:
 
 
 def read(ready: Program, block: Columns) -> Block:
-    """The answers of a block; of bytes that say which answer was given nobody has looked yet whether they are any.
+    """The answers of a block; of most nobody has looked yet whether they are any (:meth:`Block.look_closely`).
 
     Raises:
         PackedUnreadable: other bytes are no answers to the question.
@@ -169,12 +185,27 @@ def read(ready: Program, block: Columns) -> Block:
                 numbers[name] = _measured(own, block)
             except Unreadable:
                 raise _refused(ready.plan, own) from None
-        else:
+            if isinstance(own, NumberField) and _stride(ready, own, numbers[name].places) is None:
+                _look_at_scale(ready.plan, own, numbers[name])
+        elif not isinstance(own, ChoicesField) or not bits_of(own):
             _look_at_bytes(ready, own, block)
         if isinstance(own, ChoicesField):
             codes[byte(name, 0)] = block.codes[name][:, 0]
             bits |= {byte(name, place): block.codes[name][:, place] for place in range(1, own.width)}
-    return Block(ready, codes, bits, numbers, block.count)
+    return Block(ready, codes, bits, numbers, block)
+
+
+def _stride(ready: Program, field: NumberField, places: int) -> tuple[int, int] | None:
+    """What digits have to be, where a compiled loop can look whether they are; worked out once."""
+    key = field.question.id, places
+    if key not in ready.strides:
+        ready.strides[key] = stride(field, places)
+    return ready.strides[key]
+
+
+def _look_at_scale(plan: Plan, field: NumberField, numbers: Measured) -> None:
+    if not on_the_scale(field, numbers.digits, numbers.places, numbers.given):
+        raise _refused(plan, field)
 
 
 def _measured(field: NumberField | DateField, block: Columns) -> Measured:
@@ -213,6 +244,7 @@ def look_at(ready: Program, columns: Columns) -> None:
                 held = checked(own, numbers)
             except Unreadable:
                 raise _refused(ready.plan, own) from None
+            _look_at_scale(ready.plan, own, held)
             _within(ready.plan, own, held, LARGEST)
 
 

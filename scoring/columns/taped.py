@@ -111,13 +111,13 @@ class Taping:
         """
         recorded = self._last
         if recorded is None or not self.compiled or block.least_shape.joined(recorded.shape) != recorded.shape:
-            block.look_at_codes()
+            block.look_closely()
             recorded = self.tapes.fit(block.shape)
         elif recorded.unlooked:
-            block.look_at_codes()
+            block.look_closely()
         played = None if recorded is None else self._played(recorded, block, start)
         if played is not None and not played.fits:
-            block.look_at_codes()
+            block.look_closely()
             before, recorded = recorded, self.tapes.fit(block.shape)
             if recorded is not before:
                 played = None if recorded is None else self._played(recorded, block, start)

@@ -17,6 +17,9 @@ REAL, WHOLE, PLACE, SHORT, BYTE, TRUTH = (f"<{WIDTH} x {kind}>" for kind in ("do
 NONE: Final = "zeroinitializer"
 ALL: Final = "splat (i1 true)"
 
+_AHEAD: Final = 1 << 10
+"""Bytes by which columns of digits are fetched from memory before they are read."""
+
 _COLUMNS: Final = ("codes", "digits", "states", "units", "bands", "marks")
 
 
@@ -45,6 +48,9 @@ class Assembly:
     """
 
     def __init__(self) -> None:
+        self.fetches_ahead = False
+        """Whether columns of digits are asked for before they are read: of many, processors do not do so unasked."""
+
         self.bad = NONE
         self.near = NONE
         self.left = NONE
@@ -84,6 +90,11 @@ class Assembly:
         self._declared.add(f"declare {REAL} {full}({', '.join([REAL] * len(values))})")
         return self.put(f"call {REAL} {full}({', '.join(f'{REAL} {value}' for value in values)})")
 
+    def counted_bits(self, value: str) -> str:
+        """How many bits of whole numbers are set."""
+        self._declared.add(f"declare {PLACE} @llvm.ctpop.v{WIDTH}i32({PLACE})")
+        return self.put(f"call {PLACE} @llvm.ctpop.v{WIDTH}i32({PLACE} {value})")
+
     def truths(self, small: Small) -> str:
         """Numbers of 0 and 1 as truths."""
         if small.as_truths is None:
@@ -105,6 +116,10 @@ class Assembly:
             self._known[name] = f"%{of}.{number}.here"
             at = self._here(self._column(of, number), width)
             self._lines.append(f"{self._known[name]} = load {kind}, ptr {at}, align {width}")
+            if self.fetches_ahead and of == "digits":
+                ahead = self.put(f"getelementptr i8, ptr {at}, i64 {_AHEAD}")
+                self._declared.add("declare void @llvm.prefetch.p0(ptr, i32, i32, i32)")
+                self._lines.append(f"call void @llvm.prefetch.p0(ptr {ahead}, i32 0, i32 3, i32 1)")
         return self._known[name]
 
     def write(self, of: str, number: int, kind: str, value: str, width: int) -> None:
@@ -224,7 +239,7 @@ done:
         return Loop(text, reals, places)
 
 
-ARGUMENTS: Final = (*_COLUMNS, "scales", "lows", "spans", "reals", "places")
+ARGUMENTS: Final = (*_COLUMNS, "scales", "lows", "spans", "firsts", "strides", "parts", "reals", "places")
 """What the loop takes besides where to start and to stop: tables of addresses, then of numbers."""
 
 

@@ -25,30 +25,42 @@ from scoring.columns.tape.assembly import (
 )
 from scoring.columns.tape.lines_of_numbers import NUMBERS, sized
 from scoring.columns.tape.operations import Code, Operation, Tape
-from scoring.columns.tape.script import ANY, Line, Look, Script, table_of
+from scoring.columns.tape.script import ANY, Line, Look, Picks, Script, table_of
 from scoring.packing import fields
+
+_FEW: Final = 8
+"""Columns of digits up to which the processor fetches them from memory in time without being told."""
 
 _RELATIONS: Final = ("olt", "ole", "oeq", "une", "oge", "ogt")
 
 
-def script(tape: Tape, looks: Sequence[Look], numbers: int, narrow: Sequence[bool]) -> Loop:
+def script(
+    tape: Tape, looks: Sequence[Look], scaled: Sequence[bool], picks: Sequence[Picks], narrow: Sequence[bool]
+) -> Loop:
     """A tape as a loop.
 
     Args:
         tape: the operations.
         looks: the columns of bytes: those of the tape, then others that are only looked at.
-        numbers: how many columns of digits there are: those of the tape, then others that are only looked at.
+        scaled: of the columns of digits, those of the tape, then others that are only looked at, whether their
+            questions say how far apart numbers are.
+        picks: what several options picked at once may be.
         narrow: for each node whether its column of results takes 16 bits a value; else 32.
     """
     own = Script(looks, narrow)
-    _look_at(own, numbers)
+    own.lines.fetches_ahead = len(scaled) > _FEW
+    _look_at(own)
+    for number, is_scaled in enumerate(scaled):
+        _look_at_number(own, number, scaled=is_scaled)
+    for each in picks:
+        _look_at_picks(own, each)
     for do in tape.operations:
         _LINES[do.code](own, do)
     return own.lines.loop()
 
 
-def _look_at(own: Script, numbers: int) -> None:
-    """Whether all are answers, and the numbers not too long."""
+def _look_at(own: Script) -> None:
+    """Whether all bytes are answers."""
     lines = own.lines
     greatest: dict[tuple[bool, int], str] = {}
     for column, look in enumerate(own.looks):
@@ -68,10 +80,42 @@ def _look_at(own: Script, numbers: int) -> None:
     for (complete, states), value in greatest.items():
         most = states - 1 - (fields.FIRST if complete else 0)
         lines.bad = lines.either(lines.bad, lines.put(f"icmp ugt {BYTE} {value}, {whole(BYTE, most)}"))
-    for number in range(numbers):
-        above = lines.over("sub", WHOLE, lines.read("digits", number, WHOLE, 8), lines.broadcast("lows", "i64", number))
-        beyond = lines.put(f"icmp ugt {WHOLE} {above}, {lines.broadcast('spans', 'i64', number)}")
-        lines.bad = lines.either(lines.bad, beyond)
+
+
+def _look_at_number(own: Script, number: int, *, scaled: bool) -> None:
+    """Whether all are answers, and not too long; whole numbers of steps are told exactly, as they have room."""
+    lines = own.lines
+    digits = lines.read("digits", number, WHOLE, 8)
+    above = lines.over("sub", WHOLE, digits, lines.broadcast("lows", "i64", number))
+    beyond = lines.put(f"icmp ugt {WHOLE} {above}, {lines.broadcast('spans', 'i64', number)}")
+    lines.bad = lines.either(lines.bad, beyond)
+    if scaled:
+        first, apart, part = (lines.broadcast(of, "double", number) for of in ("firsts", "strides", "parts"))
+        rest = lines.over("fsub", REAL, lines.turned("sitofp", WHOLE, digits, REAL), first)
+        steps = lines.over("fadd", REAL, lines.over("fmul", REAL, rest, part), real(0.5))
+        whole_steps = lines.over("fmul", REAL, lines.call("floor", steps), apart)
+        lines.bad = lines.either(lines.bad, own.compared("une", whole_steps, rest))
+
+
+def _look_at_picks(own: Script, picks: Picks) -> None:
+    """Whether as many options are picked as may be, and those that stand alone by themselves."""
+    lines, bits = own.lines, NONE
+    answered = lines.read("codes", picks.answered, BYTE, 1)
+    wrong = lines.put(f"icmp ne {BYTE} {answered}, {whole(BYTE, fields.FIRST)}")
+    for column in picks.bits:
+        byte = lines.turned("zext", BYTE, lines.read("codes", column, BYTE, 1), PLACE)
+        before = lines.over("shl", PLACE, bits, whole(PLACE, 8))
+        bits = byte if bits == NONE else lines.over("or", PLACE, before, byte)
+    count = lines.counted_bits(bits)
+    for relation, limit in (("ult", picks.least), ("ugt", picks.most)):
+        wrong = lines.either(wrong, lines.put(f"icmp {relation} {PLACE} {count}, {whole(PLACE, limit)}"))
+    strange = lines.over("and", PLACE, bits, whole(PLACE, -1 << picks.options))
+    wrong = lines.either(wrong, lines.put(f"icmp ne {PLACE} {strange}, {NONE}"))
+    if picks.alone:
+        alone = lines.put(f"icmp ne {PLACE} {lines.over('and', PLACE, bits, whole(PLACE, picks.alone))}, {NONE}")
+        together = lines.put(f"icmp ugt {PLACE} {count}, {whole(PLACE, 1)}")
+        wrong = lines.either(wrong, lines.over("and", TRUTH, alone, together))
+    lines.bad = lines.either(lines.bad, wrong)
 
 
 def _against(own: Script, do: Operation) -> None:

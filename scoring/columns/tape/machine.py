@@ -15,7 +15,7 @@ from scoring.columns.ledger import Small
 from scoring.columns.tape.assembly import ARGUMENTS, WIDTH
 from scoring.columns.tape.lines import script
 from scoring.columns.tape.operations import Tape
-from scoring.columns.tape.script import Look
+from scoring.columns.tape.script import Look, Picks
 from scoring.columns.tape.turns import Held, Played, Results
 
 _COMPILING: Final = Lock()
@@ -28,10 +28,10 @@ _LITTLE: Final = 1
 class Machine:
     """A tape that can be played."""
 
-    def __init__(self, tape: Tape, looks: Sequence[Look], numbers: int) -> None:
+    def __init__(self, tape: Tape, looks: Sequence[Look], scaled: Sequence[bool], picks: Sequence[Picks]) -> None:
         """Compile the loop of a tape: see :func:`scoring.columns.tape.lines.script`."""
         self.narrow = [name in tape.narrow for name in tape.nodes]
-        loop = script(tape, looks, numbers, self.narrow)
+        loop = script(tape, looks, scaled, picks, self.narrow)
         self._tables = loop.reals, loop.places
         self._engine = _compiled(loop.text)
         kinds = [ctypes.c_int64] * 2 + [ctypes.c_void_p] * len(ARGUMENTS)
@@ -61,7 +61,8 @@ class Machine:
         spans = np.array([*(most - least for least, most in held.limits), 0], np.int64)
         of: tuple[Sequence[NDArray[Any]], ...] = codes, digits, results.state, results.units, results.band, [*marks]
         columns = [_addresses(each) for each in of]
-        rest = [np.array([*held.scales, 0.0]), lows, spans, *self._tables]
+        firsts, strides = (np.array([*each, 1.0]) for each in zip(*held.strides, (0, 1), strict=True))
+        rest = [np.array([*held.scales, 0.0]), lows, spans, firsts, strides, 1 / strides, *self._tables]
         told = _addresses([*columns, *rest]).tolist()[:-1]
         even = count - count % WIDTH
         said = self._play(0, even, *told)
@@ -82,7 +83,14 @@ class Machine:
 
 
 def _addresses(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    return np.array([*(each.__array_interface__["data"][0] for each in columns), 0], np.int64)
+    return np.array([*map(_address, columns), 0], np.int64)
+
+
+def _address(column: NDArray[Any]) -> int:
+    """Where a column without gaps begins; of those that may be written to it is told in a third of the time."""
+    if column.flags.writeable:
+        return ctypes.addressof(ctypes.c_char.from_buffer(column.data))
+    return int(column.__array_interface__["data"][0])
 
 
 def _compiled(text: str) -> Any:

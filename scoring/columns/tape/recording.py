@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from questionnaires.days import number_of as day_number
-from questionnaires.model import Aggregation, ComputedQuestion
+from questionnaires.model import Aggregation, ChoicesQuestion, ComputedQuestion, NumberQuestion
 from scoring.columns.decimals import limits
 from scoring.columns.ledger import NO_BAND, PROFILE, SCORED, Entry
 from scoring.columns.program import Program
@@ -21,7 +21,7 @@ from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
 from scoring.columns.tape.nodes import Result, node
 from scoring.columns.tape.operations import Code, Tape, packed_registers
 from scoring.columns.tape.reals import Real, Uncovered
-from scoring.columns.tape.script import ANY, Look
+from scoring.columns.tape.script import ANY, Look, Picks
 from scoring.columns.tape.several import Bytes, byte, choices, grid
 from scoring.enclosure import ZERO, exactly, point
 from scoring.facts import Fact
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 1 << 46
 """Digits of a measured number up to which a tape takes it."""
+
+
+_WIDEST: Final = 5
+"""Bytes of an answer of several options up to which a compiled loop looks whether it is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,12 @@ class Recorded:
     numbers: tuple[str, ...]
     """The columns of digits, in the same order."""
 
+    scaled: tuple[bool, ...]
+    """Of each of these whether its question says how far apart numbers are."""
+
+    picks: tuple[Picks, ...]
+    """What several options picked at once may be."""
+
     possible: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     """Question and decimal places of a column → the least and the greatest digits that the tape takes."""
 
@@ -83,7 +93,7 @@ class Recorded:
             from scoring.columns.tape.machine import Machine  # noqa: PLC0415 – an extra, and slow to import
         except ImportError:
             return None
-        return Machine(self.tape, self.looks, len(self.numbers))
+        return Machine(self.tape, self.looks, self.scaled, self.picks)
 
 
 def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
@@ -93,14 +103,23 @@ def record(program: Program, shape: Shape, nodes: Sequence[str]) -> Recorded:
         Uncovered: something that they rest on is not written down as a tape.
     """
     tape = _Recorder(program, shape, nodes).tape()
-    coded = [name for each in program.fields.values() for name in columns_of(each)]
-    numbers = [name for name, each in program.fields.items() if isinstance(each, NumberField)]
+    several = [each for each in program.fields.values() if isinstance(each, ChoicesField)]
+    bits = [name for each in several for name in bits_of(each)]
     fields = {name: each for each in program.fields.values() for name in columns_of(each)}
+    typed = {name: each for name, each in program.fields.items() if isinstance(each, NumberField)}
+    codes = tuple(dict.fromkeys((*tape.codes, *fields, *bits)))
+    numbers = tuple(dict.fromkeys((*tape.numbers, *typed)))
     return Recorded(
         tape,
         shape,
-        tuple(_look(fields.get(name), shape, name) for name in dict.fromkeys((*tape.codes, *coded))),
-        tuple(dict.fromkeys((*tape.numbers, *numbers))),
+        tuple(_look(fields.get(name), shape, name) for name in codes),
+        numbers,
+        tuple(name in typed and _is_scaled(typed[name]) for name in numbers),
+        tuple(
+            _picks(each, codes)
+            for each in several
+            if bits_of(each) and byte(each.question.id, 0) not in shape.incomplete
+        ),
     )
 
 
@@ -124,6 +143,26 @@ def columns_of(field: Field) -> tuple[str, ...]:
     if isinstance(field, CodedField):
         return (field.question.id,)
     return tuple(byte(field.question.id, row) for row in range(field.width)) if isinstance(field, GridField) else ()
+
+
+def bits_of(field: ChoicesField) -> tuple[str, ...]:
+    """The columns of bytes of a question that a compiled loop looks at together: whether it is answered, options."""
+    return () if field.width > _WIDEST else tuple(byte(field.question.id, place) for place in range(field.width))
+
+
+def _picks(field: ChoicesField, codes: Sequence[str]) -> Picks:
+    asked = field.question.asked
+    if not isinstance(asked, ChoicesQuestion):
+        raise TypeError(asked)
+    answered, *bits = [codes.index(name) for name in bits_of(field)]
+    alone = sum(1 << place for place, option in enumerate(asked.options) if option.alone)
+    most = len(asked.options) if asked.most_picked is None else asked.most_picked
+    return Picks(answered, tuple(bits), len(asked.options), alone, asked.least_picked, most)
+
+
+def _is_scaled(field: NumberField) -> bool:
+    asked = field.question.asked
+    return isinstance(asked, NumberQuestion) and (asked.places is not None or asked.step is not None)
 
 
 def _look(field: Field | None, shape: Shape, name: str) -> Look:

@@ -35,6 +35,25 @@ class Look:
     deniable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """What the bytes may be of a question that everybody answered with several options."""
+
+    answered: int
+    """The column of the byte that says whether there is an answer."""
+
+    bits: tuple[int, ...]
+    """The columns of a bit for each option, those of the first ones last."""
+
+    options: int
+    alone: int
+    """The bits of options that stand alone."""
+
+    least: int
+    most: int
+    """How many may be picked."""
+
+
 @dataclass(slots=True)
 class Script:
     """A tape that is being written as a loop: the loop, and what each register holds."""

@@ -63,11 +63,13 @@ class Held:
     limits: Sequence[tuple[int, int]]
     """The least and the greatest digits of each number that are an answer and not too long."""
 
+    strides: Sequence[tuple[int, int]]
+    """One of the digits that each number may have, and how far apart they are."""
+
     def taken(self, places: NDArray[Any]) -> Held:
         """The same of the assessments at these places."""
-        return Held(
-            [each[places] for each in self.codes], [each[places] for each in self.digits], self.scales, self.limits
-        )
+        codes, digits = [each[places] for each in self.codes], [each[places] for each in self.digits]
+        return Held(codes, digits, self.scales, self.limits, self.strides)
 
 
 @dataclass(slots=True)

@@ -440,13 +440,17 @@ STEPPED: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("least", [0, 1 << 40], ids=["by tape", "by columns"])
-@pytest.mark.parametrize("many", [0, 1 << 8], ids=["typed", "few"])
+@pytest.mark.parametrize(
+    ("least", "many", "compiled"),
+    [(0, 0, True), (0, 0, False), (0, 1 << 8, False), (1 << 40, 0, False), (1 << 40, 1 << 8, False)],
+    ids=["compiled", "by tape", "by tape, few", "by columns", "by columns, few"],
+)
 def test_numbers_off_the_scale_of_their_question_are_refused_as_one_by_one(
-    least: int, many: int, monkeypatch: pytest.MonkeyPatch
+    least: int, many: int, *, compiled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More decimal places than the question takes, or off its steps: from columns and from packed answers alike."""
     monkeypatch.setattr(taped, "LEAST", least)
+    monkeypatch.setattr(taped, "COMPILED", 0 if compiled else 1 << 40)
     monkeypatch.setattr(program, "MANY", many)
     plan, kept = compile_plan(wide_definition(STEPPED)), 0
     for digits, places in product(range(40, 125, 5), (1, 2)):
@@ -459,6 +463,61 @@ def test_numbers_off_the_scale_of_their_question_are_refused_as_one_by_one(
             with pytest.raises(PackedUnreadable) if refused else nullcontext():
                 score_population(plan, columns)
     assert kept == 8
+
+
+PICKS: dict[str, Any] = {
+    **SHARES,
+    "questions": [
+        {
+            "id": "picks",
+            "kind": "choices",
+            "not_applicable": "refused",
+            "least_picked": 2,
+            "most_picked": 3,
+            "options": [{"id": f"o{place}", "value": place} for place in range(9)],
+        },
+        {
+            "id": "one",
+            "kind": "choices",
+            "options": [*({"id": f"p{place}", "value": 1} for place in range(3)), {"id": "none", "alone": True}],
+        },
+    ],
+    "nodes": [
+        {"id": "part", "aggregation": "sum", "children": [{"of": "picks"}]},
+        {"id": "all", "aggregation": "mean", "children": [{"of": "part"}]},
+    ],
+}
+
+
+@pytest.mark.usefixtures("_played")
+@pytest.mark.parametrize(
+    ("picks", "one", "is_answer"),
+    [
+        ((2, 0, 3), (2, 1), True),
+        ((2, 1, 7), (2, 1), False),  # four are too many
+        ((2, 0, 1), (2, 1), False),  # one is too few
+        ((2, 2, 1), (2, 1), False),  # there is no tenth option
+        ((3, 0, 3), (2, 1), False),
+        ((0, 0, 3), (2, 1), False),  # unanswered, and picked
+        ((0, 0, 0), (2, 8), True),
+        ((1, 0, 0), (2, 8), False),  # it may not be said that the question does not apply
+        ((2, 1, 1), (2, 8), True),
+        ((2, 1, 1), (2, 9), False),  # what stands alone, together with another
+        ((2, 1, 1), (2, 16), False),
+    ],
+)
+def test_options_that_are_no_answer_are_refused(
+    picks: tuple[int, ...], one: tuple[int, ...], *, is_answer: bool
+) -> None:
+    """Too many, too few, none that there is: also of a question that moves no score, and beside what is no answer."""
+    rows = {"picks": [[2, 0, 3]] * 9, "one": [[2, 1]] * 9}
+    rows["picks"][5], rows["one"][5] = list(picks), list(one)
+    codes = {name: np.ascontiguousarray(np.array(each, np.uint8).T).T for name, each in rows.items()}
+    plan = compile_plan(wide_definition(PICKS))
+    with nullcontext() if is_answer else pytest.raises(PackedUnreadable):
+        found = score_population(plan, Columns(9, codes, {})).nodes["part"]
+        assert found.value(0) == "1.00"
+        assert found.value(5) == ("1.00" if picks == (2, 0, 3) else "8.00" if picks[0] else None)
 
 
 def test_a_long_number_is_left_to_other_columns(monkeypatch: pytest.MonkeyPatch) -> None:
