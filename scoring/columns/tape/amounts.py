@@ -14,9 +14,10 @@ from itertools import pairwise
 from questionnaires.formula.tree import Expression
 from questionnaires.model import BandsOn
 from scoring.columns.ledger import MOST
-from scoring.columns.tape.formulas import UNDEFINED, Reading
+from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.operations import Code, Operation
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.statuses import UNDEFINED
 from scoring.enclosure import Enclosure, exactly
 from scoring.plan import PlannedNode, PlannedRule
 

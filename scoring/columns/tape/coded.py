@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 from scoring.columns.ledger import INAPPLICABLE, INSUFFICIENT, PROFILE, SCORED, Entry
 from scoring.columns.tape.operations import Code, Operation, tabled
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.statuses import MISSING
 from scoring.columns.tape.writing import Writing
 
 _DIRECT: Final = 1 << 11
 """Places up to which a table is looked up by the whole combination; beyond, by the number of the outcome."""
-
-MISSING: Final = 3
-"""Status of what only the whole assessment can tell."""
 
 
 @dataclass(slots=True)

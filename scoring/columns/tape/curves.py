@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Final
 
 from questionnaires.model import Better, LinearCurve, LogCurve, PointsCurve, StepsCurve
-from scoring.columns.tape.formulas import THERE, UNDEFINED, Reading
+from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.operations import Code
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.statuses import THERE, UNDEFINED
 from scoring.plan import PlannedCurve
 
 

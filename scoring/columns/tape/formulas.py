@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import reduce
+from functools import partial
 from itertools import product
 from math import prod
 from typing import Final
-
-import numpy as np
 
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary, walk
 from scoring import facts as engine
@@ -18,10 +16,14 @@ from scoring import formulas
 from scoring.aggregate import FIRST_BITS
 from scoring.columns.conditions import YES, facts, inputs_of, truth_of
 from scoring.columns.reckoning import MOST_FACTORS
-from scoring.columns.tape.coded import MISSING, Coded, joined
+from scoring.columns.tape.coded import Coded, joined
+from scoring.columns.tape.gathered import gathered, multiplied, rank, so_many
 from scoring.columns.tape.means import Means
 from scoring.columns.tape.operations import COMPARISONS, MODES, Code
+from scoring.columns.tape.picking import Several, of_one_question, of_picks
+from scoring.columns.tape.rational import Rational
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.statuses import MISSING, NONE, THERE, UNDEFINED
 from scoring.plan import Plan
 from scoring.rounding import Undecided
 
@@ -30,8 +32,6 @@ _MOST: Final = 1 << 12
 
 _STEEPEST: Final = 4
 """The highest power that is written down."""
-
-THERE, NONE, UNDEFINED = 0, 1, 2
 
 
 def _is_power(expression: Expression) -> bool:
@@ -45,15 +45,30 @@ class Reading:
         self.plan = plan
         self.write = Means()
         self.coded: dict[str, Coded] = {}
-        self.conditional: dict[str, Coded] = {}
         self.numbers: dict[str, Real] = {}
         self.worths: dict[str, Real] = {}
+        self.conditional: dict[str, tuple[Coded, int]] = {}
+        """Questions of few answers whose condition rests on measured numbers: as they are where it holds (B)."""
+
+        self.several: dict[str, Several] = {}
+        """Questions whose answers take several bytes."""
+
+        self.rows: dict[str, Mapping[str, int]] = {}
+        """Grid some of whose rows may not apply → row → register (B) of whether it does."""
+
+        self.answered: dict[str, int] = {}
+        """Question → register (B) of whether it was answered, were it to apply."""
+
+        self.applying: dict[str, int] = {}
+        """Question with a condition → register (B) of whether that holds."""
+
         self.typed: set[str] = set()
         """Questions that are answered by a number."""
 
         self.unrated: dict[str, int] = {}
         """Question with a number → register of whether there is one that its curve has no value for."""
 
+        self.rational = Rational(plan)
         self._read: dict[Expression, Real] = {}
         self._truths: dict[Expression, int] = {}
 
@@ -93,9 +108,10 @@ class Reading:
         return self._truths[expression]
 
     def _truth(self, expression: Expression) -> int:
-        found = self._truth_tabled(expression)
-        if found is not None:
-            return found
+        for told in (self._truth_tabled, partial(of_one_question, self), partial(of_picks, self)):
+            found = told(expression)
+            if found is not None:
+                return found
         match expression:
             case Unary(operator="not", operand=operand):
                 return self.write.small(Code.NOT, self.truth(operand))
@@ -155,6 +171,14 @@ class Reading:
             return value
         status = self.fixed(THERE) if value.status is None else value.status
         return replace(value, status=self.write.small(Code.CHOOSE_SMALL, applies, status, self.fixed(NONE)))
+
+    def told(self, truths: Sequence[int], key: int) -> int:
+        """Truths looked up at a place; assessments are left of which they cannot be told."""
+        register = self.write.small(Code.LOOK_UP_SMALL, key, table=truths)
+        if MISSING in truths:
+            self.write.effect(Code.LEAVE, self.write.small(Code.IS, register, numbers=(MISSING,)))
+            register = self.write.small(Code.IS, register, numbers=(1,))
+        return register
 
     def settled(self, value: Real) -> Real:
         """The number, assessments left of which it cannot be told."""
@@ -231,11 +255,7 @@ class Reading:
             if known:
                 found = {0: 0, YES: 1}.get(truth_of(self.plan, expression, known), MISSING)
             truths.append(found)
-        register = self.write.small(Code.LOOK_UP_SMALL, self._key(combined[1]), table=truths)
-        if MISSING in truths:
-            self.write.effect(Code.LEAVE, self.write.small(Code.IS, register, numbers=(MISSING,)))
-            register = self.write.small(Code.IS, register, numbers=(1,))
-        return register
+        return self.told(truths, self._key(combined[1]))
 
     def _named(self, identifier: str) -> Real:
         if identifier in self.plan.constants:
@@ -290,9 +310,13 @@ class Reading:
                 truths = [self.truth(condition) for condition in conditions]
                 return self.write.counted([(each, Fraction(1)) for each in truths])
             case ("min" | "max" | "sum" | "mean" | "median") as function, arguments if arguments:
-                return self._gathered(function, [self.number(argument) for argument in arguments])
+                return gathered(self, function, [self.number(argument) for argument in arguments])
             case "product", arguments if 0 < len(arguments) <= MOST_FACTORS:
-                return self._multiplied([self.number(argument) for argument in arguments])
+                return multiplied(self, [self.number(argument) for argument in arguments])
+            case ("highest" | "lowest") as function, (many, *arguments):
+                return so_many(self, function, self.number(many), [self.number(argument) for argument in arguments])
+            case "rank", (own, *others):
+                return rank(self, self.number(own), [self.number(argument) for argument in others])
             case ("ln" | "root" | "exp" | "floor" | "ceil" | "round") as function, (argument, *further):
                 return self._of_one(function, self.number(argument), further)
         raise Uncovered
@@ -338,57 +362,3 @@ class Reading:
             return found
         one, other = (self.fixed(THERE) if each.status is None else each.status for each in (yes, no))
         return replace(found, status=self.write.small(Code.CHOOSE_SMALL, chosen, one, other))
-
-    def _gathered(self, function: str, items: Sequence[Real]) -> Real:
-        """Least, greatest, sum and mean over what applies."""
-        statuses = [each.status for each in items]
-        if any(status is not None for status in statuses):
-            return self._over_what_applies(function, items)
-        if function == "median":
-            return self.write.median(items, None)
-        if function in ("min", "max"):
-            return self.write.end_of(function == "min", items)
-        weight = Fraction(1) if function == "sum" else Fraction(1, len(items))
-        return self.write.summed([(each, weight, None) for each in items])
-
-    def _multiplied(self, items: Sequence[Real]) -> Real:
-        """The product of what applies."""
-        one = self.write.constant(Fraction(1))
-        factors = [
-            each if each.status is None else self.write.chosen(self.is_there(each.status), each, one) for each in items
-        ]
-        found = reduce(self.write.times, factors)
-        if all(each.status is None for each in items):
-            return replace(found, status=None)
-        return replace(found, status=self._status_of_some(items, self._number_there(items)[0]))
-
-    def _number_there(self, items: Sequence[Real]) -> tuple[Real, list[int]]:
-        """How many of the numbers there are, and a register of each that says whether it is."""
-        there = [self.write.always() if each.status is None else self.is_there(each.status) for each in items]
-        return self.write.counted([(own, Fraction(1)) for own in there]), there
-
-    def _status_of_some(self, items: Sequence[Real], number: Real) -> int:
-        """The status of what is made of those that apply: there is none of none, nor of one without a value."""
-        status = self.write.small(
-            Code.CHOOSE_SMALL, self.write.against("=", number, Fraction(0)), self.fixed(NONE), self.fixed(THERE)
-        )
-        for each in items:
-            if each.status is not None:
-                undefined = self.write.small(Code.IS, each.status, numbers=(UNDEFINED,))
-                status = self.write.small(Code.CHOOSE_SMALL, undefined, self.fixed(UNDEFINED), status)
-        return status
-
-    def _over_what_applies(self, function: str, items: Sequence[Real]) -> Real:
-        number, there = self._number_there(items)
-        if function in ("min", "max"):
-            total = self.write.end_of_some(function == "min", items, there)
-        elif function == "median":
-            total = self.write.median(items, there)
-        else:
-            total = self.write.summed([(each, Fraction(1), own) for each, own in zip(items, there, strict=True)])
-        status = self._status_of_some(items, number)
-        if function == "mean":
-            common = int(np.lcm.reduce(np.arange(1, len(items) + 1))) if len(items) < 20 else None
-            told = None if common is None or total.denominator is None else total.denominator * common
-            total, _ = self.write.over(total, number, told)
-        return replace(total, status=status)

@@ -219,11 +219,11 @@ class Means(Writing):
         for register, times in (each for value in values for each in value.bounds):
             bounds[register] = max(times, bounds.get(register, 0.0))
         if present is None:
-            found = self._middle(self._rising(values), len(values))
+            found = self._middle(self.rising(values), len(values))
         else:
             beyond = self.constant(Fraction(int(max(value.high for value in values)) + 2))
             kept = [self.chosen(own, value, beyond) for own, value in zip(present, values, strict=True)]
-            rising, count = self._rising(kept), self.counted([(own, Fraction(1)) for own in present])
+            rising, count = self.rising(kept), self.counted([(own, Fraction(1)) for own in present])
             found = self._middle(rising, 1)
             for many in range(2, len(values) + 1):
                 so_many = self.against("=", count, Fraction(many))
@@ -235,7 +235,7 @@ class Means(Writing):
         low, high = rising[(count - 1) // 2], rising[count // 2]
         return low if low is high else self.line(self.plus(low, high), Fraction(1, 2), Fraction(0))
 
-    def _rising(self, values: Sequence[Real]) -> list[Real]:
+    def rising(self, values: Sequence[Real]) -> list[Real]:
         """The same in order: a row of comparisons that does not depend on the answers (Batcher's merge exchange)."""
         found = list(values)
         for one, other in exchanges(len(found)):

@@ -10,10 +10,11 @@ from typing import Final
 
 from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.columns.tape.amounts import Amounts, after, band, held
-from scoring.columns.tape.coded import MISSING
-from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
+from scoring.columns.tape.dividing import over
+from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.operations import MODES, Code, Operation, tabled
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.statuses import MISSING, NONE, THERE, UNDEFINED
 from scoring.columns.tape.weights import Weighed, weighed, weight
 from scoring.enclosure import exactly
 from scoring.plan import STAND_IN, PlannedChild, PlannedNode, PlannedRule
@@ -24,7 +25,6 @@ _ENDS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM)
 _MEANS: Final = (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN, Aggregation.SHARE_REACHED, Aggregation.SHARE)
 _NOT_BELOW_ZERO: Final = (Aggregation.GEOMETRIC, Aggregation.HARMONIC)
 _COVERED: Final = (*_ENDS, *_MEANS, *_NOT_BELOW_ZERO, Aggregation.SUM, Aggregation.COUNT, Aggregation.MEDIAN)
-_LARGEST_COMMON: Final = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,13 @@ def node(reading: Reading, item: PlannedNode) -> Result:
 
 
 def _amounts_of(reading: Reading, item: PlannedNode) -> Amounts:
-    policies = {child.inapplicable or item.inapplicable for child in item.children}
-    if item.has_amounts and (policies - {Inapplicable.EXCLUDE} or item.aggregation is Aggregation.SHARE):
-        raise Uncovered  # what stands in for a child, or what it could achieve, depends on its limit
+    of_most = item.aggregation is Aggregation.SHARE
+    for child in item.children:
+        stays = (child.inapplicable or item.inapplicable) is not Inapplicable.EXCLUDE
+        if (of_most or stays) and "cap" in child.formulas:
+            raise Uncovered  # what stands in for a child, or what it could achieve, depends on its limit
+        if of_most and child.rows is not None and (stays or child.cap is not None):
+            raise Uncovered
     return Amounts(reading)
 
 
@@ -184,7 +188,8 @@ def _arithmetic(reading: Reading, item: PlannedNode, parts: Sequence[_Part]) -> 
     weights = [part.child.weight / unit for part in parts]
     if any(weight <= 0 for weight in weights):
         raise Uncovered
-    if all(part.present is None for part in parts):
+    by_rows = item.aggregation is Aggregation.SHARE and item.by_rows
+    if all(part.present is None for part in parts) and not by_rows:
         value = _of_all(reading, item, parts, weights, unit)
         value = replace(value, status=_lacking(reading, parts, None))
     else:
@@ -195,12 +200,17 @@ def _arithmetic(reading: Reading, item: PlannedNode, parts: Sequence[_Part]) -> 
 def _weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[_Part]) -> Real:
     """The same where weights are formulas."""
     write, found = amounts.reading.write, []
+    by_reaching = item.aggregation is Aggregation.SHARE_REACHED
     for part in parts:
         if "weight" in part.child.formulas:
             own, counts = weight(amounts, part.child.formulas["weight"])
         else:
             own, counts = write.constant(part.child.weight), write.fixed(int(part.child.weight > 0))
-        found.append(Weighed(part.value, part.status, own, counts))
+        value = part.value
+        if by_reaching:
+            out_of, nothing = write.constant(item.out_of), write.constant(Fraction(0))
+            value = replace(write.chosen(_reached(amounts.reading, part), out_of, nothing), status=None)
+        found.append(Weighed(value, part.status, own, counts))
     return weighed(amounts, item, found)
 
 
@@ -287,19 +297,23 @@ def _of_some(
             ones = [Fraction(1)] * len(parts) if item.aggregation is Aggregation.COUNT else list(weights)
             value = write.counted(list(zip(reached, ones, strict=True)))
             if item.aggregation is Aggregation.SHARE_REACHED:
-                value = _over(reading, write.line(value, item.out_of, Fraction(0)), weight, weights)
+                value = over(write, write.line(value, item.out_of, Fraction(0)), weight, weights)
         case Aggregation.SHARE:
-            most = [_highest(part) * own for part, own in zip(parts, weights, strict=True)]
-            common = lcm(*(each.denominator for each in most))
-            if any(each <= 0 for each in most):
+            most = [
+                each
+                for own, part, weight_of in zip(present, parts, weights, strict=True)
+                for each in _achievable(reading, part, own, weight_of)
+            ]
+            common = lcm(*(each.denominator for _, each in most))
+            if any(each <= 0 for _, each in most):
                 raise Uncovered
             total = _total(reading, parts, present, [own * common * item.out_of for own in weights])
-            possible = [each * common for each in most]
-            value = _over(reading, total, write.counted(list(zip(present, possible, strict=True))), possible)
+            possible = [(own, each * common) for own, each in most]
+            value = over(write, total, write.counted(possible), [each for _, each in possible])
         case Aggregation.SUM | Aggregation.PROFILE:
             value = _total(reading, parts, present, [own * unit for own in weights])
         case _:
-            value = _over(reading, _total(reading, parts, present, weights), weight, weights)
+            value = over(write, _total(reading, parts, present, weights), weight, weights)
     lacking = _lacking(reading, parts, nobody)
     if item.least_counted:
         too_few = write.against("<", weight, item.least_counted * sum(weights, Fraction(0)))
@@ -311,20 +325,6 @@ def _total(reading: Reading, parts: Sequence[_Part], present: Sequence[int], wei
     return reading.write.summed(
         [(part.value, weight, own) for part, weight, own in zip(parts, weights, present, strict=True)]
     )
-
-
-def _over(reading: Reading, total: Real, weight: Real, weights: Sequence[Fraction]) -> Real:
-    """Divided by the weight that counts, which is one of few whole numbers."""
-    sums = {0}
-    for own in weights:
-        sums |= {each + int(own) for each in sums}
-        if len(sums) > 1 << 12:
-            break
-    common = lcm(*(each for each in sums if each))
-    told = None
-    if len(sums) <= 1 << 12 and common < _LARGEST_COMMON and total.denominator is not None:
-        told = total.denominator * common
-    return reading.write.over(total, weight, told)[0]
 
 
 def _lacking(reading: Reading, parts: Sequence[_Part], nobody: int | None) -> int | None:
@@ -354,6 +354,17 @@ def _reached(reading: Reading, part: _Part) -> int:
     if part.reached_from is None:
         raise Uncovered
     return reading.write.compared(">=", part.value, part.reached_from)
+
+
+def _achievable(reading: Reading, part: _Part, present: int, weight: Fraction) -> list[tuple[int, Fraction]]:
+    """What a child could achieve, weighed, where it counts (B): of some grids as much as the rows that apply."""
+    if part.child.rows is None:
+        return [(present, _highest(part) * weight)]
+    rows = reading.rows.get(part.child.id)
+    if not rows:
+        raise Uncovered
+    both = reading.write.small
+    return [(both(Code.BOTH, present, rows[row]), most * weight) for row, most in part.child.rows.highest.items()]
 
 
 def _highest(part: _Part) -> Fraction:

@@ -15,14 +15,16 @@ from scoring.columns.decimals import limits
 from scoring.columns.ledger import NO_BAND, PROFILE, SCORED, Entry
 from scoring.columns.program import Program
 from scoring.columns.singly import outcome
-from scoring.columns.tape.coded import MISSING, Coded, number_of, status_of
+from scoring.columns.tape.coded import Coded, number_of, status_of
 from scoring.columns.tape.curves import worth
-from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
+from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.nodes import Result, node
 from scoring.columns.tape.operations import Code, Tape, packed_registers
+from scoring.columns.tape.picking import Several
 from scoring.columns.tape.reals import Real, Uncovered
 from scoring.columns.tape.script import ANY, Look, Picks
 from scoring.columns.tape.several import Bytes, byte, choices, grid
+from scoring.columns.tape.statuses import MISSING, NONE, THERE, UNDEFINED
 from scoring.enclosure import ZERO, exactly, point
 from scoring.facts import Fact
 from scoring.packing.fields import FIRST, ChoicesField, CodedField, DateField, Field, GridField, NumberField
@@ -315,6 +317,7 @@ class _Recorder:
         applies = reading.truth(item.applies_when)
         found = Coded.of(self.write, [], own, None, entries)
         found.column = self._column(item.id)
+        reading.conditional[item.id] = found, applies
         for kept, of, status in (
             (reading.numbers, "number", _why_no_number),
             (reading.worths, "value", partial(status_of, of="value")),
@@ -338,6 +341,7 @@ class _Recorder:
         self.reading.typed.add(name)
         digits = self.write.real(Code.LOAD, (source,), (), Real(0, low, high, 0.0, 0.0, 1))
         number = self.write.line(digits, Fraction(1, scale), Fraction(0))
+        self._note_answered(name, name)
         if name not in self.shape.incomplete:
             return number
         return replace(number, status=self._answered(name, ANY - 1))
@@ -349,13 +353,29 @@ class _Recorder:
 
     def _several(self, item: PlannedQuestion, field: ChoicesField | GridField) -> Real:
         """The value of an answer of several bytes."""
-        own = Bytes(self.write, self._column)
-        found = choices(item, field, own) if isinstance(field, ChoicesField) else grid(item, field, own)
+        own, write = Bytes(self.write, self._column), self.write
+        told = choices(item, field, own) if isinstance(field, ChoicesField) else grid(item, field, own)
+        self.reading.several[item.id] = Several(item, field, own)
+        self.reading.rows[item.id] = told.rows
+        status = None
+        if told.nothing is not None:
+            status = write.small(Code.CHOOSE_SMALL, told.nothing, write.fixed(NONE), write.fixed(THERE))
         first = byte(item.id, 0)
-        if first not in self.shape.incomplete:
-            return found
-        states = FIRST + (1 if isinstance(field, ChoicesField) else len(field.options))
-        return replace(found, status=self._answered(first, states))
+        self._note_answered(item.id, first)
+        if first in self.shape.incomplete:
+            states = FIRST + (1 if isinstance(field, ChoicesField) else len(field.options))
+            answered = self._answered(first, states)
+            own_status = write.fixed(THERE) if status is None else status
+            status = write.small(Code.CHOOSE_SMALL, self.reading.is_there(answered), own_status, answered)
+        return replace(told.value, status=status)
+
+    def _note_answered(self, name: str, column: str) -> None:
+        """Note of a question whether it was answered, if only to say that it does not apply."""
+        here = self.write.always()
+        if column in self.shape.incomplete:
+            table = [0, *([1] * (ANY - 1))]
+            here = self.write.small(Code.LOOK_UP_SMALL, self.write.placed(self._column(column)), table=table)
+        self.reading.answered[name] = here
 
     def _computed(self, item: PlannedQuestion) -> Real:
         if item.formula is None:
@@ -371,6 +391,8 @@ class _Recorder:
         reading = self.reading
         value = number if item.curve is None else worth(reading, item.curve, number)
         applies = None if item.applies_when is None else reading.truth(item.applies_when)
+        if applies is not None:
+            reading.applying[item.id] = applies
         rated = reading.where_it_applies(value, applies)
         reading.numbers[item.id] = reading.settled(reading.where_it_applies(number, applies))
         reading.worths[item.id] = rated

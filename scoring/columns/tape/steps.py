@@ -63,6 +63,10 @@ class Steps:
         """A register of ones."""
         return self.fixed(1)
 
+    def known(self, register: int) -> int | None:
+        """The status or truth that a register holds for all; None: that depends on the answers."""
+        return self._fixed.get(register)
+
     def _folded(self, code: Code, sources: Sequence[int], numbers: Sequence[float]) -> int | None:
         values = [self._fixed.get(source) for source in sources]
         match code, values:

@@ -10,16 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from questionnaires.formula.tree import Binary, Call, Expression, Name, walk
+from questionnaires.formula.tree import Expression
 from questionnaires.model import Aggregation
 from scoring.columns.tape.amounts import Amounts
-from scoring.columns.tape.formulas import NONE, THERE, UNDEFINED, Reading
+from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.operations import Code
 from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.statuses import NONE, THERE, UNDEFINED
 from scoring.plan import PlannedNode
-
-_PLAIN: frozenset[str] = frozenset(("if", "min", "max", "sum", "mean", "abs", "count"))
-"""Functions that make rational numbers of rational ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +38,8 @@ def weight(amounts: Amounts, formula: Expression) -> tuple[Real, int]:
         Uncovered: it may be irrational, which the exact engine takes for no weight.
     """
     reading = amounts.reading
-    for part in walk(formula):
-        typed = not isinstance(part, Name) or part.id in reading.typed or part.id in reading.plan.constants
-        if not typed or (isinstance(part, Call) and part.function not in _PLAIN):
-            raise Uncovered
-        if isinstance(part, Binary) and part.operator == "^":
-            raise Uncovered
+    if not reading.rational.formula(formula):
+        raise Uncovered
     found, write = reading.number(formula), reading.write
     counts = write.against(">", found, Fraction(0))
     below = write.against("<", found, Fraction(0))
@@ -61,10 +55,10 @@ def weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[Weighed]) -> Re
     """The mean or sum before limits and rules, with its status.
 
     Raises:
-        Uncovered: it is neither, or cannot be divided.
+        Uncovered: it is neither, nor a share of what was reached, or cannot be divided.
     """
     reading, write = amounts.reading, amounts.reading.write
-    if item.aggregation not in (Aggregation.WEIGHTED_MEAN, Aggregation.SUM):
+    if item.aggregation not in (Aggregation.WEIGHTED_MEAN, Aggregation.SUM, Aggregation.SHARE_REACHED):
         raise Uncovered
     one, present = Fraction(1), [_present(reading, part) for part in parts]
     total = write.summed(
