@@ -39,11 +39,12 @@ class Arithmetic(Steps):
         numbers = [float(value) for value in values]
         exact = all(Fraction(number) == value for number, value in zip(numbers, values, strict=True))
         common = lcm(*(value.denominator for value in values))
-        if common > LONGEST:
-            raise Uncovered
-        table = tabled(numbers, "F")
-        at = self.put(lambda into: Operation(Code.LOOK_UP, into, (key,), table=table, denominator=float(common)))
-        return Real(at, min(numbers), max(numbers), 0.0 if exact else UNIT, 0.0, common, nearest=1 / common)
+        told = common <= LONGEST
+        table, part = tabled(numbers, "F"), float(common) if told else inf
+        at = self.put(lambda into: Operation(Code.LOOK_UP, into, (key,), table=table, denominator=part))
+        nearest = min((abs(number) for number in numbers if number), default=1.0) * 0.5
+        known = Real(at, min(numbers), max(numbers), 0.0 if exact else UNIT, 0.0, nearest=nearest)
+        return replace(known, denominator=common, nearest=1 / common) if told else known
 
     def level(self, column: int, values: Sequence[tuple[int, Fraction]]) -> Real | None:
         """What the bytes of a code column stand for, where that is a straight line; None: it is none."""

@@ -32,7 +32,7 @@ def worth(reading: Reading, planned: PlannedCurve, number: Real) -> Real:
     if isinstance(curve, PointsCurve):
         return replace(_corners(reading, curve, number), status=number.status)
     if isinstance(curve, LogCurve):
-        return _over_logarithms(reading, curve, number)
+        return _over_logarithms(reading, planned, curve, number)
     base, lead = _end(reading, curve.base, planned, "base"), _end(reading, curve.lead, planned, "lead")
     status = _status(reading, number, base, lead)
     if base.constant is not None and lead.constant is not None:
@@ -53,11 +53,13 @@ def _corners(reading: Reading, curve: PointsCurve, number: Real) -> Real:
     return replace(write.summed(parts), constant=None) if len(parts) > 1 else replace(total, constant=None)
 
 
-def _over_logarithms(reading: Reading, curve: LogCurve, number: Real) -> Real:
-    """A straight line over the logarithm of the number, between ends that are plain numbers."""
+def _over_logarithms(reading: Reading, planned: PlannedCurve, curve: LogCurve, number: Real) -> Real:
+    """A straight line over the logarithm of the number."""
     write, base, lead = reading.write, curve.base, curve.lead
     more = curve.better is Better.MORE
-    if not isinstance(base, Fraction) or not isinstance(lead, Fraction) or base == lead or (lead > base) is not more:
+    if isinstance(base, str) or isinstance(lead, str):
+        return _over_measured_logarithms(reading, planned, curve, number)
+    if base == lead or (lead > base) is not more:
         raise Uncovered
     logs, none = write.logarithm(number)
     ends = [_logarithm(end) for end in (base, lead)]
@@ -74,6 +76,44 @@ def _over_logarithms(reading: Reading, curve: LogCurve, number: Real) -> Real:
         lost = write.against("<", number, Fraction(0)) if curve.capped else none
         status = reading.lost_where(lost, status) if number.low < 0 or not curve.capped else status
     return replace(line, status=status, constant=None)
+
+
+_NARROW: Final = Fraction(1, 1 << 10)
+"""The difference of two logarithms below which assessments are left to other columns."""
+
+
+def _over_measured_logarithms(reading: Reading, planned: PlannedCurve, curve: LogCurve, number: Real) -> Real:
+    """The same where an end was measured: a step where both are the same, no value where one has no logarithm."""
+    if not curve.capped:
+        raise Uncovered
+    write, more, one = reading.write, curve.better is Better.MORE, reading.write.constant(Fraction(1))
+    base, lead = _end(reading, curve.base, planned, "base"), _end(reading, curve.lead, planned, "lead")
+    apart = write.minus(lead, base)
+    wrong = write.against("<" if more else ">", apart, Fraction(0))
+    same = write.against("=", apart, Fraction(0))
+    (logs, none), (of_base, *below_base), (of_lead, *below_lead) = map(write.logarithm, (number, base, lead))
+    wide = write.minus(of_lead, of_base)
+    if wide.bounds:
+        raise Uncovered
+    narrow = [write.against(">", wide, -_NARROW), write.against("<", wide, _NARROW)]
+    close = write.small(Code.BOTH, *narrow)
+    step = write.small(Code.EITHER, same, wrong)
+    write.effect(Code.LEAVE, write.small(Code.BOTH, close, write.small(Code.NOT, step)))
+    safe = write.chosen(write.small(Code.EITHER, close, step), one, wide)
+    safe = replace(safe, relative=safe.relative + 2 * safe.absolute / float(_NARROW), absolute=0.0)
+    line = write.line(write.part(logs, of_base, safe), curve.at_lead - curve.at_base, curve.at_base)
+    lost = reading.fixed(0)
+    for each in (*below_base, *below_lead):
+        lost = lost if each is None else write.small(Code.EITHER, lost, each)
+    if none is not None:
+        line = write.chosen(none, write.constant(curve.at_base if more else curve.at_lead), line)
+        lost = write.small(Code.BOTH, lost, write.small(Code.NOT, none))
+        lost = write.small(Code.EITHER, lost, write.against("<", number, Fraction(0)))
+    lost = write.small(Code.EITHER, lost, wrong)
+    lost = write.small(Code.BOTH, lost, write.small(Code.NOT, same))
+    found = write.chosen(same, _step(reading, curve, lead, number), line)
+    status = reading.lost_where(lost, _status(reading, number, base, lead))
+    return replace(found, status=status, constant=None)
 
 
 _PARTS: Final = 1 << 60
@@ -113,7 +153,7 @@ def _status(reading: Reading, number: Real, base: Real, lead: Real) -> int | Non
     return status
 
 
-def _step(reading: Reading, curve: LinearCurve, lead: Real, number: Real) -> Real:
+def _step(reading: Reading, curve: LinearCurve | LogCurve, lead: Real, number: Real) -> Real:
     """Base and lead are the same: all or nothing."""
     operator = ">=" if curve.better is Better.MORE else "<="
     reached = reading.write.compared(operator, number, lead)

@@ -16,6 +16,7 @@ from scoring import formulas
 from scoring.aggregate import FIRST_BITS
 from scoring.columns.conditions import YES, facts, inputs_of, truth_of
 from scoring.columns.reckoning import MOST_FACTORS
+from scoring.columns.tape.calendar import years
 from scoring.columns.tape.coded import Coded, joined
 from scoring.columns.tape.gathered import gathered, multiplied, rank, so_many
 from scoring.columns.tape.means import Means
@@ -24,6 +25,7 @@ from scoring.columns.tape.picking import Several, of_one_question, of_picks
 from scoring.columns.tape.rational import Rational
 from scoring.columns.tape.reals import Real, Uncovered
 from scoring.columns.tape.statuses import MISSING, NONE, THERE, UNDEFINED
+from scoring.columns.tape.tables import looked_up
 from scoring.plan import Plan
 from scoring.rounding import Undecided
 
@@ -269,6 +271,8 @@ class Reading:
             if identifier in self.unrated:  # a comparison takes such a number, a sum does not
                 self.write.effect(Code.LEAVE, self.unrated[identifier])
             return self.numbers[identifier]
+        if identifier in self.plan.tables:
+            return looked_up(self, self.plan.tables[identifier])
         raise Uncovered
 
     def _operation(self, expression: Binary) -> Real:
@@ -317,6 +321,9 @@ class Reading:
                 return so_many(self, function, self.number(many), [self.number(argument) for argument in arguments])
             case "rank", (own, *others):
                 return rank(self, self.number(own), [self.number(argument) for argument in others])
+            case "years", (start, end):
+                found, status = years(self, self.number(start), self.number(end))
+                return replace(found, status=status)
             case ("ln" | "root" | "exp" | "floor" | "ceil" | "round") as function, (argument, *further):
                 return self._of_one(function, self.number(argument), further)
         raise Uncovered

@@ -171,7 +171,9 @@ class Means(Writing):
     def _of_factors(self, found: Real, factors: Sequence[Factor], present: Sequence[int | None]) -> Real:
         """A mean of factors with the bound that comes of theirs; 0 where one of them that counts is."""
         off = max(each.off for each in factors)
-        known = replace(found, low=0.0, relative=found.relative + _SLACK * off)
+        surely = all(each.zero is None and each.doubt is None for each in factors)
+        low = max(found.low, 0.0) * (1 - 4 * off - 1e-9) if surely else 0.0
+        known = replace(found, low=low, relative=found.relative + _SLACK * off)
         zero: int | None = None
         doubt: int | None = None
         for each, own in zip(factors, present, strict=True):

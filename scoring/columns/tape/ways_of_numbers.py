@@ -274,7 +274,7 @@ def _round_easily(turn: Turn, do: Operation) -> None:
         value -= whole
         close = ~(value > 2 * bound)
         if turn.careful:
-            close &= np.asarray(8 * bound * turn.parts[a] * do.denominator * SLACK >= 1)
+            close &= ~np.asarray(8 * bound * turn.parts[a] * do.denominator * SLACK < 1)
         turn.near |= close
         np.copyto(found, whole)
     turn.part = 1.0

@@ -46,6 +46,7 @@ FORMULAS = (
     "rank(a, b, c, rows) + rank(rows, picks, a)",
     "if(has(picks, 'o1') or not has(picks, 'o0'), a, c / 3)",
     "if(picked(rows, 'x', 'p') and answered(a), b, c) / 2",
+    "years(day, day + 365 * a + b) - years(day + c * 200, day) / 3",
 )
 CURVES: tuple[dict[str, Any] | None, ...] = (
     None,
@@ -58,6 +59,8 @@ CURVES: tuple[dict[str, Any] | None, ...] = (
     {"form": "linear", "base": "b / 2", "lead": 1, "better": "less", "at_base": 1, "at_lead": 5},
     {"form": "log", "base": "0.5", "lead": 40, "better": "more", "at_lead": 4},
     {"form": "log", "base": 40, "lead": 2, "better": "less", "at_lead": 4},
+    {"form": "log", "base": "c", "lead": 40, "better": "more", "at_lead": 4},
+    {"form": "log", "base": "b", "lead": "c / 2", "better": "less", "at_base": 1, "at_lead": 3},
     {"form": "points", "points": [{"at": 0, "value": 0}, {"at": 5, "value": 3}, {"at": "20", "value": 1}]},
     {"form": "linear", "base": 30, "lead": 3, "better": "less", "at_lead": 4},
     {"form": "steps", "below": 4, "steps": [{"from": 1, "value": 2}, {"from": 2, "value": 1}], "boundary": "upper"},
@@ -82,6 +85,11 @@ def curved(curve: dict[str, Any] | None) -> dict[str, Any]:
     return {} if curve is None else {"curve": curve}
 
 
+def _is_measured(curve: dict[str, Any]) -> bool:
+    """Whether an end of a curve is a formula."""
+    return any(name in str(curve.get(end, "")) for end in ("base", "lead") for name in "bc")
+
+
 @st.composite
 def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
     """Three measured numbers, two computed ones, a level, and nodes over them that round, limit and gate."""
@@ -95,7 +103,7 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
         {"id": name, "kind": "computed", "formula": draw(st.sampled_from(FORMULAS)), **curved(draw(curves))}
         for name in ("one", "other")
     ]
-    plain = [each for each in CURVES[1:] if each is not None and not isinstance(each.get("base"), str)]
+    plain = [each for each in CURVES[1:] if each is not None and not _is_measured(each)]
     typed = {"curve": draw(st.sampled_from(plain))}
     options: list[dict[str, Any]] = [
         {"id": name, "value": value} for name, value in zip("pqr", [0, "1/3", 2], strict=True)
@@ -176,7 +184,21 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
         "children": [{"of": "part"}, {"of": "a"}],
         "classes": [{"id": "upper", "when": "part > 2"}, {"id": "even", "when": "one >= 1 and part > 1"}],
     }
+    told = {
+        "id": "told",
+        "aggregation": "formula",
+        "children": [{"of": "all"}, {"of": "side-by-side"}, {"of": "c"}],
+        "formula": draw(st.sampled_from(["of-band + of-class", "of-number - of-band", "max(of-class, of-number)"])),
+    }
+    tables: list[dict[str, Any]] = [
+        {"id": "of-band", "by": ["all", "care"], "values": {"low": {"1": 1, "2": "1/3"}, "high": {"2": 2}}},
+        {"id": "of-class", "by": "side-by-side", "values": {"upper": 2, "even": "1/2"}},
+        {"id": "of-number", "by": "c", "values": {"0": 1, "5": 3, "6": "0.5"}},
+    ]
+    tables[0]["otherwise"] = 0
+    tables[2] |= draw(st.sampled_from([{}, {"otherwise": 4}]))
     return {
+        "tables": tables,
         "family": "measured",
         "version": "1.0.0",
         "origin": "own",
@@ -192,7 +214,7 @@ def measured_structures(draw: st.DrawFn) -> dict[str, Any]:
             *several,
             *computed,
         ],
-        "nodes": [part, whole, steps, side_by_side],
+        "nodes": [part, whole, steps, side_by_side, told],
     }
 
 

@@ -73,7 +73,7 @@ def test_a_level_is_asked_from_a_measured_size_on(formula: str) -> None:
 
 
 def test_what_tapes_do_not_know_is_left_to_other_columns_node_by_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The greatest of several numbers and what rests on it, beside a mean that a tape knows."""
+    """A high power and what rests on it, beside a mean that a tape knows."""
     asked: list[str] = []
     one_by_one = population._by_columns
 
@@ -85,7 +85,7 @@ def test_what_tapes_do_not_know_is_left_to_other_columns_node_by_node(monkeypatc
     children = [{"of": "care"}, {"of": "bar"}, {"of": "size"}]
     nodes = [
         {"id": "known", "aggregation": "mean", "children": children},
-        {"id": "other", "aggregation": "formula", "formula": "highest(1, care, bar, size)", "children": children},
+        {"id": "other", "aggregation": "formula", "formula": "care + bar + size ^ 9", "children": children},
         {"id": "all", "aggregation": "mean", "children": [{"of": "known"}, {"of": "other"}]},
     ]
     questions = [*LEVELS["questions"], {"id": "size", "kind": "number", "least": 1}]
