@@ -17,7 +17,7 @@ from scoring.columns.ledger import MOST
 from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.operations import Code, Operation
 from scoring.columns.tape.reals import Real, Uncovered
-from scoring.columns.tape.statuses import UNDEFINED
+from scoring.columns.tape.statuses import THERE, UNDEFINED
 from scoring.enclosure import Enclosure, exactly
 from scoring.plan import PlannedNode, PlannedRule
 
@@ -27,6 +27,9 @@ class Amounts:
     """Amounts put into numbers one after the other, and where one of them has none that fits."""
 
     reading: Reading
+    stays: bool = False
+    """Whether the node applies whatever applies below it, as something stands in for what does not."""
+
     lost: list[int] = field(default_factory=list)
     """Registers (B) of where one has none."""
 
@@ -60,7 +63,11 @@ class Amounts:
         """The status: without a value besides where an amount has none (``where``: and this register is 1)."""
         for each in self.lost:
             lost = each if where is None else self.reading.write.small(Code.BOTH, each, where)
-            status = self.reading.lost_where(lost, status)
+            if self.stays:
+                own = self.reading.fixed(THERE) if status is None else status
+                status = self.reading.write.small(Code.CHOOSE_SMALL, lost, self.reading.fixed(UNDEFINED), own)
+            else:
+                status = self.reading.lost_where(lost, status)
         return status
 
     def plain(self, plain: Enclosure | None) -> Real | None:

@@ -95,14 +95,15 @@ def node(reading: Reading, item: PlannedNode) -> Result:
 
 
 def _amounts_of(reading: Reading, item: PlannedNode) -> Amounts:
-    of_most = item.aggregation is Aggregation.SHARE
+    of_most, stays_itself = item.aggregation is Aggregation.SHARE, False
     for child in item.children:
         stays = (child.inapplicable or item.inapplicable) is not Inapplicable.EXCLUDE
         if (of_most or stays) and "cap" in child.formulas:
             raise Uncovered  # what stands in for a child, or what it could achieve, depends on its limit
         if of_most and child.rows is not None and (stays or child.cap is not None):
             raise Uncovered
-    return Amounts(reading)
+        stays_itself = stays_itself or (stays and item.aggregation is not Aggregation.FORMULA)
+    return Amounts(reading, stays_itself)
 
 
 def _profile(reading: Reading, item: PlannedNode) -> Result:

@@ -81,7 +81,8 @@ def weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[Weighed]) -> Re
     if item.least_counted:
         all_of_it = write.summed([(part.weight, item.least_counted, part.counts) for part in parts])
         status = reading.lost_where(write.compared("<", whole, all_of_it), status)
-    unsound = write.small(Code.CHOOSE_SMALL, everything_absent, reading.fixed(NONE), reading.fixed(UNDEFINED))
+    nothing = reading.fixed(UNDEFINED if amounts.stays else NONE)
+    unsound = write.small(Code.CHOOSE_SMALL, everything_absent, nothing, reading.fixed(UNDEFINED))
     for each in amounts.lost:
         status = write.small(Code.CHOOSE_SMALL, each, unsound, status)
     return replace(value, status=status, constant=None)

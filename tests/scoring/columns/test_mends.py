@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scoring import Answer, LevelAnswer, NumberAnswer, State, compile_plan
+from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, State, compile_plan
 from scoring.columns import population, taped
 from scoring.columns.intervals import Interval
 from tests.scoring.columns.test_equal import same
@@ -102,3 +102,17 @@ def test_next_to_the_largest_number_there_is_no_end() -> None:
     assert found.high[0] == np.inf
     third = Interval(np.array([largest]), np.array([largest])) / Interval(np.array([1.0]), np.array([1 + 2.0**-52]))
     assert third.low[0] < largest <= third.high[0]
+
+
+def test_a_limit_without_a_number_leaves_no_value_where_something_stands_in_for_what_does_not_apply() -> None:
+    """No child applies, but one would count with all it can bring: the node applies, and its limit has no number."""
+    node = {
+        "id": "all",
+        "aggregation": "count",
+        "not_applicable": "full",
+        "children": [{"of": "care", "reached_from": "bar"}],
+    }
+    absent = NotApplicableAnswer(reason="–")
+    answers: list[dict[str, Answer]] = [{"care": absent, "bar": absent}, {"care": absent, "bar": LevelAnswer(level=1)}]
+    scores = same(compile_plan(wide_definition({**LEVELS, "nodes": [node]})), [*answers, *every_answer()])
+    assert scores.nodes["all"].state_of(0) is State.INSUFFICIENT
