@@ -211,7 +211,7 @@ def _weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[_Part]) -> Rea
         if by_reaching:
             out_of, nothing = write.constant(item.out_of), write.constant(Fraction(0))
             value = replace(write.chosen(_reached(amounts.reading, part), out_of, nothing), status=None)
-        found.append(Weighed(value, part.status, own, counts))
+        found.append(Weighed(value, part.status, part.present, own, counts))
     return weighed(amounts, item, found)
 
 

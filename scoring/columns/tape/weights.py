@@ -26,6 +26,9 @@ class Weighed:
 
     value: Real
     status: int | None
+    present: int | None
+    """Register (B) of whether it has a value, or something stands in for one; None: it always has."""
+
     weight: Real
     counts: int
     """Register (B) of whether it weighs anything."""
@@ -60,7 +63,10 @@ def weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[Weighed]) -> Re
     reading, write = amounts.reading, amounts.reading.write
     if item.aggregation not in (Aggregation.WEIGHTED_MEAN, Aggregation.SUM, Aggregation.SHARE_REACHED):
         raise Uncovered
-    one, present = Fraction(1), [_present(reading, part) for part in parts]
+    one = Fraction(1)
+    present = [
+        part.counts if part.present is None else write.small(Code.BOTH, part.present, part.counts) for part in parts
+    ]
     total = write.summed(
         [(write.times(part.weight, part.value), one, own) for part, own in zip(parts, present, strict=True)]
     )
@@ -86,8 +92,3 @@ def weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[Weighed]) -> Re
     for each in amounts.lost:
         status = write.small(Code.CHOOSE_SMALL, each, unsound, status)
     return replace(value, status=status, constant=None)
-
-
-def _present(reading: Reading, part: Weighed) -> int:
-    there = reading.write.always() if part.status is None else reading.is_there(part.status)
-    return reading.write.small(Code.BOTH, there, part.counts)

@@ -116,3 +116,22 @@ def test_a_limit_without_a_number_leaves_no_value_where_something_stands_in_for_
     answers: list[dict[str, Answer]] = [{"care": absent, "bar": absent}, {"care": absent, "bar": LevelAnswer(level=1)}]
     scores = same(compile_plan(wide_definition({**LEVELS, "nodes": [node]})), [*answers, *every_answer()])
     assert scores.nodes["all"].state_of(0) is State.INSUFFICIENT
+
+
+def test_what_stands_in_for_a_child_that_does_not_apply_is_weighed_by_its_formula() -> None:
+    """Weights that answers tell, and a child that counts with all it can bring where it does not apply."""
+    children = [{"of": "care", "weight": "bar"}, {"of": "bar", "weight": 1}]
+    nodes = [
+        {"id": name, "aggregation": name, "not_applicable": "full", "children": children, **more}
+        for name, more in (("weighted_mean", {}), ("sum", {}), ("share_reached", {"reached_from": 2}))
+    ]
+    nodes.append({"id": "all", "aggregation": "mean", "children": [{"of": node["id"]} for node in nodes]})
+    absent = NotApplicableAnswer(reason="–")
+    answers: list[dict[str, Answer]] = [
+        {"care": absent, "bar": LevelAnswer(level=2)},
+        {"care": absent, "bar": absent},
+        {"care": LevelAnswer(level=1), "bar": absent},
+    ]
+    definition = {**LEVELS, "categories": ["sum"], "nodes": nodes}
+    scores = same(compile_plan(wide_definition(definition)), [*answers, *every_answer()])
+    assert scores.nodes["sum"].value(0) == "8"
