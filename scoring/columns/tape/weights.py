@@ -13,7 +13,6 @@ from fractions import Fraction
 from questionnaires.formula.tree import Expression
 from questionnaires.model import Aggregation
 from scoring.columns.tape.amounts import Amounts
-from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.operations import Code
 from scoring.columns.tape.reals import Real, Uncovered
 from scoring.columns.tape.statuses import NONE, THERE, UNDEFINED

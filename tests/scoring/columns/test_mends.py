@@ -122,8 +122,8 @@ def test_what_stands_in_for_a_child_that_does_not_apply_is_weighed_by_its_formul
     """Weights that answers tell, and a child that counts with all it can bring where it does not apply."""
     children = [{"of": "care", "weight": "bar"}, {"of": "bar", "weight": 1}]
     nodes = [
-        {"id": name, "aggregation": name, "not_applicable": "full", "children": children, **more}
-        for name, more in (("weighted_mean", {}), ("sum", {}), ("share_reached", {"reached_from": 2}))
+        {"id": how[:3], "aggregation": how, "not_applicable": "full", "children": children, **more}
+        for how, more in (("weighted_mean", {}), ("sum", {}), ("share_reached", {"reached_from": 2}))
     ]
     nodes.append({"id": "all", "aggregation": "mean", "children": [{"of": node["id"]} for node in nodes]})
     absent = NotApplicableAnswer(reason="–")
@@ -132,6 +132,6 @@ def test_what_stands_in_for_a_child_that_does_not_apply_is_weighed_by_its_formul
         {"care": absent, "bar": absent},
         {"care": LevelAnswer(level=1), "bar": absent},
     ]
-    definition = {**LEVELS, "categories": ["sum"], "nodes": nodes}
+    definition = {**LEVELS, "categories": ["wei"], "nodes": nodes}
     scores = same(compile_plan(wide_definition(definition)), [*answers, *every_answer()])
     assert scores.nodes["sum"].value(0) == "8"
