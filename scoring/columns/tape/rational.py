@@ -8,7 +8,13 @@ from questionnaires.formula.tree import Binary, Call, Expression, Name, walk
 from questionnaires.model import Aggregation, LogCurve, PassesOn
 from scoring.plan import Plan, PlannedNode, PlannedQuestion
 
-_IRRATIONAL: Final = frozenset(("ln", "exp", "root"))
+_RATIONAL: Final = frozenset(
+    (
+        *("if", "abs", "min", "max", "sum", "mean", "median", "highest", "lowest", "rank", "product", "score"),
+        *("floor", "ceil", "round", "years", "count", "applies", "answered", "has", "picked"),
+    )
+)
+"""Functions that make rational numbers of rational ones."""
 
 
 class Rational:
@@ -22,7 +28,7 @@ class Rational:
     def formula(self, expression: Expression | None) -> bool:
         """Whether a formula is rational, with all that it names; a power may have too many digits to be a number."""
         for part in () if expression is None else walk(expression):
-            if isinstance(part, Call) and part.function in _IRRATIONAL:
+            if isinstance(part, Call) and part.function not in _RATIONAL:
                 return False
             if isinstance(part, Binary) and part.operator == "^":
                 return False
