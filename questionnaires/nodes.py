@@ -312,8 +312,9 @@ class Node(Word):
 
     passes_on: PassesOn = PassesOn.EXACT
     classes: tuple[NodeClass, ...] = ()
-    """Classes without an order that a `profile` falls into, told by its children: the first whose condition holds. It
-    has one as soon as all its children are stated. Classes share the words of bands."""
+    """Classes without an order that a `profile` falls into, told by its children: the first whose condition holds. A
+    stated profile has one as soon as its children decide it; where answers that are missing (`missing: exclude`) could
+    still change it, it has none yet. Classes share the words of bands."""
 
     sources: tuple[Identifier, ...] = ()
     """Ids of the sources that weights, bands and rules of this node rest on."""

@@ -136,6 +136,8 @@ class _Nodes(Telling):
             return self.say("open-profile", **told)
         if score.band is not None:
             return self.say("profile-class", **{"class": self.texts.bands[score.band].title}, **told)
+        if node.classes:
+            return self.say("profile-unclassed", **told)
         return self.say(score.state.value.replace("_", "-"), **told)
 
     def _notes(self, node: NodeTrace) -> Iterator[Line]:

@@ -42,6 +42,8 @@ from questionnaires.model import (
     Better,
     Boundary,
     ComputedQuestion,
+    LinearCurve,
+    LogCurve,
     Node,
     NumberQuestion,
     Question,
@@ -51,6 +53,7 @@ from questionnaires.model import (
     Structure,
 )
 from scoring.patterns import Patterns, of_every
+from scoring.patterns import over as over_items
 
 Read: TypeAlias = Callable[[str, str], Expression]
 """The text of a formula, and the id of the node it stands in → the formula, written out."""
@@ -344,13 +347,14 @@ class Standings:
         return _all([_applies(node.id), *self._stated(node)])
 
     def _stated(self, node: Node) -> list[Expression]:
-        found: list[Expression] = []
+        """What has to hold for a profile that applies to be stated: no value fails, and enough of it counts."""
+        found: list[Expression] = [self._enough(node)] if node.least_counted else []
         for child in node.children:
             asked, below = self.questions.get(child.of), self.nodes.get(child.of)
             there: list[Expression] = []
             if below is not None and below.aggregation is Aggregation.PROFILE:
                 there = self._stated(below)
-            elif below is not None or isinstance(asked, ComputedQuestion | NumberQuestion):
+            elif below is not None or isinstance(asked, ComputedQuestion) or _may_fail(asked):
                 score = Call("score", (Name(child.of, 0),), 0)
                 zero = Number(Fraction(0), 0)
                 there = [Binary("or", Binary(">=", score, zero, 0), Binary("<", score, zero, 0), 0)]
@@ -359,6 +363,22 @@ class Standings:
                 over = Patterns(self.lists).further(self.lists.get(child.of), self.lists.get(node.id))
                 found.append(of_every(over, told) if over else told)
         return found
+
+    def _enough(self, node: Node) -> Expression:
+        """Whether the least share of the children of a profile, which weigh the same, applies: stated, they count."""
+        counted, all_of_it = list[Expression](), list[Expression]()
+        for child in node.children:
+            over = Patterns(self.lists).further(self.lists.get(child.of), self.lists.get(node.id))
+            for found, holds in ((counted, _applies(child.of)), (all_of_it, _ALWAYS)):
+                found.append(over_items(over, holds) if over else holds)
+        applying, there_are = (Call("count", tuple(each), 0) for each in (counted, all_of_it))
+        return Binary(">=", applying, Binary("*", Number(node.least_counted, 0), there_are, 0), 0)
+
+
+def _may_fail(asked: Question | None) -> bool:
+    """Whether what a number is worth may have no value: the ends of its curve follow from answers."""
+    curve = asked.curve if isinstance(asked, NumberQuestion) else None
+    return isinstance(curve, LinearCurve | LogCurve) and (isinstance(curve.base, str) or isinstance(curve.lead, str))
 
 
 def _place(node: Node, band: str) -> int:

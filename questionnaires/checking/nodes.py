@@ -96,7 +96,7 @@ def _keys(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
 
 
 def _classes(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
-    """Classes that leave something out or are never come to, and a profile that would be classed by half of it."""
+    """Classes that leave something out, or are never come to."""
     *before, last = node.classes
     for place, each in enumerate(before):
         if each.when is None:
@@ -104,9 +104,6 @@ def _classes(contents: Contents, node: Node, path: Path) -> Iterator[Mistake]:
             yield contents.mistake("class-without-condition", here, found=each.id, last=last.id)
     if last.when is not None:
         yield contents.mistake("classes-leave-out", (*path, "classes", len(before), "when"), found=last.id)
-    for key in ("missing", "least_counted"):
-        if getattr(node, key) != Node.model_fields[key].default:
-            yield contents.mistake("classes-need-all", (*path, key), key=key)
 
 
 def _by_every_child(node: Node, key: str) -> bool:

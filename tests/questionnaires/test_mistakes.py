@@ -431,7 +431,6 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
     ),
     "class-without-condition": (drop("even", "when"), "/nodes/13/classes/0"),
     "classes-leave-out": (put("uneven", "when", value="weakest > 1"), "/nodes/13/classes/2/when"),
-    "classes-need-all": (put("ends", "missing", value="exclude"), "/nodes/13/missing"),
     "key-unused of classes": (put("weakest", "classes", value=[{"id": "even"}]), "/nodes/5/classes"),
     "duplicate-id of classes": (put("strong-in-part", "id", value="even"), "/nodes/13/classes/1/id"),
     "standings-too-many": (_bands_upon_bands, "/nodes/40"),

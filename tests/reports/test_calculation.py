@@ -18,7 +18,7 @@ from questionnaires.wording import LANGUAGES
 from reports.calculation import calculation
 from reports.paper import lay_out
 from reports.report import Standing
-from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, compile_plan
+from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, YesNoAnswer, compile_plan
 from scoring.sheet import AnswerSheet, read_sheet
 from scoring.tracing import trace
 from scoring.unrolling import items_of
@@ -100,6 +100,19 @@ def test_a_stranger_follows_the_published_models(model: str) -> None:
     definition, told = unrolled(definition, items_of(answers)), trace(plan, answers)
     for name, node in stranger.every(dict(calculation(definition, told, "en"))):
         assert node.stated == (told.card.node(name).provisional or ""), name
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "waits"),
+    [("en", "no class yet, as missing answers decide it", "is open"), ("ar", "لا فئة له بعد", "لم تُحسم")],
+)
+def test_a_profile_without_a_class_says_that_missing_answers_decide_it(language: str, said: str, waits: str) -> None:
+    definition = load_folder(HERE / "frailty-classes")
+    plan = compile_plan(definition)
+    given = {name: YesNoAnswer(yes=name in ("exhaustion", "slowness")) for name in list(plan.positions)[:4]}
+    block = calculation(definition, trace(plan, given), language)["phenotype"]
+    assert said in block.heading
+    assert any(waits in line.text for line in block.lines)
 
 
 def test_a_wrong_number_does_not_get_past_the_stranger() -> None:

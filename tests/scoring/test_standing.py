@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from questionnaires.formula.tree import Number
 from questionnaires.model import Boundary, Rounding, RoundingMode
-from scoring import Answer, LevelAnswer, NotApplicableAnswer, Scorecard, State, compile_plan, score
+from scoring import (
+    Answer,
+    LevelAnswer,
+    NotApplicableAnswer,
+    NumberAnswer,
+    Scorecard,
+    State,
+    YesNoAnswer,
+    compile_plan,
+    score,
+)
+from scoring.columns import Columns, score_population
 from scoring.enclosure import point
 from scoring.facts import Reading
 from scoring.formulas import number
@@ -124,6 +135,65 @@ def test_a_value_is_rounded_in_a_formula_as_it_is_stated(mode: RoundingMode) -> 
         value = Fraction(step, 100)
         found = number(as_stated(Number(value, 0), rounding), Reading({}, {}, bits=64, last=True)).span
         assert found == point(Fraction(stated(value, rounding))), value
+
+
+def classed(missing: str, least: str, *signs: bool | None, **classes: Any) -> tuple[State, str | None, str | None]:
+    """State and class of a profile over four signs and a ratio, and how a formula sees it; None: no answer."""
+    asked = [{"id": f"s{place}", "kind": "yes_no", "not_applicable": "allowed"} for place in range(4)]
+    base = {"id": "base", "kind": "number", "least": 0, "not_applicable": "refused"}
+    kinds = [{"id": "many", "when": "count(s0, s1, s2, s3) >= 2"}, {"id": "one", "when": "s0"}, {"id": "rest"}]
+    signed: dict[str, Any] = {
+        "id": "kind",
+        "aggregation": "profile",
+        "missing": missing,
+        "least_counted": least,
+        "children": [*({"of": each["id"]} for each in asked), *classes.get("further", [])],
+        "classes": kinds,
+    }
+    seen = {"id": "seen", "aggregation": "formula", "children": [{"of": "kind"}], "least": 0, "most": 9}
+    seen["formula"] = "count(class(kind) = 'many') + 2 * count(class(kind) = 'one') + 3 * count(class(kind) = 'rest')"
+    ratio = {"id": "ratio", "kind": "computed", "formula": "1 / base"}
+    changed = structure(
+        questions=[*asked, base, ratio], nodes=[signed, seen], index="kind", categories=["kind", "seen"]
+    )
+    given: dict[str, Answer] = {
+        f"s{place}": YesNoAnswer(yes=sign) for place, sign in enumerate(signs) if sign is not None
+    }
+    given |= classes.get("given", {})
+    plan = compile_plan(wide_definition(changed))
+    card = score(plan, given)
+    columns = score_population(plan, Columns.of(plan, [given])).nodes
+    assert (columns["kind"].band_of(0), columns["seen"].value(0)) == (card.node("kind").band, card.node("seen").value)
+    return card.headline.state, card.headline.band, card.node("seen").value
+
+
+OFF = NotApplicableAnswer(reason="None.")
+
+
+def test_a_profile_has_a_class_as_soon_as_what_is_missing_cannot_change_it() -> None:
+    assert classed("exclude", "0", True, True) == (State.PROFILE, "many", "1.00")
+    assert classed("exclude", "0", True, None, False) == (State.PROFILE, None, None)
+    assert classed("exclude", "0", True, None, False, False) == (State.PROFILE, None, None)
+    assert classed("exclude", "0", None, False, False, False) == (State.PROFILE, None, None)
+    assert classed("exclude", "0", False, None, False, False) == (State.PROFILE, "rest", "3.00")
+    assert classed("withhold", "0", True, True) == (State.OPEN, None, "1.00"), "a formula knows what is sure to come"
+
+
+def test_a_profile_of_too_few_children_has_no_class_and_formulas_see_none() -> None:
+    off = {"s2": OFF, "s3": OFF}
+    assert classed("withhold", "3/4", True, True, given=off) == (State.INSUFFICIENT, None, "0.00")
+    assert classed("withhold", "1/2", True, True, given=off) == (State.PROFILE, "many", "1.00")
+    assert classed("exclude", "3/4", True, True) == (State.INSUFFICIENT, None, None), "the others may yet not apply"
+    assert classed("exclude", "3/4", True, True, False) == (State.PROFILE, "many", "1.00")
+
+
+def test_a_child_that_may_yet_have_no_value_leaves_the_class_open() -> None:
+    further = [{"of": "ratio"}]
+    assert classed("exclude", "0", True, True, False, False, further=further) == (State.PROFILE, None, None)
+    none = {"base": NumberAnswer(number=Fraction(0))}
+    assert classed("exclude", "0", True, True, further=further, given=none) == (State.INSUFFICIENT, None, "0.00")
+    one = {"base": NumberAnswer(number=Fraction(1))}
+    assert classed("exclude", "0", True, True, further=further, given=one) == (State.PROFILE, "many", "1.00")
 
 
 FOLLOWING = {**QUALITY, "bands": [{"id": "low", "from": 0}, {"id": "mid", "from": "q1"}, {"id": "top", "from": 2}]}

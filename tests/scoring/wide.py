@@ -132,7 +132,9 @@ def standings(
     types = {
         "id": "types",
         "aggregation": "profile",
-        "children": [{"of": of}, {"of": "asked"}],
+        "missing": draw(st.sampled_from(["withhold", "withhold", "exclude"])),
+        "least_counted": draw(st.sampled_from([0, 0, "1/2", "2/3"])),
+        "children": [{"of": of}, {"of": "asked"}, *({"of": name} for name in draw(st.sampled_from([[], names[:1]])))],
         "classes": [
             {"id": "one", "when": f"asked > {draw(st.integers(0, 2))}"},
             {"id": "two", "when": f"{of} > 1 or {draw(some_standing(of))}"},
