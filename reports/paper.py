@@ -18,6 +18,7 @@ from reports.outline import Dimension, Item, Measure, Outline, titles
 from reports.own import SelfAssessment, self_assessment
 from reports.planned import TimeLine
 from reports.report import AnswerDetail, EvidenceItem, Report
+from reports.scales import measured
 from reports.steps import NextStep
 from scoring import compile_plan
 from scoring.scorecard import State
@@ -169,7 +170,8 @@ def _calculation(
     report: Report, published: Definition, definition: Definition, language: str
 ) -> tuple[tuple[int, Block, bool], ...]:
     answers = answers_of(report)
-    plan = compile_plan(published, report.scorecard.cohort).unrolled(answers)
+    cohort = report.scorecard.cohort
+    plan = (compile_plan(published, cohort) if cohort is not None else measured(published).plan).unrolled(answers)
     blocks = calculation_of(definition, plan, answers, report.scorecard, language)
     return tuple(tree(definition, blocks)) if blocks else ()
 

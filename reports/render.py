@@ -13,7 +13,6 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from questionnaires import wording
-from questionnaires.digest import digest
 from questionnaires.model import Definition
 from reports import charts, signs
 from reports.attached import attachments
@@ -27,6 +26,7 @@ from reports.palette import Palette
 from reports.paper import Paper, lay_out, lead_key
 from reports.recorded import RECORD
 from reports.report import Form, Report, Standing
+from reports.scales import measured
 from reports.templating import environment, long_date
 from reports.theme import STANDARD, Numerals, Theme
 
@@ -150,11 +150,12 @@ def check(report: Report, definition: Definition, language: str) -> None:
     """Whether a report can be set at all, as far as that shows without setting it. Raises as :func:`render`."""
     if language not in wording.LANGUAGES:
         raise LanguageUnknown(language=language, known=", ".join(wording.LANGUAGES))
-    if report.scorecard.digest != digest(definition):
+    digest = measured(definition).plan.digest
+    if report.scorecard.digest != digest:
         card = report.scorecard
         raise DefinitionMismatch(
             expected=f"{card.family}@{card.version} ({card.digest[:12]})",
-            given=f"{definition.name} ({digest(definition)[:12]})",
+            given=f"{definition.name} ({digest[:12]})",
         )
     if report.standing is Standing.CERTIFICATE:
         missing = [name for name in _NEEDED if getattr(report, name) is None]

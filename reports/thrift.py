@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from reports.lines import keep as keep_lines
+from reports.paragraphs import shorten
 
 _LENGTHS: Final = (
     *(f"margin_{side}" for side in ("left", "right", "top", "bottom")),
@@ -41,6 +42,9 @@ def apply() -> None:
     _everywhere(lines.strut, _struts(lines.strut))
     asked = _fonts(lines)
     keep_lines(_everywhere, lambda style: _on(style, "asked_fonts", asked))
+    shorten(_everywhere)
+    _ask_once_what_flows()
+    _show_what_holds_a_page()
     _spare_the_cascade()
     _number_pages_once()
 
@@ -83,8 +87,48 @@ def _plain(style: Any) -> Mapping[str, object] | None:
     return found
 
 
-def _lengths(original: Any) -> Any:
+def _ask_once_what_flows() -> None:
+    """Whether a box stands in the flow of the text depends on its style alone."""
     from weasyprint.formatting_structure import boxes  # type: ignore[import-untyped]
+
+    asked = boxes.Box.is_in_normal_flow
+
+    def is_in_normal_flow(self: Any) -> bool:
+        kept = self.style.__dict__
+        flows: bool | None = kept.get("flows")
+        if flows is None:
+            flows = kept["flows"] = asked(self)
+        return flows
+
+    boxes.Box.is_in_normal_flow = is_in_normal_flow
+
+
+def _show_what_holds_a_page() -> None:
+    """Let a page know what holds its boxes together, so that :func:`let_go` can part them."""
+    from weasyprint import document
+
+    laid_out = document.layout_document
+
+    def layout_document(html: Any, root_box: Any, context: Any, *arguments: Any) -> Any:
+        html.context = context
+        return laid_out(html, root_box, context, *arguments)
+
+    document.layout_document = layout_document
+
+
+def let_go(page: Any) -> None:
+    """Part what a page that is done is made of: objects that hold each other are looked for one by one to be freed."""
+    context = page.__dict__.pop("context", None)
+    if context is not None:
+        targets = context.target_collector
+        targets.target_lookup_items.clear()
+        targets.counter_lookup_items.clear()
+        targets.__dict__.clear()
+        context.__dict__.clear()
+
+
+def _lengths(original: Any) -> Any:
+    from weasyprint.formatting_structure import boxes
 
     def resolve_percentages(box: Any, containing_block: Any) -> None:
         plain = _on(box.style, "plain_lengths", _plain)

@@ -117,13 +117,16 @@ class _Press:
             for name, content in attachments.items()
         ]
         page, style = self._read(html)
-        document = page.render(font_config=self.fonts, pdf_variant="pdf/a-3a", stylesheets=style)
-        _claim_accessibility(document.metadata)
-        # the identifier comes with the lasting form of the file; to make one here would write all of it twice
-        pdf = document.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=inside, uncompressed_pdf=True, pdf_identifier=False
-        )
-        return Typeset(pdf=pdf, seal_area=_seal_area(document))
+        try:
+            document = page.render(font_config=self.fonts, pdf_variant="pdf/a-3a", stylesheets=style)
+            _claim_accessibility(document.metadata)
+            # the identifier comes with the lasting form of the file; to make one here would write all of it twice
+            pdf = document.write_pdf(
+                pdf_variant="pdf/a-3a", attachments=inside, uncompressed_pdf=True, pdf_identifier=False
+            )
+            return Typeset(pdf=pdf, seal_area=_seal_area(document))
+        finally:
+            thrift.let_go(page)
 
     def _read(self, html: str) -> tuple[Any, list[Any]]:
         """The page as WeasyPrint holds one, and its style sheets.
