@@ -2,8 +2,9 @@
 
 Thousands of boxes of a paper share some hundred styles. Which fonts a style asks for, how high its lines are and
 which of its lengths are plain numbers of pixels is the same for all of them, and a line that was set to be measured
-need not be set again to be drawn. The bytes of a paper are the same with and without; the golden fingerprints hold
-that. What is kept lies on the style or on the line itself, and ends with the page. The version is pinned.
+need not be set again to be drawn (``lines``). The bytes of a paper are the same with and without; the golden
+fingerprints hold that. What is kept lies on the style, which may last from paper to paper (``looks``). The version is
+pinned.
 """
 
 # ruff: noqa: PLC0415 - heavy libraries load when they are used, so that entering this room stays cheap
@@ -105,7 +106,7 @@ def _ask_once_what_flows() -> None:
 
 def _show_what_holds_a_page() -> None:
     """Let a page know what holds its boxes together, so that :func:`let_go` can part them."""
-    from weasyprint import document
+    from weasyprint import document  # type: ignore[import-untyped]
 
     laid_out = document.layout_document
 
@@ -142,7 +143,7 @@ def _lengths(original: Any) -> Any:
 
 def _spare_the_cascade() -> None:
     """Give what no rule names its initial or inherited value at once, instead of weighing rules that are not there."""
-    from weasyprint import css  # type: ignore[import-untyped]
+    from weasyprint import css
 
     weighed = css.ComputedStyle.__missing__
     initial = {
