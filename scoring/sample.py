@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, Final
 
 from questionnaires.model import (
@@ -47,7 +48,8 @@ def figures_of(
 
     Who does not state a number does not count towards its figures: a missing answer is never a zero. Numbers count
     exactly as they are, but a figure has to be written down: an irrational number (of a geometric node) counts rounded
-    to 30 decimal places, and so is a figure stated whose fraction would take more than a thousand digits.
+    to 30 decimal places (for the greatest down, for the least up, so that whoever has it reaches it), and so is a
+    figure stated whose fraction would take more than a thousand digits.
 
     Raises:
         scoring.errors.AnswersRefused: somebody's answers cannot be scored.
@@ -83,7 +85,7 @@ def _of_stage(
         for figure in stage:
             fact = reading.facts[figure.of]
             if fact.known and fact.number is not None and holds.get(figure.id, True):
-                found[figure.id].append((group_of(figure.by, member, conditions), _counted(fact.number)))
+                found[figure.id].append((group_of(figure.by, member, conditions), _counted(fact.number, figure.figure)))
     return ((figure.id, _figure(definition, figure, found[figure.id])) for figure in stage)
 
 
@@ -120,10 +122,20 @@ def _told(figure: CohortFigure, numbers: Sequence[Fraction]) -> dict[str, Any]:
     return {"value": taken(figure, numbers), "counted": len(numbers), "part": part}
 
 
-def _counted(number: Enclosure) -> Fraction:
+def _counted(number: Enclosure, figure: Statistic) -> Fraction:
+    """The number of a member as a figure takes it: itself, or with 30 decimal places where it is irrational.
+
+    The greatest is rounded down and the least up: whoever has it reaches it, and is not left a trace behind itself.
+    """
     if number.exact is not None:
         return number.exact
-    return _rounded(((number.low or Fraction(0)) + (number.high or Fraction(0))) / 2)
+    low, high = number.low or Fraction(0), number.high or Fraction(0)
+    match figure:
+        case Statistic.GREATEST:
+            return Fraction(floor(low * 10**PLACES), 10**PLACES)
+        case Statistic.LEAST:
+            return Fraction(ceil(high * 10**PLACES), 10**PLACES)
+    return _rounded((low + high) / 2)
 
 
 def _rounded(number: Fraction) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from questionnaires.model import CohortFigure, Definition
 from questionnaires.stages import figures_below, stages
-from scoring import Answers, ChoiceAnswer, CohortFigures, NumberAnswer, State, compile_plan, score
+from scoring import Answers, ChoiceAnswer, CohortFigures, NumberAnswer, Scorecard, State, compile_plan, score
 from scoring.columns import Columns, score_population
 from scoring.sample import figures_of, taken
 from tests.scoring.test_wide import completions, inside
@@ -125,6 +126,79 @@ def test_figures_are_the_same_whatever_order_the_definition_names_them_in() -> N
     cohort = {"a": member(10), "b": member(4), "c": member(7)}
     found = [values(figures_of(each, compile_plan(each), cohort)) for each in (made, turned)]
     assert found[0] == found[1]
+
+
+def standardised() -> Definition:
+    """Z-scores of two numbers, their mean as a z-score again, and that held against the best, rounded down."""
+    figures = [
+        {"id": f"{kind}-{of}", "of": of, "figure": figure}
+        for of in ("x", "y", "both")
+        for kind, figure in (("mean", "mean"), ("scatter", "deviation"))
+    ]
+    made = [{"id": f"z-{of}", "kind": "computed", "formula": f"({of} - mean-{of}) / scatter-{of}"} for of in ("x", "y")]
+    again = {"id": "again", "kind": "computed", "formula": "50 + 10 * (both - mean-both) / scatter-both"}
+    whether = {"id": "best", "kind": "computed", "formula": "count(again >= greatest-again, again <= least-again)"}
+    ends = [{"id": f"{kind}-again", "of": "again", "figure": kind} for kind in ("greatest", "least")]
+    return wide_definition(
+        {
+            "family": "standardised",
+            "version": "1.0.0",
+            "origin": "own",
+            "languages": ["en"],
+            "rounding": {"places": 3, "mode": "down"},
+            "index": "share",
+            "categories": ["share"],
+            "cohort_figures": [*figures, *ends],
+            "questions": [
+                *({"id": name, "kind": "number", "least": 0, "most": 99} for name in ("x", "y")),
+                *made,
+                again,
+                whether,
+            ],
+            "nodes": [
+                {"id": "both", "aggregation": "mean", "children": [{"of": "z-x"}, {"of": "z-y"}]},
+                {
+                    "id": "share",
+                    "aggregation": "formula",
+                    "children": [{"of": "again"}],
+                    "formula": "100 * again / greatest-again",
+                },
+                {"id": "ends", "aggregation": "sum", "children": [{"of": "best"}]},
+            ],
+        }
+    )
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=2, max_size=6))
+def test_z_scores_of_z_scores_and_the_best_of_them_reaches_itself(pairs: list[tuple[int, int]]) -> None:
+    made = standardised()
+    plan = compile_plan(made)
+    cohort: Mapping[str, Answers] = {
+        f"m{place}": {name: NumberAnswer(number=Fraction(number)) for name, number in zip("xy", pair, strict=True)}
+        for place, pair in enumerate(pairs)
+    }
+    figures = figures_of(made, plan, cohort)
+    known = compile_plan(made, figures)
+    cards = [score(known, answers) for answers in cohort.values()]
+    columns = score_population(known, Columns.of(known, list(cohort.values()))).nodes
+    for place, card in enumerate(cards):
+        assert [columns[node.id].value(place) for node in card.nodes] == [node.value for node in card.nodes]
+    scattered = [len({pair[side] for pair in pairs}) > 1 for side in (0, 1)]
+    if not all(scattered) or (figure := figures.figures[5]).value in {None, "0"}:
+        return
+    assert figure.id == "scatter-both"
+    totals = [Fraction((card.question("again").exact or "").rstrip("…")) for card in cards]
+    mean, scatter = statistics.mean(totals), statistics.stdev(map(float, totals))
+    if any(abs(float(total) - 50) > 1e-9 for total in totals):
+        assert abs(mean - 50) < Fraction(1, 10**20)
+        assert abs(scatter - 10) < 1e-9
+        assert card_of(cards, max(totals)).headline.value == "100.000"
+        assert {card_of(cards, end).node("ends").value for end in (max(totals), min(totals))} == {"1.000"}
+
+
+def card_of(cards: Sequence[Scorecard], total: Fraction) -> Scorecard:
+    return next(card for card in cards if Fraction((card.question("again").exact or "").rstrip("…")) == total)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
