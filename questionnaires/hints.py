@@ -21,6 +21,7 @@ from questionnaires.formula.writing import written
 from questionnaires.mistakes import Mistake
 from questionnaires.model import ComputedQuestion, ItemsQuestion, Structure, may_be_denied
 from questionnaires.places import Document
+from questionnaires.sharing import once
 
 _SKIPPING = frozenset({"min", "max", "sum", "product", "mean", "median", "highest", "lowest"})
 """Functions that apply as long as one of their numbers does."""
@@ -31,8 +32,7 @@ def hints(structure: Structure, document: Document) -> Iterator[Mistake]:
 
     A limit does once something does not apply; one item does where a function would go over all outside of the list.
     """
-    yield from _limits(structure, document)
-    yield from _items(structure, document)
+    yield from once((*_limits(structure, document), *_items(structure, document)))
 
 
 def _items(structure: Structure, document: Document) -> Iterator[Mistake]:

@@ -132,6 +132,7 @@ def test_what_is_made_of_all_items_does_not_apply_where_a_list_may_have_none(
         ("output / sum(output)", "sum"),
         ("1 + count(output > total / 2)", "count"),
         ("highest(2, output * 3)", "highest"),
+        ("if(output > sum(output) / 2, sum(output), 0)", "sum"),
     ],
 )
 def test_a_function_that_goes_over_one_item_alone(share: str, function: str) -> None:
