@@ -71,4 +71,4 @@ def test_wrong_answers_are_named_with_their_place(itti: Run, tmp_path: Path) -> 
 
 def test_open_answers_leave_nothing_to_lift(itti: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("questionnaire: itti\nversion: 2.0.0\nanswers: {strategy-roadmap: 2}\n")
-    assert "overall states no value yet" in itti("levers", "a.yaml", code=2).err
+    assert "overall states no value, so" in itti("levers", "a.yaml", code=2).err
