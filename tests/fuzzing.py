@@ -6,10 +6,11 @@ In the suite a few of each; ``ITTI_FUZZ=200`` tries two hundred times as many, e
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -79,6 +80,97 @@ def bent_inside(archive: bytes, seed: int) -> bytes:
         for name in old.namelist():
             new.writestr(name, bent(old.read(name), seed) if name == chosen else old.read(name))
     return made.getvalue()
+
+
+_ODD: Final = (
+    None,
+    True,
+    -1,
+    0,
+    1,
+    10**17,
+    "",
+    " ",
+    "x" * 5000,
+    "\u202e",
+    "1e999999",
+    "-0.0",
+    "9" * 400,
+    "1/0",
+    "1/3",
+    "NaN",
+    "2026-02-30",
+    "(" * 3000,
+    "1" + "+1" * 3000,
+    "-" * 3000 + "1",
+    "(9999999*" * 30 + "1" + ")" * 30,
+    "maintenance.maintenance",
+    "2 ^ 2",
+    [],
+    {},
+    [[]],
+    [{}],
+    {"": None},
+    "{count}",
+)
+"""What a place of a document may hold that its author never meant."""
+
+_DEEP: Final = (
+    b"[" * 50_000,
+    b"{a: " * 5_000,
+    b"- " * 5_000,
+    b"a: &a [*a, *a]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    b"%YAML 9.9\n---\n",
+)
+_ENCODINGS: Final = ("utf-8-sig", "utf-16", "utf-32", "latin-1")
+
+
+def warped(document: object, seed: int) -> bytes:
+    """A document of mappings, lists and scalars after some changes of its own kind, as JSON, and at times broken text.
+
+    What stands at one place comes to stand at another, is doubled, left out, wrapped, or replaced by something odd.
+    """
+    lot = random.Random(seed)  # noqa: S311 - no secret
+    root = [json.loads(json.dumps(document))]
+    for _ in range(lot.randint(1, 4)):
+        _warp(root, lot)
+    text = json.dumps(root[0], ensure_ascii=False, indent=lot.choice((None, 1)))
+    match lot.randrange(12):
+        case 0:
+            return bent(text.encode(), seed)
+        case 1:
+            return text.encode(lot.choice(_ENCODINGS), "replace")
+        case 2:
+            begin = lot.randrange(len(text) + 1)
+            return text[:begin].encode() + lot.choice(_DEEP) + text[begin:].encode()
+    return text.encode()
+
+
+def _warp(root: list[Any], lot: random.Random) -> None:
+    places = list(_places(root))
+    inside, key = lot.choice(places)
+    match lot.randrange(7):
+        case 0 | 1:
+            inside[key] = lot.choice(_ODD)
+        case 2:
+            other, name = lot.choice(places)  # texts that stand elsewhere are ids of things, numbers and formulas too
+            inside[key] = json.loads(json.dumps(other[name]))
+        case 3 if inside is not root:
+            del inside[key]
+        case 4 if isinstance(inside, list):
+            inside[key:key] = [inside[key]] * lot.choice((1, 2, 60))
+        case 5:
+            inside[key] = [inside[key]] if lot.randrange(2) else {"id": inside[key]}
+        case _ if isinstance(inside, dict):
+            inside[str(lot.choice((*inside, "id", "items", "when")))] = inside.pop(key)
+
+
+def _places(inside: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a document: what it is in, and its key or number there."""
+    for key in range(len(inside)) if isinstance(inside, list) else list(inside):
+        yield inside, key
+        if isinstance(inside[key], list | dict):
+            yield from _places(inside[key])
 
 
 def seeds() -> st.SearchStrategy[int]:
