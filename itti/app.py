@@ -36,6 +36,7 @@ from itti.http.limits import Allowance, AttemptLimit
 from itti.http.origins import Origins
 from itti.http.preferences import Preferences
 from itti.http.problems import answer_with_problems
+from itti.http.reading import Reading
 from itti.http.transactions import Turnstile
 from itti.machines.keeping import AT_ONCE as KEYS_AT_ONCE
 from itti.mail.worker import worker as mail_worker
@@ -127,6 +128,7 @@ def create_app(settings: Settings | None = None, doors: Sequence[BaseRoute] | No
         lifespan=lifespan,
         middleware=[
             Middleware(Front, settings=chosen),
+            Middleware(Reading),
             Middleware(Compression),
             Middleware(Origins, allowed=chosen.cors_origins),
             Middleware(BodyLimit, upload_bytes=chosen.upload_bytes),

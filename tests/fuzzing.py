@@ -82,7 +82,7 @@ def bent_inside(archive: bytes, seed: int) -> bytes:
     return made.getvalue()
 
 
-_ODD: Final = (
+_ODD: Final[tuple[Any, ...]] = (
     None,
     True,
     -1,

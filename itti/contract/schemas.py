@@ -117,10 +117,15 @@ class Reading:
         if one.keys() == other.keys():
             for pattern in sorted(one):
                 yield from self.losses(one[pattern], other[pattern], f"{place}/*")
-        elif len(one) == len(other) == 1 and takes_all_of(next(iter(other)), next(iter(one))):
+        elif len(one) == len(other) == 1 and self._named(next(iter(one)), next(iter(other))):
             yield from self.losses(next(iter(one.values())), next(iter(other.values())), f"{place}/*")
         else:
             yield "unjudged", f"{place} (patternProperties)"
+
+    def _named(self, inner: str, outer: str) -> bool:
+        """Whether names by the one pattern are borne by who reads the other: in answers there may be more of them, as
+        there may be more words."""
+        return takes_all_of(outer, inner) or (self.way is Way.RECEIVED and takes_all_of(inner, outer))
 
     def _lost_words(self, words: Sequence[Any], outer: Mapping[str, Any], place: str) -> Iterator[Loss]:
         known = _words(outer)

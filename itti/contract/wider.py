@@ -14,6 +14,8 @@ WIDER: Final = frozenset(
     {
         # ids of what is asked of the items of a list, and since lists within lists of the items of these
         (rf"^{_ID}(\.{_ID}\.{_ID})?$", rf"^{_ID}(\.{_ID}\.{_ID}){{0,2}}$"),
+        # names of the entries of a table: ids of options, and levels, of which a scale has had up to 4 digits since
+        (rf"^({_ID}|\d{{1,3}})$", rf"^({_ID}|\d{{1,4}})$"),
     }
 )
 """Narrower pattern, wider pattern."""

@@ -94,6 +94,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         if "post" in path:
             _declare_key(path["post"])
+        if "get" in path:
+            _declare_known(path["get"])
         for method in path.keys() & {"post", "put", "patch"}:
             _declare_preference(path[method])
     _each_operation(document, _declare_problems)
@@ -107,6 +109,20 @@ def _each_operation(document: dict[str, Any], change: Callable[[dict[str, Any]],
     for path in document["paths"].values():
         for operation in path.values():
             change(operation)
+
+
+def _declare_known(operation: dict[str, Any]) -> None:
+    """What has an entity tag is not sent again to who has it (:mod:`itti.http.reading`)."""
+    tag = operation["responses"].get("200", {}).get("headers", {}).get("ETag")
+    if tag is None:
+        return
+    parameters = operation.setdefault("parameters", [])
+    if not any(each["name"] == "If-None-Match" for each in parameters):
+        words = wording.say("itti.http", "openapi.known")
+        told = {"name": "If-None-Match", "in": "header", "required": False, "description": words}
+        parameters.append({**told, "schema": {"type": "string"}, "example": '"3"'})
+    words = wording.say("itti.http", "openapi.unchanged")
+    operation["responses"].setdefault("304", {"description": words, "headers": {"ETag": tag}})
 
 
 def _declare_preference(operation: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ given for people (``page``), and JSON goes to those who do not ask for HTML.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -16,8 +16,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
-from itti.errors import HttpFault
+from itti.errors import FieldMistake, HttpFault
 from itti.http import errors
 from itti.http.languages import request_language
 from itti.http.mistakes import mistakes_of
@@ -151,6 +152,8 @@ def every_fault() -> Iterator[type[Fault]]:
                     yield sub
 
 
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
 _BY_STATUS: Final[dict[int, type[HttpFault]]] = {
     400: errors.MalformedRequest,
     401: errors.SignInNeeded,
@@ -168,12 +171,33 @@ def fault_of_exception(request: Request, exception: Exception) -> Fault:
     if isinstance(exception, Fault):
         return exception
     if isinstance(exception, RequestValidationError):
-        return errors.InvalidInput.of(*mistakes_of(exception.errors()))
+        return errors.InvalidInput.of(*_explained(request, mistakes_of(exception.errors())))
     if isinstance(exception, HTTPException) and exception.status_code in _BY_STATUS:
         fault = _BY_STATUS[exception.status_code]()
         fault.headers.update(exception.headers or {})
+        if isinstance(fault, errors.MethodNotAllowed):
+            fault.headers["Allow"] = ", ".join(sorted(_taken(request)))
         return fault
     return errors.InternalError(request_id=request.state.request_id)
+
+
+def _explained(request: Request, found: Sequence[FieldMistake]) -> Iterator[FieldMistake]:
+    """The mistakes; where no object was seen because the body was not said to be JSON, that."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_json = said == "application/json" or said.endswith("+json")
+    for one in found:
+        unsaid = one.key == "not-an-object" and one.pointer == "" and not is_json
+        yield FieldMistake(one.pointer, "not-said-to-be-json", one.details) if unsaid else one
+
+
+def _taken(request: Request) -> set[str]:
+    """The methods of all routes at an address: a route by itself knows its own alone."""
+    found: set[str] = set()
+    for method in _METHODS:
+        scope = {**request.scope, "method": method, "route": None, "path_params": {}}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return found | ({"HEAD"} if "GET" in found else set())
 
 
 async def _answer(request: Request, exception: Exception) -> Response:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from itti.contract.schemas import Reading, Way
 from itti.contract.wider import WIDER
 
-(PAIR,) = WIDER
-NARROW, WIDE = PAIR
+NARROW, WIDE = sorted(WIDER)[-1]
 NUMBER = {"type": "integer"}
 
 
@@ -45,3 +44,13 @@ def test_what_the_narrower_pattern_takes_the_wider_one_takes(data: st.DataObject
 )
 def test_wider_names_are_borne_by_who_writes(inner: dict[str, Any], outer: dict[str, Any], codes: list[str]) -> None:
     assert [code for code, _ in Reading(Way.SENT, {}, {}).losses(inner, outer)] == codes
+
+
+def test_answers_may_have_more_names_and_no_other_ones() -> None:
+    for narrow, wide in WIDER:
+        for old, new in ((narrow, wide), (wide, narrow)):
+            assert list(Reading(Way.RECEIVED, {}, {}).losses(by_name(new, 9), by_name(old, 9))) == []
+        texts = by_name(wide, 9, {"type": "string"})
+        assert [code for code, _ in Reading(Way.RECEIVED, {}, {}).losses(texts, by_name(narrow, 9))] == ["type"]
+    other = list(Reading(Way.RECEIVED, {}, {}).losses(by_name("^x$", 9), by_name(NARROW, 9)))
+    assert [code for code, _ in other] == ["unjudged"]
