@@ -123,8 +123,7 @@ class Reading:
             yield "unjudged", f"{place} (patternProperties)"
 
     def _named(self, inner: str, outer: str) -> bool:
-        """Whether names by the one pattern are borne by who reads the other: in answers there may be more of them, as
-        there may be more words."""
+        """Whether names by the one pattern are borne by who reads the other: answers may have more, as with words."""
         return takes_all_of(outer, inner) or (self.way is Way.RECEIVED and takes_all_of(inner, outer))
 
     def _lost_words(self, words: Sequence[Any], outer: Mapping[str, Any], place: str) -> Iterator[Loss]:

@@ -20,7 +20,7 @@ from questionnaires.errors import Fault
 
 ABOUT: Final[dict[str, Any]] = {
     "title": "itti",
-    "version": "1.0.0",  # raised as `itti api release` demands
+    "version": "1.1.0",  # raised as `itti api release` demands
     "summary": "Assess the technological and sustainable maturity of factories.",
     "openapi_url": "/api/v1/openapi.json",
     "docs_url": None,  # the ready-made pages load scripts from elsewhere

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from itti.contract.schemas import Reading, Way
 from itti.contract.wider import WIDER
 
-NARROW, WIDE = sorted(WIDER)[-1]
+NARROW, WIDE = max(WIDER)
 NUMBER = {"type": "integer"}
 
 
