@@ -31,7 +31,7 @@ def story(world: World, monkeypatch: pytest.MonkeyPatch) -> Story:
 
 @pytest.fixture
 def asking() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(CONNECTIONS + 50) as made:
+    with ThreadPoolExecutor(2 * CONNECTIONS + 5) as made:
         yield made
 
 
@@ -91,7 +91,7 @@ def test_many_wait_and_nobody_is_held_up(
     story: Story, asking: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More wait than there are connections and threads, and others are answered all the same."""
-    many = CONNECTIONS + 45
+    many = 2 * CONNECTIONS + 5  # and more than the 40 threads that answer
     monkeypatch.setattr(lookout, "MOST", many)
     token = story.world.token(story.office)
     after = asked(story, story.office).json()["after"]

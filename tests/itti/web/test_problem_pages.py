@@ -79,4 +79,4 @@ def test_no_programmers_words_for_people(world: World, language: str) -> None:
     assert answer.status_code == 405
     assert "Allow" not in answer.text
     assert {"en": "That does not work here", "ar": "هذا غير ممكن هنا"}[language] in answer.text
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
