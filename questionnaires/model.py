@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from math import prod
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, StringConstraints, Tag
@@ -173,6 +174,7 @@ __all__ = [
     "Section",
     "Sentence",
     "SeveralOption",
+    "SeveralPicked",
     "Source",
     "Stage",
     "Statistic",
@@ -261,12 +263,22 @@ def _cells(rows: Mapping[str, object], above: tuple[str, ...] = ()) -> Iterator[
             yield (*above, key), row
 
 
+class SeveralPicked(StrEnum):
+    """What a table by a question of several choices makes of the numbers of all options picked."""
+
+    SUM = "sum"
+    """They are added up; of nothing picked the number is 0."""
+
+    PRODUCT = "product"
+    """They are multiplied, as factors of risk are; of nothing picked the number is 1."""
+
+
 class Table(Word):
     """A number that depends on an answer, such as a lead value by sector, or on several, such as a risk matrix.
 
     Formulas name the table's id and get the number of what was answered. By a question of several choices it is the sum
-    of the numbers of all options picked, so that one answer can bring points to more than one area. A side of the table
-    may also be a whole number, typed or computed, or the band or class that a node came to.
+    (or the product) of the numbers of all options picked, so that one answer can bring points to more than one area. A
+    side of the table may also be a whole number, typed or computed, or the band or class that a node came to.
     """
 
     id: Identifier
@@ -282,6 +294,7 @@ class Table(Word):
     otherwise: Exact | None = None
     """The number for answers without a row of their own; without it every answer has to be listed."""
 
+    several: SeveralPicked = SeveralPicked.SUM
     unit: Unit | None = None
     sources: tuple[Identifier, ...] = ()
 
@@ -297,7 +310,13 @@ class Table(Word):
             return None
         picks = [(one,) for one in given[0].split(", ") if one] if len(given) == 1 else [tuple(given)]
         found = [self.rows.get(pick, self.otherwise) for pick in picks]
-        return None if None in found else sum((each for each in found if each is not None), Fraction(0))
+        return None if None in found else self.of_all([each for each in found if each is not None])
+
+    def of_all(self, numbers: Sequence[Fraction]) -> Fraction:
+        """What the numbers of all options picked come to."""
+        if self.several is SeveralPicked.PRODUCT:
+            return prod(numbers, start=Fraction(1))
+        return sum(numbers, Fraction(0))
 
 
 class Condition(Word):

@@ -247,13 +247,6 @@ class LogCurve(Ramp):
     form: Literal["log"]
 
 
-class Step(Word):
-    """From this number on, this value."""
-
-    lowest: Annotated[Exact, Field(alias="from")]
-    value: Exact
-
-
 class Boundary(StrEnum):
     """To which side the number at a limit belongs."""
 
@@ -264,6 +257,16 @@ class Boundary(StrEnum):
     """``(from, next]``: only what is greater counts as reached."""
 
 
+class Step(Word):
+    """From this number on, or above it, this value."""
+
+    lowest: Annotated[Exact, Field(alias="from")]
+    value: Exact
+    boundary: Boundary | None = None
+    """To which side the limit of this step belongs; None: as the stair says. A step `from` a limit may be followed by
+    one above the same limit, where the limit itself has a value of its own."""
+
+
 class StepsCurve(Word):
     """A stair: ``below`` until the first step, then the value of the last step reached."""
 
@@ -271,6 +274,10 @@ class StepsCurve(Word):
     below: Exact
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
     boundary: Boundary = Boundary.LOWER
+
+    def excludes(self, step: Step) -> bool:
+        """Whether the limit of a step still lies below it: only what is greater reaches it."""
+        return (step.boundary or self.boundary) is Boundary.UPPER
 
 
 class Point(Word):

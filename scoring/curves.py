@@ -21,7 +21,7 @@ def worth(planned: PlannedCurve, measured: Quantity, reading: Reading) -> Quanti
         return measured
     curve = planned.curve
     if isinstance(curve, StepsCurve):
-        found = _stair(planned, curve, measured, reading)
+        found = _stair(curve, measured, reading)
         return replace(measured, span=found)
     if isinstance(curve, PointsCurve):
         return replace(measured, span=_corners(curve, measured.span))
@@ -136,11 +136,11 @@ def _at_lead_or_not(
     return point(curve.at_lead if reached else curve.at_base)
 
 
-def _stair(planned: PlannedCurve, curve: StepsCurve, measured: Quantity, reading: Reading) -> Enclosure:
+def _stair(curve: StepsCurve, measured: Quantity, reading: Reading) -> Enclosure:
     assert measured.span is not None  # noqa: S101 – held by worth
-    operator = ">" if planned.boundary_is_upper else ">="
     possible = [curve.below]
     for step in curve.steps:
+        operator = ">" if curve.excludes(step) else ">="
         reached = compared(operator, measured.span, point(step.lowest))
         if reached is None and measured.known:
             if not reading.last:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Final
 
 from questionnaires.belonging import SO_MANY
@@ -141,7 +142,8 @@ def _looked_up(identifier: str, reading: Reading) -> Quantity:
     numbers = [table.values.get(key, table.otherwise) for key in keys]
     if None in numbers:
         return UNDEFINED
-    return Quantity(point(sum((value for value in numbers if value is not None), Fraction(0))))
+    known = [value for value in numbers if value is not None]
+    return Quantity(point(prod(known, start=ONE) if table.multiplied else sum(known, Fraction(0))))
 
 
 def _operation(expression: Binary, reading: Reading) -> Quantity:

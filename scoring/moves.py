@@ -28,7 +28,6 @@ from math import ceil, floor, prod
 from typing import Final
 
 from questionnaires.model import (
-    Boundary,
     ChoicesQuestion,
     GridQuestion,
     LevelQuestion,
@@ -191,12 +190,11 @@ def _numbers(measured: NumberQuestion, number: Fraction) -> Iterator[Offer]:
 
 def _stair(stair: StepsCurve, number: Fraction, measured: NumberQuestion) -> Iterator[Offer]:
     """The nearest number on every step: a limit itself, or the nearest one beyond it."""
-    upper = stair.boundary is Boundary.UPPER
-    limits = [step.lowest for step in stair.steps]
-    here = sum(number > limit if upper else number >= limit for limit in limits)
+    limits = [(step.lowest, stair.excludes(step)) for step in stair.steps]
+    here = sum(number > limit if upper else number >= limit for limit, upper in limits)
     for place in range(len(limits) + 1):
         rising = place > here
-        limit = limits[place - 1] if rising else limits[min(place, len(limits) - 1)]
+        limit, upper = limits[place - 1] if rising else limits[min(place, len(limits) - 1)]
         found = _nearest(measured, limit, rising=rising, beyond=upper if rising else not upper)
         if place != here and found is not None:
             yield NumberAnswer(number=found), abs(place - here)

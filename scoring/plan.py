@@ -15,7 +15,6 @@ from questionnaires.formula.tree import Expression
 from questionnaires.model import (
     Aggregation,
     BandsOn,
-    Boundary,
     Inapplicable,
     LinearCurve,
     LogCurve,
@@ -43,11 +42,6 @@ class PlannedCurve:
     curve: LinearCurve | LogCurve | StepsCurve | PointsCurve
     base: Expression | None = None
     lead: Expression | None = None
-
-    @property
-    def boundary_is_upper(self) -> bool:
-        """True where a number at a step's limit still belongs below it."""
-        return isinstance(self.curve, StepsCurve) and self.curve.boundary is Boundary.UPPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +283,7 @@ class PlannedTable:
     values: Mapping[tuple[str, ...], Fraction]
     otherwise: Fraction | None
     summed: bool
-    """True: any number of options may be picked, and their numbers are added up."""
+    """True: any number of options may be picked, and their numbers are added up, or multiplied."""
 
     span: Enclosure
     """All numbers it can give."""
@@ -299,6 +293,9 @@ class PlannedTable:
 
     awaited: frozenset[tuple[str, ...]] = frozenset()
     """Answers whose number is a figure of a cohort that is not known."""
+
+    multiplied: bool = False
+    """True: the numbers of all options picked are multiplied."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from functools import reduce
+from operator import mul
 
 from questionnaires.formula.tree import names
-from questionnaires.model import ChoicesQuestion, ComputedQuestion, NumberQuestion, Table
+from questionnaires.model import ChoicesQuestion, ComputedQuestion, NumberQuestion, SeveralPicked, Table
 from scoring import asked
-from scoring.enclosure import Enclosure
+from scoring.enclosure import Enclosure, point
+from scoring.multiplying import ONE
 from scoring.plan import PlannedSide, PlannedTable
 from scoring.standing import Standings
 
@@ -18,11 +22,19 @@ def planned_table(table: Table, standings: Standings) -> PlannedTable:
     question = standings.questions.get(table.by[0])
     values = [*table.rows.values(), *(() if table.otherwise is None else (table.otherwise,))]
     span = Enclosure(min(values), max(values))
-    summed = isinstance(question, ChoicesQuestion)
+    summed, multiplied = isinstance(question, ChoicesQuestion), table.several is SeveralPicked.PRODUCT
     if isinstance(question, ChoicesQuestion):
         worth = {option.id: table.rows.get((option.id,), table.otherwise) for option in question.options}
-        span = asked.sums(question, {option: value for option, value in worth.items() if value is not None})
-    return PlannedTable(table.id, sides, rests_on, table.rows, table.otherwise, summed, span)
+        known = {option: value for option, value in worth.items() if value is not None}
+        span = _factors([*known.values()]) if multiplied else asked.sums(question, known)
+    return PlannedTable(
+        table.id, sides, rests_on, table.rows, table.otherwise, summed, span, multiplied=multiplied and summed
+    )
+
+
+def _factors(factors: Sequence[Fraction]) -> Enclosure:
+    """All products of some of these factors, or of none: each counts as it is, or as 1."""
+    return reduce(mul, (point(factor).hull(ONE) for factor in factors), ONE)
 
 
 def planned_sides(by: Sequence[str], standings: Standings) -> tuple[tuple[PlannedSide, ...], tuple[str, ...]]:

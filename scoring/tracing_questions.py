@@ -17,6 +17,7 @@ from questionnaires.model import (
     PointsCurve,
     StepsCurve,
 )
+from questionnaires.model import Step as StepOfStair
 from scoring.answers import Answer, ChoicesAnswer, GridAnswer
 from scoring.enclosure import Enclosure, logarithm, point
 from scoring.facts import Fact
@@ -102,7 +103,7 @@ def _curve(planned: PlannedCurve, measured: Enclosure, worth: Enclosure, inserti
         case LinearCurve() | LogCurve():
             yield from _ramp(planned, curve, measured, worth, inserting)
         case StepsCurve():
-            yield _stair(planned, curve, measured, worth)
+            yield _stair(curve, measured, worth)
         case PointsCurve():
             yield from _corners(curve, measured, worth)
         case _:
@@ -161,19 +162,23 @@ def _place(
     return None if inverse is None else (number_at - base_at) * inverse
 
 
-def _stair(planned: PlannedCurve, curve: StepsCurve, measured: Enclosure, worth: Enclosure) -> Step:
+def _stair(curve: StepsCurve, measured: Enclosure, worth: Enclosure) -> Step:
     """Between which steps the number lies."""
-    operator = ">" if planned.boundary_is_upper else ">="
-    reached = [step for step in curve.steps if compared(operator, measured, point(step.lowest)) is not False]
+    reached = [step for step in curve.steps if _reaches(curve, step, measured)]
     beyond = [step for step in curve.steps if step not in reached]
     told = {"number": figure_of(measured)}
     if reached:
         told["from"] = figure(reached[-1].lowest)
     if beyond:
         told["to"] = figure(beyond[0].lowest)
-    side = "-upper" if planned.boundary_is_upper else ""
+    ends = [curve.excludes(step) for step in (*reached[-1:], *beyond[:1])]
+    side = "-upper" if all(ends) else "" if not any(ends) else "-between" if ends[0] else "-around"
     key = "curve-below" if not reached else "curve-last" if not beyond else "curve-step"
     return Step(f"{key}{side}", "", figure_of(worth), numbers=told)
+
+
+def _reaches(curve: StepsCurve, step: StepOfStair, measured: Enclosure) -> bool:
+    return compared(">" if curve.excludes(step) else ">=", measured, point(step.lowest)) is not False
 
 
 def _corners(curve: PointsCurve, measured: Enclosure, worth: Enclosure) -> Iterator[Step]:

@@ -168,7 +168,8 @@ class Inserting:
         table = self.reading.tables[name]
         keys = product(*(sorted(rows_at(side, self.reading, self._holds).keys or ()) for side in table.sides))
         rows = [table.values.get(key, table.otherwise) for key in keys]
-        working = value if table.squares else added(figure(row) for row in rows if row is not None)
+        known = [figure(row) for row in rows if row is not None]
+        working = value if table.squares else (times(*known or ["1"]) if table.multiplied else added(known))
         self.looked[name] = Looked(name, tuple(side.id for side in table.sides), working, value)
 
     def _inside(self, expression: Expression, least: int) -> str:

@@ -37,6 +37,7 @@ from questionnaires.model import (
     Place,
     PointsCurve,
     Question,
+    SeveralPicked,
     StepsCurve,
     Texts,
     YesNoQuestion,
@@ -228,6 +229,8 @@ class _Teller:
                 rows[MOST_ROWS:] = [self.say("definition.more-rows", count=len(rows) - MOST_ROWS)]
             if table.otherwise is not None:
                 rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
+            if table.several is SeveralPicked.PRODUCT:
+                rows.append(self.say("definition.picked-product"))
             yield self.texts.figures[table.id].title, self.say("list.semicolon").join(rows)
         for taken in self.definition.cohort_figures:
             yield self.texts.figures[taken.id].title, self.say("list.semicolon").join(self.cohort.taken(taken))
@@ -364,7 +367,10 @@ class _Teller:
                     lead=self._amount(curve.lead, unit), at_lead=decimal(str(curve.at_lead), 3),
                 )  # fmt: skip
             case StepsCurve():
-                steps = [f"{self._number(step.lowest, unit)} → {decimal(str(step.value), 3)}" for step in curve.steps]
+                steps = [
+                    f"{'> ' * curve.excludes(step)}{self._number(step.lowest, unit)} → {decimal(str(step.value), 3)}"
+                    for step in curve.steps
+                ]
                 return self.say("definition.curve-steps", below=decimal(str(curve.below), 3), steps="; ".join(steps))
             case PointsCurve():
                 points = [f"{self._number(each.at, unit)} → {decimal(str(each.value), 3)}" for each in curve.points]

@@ -11,7 +11,6 @@ from questionnaires.mistakes import Mistake
 from questionnaires.model import (
     Amount,
     Better,
-    Boundary,
     ChoicesQuestion,
     ComputedQuestion,
     LinearCurve,
@@ -97,14 +96,16 @@ def _rising(contents: Contents, values: Sequence[Fraction], path: Path, key: str
 def _steps(
     contents: Contents, curve: StepsCurve, path: Path, least: Fraction | None, most: Fraction | None
 ) -> Iterator[Mistake]:
-    starts = [step.lowest for step in curve.steps]
-    yield from _rising(contents, starts, (*path, "steps"), "from", "steps-fall")
-    closed = curve.boundary is Boundary.LOWER
-    for place, start in enumerate(starts):
+    starts = [(step.lowest, curve.excludes(step)) for step in curve.steps]
+    for place, (before, after) in enumerate(pairwise(starts), 1):
+        if after <= before:
+            told = {"found": after[0], "before": before[0]}
+            yield contents.mistake("steps-fall", (*path, "steps", place, "from"), **told)
+    for place, (start, excluded) in enumerate(starts):
         here = (*path, "steps", place, "from")
-        if most is not None and (start > most if closed else start >= most):
+        if most is not None and (start >= most if excluded else start > most):
             yield contents.mistake("step-unreachable", here, found=start, least=least, most=most)
         elif least is not None and place + 1 < len(starts):
-            end = starts[place + 1]
-            if end <= least if closed else end < least:
+            end, beyond = starts[place + 1]
+            if end < least if beyond else end <= least:
                 yield contents.mistake("step-unreachable", here, found=start, least=least, most=most)

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Final
 
 from questionnaires.model import (
-    Boundary,
     ChoiceQuestion,
     ChoicesQuestion,
     ComputedQuestion,
@@ -141,8 +140,8 @@ def curve_scale(curve: Curve, bounds: Scale) -> Scale:
 
 
 def _at_first_step(curve: StepsCurve, number: Fraction) -> bool:
-    first = curve.steps[0].lowest
-    return number >= first if curve.boundary is Boundary.LOWER else number > first
+    first = curve.steps[0]
+    return number > first.lowest if curve.excludes(first) else number >= first.lowest
 
 
 def _open_line(curve: LinearCurve, bounds: Scale) -> Scale:

@@ -9,7 +9,15 @@ from typing import Final
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.wholeness import Wholeness
 from questionnaires.mistakes import Mistake
-from questionnaires.model import ChoicesQuestion, ComputedQuestion, NumberQuestion, Table, denied_by, keys_of
+from questionnaires.model import (
+    ChoicesQuestion,
+    ComputedQuestion,
+    NumberQuestion,
+    SeveralPicked,
+    Table,
+    denied_by,
+    keys_of,
+)
 from questionnaires.places import Path
 
 Rows = Mapping[str, object]
@@ -55,6 +63,11 @@ def check_tables(contents: Contents, *, circular: bool) -> Iterator[Mistake]:
                 yield contents.mistake("several-in-a-pair", at, id=identifier)
             if side is not None:
                 sides.append(side)
+        if table.several is not SeveralPicked.SUM:
+            if not isinstance(contents.questions.get(table.by[0]), ChoicesQuestion):
+                yield contents.mistake("table-of-one-pick", (*path, "several"), id=table.by[0])
+            elif table.unit is not None:
+                yield contents.mistake("table-factors-unit", (*path, "unit"), id=table.id, unit=table.unit)
         if len(sides) == len(table.by):
             yield from _rows(contents, table, sides, table.values, (*path, "values"))
 

@@ -19,6 +19,7 @@ from questionnaires.model import (
     Node,
     NumberQuestion,
     Question,
+    StepsCurve,
     Structure,
     YesNoQuestion,
 )
@@ -95,7 +96,10 @@ class Wholeness:
         question = self._questions.get(identifier)
         if isinstance(question, LevelQuestion):
             return _whole(*question.worth)
-        return self.of(identifier) and getattr(question, "curve", None) is None
+        curve = getattr(question, "curve", None)
+        if isinstance(curve, StepsCurve):  # whatever the number is, whole or not
+            return _whole(curve.below, *(step.value for step in curve.steps))
+        return self.of(identifier) and curve is None
 
     def _amount(self, amount: Amount | None) -> bool:
         return self._text(amount) if isinstance(amount, str) else _whole(amount)

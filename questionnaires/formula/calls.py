@@ -15,7 +15,6 @@ from questionnaires.formula.parsing import LARGEST_EXPONENT
 from questionnaires.formula.problems import short
 from questionnaires.formula.scope import Entry, Kind, Scope
 from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Number, Text, names
-from questionnaires.formula.wholes import is_whole
 from questionnaires.questions import MOST_ASKED
 from questionnaires.units import PLAIN
 
@@ -168,7 +167,7 @@ def _counting(checking: Checking, call: Call, many: Expression) -> Expression:
     lowered, unit = checking.number(many)
     if unit is not None and unit != PLAIN:
         checking.mistaken("formula-needs-plain", many.at, function=call.function, found=unit.text)
-    elif len(checking.problems) == before and not is_whole(many, checking.scope.is_whole):
+    elif len(checking.problems) == before and not checking.scope.gives_whole(many):
         checking.mistaken("formula-not-whole", many.at, function=call.function)
     return lowered
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
 from typing import Self
 
 from questionnaires.belonging import members
 from questionnaires.days import UNIT
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.problems import FormulaMistaken
-from questionnaires.formula.tree import names
+from questionnaires.formula.tree import Expression, names
 from questionnaires.formula.wholes import is_whole
 from questionnaires.model import (
     Aggregation,
@@ -26,6 +27,7 @@ from questionnaires.model import (
     NumberQuestion,
     Question,
     Statistic,
+    StepsCurve,
     Structure,
     YesNoQuestion,
 )
@@ -105,6 +107,9 @@ class Entry:
     whole: bool = False
     """Whether its number is whole and plain whatever the answers."""
 
+    worth_whole: bool = False
+    """Whether what it is worth is."""
+
     @property
     def fixed(self) -> bool:
         """Whether no answer can change it."""
@@ -128,6 +133,14 @@ class Scope:
     computed: Mapping[str, str] = field(default_factory=dict)
     """Computed question without limits of its own → its formula."""
 
+    def gives_whole(self, formula: Expression, known: dict[str, bool] | None = None) -> bool:
+        """Whether a formula gives a whole number whatever the answers, as far as its form tells."""
+        return is_whole(formula, lambda name: self.is_whole(name, known), self.is_worth_whole)
+
+    def is_worth_whole(self, name: str) -> bool:
+        """Whether what a question is worth is whole whatever the answers."""
+        return name in self.entries and self.entries[name].worth_whole
+
     def is_whole(self, name: str, known: dict[str, bool] | None = None) -> bool:
         """Whether the number of a name is whole whatever the answers; of a computed question, by its formula."""
         if name not in self.computed:
@@ -136,7 +149,7 @@ class Scope:
         if name not in found:
             found[name] = False  # until it is known: a circle is told elsewhere
             try:
-                found[name] = is_whole(parse(self.computed[name]), lambda inner: self.is_whole(inner, found))
+                found[name] = self.gives_whole(parse(self.computed[name]), found)
             except FormulaMistaken:
                 return False
         return found[name]
@@ -219,6 +232,30 @@ def _names_in(text: str) -> frozenset[str]:
 
 
 def _question(question: Question) -> Entry:
+    return replace(_entry(question), worth_whole=is_worth_whole(question))
+
+
+def is_worth_whole(question: Question) -> bool:
+    """Whether what a question is worth is whole whatever the answers, whether its number is or not."""
+    match question:
+        case LevelQuestion(worth=worth):
+            return _all_whole(worth)
+        case ChoiceQuestion(options=options):
+            return _all_whole(option.value for option in options)
+        case YesNoQuestion(yes=yes, no=no):
+            return _all_whole((yes, no))
+        case NumberQuestion(curve=StepsCurve() as stair) | ComputedQuestion(curve=StepsCurve() as stair):
+            return _all_whole((stair.below, *(step.value for step in stair.steps)))
+        case NumberQuestion(curve=None, places=places):
+            return places == 0
+    return False
+
+
+def _all_whole(numbers: Iterable[Fraction | None]) -> bool:
+    return all(number is None or number.denominator == 1 for number in numbers)
+
+
+def _entry(question: Question) -> Entry:
     match question:
         case ChoiceQuestion() | ChoicesQuestion() | GridQuestion():
             valued = all(option.value is not None or option.not_applicable for option in question.options)

@@ -177,7 +177,7 @@ def _worth(planned: PlannedCurve, measured: Quantity, reckoner: Reckoner) -> Qua
     """What the number is worth; None: a curve that is not done here."""
     curve = planned.curve
     if isinstance(curve, StepsCurve):
-        return _stair(planned, curve, measured)
+        return _stair(curve, measured)
     if not isinstance(curve, LinearCurve):
         return None
     base, lead = _end(curve.base, planned.base, reckoner), _end(curve.lead, planned.lead, reckoner)
@@ -220,14 +220,14 @@ def _ramp(curve: LinearCurve, base: Quantity, lead: Quantity, measured: Quantity
     return Quantity(value, np.where(measured.status == THERE, status, measured.status))
 
 
-def _stair(planned: PlannedCurve, curve: StepsCurve, measured: Quantity) -> Quantity:
+def _stair(curve: StepsCurve, measured: Quantity) -> Quantity:
     """The value of the last step reached; a number too near a step is left to the exact engine."""
     low, high = measured.value.low, measured.value.high
     value = whole(constant(curve.below), len(measured.status))
     sure = np.ones(len(measured.status), np.bool_)
     for step in curve.steps:
         limit = constant(step.lowest)
-        if planned.boundary_is_upper:
+        if curve.excludes(step):
             reached, missed = low > limit.high, high <= limit.low
         else:
             reached, missed = low >= limit.high, high < limit.low

@@ -358,6 +358,8 @@ CASES: Mapping[str, tuple[Spoil, str]] = {
         "/nodes/4/rules/2",
     ),
     "rule-effect-foreign": (put("fine", "bands_down", value=1), "/nodes/4/rules/1/bands_down"),
+    "table-of-one-pick": (put("review-weight", "several", value="product"), "/tables/2/several"),
+    "table-factors-unit": (put("record-factor", "unit", value="kWh"), "/tables/5/unit"),
     "rule-effect-foreign of a bonus": (put("well-watched", "bands_down", value=1), "/nodes/4/rules/6/bands_down"),
     "rule-effect-missing of a bonus": (drop("well-watched", "bands_up"), "/nodes/4/rules/6"),
     "bonus-idle": (put("certified", "at_least_band", value="starting"), "/nodes/4/rules/7/at_least_band"),

@@ -296,6 +296,12 @@ def _between(step: str) -> None:
     elif found := re.match(r"(\S+) lies above (\S+) and up to (\S+):", step):
         at, start, end = (number(each) for each in found.groups())
         assert start < at <= end, step
+    elif found := re.match(r"(\S+) lies above (\S+) and below (\S+):", step):
+        at, start, end = (number(each) for each in found.groups())
+        assert start < at < end, step
+    elif found := re.match(r"(\S+) lies from (\S+) up to (\S+):", step):
+        at, start, end = (number(each) for each in found.groups())
+        assert start <= at <= end, step
     elif found := re.match(r"(\S+) lies below (\S+):", step):
         assert number(found[1]) < number(found[2]), step
     elif found := re.match(r"(\S+) is (\S+) or more:", step):

@@ -32,6 +32,11 @@ CURVES: tuple[dict[str, Any] | None, ...] = (
     {"form": "log", "base": "1/2", "lead": 4, "better": "more"},
     {"form": "steps", "below": 1, "steps": [{"from": 1, "value": 3}, {"from": 3, "value": -1}]},
     {"form": "steps", "below": 0, "boundary": "upper", "steps": [{"from": 1, "value": 1}, {"from": 2, "value": 4}]},
+    {
+        "form": "steps",
+        "below": 2,
+        "steps": [{"from": 1, "value": 0}, {"from": 1, "value": 3, "boundary": "upper"}, {"from": 3, "value": 1}],
+    },
     {"form": "points", "points": [{"at": 0, "value": 0}, {"at": 2, "value": 3}, {"at": 4, "value": 1}]},
 )
 
@@ -202,6 +207,7 @@ def _tables(draw: st.DrawFn, questions: list[dict[str, Any]]) -> list[dict[str, 
     if several and wanted > 1:
         values = {"o0": draw(VALUES), "o1": draw(VALUES)}
         found.append({"id": "added-up", "by": several[0], "values": values, "otherwise": draw(VALUES)})
+        found[-1] |= draw(st.sampled_from([{}, {"several": "product"}]))
     return found
 
 

@@ -21,12 +21,13 @@ def worth(reading: Reading, planned: PlannedCurve, number: Real) -> Real:
     curve = planned.curve
     if isinstance(curve, StepsCurve):
         steps = [(step.lowest, step.value) for step in curve.steps]
-        stairs = reading.write.stairs(number, curve.below, steps, strictly=planned.boundary_is_upper)
+        sides = {curve.excludes(step) for step in curve.steps}
+        stairs = reading.write.stairs(number, curve.below, steps, strictly=True in sides) if len(sides) == 1 else None
         if stairs is not None:
             return replace(stairs, status=number.status)
         found = reading.write.constant(curve.below)
         for step in curve.steps:
-            reached = reading.write.against(">" if planned.boundary_is_upper else ">=", number, step.lowest)
+            reached = reading.write.against(">" if curve.excludes(step) else ">=", number, step.lowest)
             found = reading.write.chosen(reached, reading.write.constant(step.value), found)
         return replace(found, status=number.status)
     if isinstance(curve, PointsCurve):

@@ -127,6 +127,7 @@ def details(text: str, wanted: Wanted = "number", unit: str | None = None) -> di
         ("product(staff, energy / energy, convert(heat / energy, '1'), 0)", "1"),
         ("rank(energy, convert(heat, 'MWh'), 0)", "1"),
         ("highest(rank(staff, automation), staff, 1)", "1"),
+        ("highest(score(automation), staff, 1)", "1"),
         ("if(picked(plants, 'one', 'high'), 1, 0)", "1"),
     ],
 )

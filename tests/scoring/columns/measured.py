@@ -64,6 +64,7 @@ CURVES: tuple[dict[str, Any] | None, ...] = (
     {"form": "points", "points": [{"at": 0, "value": 0}, {"at": 5, "value": 3}, {"at": "20", "value": 1}]},
     {"form": "linear", "base": 30, "lead": 3, "better": "less", "at_lead": 4},
     {"form": "steps", "below": 4, "steps": [{"from": 1, "value": 2}, {"from": 2, "value": 1}], "boundary": "upper"},
+    {"form": "steps", "below": 4, "steps": [{"from": 1, "value": 2}, {"from": 2, "value": 1, "boundary": "upper"}]},
 )
 
 
