@@ -28,6 +28,7 @@ from scoring.enclosure import (
     trimmed,
 )
 from scoring.facts import Reading
+from scoring.normal import normal
 from scoring.operations import divisor, may_be_zero, may_have_no_value, operated
 from scoring.patterns import ONE_OF_IT, OVER, Several, of_any_items, over_lists
 from scoring.powers import power
@@ -287,6 +288,8 @@ def _applied(function: str, span: Enclosure, further: Sequence[Expression], read
             return _rounded(span, int(places))
         case "exp", ():
             return exponential(span, reading.bits)
+        case "normal", ():
+            return normal(span, reading.bits)
         case "ln", ():
             return logarithm(span, reading.bits)
         case "root", (Number(value=degree),):

@@ -24,7 +24,7 @@ from questionnaires.places import Path
 REACHING: Final = frozenset({Aggregation.COUNT, Aggregation.SHARE_REACHED})
 """Aggregations that ask which children have reached a value."""
 
-_IRRATIONAL: Final = frozenset({"ln", "root", "exp", "power"})
+_IRRATIONAL: Final = frozenset({"ln", "root", "exp", "power", "normal"})
 _MOST_ROWS: Final = 1000
 
 

@@ -91,7 +91,7 @@ def _if(checking: Checking, call: Call) -> Quantity:
 
 
 def _plain(checking: Checking, call: Call) -> Quantity:
-    """``ln(x)`` and ``exp(x)``: a plain number in, a plain number out."""
+    """``ln(x)``, ``exp(x)`` and ``normal(x)``: a plain number in, a plain number out."""
     lowered, unit = checking.number(call.arguments[0])
     if unit is not None and unit != PLAIN:
         checking.mistaken("formula-needs-plain", call.at, function=call.function, found=unit.text)
@@ -232,6 +232,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
     "if": _if,
     "ln": _plain,
     "exp": _plain,
+    "normal": _plain,
     "root": _with_literal,
     "round": _with_literal,
     "highest": _some,

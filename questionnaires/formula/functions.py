@@ -50,6 +50,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "power": Function("power(x, y)", 2, 2),
     "ln": Function("ln(x)", 1, 1),
     "exp": Function("exp(x)", 1, 1),
+    "normal": Function("normal(x)", 1, 1),
     "root": Function("root(x, 2)", 2, 2),
     "date": Function("date('2028-01-01')", 1, 1),
     "years": Function("years(a, b)", 2, 2),

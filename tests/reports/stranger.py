@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from math import prod
-from statistics import median
+from statistics import NormalDist, median
 
 from reports.calculation import Block, Line
 from reports.directions import plain
@@ -163,6 +163,7 @@ FUNCTIONS: dict[str, Callable[..., Fraction]] = {
     "abs": abs,
     "exp": lambda value: Fraction(DIGITS.exp(decimal(value))),
     "ln": lambda value: Fraction(DIGITS.ln(decimal(value))),
+    "normal": lambda value: Fraction(NormalDist().cdf(float(value))),
     "root": root,
     "years": whole_years,
 }
@@ -170,7 +171,7 @@ FUNCTIONS: dict[str, Callable[..., Fraction]] = {
 
 def close(left: Fraction, right: Fraction, text: str) -> bool:
     """Equal; where digits are cut off or logarithms and roots are among it, nearly so."""
-    irrational = "…" in text or "ln(" in text or "exp(" in text or "root(" in text or "^" in text
+    irrational = "…" in text or "ln(" in text or "exp(" in text or "normal(" in text or "root(" in text or "^" in text
     return abs(left - right) <= (Fraction(1, 10**6) * (1 + abs(right)) if irrational else 0)
 
 

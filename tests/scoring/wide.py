@@ -363,6 +363,7 @@ def some_calculation(draw: st.DrawFn, names: list[str]) -> str:
         f"ln(abs({a}) + 1)",
         f"1 / (1 + exp({a} - {b}))",
         f"exp(-abs({a})) * {b}",
+        f"normal({a} - {b})",
     ]
     return draw(st.sampled_from(forms))
 

@@ -253,6 +253,7 @@ def test_conversions_become_exact_factors() -> None:
         ("product(staff, energy)", "number", ["product-of-unit"]),
         ("product(convert(staff, '%'), heat)", "number", ["product-of-unit", "product-of-unit"]),
         ("product()", "number", ["argument-count"]),
+        ("normal(energy)", "number", ["needs-plain"]),
         ("rank(energy, staff)", "number", ["units-differ"]),
         ("rank(energy)", "number", ["rank-alone"]),
         ("rank(solar > 0, staff)", "number", ["truth-as-number"]),

@@ -39,6 +39,7 @@ FORMULAS = (
     "round(a / (b + 1), 1) + floor(c / 7) - ceil(a / 9)",
     "median(a, b, c)",
     "product(a, b / 3, c - 1)",
+    "normal((a - c) / (b + 1)) * 2",
     "max(a, c) - min(b, c)",
     "highest(2, a, b / 3, c, rows)",
     "lowest(care / 2, c, a - b, picks, b)",
