@@ -203,6 +203,8 @@ def _call(expression: Call, reading: Reading) -> Quantity:
     if over_lists(arguments):
         return _over_items(expression, reading)
     match expression.function:
+        case "score" if len(arguments) > 1:
+            return _score_of_row(arguments, reading)
         case "score":
             (argument,) = arguments
             assert isinstance(argument, Name)  # noqa: S101 – held by the checker of formulas
@@ -253,6 +255,24 @@ def _of_one(function: str, inner: Quantity, further: Sequence[Expression], readi
         return UNDEFINED if inner.known else Quantity(ANYTHING, known=False, optional=True, may_fail=True)
     may_fail = not inner.known and _may_fail(function, argument)
     return Quantity(span, inner.known, inner.optional or may_fail, may_fail=inner.may_fail or may_fail)
+
+
+def _score_of_row(arguments: Sequence[Expression], reading: Reading) -> Quantity:
+    """What the answer in one row of a grid is worth; the options that have a worth follow the row, each with it."""
+    name, row, *told = arguments
+    assert isinstance(name, Name)  # noqa: S101 – held by the checker of formulas
+    assert isinstance(row, Text)  # noqa: S101
+    worths = {
+        option.value: worth.value
+        for option, worth in zip(told[::2], told[1::2], strict=True)
+        if isinstance(option, Text) and isinstance(worth, Number)
+    }
+    fact = reading.facts[name.id]
+    if fact.rows is not None:
+        worth = worths.get(fact.rows.get(row.value, ""))
+        return ABSENT if worth is None else Quantity(point(worth))
+    span = Enclosure(min(worths.values()), max(worths.values()))
+    return Quantity(span, known=False, optional=fact.optional or len(worths) < len(told) // 2)
 
 
 def _power(base: Quantity, exponent: Quantity, reading: Reading) -> Quantity:

@@ -20,11 +20,18 @@ from scoring.standing import Standings
 _LOWERED: Final = frozenset({"convert", "date"})
 
 
+def _is_lowered(part: Expression) -> bool:
+    """Whether only the checker's reading of it can be evaluated: a unit, a day, what the rows of a grid are worth."""
+    if not isinstance(part, Call):
+        return False
+    return part.function in _LOWERED or (part.function == "score" and len(part.arguments) > 1)
+
+
 class Lowering:
     """The formulas of one (checked) definition.
 
-    Dates become day numbers. Where a formula has neither conversions nor dates, units need not be looked at. Functions
-    over items that are not known yet are marked (:mod:`scoring.patterns`).
+    Dates become day numbers. Where a formula has neither conversions nor dates nor rows of grids, units need not be
+    looked at. Functions over items that are not known yet are marked (:mod:`scoring.patterns`).
 
     Args:
         definition: the definition.
@@ -70,7 +77,7 @@ class Lowering:
     def _lowered(self, text: str, wanted: Literal["truth", "number"], within: str | None) -> Expression:
         patterns = self._patterns.seen_from(within)
         expression = parsed(text, self._texts)
-        if any(isinstance(part, Call) and part.function in _LOWERED for part in walk(expression)):
+        if any(map(_is_lowered, walk(expression))):
             checked = check(text, self._scope, wanted, ANY).expression
             expression = patterns.written_out(checked, self._converted)
         elif patterns.lists:

@@ -283,7 +283,7 @@ def said(expression: Expression) -> str:
 
 
 def _shortened(expression: Expression) -> Expression:
-    if not any(isinstance(part, Call) and part.function == "rank" for part in walk(expression)):
+    if not any(isinstance(part, Call) and part.function in {"rank", "score"} for part in walk(expression)):
         return expression
     match expression:
         case Standing():
@@ -295,6 +295,8 @@ def _shortened(expression: Expression) -> Expression:
             return replace(expression, left=left, right=right)
         case Call(function="rank", arguments=(own, *others)):
             return replace(expression, arguments=(own, *_cut_short(others, Name("…", 0))))
+        case Call(function="score", arguments=(grid, row, *_)):  # without what each option is worth
+            return replace(expression, arguments=(grid, row))
         case Call():
             return replace(expression, arguments=tuple(map(_shortened, expression.arguments)))
     return expression

@@ -48,10 +48,14 @@ def _picked(checking: Checking, name: Name, entry: Entry, row: Text, option: Tex
     if entry.kind is not Kind.GRID:
         checking.mistaken("formula-picked-of-other", name.at, id=name.id)
         return
+    _known_row(checking, name, entry, row)
+    checking.known_option(name.id, entry, option)
+
+
+def _known_row(checking: Checking, name: Name, entry: Entry, row: Text) -> None:
     if row.value not in entry.rows:
         known = ", ".join(f"'{one}'" for one in checking.near(row.value, entry.rows) or entry.rows[:12])
         checking.mistaken("formula-unknown-row", row.at, found=short(row.value), id=name.id, known=known)
-    checking.known_option(name.id, entry, option)
 
 
 def number_call(checking: Checking, call: Call) -> Quantity:
@@ -70,6 +74,8 @@ def _alike(checking: Checking, call: Call) -> Quantity:
 
 
 def _score(checking: Checking, call: Call) -> Quantity:
+    if len(call.arguments) > 1:
+        return _score_of_row(checking, call)
     entry, name = checking.named(call), call.arguments[0]
     if entry is None or not isinstance(name, Name):
         return call, None
@@ -78,6 +84,25 @@ def _score(checking: Checking, call: Call) -> Quantity:
         checking.mistaken(code, name.at, id=name.id)
         return call, None
     return call, PLAIN if entry.curve else checking.name_unit(name)
+
+
+def _score_of_row(checking: Checking, call: Call) -> Quantity:
+    """``score(grid, 'row')``: lowered, each option follows with what it is worth there, or '' if it denies the row."""
+    entry, (name, row) = checking.named(call), call.arguments
+    if entry is None or not isinstance(name, Name):
+        return call, PLAIN
+    if entry.kind is not Kind.GRID:
+        checking.mistaken("formula-row-of-other", name.at, id=name.id)
+    elif not isinstance(row, Text):
+        checking.mistaken("formula-option-expected", row.at)
+    elif not entry.valued:
+        checking.mistaken("formula-no-value", name.at, id=name.id)
+    else:
+        _known_row(checking, name, entry, row)
+    told: list[Expression] = [name, row]
+    for option, worth in zip(entry.options, entry.worths, strict=False):
+        told += [Text(option, row.at), Text("", row.at) if worth is None else Number(worth, row.at)]
+    return _with(call, told), PLAIN
 
 
 def _count(checking: Checking, call: Call) -> Quantity:

@@ -45,7 +45,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "band": Function("band(node)", 1, 1),
     "reached": Function("reached(node)", 1, 1),
     "class": Function("class(node)", 1, 1),
-    "score": Function("score(id)", 1, 1),
+    "score": Function("score(id), score(grid, 'row')", 1, 2),
     "convert": Function("convert(x, 'kWh')", 2, 2),
     "power": Function("power(x, y)", 2, 2),
     "ln": Function("ln(x)", 1, 1),

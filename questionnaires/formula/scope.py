@@ -92,6 +92,9 @@ class Entry:
     rows: tuple[str, ...] = ()
     """Rows of a grid."""
 
+    worths: tuple[Fraction | None, ...] = ()
+    """What each option of a grid is worth in a row; None: the row does not apply."""
+
     valued: bool = True
     """Whether it has a value: a choice that only classifies has none."""
 
@@ -261,7 +264,9 @@ def _entry(question: Question) -> Entry:
             valued = all(option.value is not None or option.not_applicable for option in question.options)
             rows = tuple(row.id for row in question.rows) if isinstance(question, GridQuestion) else ()
             options = tuple(option.id for option in question.options)
-            return Entry(Part.QUESTION, Kind(question.kind), options=options, rows=rows, valued=valued)
+            worths = tuple(option.value for option in question.options) if rows else ()
+            kind = Kind(question.kind)
+            return Entry(Part.QUESTION, kind, options=options, rows=rows, worths=worths, valued=valued)
         case YesNoQuestion():
             return Entry(Part.QUESTION, Kind.YES_NO)
         case NumberQuestion(places=places):

@@ -61,7 +61,10 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
         questions.append(question)
     if draw(st.booleans()):
         names = [question["id"] for question in questions]
-        questions.append({"id": "made", "kind": "computed", "formula": draw(some_calculation(names))})
+        of_rows = [f"sum(score({each}, 'a'), 2 * score({each}, 'b'))" for each in names if each in grids]
+        of_rows += [f"score({each}, 'b') - {names[0]}" for each in names if each in grids]
+        formula = draw(st.sampled_from([*of_rows, ""])) or draw(some_calculation(names))
+        questions.append({"id": "made", "kind": "computed", "formula": formula})
     tables = draw(_tables(questions))
     if tables:
         questions.append({"id": "looked-up", "kind": "computed", "formula": " + ".join(each["id"] for each in tables)})
