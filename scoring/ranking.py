@@ -58,7 +58,7 @@ class _Taking:
     """A member that takes part."""
 
     value: Enclosure
-    middle: Fraction
+    position: Fraction
     barred: frozenset[str]
     group: Group
 
@@ -79,7 +79,7 @@ def rank(definition: Definition, plan: Plan, ranking: str, cohort: Mapping[str, 
     taking = _taking(definition, plan, rule, cohort)
     node = definition.node(rule.of)
     sign = 1 if node is not None and node.better is Better.LESS else -1
-    ordered = sorted(taking, key=lambda member: (sign * taking[member].middle, member))
+    ordered = sorted(taking, key=lambda member: (sign * taking[member].position, member))
     placed = [
         found
         for group in _groups(definition, rule, taking)
@@ -94,16 +94,16 @@ def _taking(definition: Definition, plan: Plan, rule: Ranking, cohort: Mapping[s
     """Those who take part: they have a value, and it is known that they are eligible."""
     named = {rule.id: rule.eligible, **{place.id: place.eligible for place in rule.places}}
     conditions = Conditions(definition, plan, {name: text for name, text in named.items() if text is not None}, rule.by)
-    found: dict[str, _Taking] = {}
+    found: dict[str, tuple[Enclosure, frozenset[str], Group]] = {}
     for member, answers in cohort.items():
         told = read(plan, answers, conditions)
         reading, holds = told
         fact = reading.facts[rule.of]
         if holds.get(rule.id, True) and fact.known and fact.number is not None:
             barred = frozenset(name for name, held in holds.items() if not held)
-            group = group_of(rule.by, told, conditions)
-            found[member] = _Taking(fact.number, _middle(fact.number), barred, group)
-    return found
+            found[member] = fact.number, barred, group_of(rule.by, told, conditions)
+    positions = _positions({member: value for member, (value, _, _) in found.items()})
+    return {member: _Taking(each[0], positions[member], *each[1:]) for member, each in found.items()}
 
 
 def _groups(definition: Definition, rule: Ranking, taking: Mapping[str, _Taking]) -> Iterator[Group]:
@@ -147,17 +147,37 @@ def _compared_with(rule: Ranking, group: Group, taking: Mapping[str, _Taking]) -
     return None
 
 
-def _middle(value: Enclosure) -> Fraction:
-    """Where an irrational value stands among others: values that agree to 2^-128 are equal."""
-    if value.exact is not None:
-        return value.exact
-    return ((value.low or Fraction(0)) + (value.high or Fraction(0))) / 2
+def _positions(values: Mapping[str, Enclosure]) -> dict[str, Fraction]:
+    """Where each value stands among the others.
+
+    An irrational value is known to within 2^-128, or a little less: it equals those that it cannot be told from, be
+    they irrational too or exact (the product of two roots of 2 equals 2). Exact values are equal where they are the
+    same.
+    """
+    ends = {member: (value.low or Fraction(0), value.high or Fraction(0)) for member, value in values.items()}
+    together: list[list[str]] = []
+    reach = Fraction(0)
+    for member in sorted(ends, key=ends.__getitem__):
+        low, high = ends[member]
+        if not together or low > reach:
+            together.append([])
+            reach = high
+        together[-1].append(member)
+        reach = max(reach, high)
+    found: dict[str, Fraction] = {}
+    for members in together:
+        exact = [number for member in members if (number := values[member].exact) is not None]
+        shared = exact[0] if exact else ends[members[0]][0]
+        for member in members:
+            own = values[member].exact
+            found[member] = shared if own is None else own
+    return found
 
 
 def _ranks(member: str, ordered: Sequence[str], taking: Mapping[str, _Taking]) -> tuple[int, int]:
     """The best and the worst of the ranks that equal values share."""
-    own = taking[member].middle
-    equals = [place for place, other in enumerate(ordered, 1) if taking[other].middle == own]
+    own = taking[member].position
+    equals = [place for place, other in enumerate(ordered, 1) if taking[other].position == own]
     return equals[0], equals[-1]
 
 

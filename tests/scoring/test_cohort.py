@@ -129,6 +129,36 @@ def test_equals_stay_together(ties: str, best: int) -> None:
     assert len({found[name] for name in ("f00", "f01", "f02")}) == 1
 
 
+@pytest.mark.parametrize(
+    ("numbers", "ranks"),
+    [
+        ({"one": (2, 2), "two": (1, 4), "less": (3, 1)}, {"one": 1, "two": 1, "less": 3}),
+        ({"one": (6, 1), "three": (3, 2), "two": (2, 3)}, {"one": 1, "three": 1, "two": 1}),
+        ({"exact": (4, 1), "next": (4, Fraction(10**30 + 1, 10**30))}, {"next": 1, "exact": 2}),
+        (
+            {"exact": (1, 4), "next": (1, Fraction(4 * 10**18 + 1, 10**18)), "same": (2, 2)},
+            {"next": 1, "exact": 2, "same": 2},
+        ),
+    ],
+)
+def test_the_same_number_is_a_tie_however_it_was_come_to(
+    numbers: dict[str, tuple[Fraction | int, Fraction | int]], ranks: dict[str, int]
+) -> None:
+    """The product of the roots of 2 and 2 is that of the roots of 1 and 4, though only one of them is known exactly."""
+    structure = definition().model_dump(mode="json", by_alias=True, exclude={"texts"}, exclude_defaults=True)
+    number = {"kind": "number", "least": 0}
+    product = {"aggregation": "formula", "formula": "root(points, 2) * root(with, 2)"}
+    node = {"id": "overall", "children": [{"of": "points"}, {"of": "with"}], **product}
+    structure |= {"questions": [{"id": "points", **number}, {"id": "with", **number}], "nodes": [node], "roll_ups": []}
+    structure["rankings"] = [{"id": "code", "of": "overall", "places": [{"id": "a", "members": 1}]}]
+    made = wide_definition(structure)
+    cohort: dict[str, Answers] = {
+        name: {"points": NumberAnswer(number=Fraction(one)), "with": NumberAnswer(number=Fraction(other))}
+        for name, (one, other) in numbers.items()
+    }
+    assert {each.member: each.rank for each in rank(made, compile_plan(made), "code", cohort)} == ranks
+
+
 def test_who_takes_no_part_has_no_place_and_does_not_count() -> None:
     cohort = {"in": member(10), "out": member(99, listed=False), "unknown": member(98, listed=None)}
     made = definition()
