@@ -19,6 +19,11 @@ END: Final = "\u2069"
 RIGHT_TO_LEFT_MARK: Final = "\u200f"
 
 
+def keeping_direction(text: str, language: str) -> str:
+    """A figure or formula within a line of that language: set apart where the line runs from right to left."""
+    return f"{LEFT_TO_RIGHT}{text}{END}" if language in wording.RIGHT_TO_LEFT else text
+
+
 def isolated(text: str) -> Markup:
     """A line for a page or a paper: what has its own direction is set apart by ``<bdi>``."""
     marked = str(escape(text))

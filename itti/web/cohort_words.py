@@ -18,8 +18,9 @@ class CohortWords:
         texts: Texts,
         say: Callable[..., str],
         number: Callable[[Fraction, str | None], str],
+        apart: Callable[[str], str],
     ) -> None:
-        self.texts, self.say, self.number = texts, say, number
+        self.texts, self.say, self.number, self.apart = texts, say, number, apart
         self.below = figures_below(definition)
 
     def taken(self, figure: CohortFigure) -> Iterator[str]:
@@ -31,7 +32,7 @@ class CohortWords:
         if figure.method is not QuantileMethod.R7:
             yield self.say(f"definition.cohort.method-{figure.method.value}")
         if figure.when is not None:
-            yield self.say("definition.cohort.when", condition=figure.when)
+            yield self.say("definition.cohort.when", condition=self.apart(figure.when))
         if (part := figure.part) is not None:
             size = str(part.members) if part.share is None else self.number(part.share * 100, "%")
             kind = "share" if part.members is None else "members"

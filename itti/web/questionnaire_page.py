@@ -42,6 +42,7 @@ from questionnaires.model import (
     Texts,
     YesNoQuestion,
 )
+from reports.directions import isolated, keeping_direction
 
 MOST_ROWS: Final = 60
 """Rows of a table that the page shows; the definition itself has all of them."""
@@ -120,8 +121,8 @@ def show(visit: Visit, definition: Definition) -> Response:
         texts=texts,
         groups=groups,
         above=[teller.above(node) for node in reversed(above)],
-        figures=list(teller.figures()),
-        rankings=list(teller.rankings()),
+        figures=[(title, isolated(told)) for title, told in teller.figures()],
+        rankings=[(title, isolated(told)) for title, told in teller.rankings()],
         contradictions=list(teller.contradictions()),
         sources=[
             (texts.sources[source.id], visit.say(f"certainty.{source.certainty}")) for source in definition.sources
@@ -148,7 +149,7 @@ class _Teller:
     def __init__(self, visit: Visit, definition: Definition, texts: Texts) -> None:
         self.visit, self.definition, self.texts = visit, definition, texts
         self.say = visit.say
-        self.cohort = CohortWords(definition, texts, self.say, self._number)
+        self.cohort = CohortWords(definition, texts, self.say, self._measured, self._apart)
 
     def leaves(self, leaf: Leaf) -> Iterator[ShownLeaf]:
         """A leaf, and after each list on it what is asked of every item; what is asked so stands nowhere else."""
@@ -219,30 +220,30 @@ class _Teller:
     def figures(self) -> Iterator[tuple[str, str]]:
         """Constants, the numbers of tables by option, and what is taken of a cohort."""
         for constant in self.definition.constants:
-            yield self.texts.figures[constant.id].title, self._number(constant.value, constant.unit)
+            yield self.texts.figures[constant.id].title, self._measured(constant.value, constant.unit)
         for table in self.definition.tables:
             rows = [
-                f"{' × '.join(map(self._side, table.by, answers))}: {self._number(value, table.unit)}"
+                f"{' × '.join(map(self._side, table.by, answers))}: {self._measured(value, table.unit)}"
                 for answers, value in table.rows.items()
             ]
             if len(rows) > MOST_ROWS:
                 rows[MOST_ROWS:] = [self.say("definition.more-rows", count=len(rows) - MOST_ROWS)]
             if table.otherwise is not None:
-                rows.append(self.say("definition.otherwise", value=self._number(table.otherwise, table.unit)))
+                rows.append(self.say("definition.otherwise", value=self._measured(table.otherwise, table.unit)))
             if table.several is SeveralPicked.PRODUCT:
                 rows.append(self.say("definition.picked-product"))
             yield self.texts.figures[table.id].title, self.say("list.semicolon").join(rows)
         for taken in self.definition.cohort_figures:
             yield self.texts.figures[taken.id].title, self.say("list.semicolon").join(self.cohort.taken(taken))
         for condition in self.definition.conditions:
-            yield self.texts.figures[condition.id].title, f"{condition.id}: {condition.when}"
+            yield self.texts.figures[condition.id].title, self._apart(f"{condition.id}: {condition.when}")
 
     def rankings(self) -> Iterator[tuple[str, str]]:
         """What follows from a rank within a cohort, and among whom."""
         for ranking in self.definition.rankings:
             told = [self.say("definition.ranking.of", of=self._title(ranking.of)), *self.cohort.grouped(ranking)]
             if ranking.eligible is not None:
-                told.append(self.say("definition.ranking.eligible", condition=ranking.eligible))
+                told.append(self.say("definition.ranking.eligible", condition=self._apart(ranking.eligible)))
             told += map(self._place, ranking.places)
             told.append(self.say(f"definition.ranking.ties-{ranking.ties.value}"))
             yield self.texts.groups[ranking.id].title, self.say("list.semicolon").join(told)
@@ -251,7 +252,7 @@ class _Teller:
         """How far down a place of a ranking reaches, and who may hold it."""
         size = self._number(Fraction(place.members or 0), None)
         if place.top is not None:
-            size = self._number(place.top * 100, "%")
+            size = self._measured(place.top * 100, "%")
         kind = "share" if place.members is None else "members"
         told = [self.say(f"definition.ranking.place-{kind}", title=self.texts.groups[place.id].title, size=size)]
         if place.top is not None:
@@ -259,7 +260,7 @@ class _Teller:
         if place.at_least is not None:
             told.append(self.say("definition.ranking.at-least", count=str(place.at_least)))
         if place.eligible is not None:
-            told.append(self.say("definition.ranking.may-hold", condition=place.eligible))
+            told.append(self.say("definition.ranking.may-hold", condition=self._apart(place.eligible)))
         return self.say("list.comma").join(told)
 
     def contradictions(self) -> Iterator[tuple[str, list[str]]]:
@@ -384,6 +385,14 @@ class _Teller:
 
     def _number(self, value: Fraction, unit: str | None) -> str:
         return figure(str(value), self.visit.language, unit)
+
+    def _measured(self, value: Fraction, unit: str | None) -> str:
+        """A number among other words: with a unit in Latin letters it keeps its own direction."""
+        number = self._number(value, unit)
+        return self._apart(number) if unit and unit != "%" else number
+
+    def _apart(self, text: str) -> str:
+        return keeping_direction(text, self.visit.language)
 
     def _worth(self, value: Fraction) -> str:
         return self.say("definition.worth", value=decimal(str(value), 3))

@@ -36,6 +36,8 @@ from tests.itti.shelf import EVERY_WORD, every_word
         ),
         ("ar", "إلى الترتيب 1 على الأقل مهما قل العدد؛ المتساوون عند حد رتبة ينالون جميعاً الرتبة الأدنى"),
         ("ar", "لكل فئة بحسب Sector؛ ولا يُذكر شيء إذا قل العدد عن 5"),
+        ("ar", 'غير ذلك: <bdi dir="ltr">60 kWh / t</bdi>'),
+        ("ar", 'فقط: <bdi dir="ltr">training &lt; best-training</bdi>؛'),
         ("ar", "قيمة «Hours of training per employee and year» عند الرتبة النسبية 0.5 في المجموعة"),
     ],
 )
