@@ -131,7 +131,7 @@ def warped(document: object, seed: int) -> bytes:
     What stands at one place comes to stand at another, is doubled, left out, wrapped, or replaced by something odd.
     """
     lot = random.Random(seed)  # noqa: S311 - no secret
-    root = [json.loads(json.dumps(document))]
+    root = [_copied(document)]
     for _ in range(lot.randint(1, 4)):
         _warp(root, lot)
     text = json.dumps(root[0], ensure_ascii=False, indent=lot.choice((None, 1)))
@@ -151,18 +151,23 @@ def _warp(root: list[Any], lot: random.Random) -> None:
     inside, key = lot.choice(places)
     match lot.randrange(7):
         case 0 | 1:
-            inside[key] = lot.choice(_ODD)
+            inside[key] = _copied(lot.choice(_ODD))
         case 2:
             other, name = lot.choice(places)  # texts that stand elsewhere are ids of things, numbers and formulas too
-            inside[key] = json.loads(json.dumps(other[name]))
+            inside[key] = _copied(other[name])
         case 3 if inside is not root:
             del inside[key]
         case 4 if isinstance(inside, list):
-            inside[key:key] = [inside[key]] * lot.choice((1, 2, 60))
+            inside[key:key] = [_copied(inside[key]) for _ in range(lot.choice((1, 2, 60)))]
         case 5:
             inside[key] = [inside[key]] if lot.randrange(2) else {"id": inside[key]}
         case _ if isinstance(inside, dict):
             inside[str(lot.choice((*inside, "id", "items", "when")))] = inside.pop(key)
+
+
+def _copied(part: Any) -> Any:
+    """A part that shares nothing with the one that it is made from."""
+    return json.loads(json.dumps(part))
 
 
 def _places(inside: Any) -> Iterator[tuple[Any, Any]]:
