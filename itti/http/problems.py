@@ -152,6 +152,9 @@ def every_fault() -> Iterator[type[Fault]]:
                     yield sub
 
 
+_VERSION: Final = f"{API}v1/"
+"""Whoever asks for an address there that is none is told where all are described (RFC 8631)."""
+
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _BY_STATUS: Final[dict[int, type[HttpFault]]] = {
@@ -177,6 +180,8 @@ def fault_of_exception(request: Request, exception: Exception) -> Fault:
         fault.headers.update(exception.headers or {})
         if isinstance(fault, errors.MethodNotAllowed):
             fault.headers["Allow"] = ", ".join(sorted(_taken(request)))
+        if isinstance(fault, errors.NotFound) and f"{request.url.path}/".startswith(_VERSION):
+            fault.headers["Link"] = f'<{_VERSION}openapi.json>; rel="service-desc"'
         return fault
     return errors.InternalError(request_id=request.state.request_id)
 

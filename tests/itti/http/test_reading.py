@@ -55,6 +55,18 @@ def test_all_methods_of_an_address_are_told(world: World, method: str, path: str
     assert answer.headers["allow"] == allowed
 
 
+def test_an_address_that_is_none_leads_to_the_description(world: World) -> None:
+    for path in ("/api/v1", "/api/v1/", "/api/v1/factorys"):
+        answer = world.running.get(path)
+        problem(answer, 404, "not-found")
+        found = world.running.get(answer.links["service-desc"]["url"])
+        assert found.json()["openapi"].startswith("3.1")
+    for path in ("/api/v10/factories", "/nowhere", "/api/pact/3/nothing"):
+        assert "link" not in world.running.get(path).headers
+    unknown = world.api(world.create_user()).get("/factories/5d0c7d6c-3d42-4a52-8a3e-2a3a7a0b6f21")
+    assert (unknown.status_code, "link" in unknown.headers) == (404, False)
+
+
 def test_a_body_that_is_not_said_to_be_json(world: World) -> None:
     """As ``curl -d`` sends it."""
     sent = b'{"email": "a@b.example", "password": "x"}'
