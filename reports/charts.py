@@ -73,27 +73,69 @@ def radar(  # noqa: PLR0913 - what is not given is not drawn
     labels = radar_parts.labels(circle, content, things)
     lowest = min((label.at.y for label in labels), default=0) - SIZE * 1.3
     height = max((label.at.y for label in labels), default=0) + SIZE
-    medians = medians_of(things, sector)
-    others = medians or _others(definition, content, things, compare)
-    rings = radar_parts.rings(thing.scale for thing in things)
+    others, key = _beside(definition, content, things, compare, sector)
     return _draw(
         "radar",
         content,
         box=(0.0, lowest, WIDTH, height - lowest + (30 if others else 0)),
-        circle=circle,
-        count=len(things),
-        rings=[circle.ring(len(things), float(share)) for share, _ in rings],
-        ring_labels=[Label(text, circle.at(0.5 / len(things), float(share) * 0.985)) for share, text in rings],
-        spokes=[circle.at(place / len(things)) for place in range(len(things))],
-        arcs=radar_parts.rim(circle, things),
-        own=radar_parts.trace(circle, [thing.share for thing in things]),
-        other=radar_parts.trace(circle, [others.get(thing.id) for thing in things]) if others else None,
         labels=labels,
+        label_size=SIZE,
+        ring_size=8.5,
         bottom=height,
-        compared=wording.say("reports", "chart.median" if medians else "chart.compare", language),
         description=_in_words(content, things),
         colours=colours,
+        compared=wording.say("reports", key, language),
+        **radar_parts.web(circle, things, others),
     )
+
+
+def numbered_radar(  # noqa: PLR0913 - as above
+    definition: Definition,
+    scorecard: Scorecard,
+    language: str,
+    *,
+    compare: Compare | None = None,
+    sector: Sector | None = None,
+    colours: Palette = STANDARD,
+) -> tuple[Markup, Sequence[radar_parts.Spoke]]:
+    """The radar for a narrow screen: its spokes by their numbers, in type large enough there, and the spokes.
+
+    What the numbers stand for has to be told beside it, with the values. Empty where :func:`radar` draws bars.
+    """
+    content = outline(definition, scorecard, language)
+    things = radar_parts.spokes(content, _MOST_SPOKES)
+    if len(things) < _LEAST_SPOKES:
+        return Markup(), ()
+    circle = Circle(Point(WIDTH / 2, 220), 160, 1 if content.rightward else -1)
+    size, count = 17.0, len(things)
+    spots = [circle.at(place / count, beyond=30) for place in range(count)]
+    others, key = _beside(definition, content, things, compare, sector)
+    drawing = _draw(
+        "radar",
+        content,
+        box=(WIDTH / 2 - 215, 14.0, 430.0, 412.0 + (34 if others else 0)),
+        labels=[Label(each.number, Point(at.x, at.y + size / 3)) for each, at in zip(things, spots, strict=True)],
+        label_size=size,
+        ring_size=13.0,
+        bottom=424.0,
+        description="",
+        colours=colours,
+        compared=wording.say("reports", key, language),
+        **radar_parts.web(circle, things, others),
+    )
+    return drawing, things
+
+
+def _beside(
+    definition: Definition,
+    content: Outline,
+    things: Sequence[radar_parts.Spoke],
+    compare: Compare | None,
+    sector: Sector | None,
+) -> tuple[Mapping[str, Fraction | None], str]:
+    """What is drawn beside a radar, and the word for it."""
+    medians = medians_of(things, sector)
+    return medians or _others(definition, content, things, compare), "chart.median" if medians else "chart.compare"
 
 
 def bars(  # noqa: PLR0913 - what is not given is not drawn

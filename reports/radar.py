@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
-from typing import Final
+from typing import Any, Final
 
 from reports import numbers
 from reports.geometry import Anchor, Circle, Point, wrap
@@ -95,6 +95,22 @@ def rim(circle: Circle, things: Sequence[Spoke]) -> list[str]:
         found.append(circle.arc((start - 0.42) / count, (end - 0.58) / count, 7, 11))
         start = end
     return found
+
+
+def web(circle: Circle, things: Sequence[Spoke], others: Mapping[str, Fraction | None]) -> dict[str, Any]:
+    """Rings, spokes and lines as the template asks for them; ``others`` are the shares of what is drawn beside."""
+    every = rings(thing.scale for thing in things)
+    count = len(things)
+    return {
+        "circle": circle,
+        "count": count,
+        "rings": [circle.ring(count, float(share)) for share, _ in every],
+        "ring_labels": [Label(text, circle.at(0.5 / count, float(share) * 0.985)) for share, text in every],
+        "spokes": [circle.at(place / count) for place in range(count)],
+        "arcs": rim(circle, things),
+        "own": trace(circle, [thing.share for thing in things]),
+        "other": trace(circle, [others.get(thing.id) for thing in things]) if others else None,
+    }
 
 
 @dataclass(slots=True)

@@ -135,6 +135,9 @@ def show(visit: Visit, office: Office, one: Assessment, certificate: Certificate
         radar=charts.radar(
             drawn, card, visit.language, compare=compare, sector=report.sector, colours=office.theme.colours
         ),
+        numbered_radar=charts.numbered_radar(
+            drawn, card, visit.language, compare=compare, sector=report.sector, colours=office.theme.colours
+        ),
         heat=charts.heat(drawn, card, visit.language, colours=office.theme.colours),
         bars=charts.bars(drawn, card, visit.language, colours=office.theme.colours),
         further=webpage.sections(report, published.definition, visit.language, theme=office.theme),

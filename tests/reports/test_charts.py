@@ -14,6 +14,7 @@ from reports.outline import outline
 from reports.scales import Scale, measured
 from reports.weights import questions_only, weight_in_index
 from scoring.scorecard import Scorecard
+from tests.reports.beside import sector
 from tests.reports.papers import LEVELS, answers, itti, report, scored, small
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -109,6 +110,20 @@ def test_texts_are_escaped() -> None:
     markup = charts.bars(hostile, scored(plain, answers(plain, (2, 1, 1))), "en")
     assert "<script" not in markup
     drawn(markup)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_on_a_narrow_screen_the_spokes_have_numbers_that_can_be_read(language: str) -> None:
+    drawing, spokes = charts.numbered_radar(itti(), report().scorecard, language, sector=sector(itti()))
+    root = drawn(drawing)
+    labels = {each.text or "": each for each in root.iter(f"{SVG}text")}
+    assert {each.number for each in spokes} <= labels.keys()
+    assert len(spokes) == 20
+    across = float(root.get("viewBox", "").split()[2])
+    sizes = [float(each.get("font-size", "0")) * 330 / across for each in labels.values()]
+    assert min(sizes) > 9, "in pixels, where a telephone has 330 for the drawing"
+    assert min(float(labels[each.number].get("font-size", "0")) for each in spokes) * 330 / across > 13
+    assert "aria-labelledby" not in drawing, "no ids that the other radar of the page has already"
 
 
 def test_no_two_labels_of_the_radar_lie_on_one_another() -> None:

@@ -158,6 +158,7 @@ def test_figures_without_an_end_are_left_out_of_charts_and_stand_in_tables() -> 
     assert [each.id for each in content.dimensions] == ["saved", "records"]
     assert [each.id for each in content.drawn] == ["records"]
     assert "chart-bars" in charts.radar(figures(), told_of.scorecard, "en"), "one spoke is no radar"
+    assert charts.numbered_radar(figures(), told_of.scorecard, "en") == ("", ())
     printed = page(told_of, figures(), "en")
     assert "12\u00a0345\u00a0t" in printed
     assert "out of None" not in printed

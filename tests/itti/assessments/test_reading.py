@@ -180,6 +180,7 @@ def test_the_page_of_a_scorecard_leads_to_its_tables(story: Story) -> None:
     browser = story.world.browser(story.assessor)
     page = browser.get(f"{story.path}/scorecard").text
     assert all(f"chart-{drawn}" in page for drawn in ("gauge", "radar", "heat", "bars")), "drawn as in the report"
+    assert page.count('class="chart chart-radar"') == 2, "once with names, once with numbers for a narrow screen"
     for form in ("csv", "xlsx"):
         address = f"{story.path}/scorecard.{form}"
         assert f'href="{address}" download' in page
