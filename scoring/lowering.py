@@ -17,7 +17,7 @@ from questionnaires.model import Structure
 from scoring.patterns import NONE, Patterns
 from scoring.standing import Standings
 
-_LOWERED: Final = frozenset({"convert", "date"})
+_LOWERED: Final = frozenset({"convert", "date", "rows"})
 
 
 def _is_lowered(part: Expression) -> bool:

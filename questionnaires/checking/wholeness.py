@@ -122,7 +122,7 @@ class Wholeness:
                 return self._formula(left) and self._formula(right)
             case Binary(operator="^", left=left, right=Number(value=value)):
                 return value >= 0 and self._formula(left)
-            case Call(function="count" | "floor" | "ceil" | "rank" | "years"):
+            case Call(function="count" | "rows" | "floor" | "ceil" | "rank" | "years"):
                 return True
             case Call(function="round", arguments=(_, Number(value=places))):
                 return places == 0

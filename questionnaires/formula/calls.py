@@ -197,6 +197,29 @@ def _counting(checking: Checking, call: Call, many: Expression) -> Expression:
     return lowered
 
 
+def _rows(checking: Checking, call: Call) -> Quantity:
+    """``rows(grid, 'option', …)``: how many rows have one of the options, lowered to a count of them."""
+    entry, name = checking.named(call), call.arguments[0]
+    before = len(checking.problems)
+    options = [option for option in call.arguments[1:] if isinstance(option, Text)]
+    for option in call.arguments[1:]:
+        if not isinstance(option, Text):
+            checking.mistaken("formula-option-expected", option.at)
+    if entry is None or not isinstance(name, Name):
+        return call, None
+    if entry.kind is not Kind.GRID:
+        checking.mistaken("formula-rows-of-other", name.at, id=name.id)
+        return call, None
+    for option in options:
+        checking.known_option(name.id, entry, option)
+    if len({option.value for option in options}) < len(options):
+        checking.mistaken("formula-rows-twice", call.at)
+    if len(checking.problems) > before:
+        return call, None
+    picks = [Call("picked", (name, Text(row, name.at), option), call.at) for row in entry.rows for option in options]
+    return Call("count", tuple(picks), call.at), PLAIN
+
+
 def _product(checking: Checking, call: Call) -> Quantity:
     """``product(a, b, …)``: plain numbers, as how many of them apply would tell the unit of what comes out."""
     quantities = [checking.number(argument) for argument in call.arguments]
@@ -263,6 +286,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
     "highest": _some,
     "lowest": _some,
     "power": _power,
+    "rows": _rows,
     "product": _product,
     "rank": _rank,
     "date": _date,

@@ -38,6 +38,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "round": Function("round(x, 2)", 2, 2),
     "if": Function("if(condition, a, b)", 3, 3),
     "count": Function("count(condition, …)", 1, None),
+    "rows": Function("rows(id, 'option', …)", 2, None),
     "applies": Function("applies(id)", 1, 1, truth=True),
     "answered": Function("answered(id)", 1, 1, truth=True),
     "has": Function("has(id, 'option')", 2, 2, truth=True),

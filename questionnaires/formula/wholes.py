@@ -23,7 +23,7 @@ def is_whole(
             return is_whole(operand, named, worth)
         case Binary(operator="+" | "-" | "*", left=left, right=right):
             return is_whole(left, named, worth) and is_whole(right, named, worth)
-        case Call(function="floor" | "ceil" | "count" | "years" | "rank"):
+        case Call(function="floor" | "ceil" | "count" | "rows" | "years" | "rank"):
             return True
         case Call(function="score", arguments=(Name(id=name),)):
             return worth(name)

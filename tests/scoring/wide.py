@@ -56,6 +56,7 @@ def wide_structures(draw: st.DrawFn, *, most_questions: int = 4, profile: bool |
             question["applies_when"] = draw(some_condition([each["id"] for each in questions]))
         grids = [each["id"] for each in questions if each["kind"] == "grid"]
         ways = [f"{negation}picked({grid}, 'a', 'o1')" for grid in grids for negation in ("", "not ")]
+        ways += [f"rows({grid}, 'o1') {operator}" for grid in grids for operator in (">= 1", "< 2")]
         if way := draw(st.sampled_from(["", *ways])):
             question["applies_when"] = way
         questions.append(question)

@@ -130,6 +130,8 @@ def details(text: str, wanted: Wanted = "number", unit: str | None = None) -> di
         ("highest(rank(staff, automation), staff, 1)", "1"),
         ("highest(score(automation), staff, 1)", "1"),
         ("if(picked(plants, 'one', 'high'), 1, 0)", "1"),
+        ("rows(plants, 'low', 'high')", "1"),
+        ("highest(rows(plants, 'low'), staff)", "1"),
     ],
 )
 def test_units_of_calculations(text: str, found: str) -> None:
@@ -262,6 +264,12 @@ def test_conversions_become_exact_factors() -> None:
         ("lowest(0, staff)", "number", ["so-many"]),
         ("lowest(2)", "number", ["argument-count"]),
         ("picked(plants, 'two', 'low')", "truth", ["unknown-row"]),
+        ("rows(plants, 'middle')", "number", ["unknown-option"]),
+        ("rows(plants, low)", "number", ["option-expected"]),
+        ("rows(plants, 'low', 'low')", "number", ["rows-twice"]),
+        ("rows(uses, 'low')", "number", ["rows-of-other"]),
+        ("rows(lead, 'low')", "number", ["needs-question"]),
+        ("rows(plants)", "number", ["argument-count"]),
         ("picked(plants, 'one', 'middle')", "truth", ["unknown-option"]),
         ("picked(plants, one, 'low')", "truth", ["option-expected"]),
         ("score(plants, 'two')", "number", ["unknown-row"]),
