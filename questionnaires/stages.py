@@ -19,17 +19,17 @@ def figures_below(structure: Structure) -> Mapping[str, tuple[str, ...]]:
     """
     rests_on = foundations(structure)
     figures = {figure.id: place for place, figure in enumerate(structure.cohort_figures)}
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, set[str]] = {}
     for figure in figures:
         seen: set[str] = set()
         waiting = [*rests_on[figure]]
         while waiting:
             if (identifier := waiting.pop()) not in seen:
                 seen.add(identifier)
-                if identifier not in figures:
-                    waiting += rests_on.get(identifier, ())
-        found[figure] = tuple(sorted(seen & figures.keys(), key=figures.__getitem__))
-    return found
+                waiting += rests_on.get(identifier, ())
+        found[figure] = seen & figures.keys()
+    nearest = {figure: below.difference(*(found[each] for each in below)) for figure, below in found.items()}
+    return {figure: tuple(sorted(below, key=figures.__getitem__)) for figure, below in nearest.items()}
 
 
 def stages(structure: Structure) -> tuple[Stage, ...]:

@@ -66,7 +66,7 @@ def values(figures: CohortFigures) -> dict[str, tuple[str | None, int]]:
 def test_the_stages_follow_from_what_rests_on_what() -> None:
     made = definition()
     assert [[figure.id for figure in stage] for stage in stages(made)] == [["first"], ["second"], ["third"]]
-    assert figures_below(made) == {"third": ("second", "first"), "second": ("first",), "first": ()}
+    assert figures_below(made) == {"third": ("second",), "second": ("first",), "first": ()}
 
 
 @settings(max_examples=25, deadline=None)
