@@ -96,7 +96,10 @@ def _written(figure: TakenFigure) -> str:
         number = None if enclosed is None else enclosed.low
     if figure.value is None or number is None:
         return "–"
-    exact = decimal_text(number) if figure.number is not None else figure.value
+    return _with_decimals(number, decimal_text(number) if figure.number is not None else figure.value)
+
+
+def _with_decimals(number: Fraction, exact: str) -> str:
     return exact if "/" not in exact else f"{exact} ≈ {stated(number, _READ)}"
 
 
@@ -135,10 +138,10 @@ def _compared(texts: Texts, rule: Ranking, among: Among) -> str:
 
 
 def _shown(exact: str | None) -> str:
-    """The ranked value as people write it: a decimal where it is one."""
+    """The ranked value as people write it: a decimal where it is one, and the first of them where it is none."""
     if exact is None:
         return "–"
-    return exact if "…" in exact else decimal_text(Fraction(exact))
+    return exact if "…" in exact else _with_decimals(Fraction(exact), decimal_text(Fraction(exact)))
 
 
 def _title(texts: Texts, of: str) -> str:

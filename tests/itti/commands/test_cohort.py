@@ -134,6 +134,18 @@ def test_groups_by_the_band_of_a_node_are_named(
         assert line in said
 
 
+def test_each_stage_of_a_scaling_within_the_cohort_is_told(itti: Run, tmp_path: Path) -> None:
+    for name, papers, staff in (("a", 900, 100), ("b", 700, 300)):
+        numbers = {"alumni": 1, "award": 1, "cited": 1, "nature": 1, "papers": papers, "staff": staff}
+        answers = {key: {"number": number} for key, number in numbers.items()} | {"humanities": {"yes": False}}
+        sheet = {"questionnaire": "academic-ranking", "version": "1.0.0", "answers": answers}
+        (tmp_path / f"{name}.json").write_text(json.dumps(sheet))
+    said = itti("cohort", "a.json", "b.json", "--definition", PUBLISHED / "academic-ranking").out
+    assert "The best total before it is scaled: 100 (from 2) – taken once these are known: The best perf" in said
+    assert "  1. a: 100 · First\n" in said
+    assert "≈" in said.partition("  2. b: ")[2]
+
+
 def test_the_data_on_groups_says_of_whom_it_is_taken(itti: Run, folder: Path, tmp_path: Path) -> None:
     found = json.loads(itti("cohort", *three(folder, tmp_path), "--definition", folder, "--json").out)
     dairy = {"by": ["dairy"], "over": ["dairy"], "value": "20", "counted": 2, "part": 1}
