@@ -46,6 +46,11 @@ class Row:
     before: str
     """What was aimed at in the last certified assessment; empty: nothing."""
 
+    before_by: date | None
+    """By which day of its own, where it had one."""
+
+    before_note: str
+
     stored: str
     """What is aimed at as it is stored, where something else was typed; empty: the same."""
 
@@ -125,7 +130,7 @@ def _page(visit: Visit, one: Assessment, status: int = 200, form: Form | None = 
     earlier = service.earlier_targets(visit.session, one)
     shown = form or _stored(sheet)
     aims = {} if sheet is None else sheet.aims
-    rows = _rows(visit, one, shown, aims, {} if earlier is None else earlier.aims)
+    rows = _rows(visit, one, shown, aims, earlier or service.EarlierTargets({}, visit.act.today, {}, {}))
     known = {*_WHOLE, "", *(start + row.id for row in rows for start in (_VALUE, _DAY, _NOTE))}
     lost = tuple(text for name, texts in shown.errors.items() if name not in known for text in texts)
     if lost:  # a field that is not on the page was tampered with
@@ -155,7 +160,9 @@ def _stored(sheet: TargetSheet | None) -> Form:
     return Form({**whole, **{start + part: text for start, texts in own for part, text in texts.items()}})
 
 
-def _rows(visit: Visit, one: Assessment, form: Form, aims: Mapping[str, str], before: Mapping[str, str]) -> list[Row]:
+def _rows(
+    visit: Visit, one: Assessment, form: Form, aims: Mapping[str, str], before: service.EarlierTargets
+) -> list[Row]:
     definition = library.shown(one).definition
     found: list[Row] = []
     for part in service.parts_of(definition):
@@ -169,7 +176,9 @@ def _rows(visit: Visit, one: Assessment, form: Form, aims: Mapping[str, str], be
                 title=part.title(definition, visit.language),
                 scale=wording.say(ROOM, f"scale.{ends.name}", visit.language, **ends.details),
                 value=typed,
-                before=before.get(part.id, ""),
+                before=before.aims.get(part.id, ""),
+                before_by=date.fromisoformat(before.days[part.id]) if part.id in before.days else None,
+                before_note=before.notes.get(part.id, ""),
                 stored=stored if _number(typed) != stored else "",
                 mistakes={
                     name: form.errors.get(start + part.id, ())

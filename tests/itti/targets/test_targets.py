@@ -205,7 +205,8 @@ def test_page_in_both_languages(story: Story) -> None:
 
 
 def test_revision_takes_them_over_and_a_later_assessment_only_shows_them(story: Story) -> None:
-    entered(story, story.owner)
+    own = {"part": "maintenance", "value": 5, "by": "2097-05-31", "note": "With <two> more fitters."}
+    entered(story, story.owner, targets=[own, {"part": "overall", "value": "4.25"}])
     for person, move in ((story.assessor, "start"),):
         story.step(person, move)
     story.answer_all(story.assessor)
@@ -220,12 +221,16 @@ def test_revision_takes_them_over_and_a_later_assessment_only_shows_them(story: 
     assert shown["earlier"] == {
         "targets": [
             {"part": "overall", "value": "4.25", "by": None, "note": ""},
-            {"part": "maintenance", "value": "5", "by": None, "note": ""},
+            {"part": "maintenance", "value": "5", "by": "2097-05-31", "note": "With <two> more fitters."},
         ],
         "by": BY,
     }
     page = story.world.browser(story.owner).get(f"{later.path}/targets").text
     assert "Earlier target" in page
+    assert "31 May 2097" in page, "its own day, not the day of all"
+    assert "With &lt;two&gt; more fitters." in page
+    arabic = story.world.browser(story.owner).get(f"{later.path}/targets", headers={"Accept-Language": "ar"}).text
+    assert "حتى" in arabic
     story.step(story.owner, "appeal", note="Two machines were left out.")
     hearer = story.world.create_assessor(name="Third")
     story.step(hearer, "take-appeal")
