@@ -27,6 +27,7 @@ from questionnaires.migration_checks import check_migration, read_migration
 from questionnaires.mistakes import Mistaken
 from questionnaires.model import Definition
 from questionnaires.sharing import expand
+from reports.lists import asked_in
 from scoring import compile_plan, contradictions
 from scoring import score as score_answers
 from scoring.errors import AnswersRefused
@@ -195,7 +196,7 @@ def example_faults(file: Path, definition: Definition) -> list[Fault]:
         sheet, plan = read_sheet(document), compile_plan(definition)
         scorecard = score_answers(plan, sheet.given())
         if found := contradictions(plan, sheet.given()):
-            return [ContradictingAnswers(found, definition, document)]
+            return [ContradictingAnswers(found, asked_in(definition, sheet.given()), document)]
     except Mistaken as fault:
         return [fault]
     except AnswersRefused as refused:

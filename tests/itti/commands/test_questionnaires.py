@@ -123,3 +123,12 @@ def test_validate_finds_examples_that_contradict_themselves(itti: Run, tmp_path:
     path = folder / "examples" / "a-dairy.yaml"
     path.write_text(path.read_text().replace("2029-02-28", "2023-02-28"))
     assert "The operating permit ends before it was issued." in itti("questionnaires", "validate", folder, code=1).err
+
+
+def test_validate_finds_items_that_contradict_themselves(itti: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(EXAMPLE / "lists-in-lists", folder)
+    path = folder / "examples" / "two-lines.yaml"
+    path.write_text(path.read_text().replace("lines.pumps.line-age: {number: 5}", "lines.pumps.line-age: {number: 1}"))
+    said = itti("questionnaires", "validate", folder, code=1).err
+    assert "/answers/lines.pumps.machines.press.age: Pumps · Press – The machine is older than the line" in said
