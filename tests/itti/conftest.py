@@ -33,6 +33,7 @@ from itti.papers.service import work_off
 from itti.settings import PasswordCost, Settings
 from reports.report import Form
 from tests.itti import engines, postgres
+from tests.itti.asking import Client
 
 PASSWORD: Final = "a password for tests alone"
 FAMILY: Final = "itti"
@@ -257,7 +258,7 @@ class World:
 
     def api(self, user: User | None = None, token: str | None = None) -> TestClient:
         """A client of the API (addresses without ``/api/v1``) with a token of ``user``; without: a stranger."""
-        client = TestClient(self.app, base_url=f"{ORIGIN}/api/v1")
+        client = Client(self.app, base_url=f"{ORIGIN}/api/v1")
         client.portal = self.running.portal
         if user is not None:
             token = self.token(user)
@@ -267,7 +268,7 @@ class World:
 
     def browser(self, user: User | None = None) -> TestClient:
         """A client of the pages that behaves like a browser; with ``user`` signed in by cookie. Redirects stay."""
-        client = TestClient(self.app, base_url=ORIGIN, follow_redirects=False)
+        client = Client(self.app, base_url=ORIGIN, follow_redirects=False)
         client.portal = self.running.portal
         client.headers.update({"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
         if user is not None:
@@ -280,7 +281,7 @@ def running_world(settings: Settings) -> Iterator[World]:
     """The application, started."""
     app = create_app(settings, _doors())
     app.__dict__["openapi"] = description  # the same for all, and it takes longer to make than most tests
-    with TestClient(app, base_url=ORIGIN) as client:
+    with Client(app, base_url=ORIGIN) as client:
         yield World(app, settings, client)
 
 
