@@ -2,6 +2,9 @@
 
 Every key is discoverable and every answer verified by its holder's fingerprint, face or PIN: a passkey alone is
 something one has and something one is or knows.
+
+The library is loaded when the first passkey is asked for or shown: it brings formats of certificates that take a third
+of a second to load, as long as much else of the application together.
 """
 
 from __future__ import annotations
@@ -10,29 +13,14 @@ import ipaddress
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json_dict, parse_client_data_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from itti.accounts.tables import User
+from itti.passkeys import base64url
 from itti.passkeys.errors import NoPasskeysHere, PasskeyCopied, PasskeyRefused
 from itti.passkeys.tables import Passkey
 from itti.settings import Settings
-
-_VERIFIED: Final = UserVerificationRequirement.REQUIRED
 
 
 @dataclass(frozen=True)
@@ -68,6 +56,9 @@ def creation(settings: Settings, user: User, random: bytes, known: Iterable[Pass
     Raises:
         NoPasskeysHere: no browser would make one.
     """
+    from webauthn import generate_registration_options  # noqa: PLC0415 - see above
+    from webauthn.helpers import options_to_json_dict, structs  # noqa: PLC0415
+
     return options_to_json_dict(
         generate_registration_options(
             rp_id=_host(settings),
@@ -76,10 +67,13 @@ def creation(settings: Settings, user: User, random: bytes, known: Iterable[Pass
             user_name=user.email,
             user_display_name=user.name,
             challenge=random,
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
             ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(base64url_to_bytes(each.credential)) for each in known],
+            exclude_credentials=[
+                structs.PublicKeyCredentialDescriptor(base64url.decoded(each.credential)) for each in known
+            ],
         )
     )
 
@@ -90,8 +84,12 @@ def asking(settings: Settings, random: bytes) -> dict[str, Any]:
     Raises:
         NoPasskeysHere: no browser would have one.
     """
+    from webauthn import generate_authentication_options  # noqa: PLC0415 - see above
+    from webauthn.helpers import options_to_json_dict, structs  # noqa: PLC0415
+
+    verified = structs.UserVerificationRequirement.REQUIRED
     return options_to_json_dict(
-        generate_authentication_options(rp_id=_host(settings), challenge=random, user_verification=_VERIFIED)
+        generate_authentication_options(rp_id=_host(settings), challenge=random, user_verification=verified)
     )
 
 
@@ -101,6 +99,8 @@ def made(settings: Settings, random: bytes, credential: Mapping[str, Any]) -> Ma
     Raises:
         PasskeyRefused: the answer is not what was asked for.
     """
+    from webauthn import verify_registration_response  # noqa: PLC0415 - see above
+
     try:
         _refuse_frames(credential)
         found = verify_registration_response(
@@ -113,8 +113,8 @@ def made(settings: Settings, random: bytes, credential: Mapping[str, Any]) -> Ma
     except Exception as error:  # what strangers send may break the library anywhere: it is refused all the same
         raise PasskeyRefused from error
     return Made(
-        bytes_to_base64url(found.credential_id),
-        bytes_to_base64url(found.credential_public_key),
+        base64url.encoded(found.credential_id),
+        base64url.encoded(found.credential_public_key),
         found.sign_count,
         found.credential_backed_up,
     )
@@ -127,6 +127,8 @@ def count_after(settings: Settings, random: bytes, credential: Mapping[str, Any]
         PasskeyRefused: the answer proves nothing.
         PasskeyCopied: it would, but the count went backwards (WebAuthn section 6.1.1).
     """
+    from webauthn import verify_authentication_response  # noqa: PLC0415 - see above
+
     try:
         _refuse_frames(credential)
         _refuse_others(credential, passkey)
@@ -135,7 +137,7 @@ def count_after(settings: Settings, random: bytes, credential: Mapping[str, Any]
             expected_challenge=random,
             expected_rp_id=_host(settings),
             expected_origin=_origin(settings),
-            credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_public_key=base64url.decoded(passkey.public_key),
             credential_current_sign_count=0,  # counted below, where the reason can be told apart
             require_user_verification=True,
         )
@@ -163,14 +165,16 @@ def read(text: str) -> dict[str, Any]:
 
 def _refuse_frames(credential: Mapping[str, Any]) -> None:
     """Our pages are in nobody's frame, so an answer from within one is not from our pages."""
-    if parse_client_data_json(base64url_to_bytes(credential["response"]["clientDataJSON"])).cross_origin:
+    from webauthn.helpers import parse_client_data_json  # noqa: PLC0415 - see above
+
+    if parse_client_data_json(base64url.decoded(credential["response"]["clientDataJSON"])).cross_origin:
         raise PasskeyRefused
 
 
 def _refuse_others(credential: Mapping[str, Any], passkey: Passkey) -> None:
     """A key says whose it is; that has to be who it is registered for."""
     holder = credential["response"].get("userHandle")
-    if holder is not None and base64url_to_bytes(holder) != passkey.user_id.bytes:
+    if holder is not None and base64url.decoded(holder) != passkey.user_id.bytes:
         raise PasskeyRefused
 
 

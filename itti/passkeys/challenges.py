@@ -15,11 +15,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlmodel import Session, col, delete
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from itti import locks
 from itti.acts import Act
 from itti.database import flush_unique
+from itti.passkeys import base64url
 from itti.passkeys.errors import ChallengeOver
 from itti.passkeys.tables import SpentChallenge
 from itti.settings import Settings
@@ -63,7 +63,7 @@ def make(settings: Settings, purpose: Purpose, holder: str) -> Challenge:
         holder: who may answer it.
     """
     random = secrets.token_bytes(32)
-    return Challenge(random, locks.locked(settings, _key(purpose, holder), bytes_to_base64url(random)))
+    return Challenge(random, locks.locked(settings, _key(purpose, holder), base64url.encoded(random)))
 
 
 def spend(session: Session, act: Act, settings: Settings, answer: Answer, purpose: Purpose) -> bytes:
@@ -77,7 +77,7 @@ def spend(session: Session, act: Act, settings: Settings, answer: Answer, purpos
     except locks.Unreadable as error:
         raise ChallengeOver from error
     use_up(session, act, random, 2 * GOOD_FOR)
-    return base64url_to_bytes(random)
+    return base64url.decoded(random)
 
 
 def use_up(session: Session, act: Act, random: str, keep: timedelta) -> None:
