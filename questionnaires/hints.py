@@ -14,6 +14,7 @@ from questionnaires.belonging import OVER_ITEMS, SO_MANY, around, goes_over, inn
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.formulas import Stated, stated
 from questionnaires.checking.lists import own_lists
+from questionnaires.divisors import divisors
 from questionnaires.formula.inlining import parsed
 from questionnaires.formula.parsing import parse
 from questionnaires.formula.tree import Binary, Call, Expression, Name, Number, Unary, names, parts, walk
@@ -28,11 +29,13 @@ _SKIPPING = frozenset({"min", "max", "sum", "product", "mean", "median", "highes
 
 
 def hints(structure: Structure, document: Document) -> Iterator[Mistake]:
-    """Places of a (checked) definition where something counts alone that was hardly meant to.
+    """Places of a (checked) definition where something counts alone that was hardly meant to, or divides by 0.
 
     A limit does once something does not apply; one item does where a function would go over all outside of the list.
+    For divisors see :mod:`questionnaires.divisors`.
     """
-    yield from once((*_limits(structure, document), *_items(structure, document)))
+    quotients = divisors(Contents(structure, document))
+    yield from once((*_limits(structure, document), *_items(structure, document), *quotients))
 
 
 def _items(structure: Structure, document: Document) -> Iterator[Mistake]:
