@@ -29,9 +29,8 @@ from scoring.enclosure import (
 )
 from scoring.facts import Reading
 from scoring.normal import normal
-from scoring.operations import divisor, may_be_zero, may_have_no_value, operated
+from scoring.operations import divisor, may_be_zero, may_have_no_value, operated, raised
 from scoring.patterns import ONE_OF_IT, OVER, Several, of_any_items, over_lists
-from scoring.powers import power
 from scoring.quantities import (
     ABSENT,
     UNDEFINED,
@@ -229,7 +228,7 @@ def _call(expression: Call, reading: Reading) -> Quantity:
             return ranked(own, others, reading)
         case "power":
             base, exponent = (number(argument, reading) for argument in arguments)
-            return _power(base, exponent, reading)
+            return raised(base, exponent, reading)
         case "years":
             start, end = (number(argument, reading) for argument in arguments)
             return _years(start, end, reading)
@@ -273,22 +272,6 @@ def _score_of_row(arguments: Sequence[Expression], reading: Reading) -> Quantity
         return ABSENT if worth is None else Quantity(point(worth))
     span = Enclosure(min(worths.values()), max(worths.values()))
     return Quantity(span, known=False, optional=fact.optional or len(worths) < len(told) // 2)
-
-
-def _power(base: Quantity, exponent: Quantity, reading: Reading) -> Quantity:
-    if base.span is None or exponent.span is None:
-        absent = any(each.span is None and not each.undefined for each in (base, exponent))
-        return ABSENT if absent else UNDEFINED
-    known, optional = base.known and exponent.known, base.optional or exponent.optional
-    may_fail = base.may_fail or exponent.may_fail
-    span, fails = power(base.span, exponent.span, reading.bits)
-    if known:
-        if span is not None and fails:  # an irrational number too near to 0 to be told from it
-            if not reading.last:
-                raise Undecided
-            span, _ = power(ZERO, exponent.span, reading.bits)
-        return UNDEFINED if span is None else Quantity(span, known, optional, may_fail=may_fail)
-    return Quantity(span or ANYTHING, known, optional or fails, may_fail=may_fail or fails)
 
 
 def _may_fail(function: str, span: Enclosure) -> bool:

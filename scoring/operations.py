@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from questionnaires.formula.tree import Binary
-from scoring.enclosure import Enclosure
-from scoring.quantities import Quantity
+from scoring.enclosure import ANYTHING, ZERO, Enclosure, point
+from scoring.facts import Reading
+from scoring.powers import power, whole_within
+from scoring.quantities import ABSENT, UNDEFINED, Quantity
+from scoring.rounding import Undecided
 
 
 def operated(operator: str, left: Enclosure, right: Enclosure) -> Enclosure | None:
@@ -43,3 +46,32 @@ def may_have_no_value(expression: Binary, right: Enclosure) -> bool:
 def may_be_zero(span: Enclosure) -> bool:
     """Whether an irrational number cannot be told from 0 (or an end of it not be told at all)."""
     return span.exact is None and (span.low is None or span.low <= 0) and (span.high is None or span.high >= 0)
+
+
+def raised(base: Quantity, exponent: Quantity, reading: Reading) -> Quantity:
+    """A power, as far as its base and its exponent are known.
+
+    Raises:
+        Undecided: irrational numbers have to be enclosed more tightly.
+    """
+    if base.span is None or exponent.span is None:
+        absent = any(each.span is None and not each.undefined for each in (base, exponent))
+        return ABSENT if absent else UNDEFINED
+    known, optional = base.known and exponent.known, base.optional or exponent.optional
+    may_fail = base.may_fail or exponent.may_fail
+    to_the = exponent.span
+    if known and to_the.exact is None and base.span.high is not None and base.span.high < 0:
+        whole = whole_within(to_the)
+        if whole is not None and not reading.last:
+            raise Undecided
+        if whole is None:  # a number below 0 has powers with whole exponents alone
+            return UNDEFINED
+        to_the = point(whole)
+    span, fails = power(base.span, to_the, reading.bits)
+    if known:
+        if span is not None and fails:  # an irrational number too near to 0 to be told from it
+            if not reading.last:
+                raise Undecided
+            span, _ = power(ZERO, to_the, reading.bits)
+        return UNDEFINED if span is None else Quantity(span, known, optional, may_fail=may_fail)
+    return Quantity(span or ANYTHING, known, optional or fails, may_fail=may_fail or fails)

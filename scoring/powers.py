@@ -54,6 +54,14 @@ def power(base: Enclosure, exponent: Enclosure, bits: int) -> tuple[Enclosure | 
     return found, fails or negative
 
 
+def whole_within(span: Enclosure) -> Fraction | None:
+    """A whole number that an irrational one cannot be told from."""
+    if span.low is None or span.high is None:
+        return None
+    whole = Fraction(span.high // 1)
+    return whole if whole >= span.low else None
+
+
 def _whole_power(base: Enclosure, exponent: int, bits: int) -> tuple[Enclosure | None, bool]:
     fails = exponent < 0 and _may_be(base, 0)
     if fails or base.low is None or base.high is None:

@@ -64,15 +64,15 @@ def stated_of(value: Enclosure, rounding: Rounding, *, last: bool) -> str:
 def written(value: Enclosure) -> str:
     """The number for the record: ``"n"`` or ``"n/d"`` where it is known exactly, else its digits cut off by "…".
 
-    So is a fraction that nobody could read, with thousands of digits above and below its stroke.
+    At most thirty decimals are told, and none that it is not known to have. So is a fraction that nobody could read,
+    with thousands of digits above and below its stroke.
     """
     if value.exact is not None and max(value.exact.numerator.bit_length(), value.exact.denominator.bit_length()) < LONG:
         return str(value.exact)
     if value.low is None or value.high is None:
         return "…"
-    middle = (value.low + value.high) / 2
-    return stated(middle, Rounding(places=9, mode=RoundingMode.DOWN))[:-9] + _digits(middle) + "…"
-
-
-def _digits(value: Fraction) -> str:
-    return f"{abs(value.numerator) * 10**DIGITS // value.denominator % 10**DIGITS:0{DIGITS}d}"
+    middle, width = (value.low + value.high) / 2, value.high - value.low
+    places = next((places for places in range(DIGITS, 1, -1) if width * 10**places <= 1), 1)
+    digits = f"{abs(middle.numerator) * 10**places // middle.denominator:0{places + 1}d}"
+    sign = "-" if middle < 0 and digits.strip("0") else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}…"

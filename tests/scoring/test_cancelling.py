@@ -89,6 +89,36 @@ def test_an_irrational_number_that_meets_a_step_stands_on_it(formula: str, whole
     assert [stated(plan, 2), stated(plan, Fraction("10.1"))] == [whole, beyond]
 
 
+@pytest.mark.parametrize(
+    ("formula", "same", "apart"),
+    [
+        ("power(-x, exp(y))", None, None),
+        ("power(-x, ln(4 * y) / ln(2))", "-8.00", "-27.00"),
+        ("power(-x, 2 * ln(4 * y) / ln(2)) / 10", "6.40", "72.90"),
+        ("power(-x, root(y, 2) * root(y, 2))", "4.00", "9.00"),
+    ],
+)
+def test_a_number_below_zero_has_powers_with_whole_exponents_alone(
+    formula: str, same: str | None, apart: str | None
+) -> None:
+    plan = plan_of({"aggregation": "formula", "formula": formula})
+    assert [stated(plan, 2, 2), stated(plan, 3, 2)] == [same, apart]
+
+
+@pytest.mark.parametrize(
+    ("formula", "exact"),
+    [
+        ("-exp(-x * 20)", "-0.000000000000000004248354255291…"),
+        ("1 / exp(-x * 40)", "55406223843935100525711733958316612.924856728832685…"),
+        (DIFFERENCE, "0." + "0" * 30 + "…"),
+    ],
+)
+def test_what_is_told_of_an_irrational_number_is_its_sign_and_the_digits_known(formula: str, exact: str) -> None:
+    """The digits are those of exp(40) and exp(80), reckoned apart; of the second fewer are known behind the point."""
+    plan = plan_of({"aggregation": "formula", "formula": formula})
+    assert score(plan, given(plan, 2, 2)).headline.exact == exact
+
+
 def test_a_root_of_what_is_not_answered_may_be_anything_from_zero() -> None:
     found = score(plan_of({"aggregation": "formula", "formula": f"root({DIFFERENCE}, 2)"}), {}).headline
     assert (found.state, found.lowest, found.highest) == (State.OPEN, "0.00", None)
