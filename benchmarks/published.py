@@ -1,7 +1,8 @@
 """Published questionnaires against loops written by hand: ``python benchmarks/published.py [SIZE]`` (else a million).
 
 ``itti`` 2.0.0 (71 levels, 37 nodes, gates), ``taicang-park`` 1.0.0 (18 measured numbers, 8 computed ones, 9 levels, 10
-nodes, gates) and six more (:mod:`benchmarks.further`, :mod:`benchmarks.measured`), random answers, all given. Ours is
+nodes, gates), six more (:mod:`benchmarks.further`, :mod:`benchmarks.measured`) and one of words that none of them has
+(:mod:`benchmarks.suppliers`), random answers, all given. Ours is
 exact and knows nothing of any; the peer is a compiled loop for the one questionnaire in binary floating point
 (:mod:`benchmarks.published_kernels`, :mod:`benchmarks.further_kernels`, :mod:`benchmarks.measured_kernels`). One
 thread each, from columns in memory (ours takes numbers as whole digits, the loops as floating point numbers) to the
@@ -29,6 +30,7 @@ try:
     import further
     import measured
     import published_kernels as kernels
+    import suppliers
     from further import FIRST, Race
 except ImportError:
     sys.exit("not installed: numba (benchmarks/requirements.txt)")
@@ -138,6 +140,7 @@ def main(size: int) -> None:
         further.park,
         measured.factory,
         measured.development,
+        suppliers.suppliers,
     ):
         compare(made(size), size)
 

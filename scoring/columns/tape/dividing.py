@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,9 @@ from scoring.columns.tape.reals import Real
 
 if TYPE_CHECKING:
     from scoring.columns.tape.writing import Writing
+
+_ROUNDED: Final = 1e-12
+"""More than the ends of what numbers may be are off by, once they were divided."""
 
 _LARGEST_COMMON: Final = 1 << 40
 _MOST_SUMS: Final = 1 << 12
@@ -38,3 +42,15 @@ def over(write: Writing, total: Real, weight: Real, weights: Sequence[Fraction])
     if len(sums) <= _MOST_SUMS and common < _LARGEST_COMMON and total.denominator is not None:
         told = total.denominator * common
     return write.over(total, weight, told)[0]
+
+
+def between(found: Real, values: Sequence[Real]) -> Real:
+    """A mean, of which is known besides that it lies among its values wherever there is one."""
+    low, high = min(each.low for each in values), max(each.high for each in values)
+    known = replace(found, low=max(found.low, low), high=min(found.high, high))
+    if found.of is None:
+        return known
+    inner, times = found.of
+    least, most = sorted((low / float(times), high / float(times)))
+    least, most = least - abs(least) * _ROUNDED, most + abs(most) * _ROUNDED
+    return replace(known, of=(replace(inner, low=max(inner.low, least), high=min(inner.high, most)), times))

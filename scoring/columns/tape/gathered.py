@@ -9,6 +9,7 @@ from functools import reduce
 from math import lcm
 from typing import TYPE_CHECKING, Final
 
+from scoring.columns.tape.dividing import between
 from scoring.columns.tape.operations import Code
 from scoring.columns.tape.reals import Real, Uncovered, firm
 from scoring.columns.tape.statuses import NONE, THERE, UNDEFINED
@@ -49,7 +50,7 @@ def _over_what_applies(reading: Reading, function: str, items: Sequence[Real]) -
     if function == "mean":
         common = lcm(*range(1, len(items) + 1)) if len(items) < _MANY else None
         told = None if common is None or total.denominator is None else total.denominator * common
-        total, _ = write.over(total, number, told)
+        total = between(write.over(total, number, told)[0], items)
     return replace(total, status=status)
 
 

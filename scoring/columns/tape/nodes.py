@@ -10,7 +10,7 @@ from typing import Final
 
 from questionnaires.model import Aggregation, Inapplicable, PassesOn
 from scoring.columns.tape.amounts import Amounts, after, band, held
-from scoring.columns.tape.dividing import over
+from scoring.columns.tape.dividing import between, over
 from scoring.columns.tape.formulas import Reading
 from scoring.columns.tape.operations import MODES, Code, Operation, tabled
 from scoring.columns.tape.reals import Real, Uncovered
@@ -315,6 +315,7 @@ def _of_some(
             value = _total(reading, parts, present, [own * unit for own in weights])
         case _:
             value = over(write, _total(reading, parts, present, weights), weight, weights)
+            value = between(value, [part.value for part in parts])
     lacking = _lacking(reading, parts, nobody)
     if item.least_counted:
         too_few = write.against("<", weight, item.least_counted * sum(weights, Fraction(0)))

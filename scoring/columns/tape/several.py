@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from questionnaires.model import ChoicesQuestion, GridAggregation, GridQuestion
-from scoring.columns.tape.dividing import divided
+from scoring.columns.tape.dividing import between, divided
 from scoring.columns.tape.operations import Code
 from scoring.columns.tape.reals import Real, Uncovered
 from scoring.packing.fields import FIRST, ChoicesField, GridField
@@ -119,7 +119,8 @@ def _of_some_rows(write: Writing, how: GridAggregation, rows: Sequence[tuple[Rea
         case GridAggregation.SUM:
             return write.summed(rows)
         case _:
-            return divided(write, write.summed(rows), [(own, share) for _, share, own in rows])
+            mean = divided(write, write.summed(rows), [(own, share) for _, share, own in rows])
+            return between(mean, [row for row, _, _ in rows])
 
 
 def choices(item: PlannedQuestion, known: ChoicesField, own: Bytes) -> Told:

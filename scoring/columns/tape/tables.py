@@ -60,7 +60,9 @@ def looked_up(reading: Reading, table: PlannedTable) -> Real:
 
 def _side(reading: Reading, side: PlannedSide, keys: Sequence[str]) -> _Side:
     if side.id in reading.coded and not side.standing:
-        return _of_few(reading, side, reading.coded[side.id], keys)
+        return _of_few(reading, side, reading.coded[side.id], keys, None)
+    if side.id in reading.conditional:
+        return _of_few(reading, side, reading.conditional[side.id][0], keys, reading.conditional[side.id][1])
     write = reading.write
     if side.standing:
         held = {key: reading.truth(condition) for key, condition in side.standing}
@@ -80,14 +82,16 @@ def _side(reading: Reading, side: PlannedSide, keys: Sequence[str]) -> _Side:
     return found, number.status
 
 
-def _of_few(reading: Reading, side: PlannedSide, coded: Coded, keys: Sequence[str]) -> _Side:
-    """By the exact engine, once for each outcome."""
+def _of_few(reading: Reading, side: PlannedSide, coded: Coded, keys: Sequence[str], applies: int | None) -> _Side:
+    """By the exact engine, once for each outcome (``applies``: register (B) of where it counts)."""
     told = [_told(reading, side, entry) for entry in coded.entries]
     write = reading.write
     found = {
         key: write.small(Code.LOOK_UP_SMALL, coded.key, table=[int(key in rows) for rows, _ in told]) for key in keys
     }
     status = write.small(Code.LOOK_UP_SMALL, coded.key, table=[status for _, status in told])
+    if applies is not None:
+        status = write.small(Code.CHOOSE_SMALL, applies, status, reading.fixed(NONE))
     if any(own == MISSING for _, own in told):
         write.effect(Code.LEAVE, write.small(Code.IS, status, numbers=(MISSING,)))
     return found, status

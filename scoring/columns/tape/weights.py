@@ -14,7 +14,7 @@ from questionnaires.formula.tree import Expression
 from questionnaires.model import Aggregation
 from scoring.columns.tape.amounts import Amounts
 from scoring.columns.tape.operations import Code
-from scoring.columns.tape.reals import Real, Uncovered
+from scoring.columns.tape.reals import UNIT, Real, Uncovered
 from scoring.columns.tape.statuses import NONE, THERE, UNDEFINED
 from scoring.plan import PlannedNode
 
@@ -70,7 +70,7 @@ def weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[Weighed]) -> Re
         [(write.times(part.weight, part.value), one, own) for part, own in zip(parts, present, strict=True)]
     )
     whole = write.summed([(part.weight, one, own) for part, own in zip(parts, present, strict=True)])
-    value = total if item.aggregation is Aggregation.SUM else write.over(total, whole)[0]
+    value = total if item.aggregation is Aggregation.SUM else _mean(parts, write.over(total, whole)[0])
     somebody, absent, everything_absent, lost = reading.fixed(0), write.always(), write.always(), reading.fixed(0)
     for part, own in zip(parts, present, strict=True):
         somebody = write.small(Code.EITHER, somebody, own)
@@ -91,3 +91,18 @@ def weighed(amounts: Amounts, item: PlannedNode, parts: Sequence[Weighed]) -> Re
     for each in amounts.lost:
         status = write.small(Code.CHOOSE_SMALL, each, unsound, status)
     return replace(value, status=status, constant=None)
+
+
+def _mean(parts: Sequence[Weighed], found: Real) -> Real:
+    """What is known of a mean besides: however little weighs, it lies among its values, and is off as they are.
+
+    Only what weighs more than 0 counts. If every weight is off by r times itself at most and every value by e, a mean
+    of values no greater than s is off by no more than e + 2 r s (and s for each of its roundings, as ever).
+    """
+    if any(part.weight.absolute or part.weight.bounds or part.value.bounds for part in parts):
+        return found
+    low, high = min(part.value.low for part in parts), max(part.value.high for part in parts)
+    size = max(abs(low), abs(high))
+    off = 2 * max(part.weight.relative for part in parts) + (2 * len(parts) + 8) * UNIT
+    absolute = max(part.value.error for part in parts) * 2 + 2 * off * size
+    return replace(found, low=low, high=high, relative=0.0, absolute=min(absolute, found.error), of=None)
