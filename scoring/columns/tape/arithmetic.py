@@ -142,6 +142,8 @@ class Arithmetic(Steps):
             found, zero = self.over(a, b, None if told is None else told * own.denominator * other.numerator)
             return self.line(found, own / other, Fraction(0)), zero
         firm(b)
+        if not b.size:
+            raise Uncovered
         zero = None
         if b.low > 0:
             least = b.low

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from scoring import facts as engine
@@ -42,13 +41,12 @@ def looked_up(reading: Reading, table: PlannedTable) -> Real:
     sides = [_side(reading, side, own) for side, own in zip(table.sides, keys, strict=True)]
     write = reading.write
     value, found = write.constant(table.otherwise or Fraction(0)), reading.fixed(int(table.otherwise is not None))
-    for row in product(*keys):
-        if row in table.values:
-            here = write.always()
-            for (own, _), key in zip(sides, row, strict=True):
-                here = write.small(Code.BOTH, here, own[key])
-            value = write.chosen(here, write.constant(table.values[row]), value)
-            found = write.small(Code.EITHER, found, here)
+    for row, number in table.values.items():
+        here = write.always()
+        for (own, _), key in zip(sides, row, strict=True):
+            here = write.small(Code.BOTH, here, own[key])
+        value = write.chosen(here, write.constant(number), value)
+        found = write.small(Code.EITHER, found, here)
     status = write.small(Code.CHOOSE_SMALL, found, reading.fixed(THERE), reading.fixed(UNDEFINED))
     for why in (UNDEFINED, NONE):
         for _, own_status in sides:

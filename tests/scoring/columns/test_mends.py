@@ -135,3 +135,11 @@ def test_what_stands_in_for_a_child_that_does_not_apply_is_weighed_by_its_formul
     definition = {**LEVELS, "categories": ["wei"], "nodes": nodes}
     scores = same(compile_plan(wide_definition(definition)), [*answers, *every_answer()])
     assert scores.nodes["sum"].value(0) == "8"
+
+
+def test_weights_that_are_nothing_whatever_the_answers_leave_no_value() -> None:
+    """Formulas that always come to 0: there is nothing to divide by."""
+    children = [{"of": "care", "weight": "bar - bar"}]
+    node = {"id": "all", "aggregation": "weighted_mean", "children": children}
+    scores = same(compile_plan(wide_definition({**LEVELS, "nodes": [node]})), every_answer())
+    assert {scores.nodes["all"].value(place) for place in range(16)} == {None}
