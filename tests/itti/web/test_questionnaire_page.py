@@ -34,6 +34,7 @@ from tests.itti.shelf import EVERY_WORD, every_word
             "en",
             "members, halves up, to rank 1 at least, however few there are; equals at the limit of a place all",
         ),
+        ("en", "the numbers of all options picked are multiplied"),
         ("ar", "إلى الترتيب 1 على الأقل مهما قل العدد؛ المتساوون عند حد رتبة ينالون جميعاً الرتبة الأدنى"),
         ("ar", "لكل فئة بحسب Sector؛ ولا يُذكر شيء إذا قل العدد عن 5"),
         ("ar", 'غير ذلك: <bdi dir="ltr">60 kWh / t</bdi>'),
