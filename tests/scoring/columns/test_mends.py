@@ -139,7 +139,9 @@ def test_what_stands_in_for_a_child_that_does_not_apply_is_weighed_by_its_formul
 
 def test_weights_that_are_nothing_whatever_the_answers_leave_no_value() -> None:
     """Formulas that always come to 0: there is nothing to divide by."""
-    children = [{"of": "care", "weight": "bar - bar"}]
+    questions = [*LEVELS["questions"], {"id": "size", "kind": "number", "least": 1}]
+    children = [{"of": each, "weight": "bar - bar"} for each in ("care", "size")]
     node = {"id": "all", "aggregation": "weighted_mean", "children": children}
-    scores = same(compile_plan(wide_definition({**LEVELS, "nodes": [node]})), every_answer())
+    plan = compile_plan(wide_definition({**LEVELS, "questions": questions, "nodes": [node]}))
+    scores = same(plan, [{**each, "size": NumberAnswer(number=Fraction(2))} for each in every_answer()])
     assert {scores.nodes["all"].value(place) for place in range(16)} == {None}
