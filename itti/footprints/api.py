@@ -24,7 +24,7 @@ from itti.footprints.errors import (
     TooManyPartners,
 )
 from itti.footprints.product import Standing
-from itti.footprints.received import Received, event, received
+from itti.footprints.received import event, received
 from itti.footprints.schemas import (
     FiltersInput,
     FootprintInput,
@@ -38,6 +38,7 @@ from itti.footprints.schemas import (
     RecipientsInput,
     WarningView,
 )
+from itti.footprints.shown import Received
 from itti.http.bearer import ENTRY, FRESH_ENTRY, ReadsFootprints, SettingsOf, SignedIn, WritesFootprints
 from itti.http.languages import request_language
 from itti.http.openapi import problems

@@ -12,6 +12,7 @@ from itti.calendar.zones import day_in
 from itti.footprints import event_pages, partners, service
 from itti.footprints.product import CarbonFootprint, ProductFootprint
 from itti.footprints.schemas import PartnerInput, footprint_of
+from itti.footprints.shown import NewPartner
 from itti.http.paging import PagingOf
 from itti.programme import day_of, rules
 from itti.web.forms import Form, Posted, taken, typed
@@ -124,9 +125,7 @@ def _place(footprint: ProductFootprint) -> str | None:
     return pcf.geography_country_subdivision or pcf.geography_country or pcf.geography_region_or_subregion
 
 
-def _partners(
-    visit: Visit, status: int = 200, form: Form | None = None, made: partners.NewPartner | None = None
-) -> Response:
+def _partners(visit: Visit, status: int = 200, form: Form | None = None, made: NewPartner | None = None) -> Response:
     return visit.show(
         "footprints/partners.html",
         status,

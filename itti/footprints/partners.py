@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -30,6 +29,7 @@ from itti.footprints.errors import (
 from itti.footprints.messages import BASE, send
 from itti.footprints.schemas import FiltersInput, PartnerInput
 from itti.footprints.service import owned
+from itti.footprints.shown import NewPartner
 from itti.footprints.tables import EventName, FootprintMessage, FootprintShare, Partner
 from itti.http.errors import InvalidInput
 from itti.http.paging import Paging, Slice, cut
@@ -49,15 +49,6 @@ MOST: Final = 15
 """Partners of one body or factory: each may need a machine, of which one person has no more than 20."""
 
 _TOKEN: Final = "/auth/token"  # noqa: S105 - an address
-
-
-@dataclass(frozen=True)
-class NewPartner:
-    """A partner with its secret, which is told this once."""
-
-    partner: Partner
-    secret: str | None
-    address: str
 
 
 def partners(session: Session, act: Act) -> Sequence[Partner]:

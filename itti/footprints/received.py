@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,28 +16,11 @@ from itti.accounts.tables import Role, User
 from itti.acts import Act
 from itti.footprints.errors import NoSuchEvent
 from itti.footprints.service import owned
+from itti.footprints.shown import Received
 from itti.footprints.tables import EventName, FootprintEvent, FootprintMessage, Partner
 from itti.http.paging import Paging, Slice, cut
 
 _ANSWERS = (EventName.FULFILLED, EventName.REJECTED)
-
-
-@dataclass(frozen=True)
-class Received:
-    """An event of a partner."""
-
-    row: FootprintEvent
-    partner: Partner
-    """Who sent it; it may have been removed since."""
-
-    data: Mapping[str, Any]
-    """What it holds, as it came: of a shape that PACT knows, but in the footprints it brings anything may stand."""
-
-    answer: FootprintMessage | None
-    """What was sent back to a request; None: it is none, or its answer was over its time and is not kept any more."""
-
-    request: FootprintMessage | None
-    """Our request that it answers; None: it answers none, or none that is kept."""
 
 
 def received(session: Session, act: Act, paging: Paging, partner: UUID | None = None) -> Slice[Received]:

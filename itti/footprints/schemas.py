@@ -19,8 +19,7 @@ from itti.queue.claims import said
 from itti.queue.rows import JobState
 
 if TYPE_CHECKING:
-    from itti.footprints.partners import NewPartner
-    from itti.footprints.received import Received
+    from itti.footprints.shown import NewPartner, Received
 
 _ID: Final = "5d0c7d6c-3d42-4a52-8a3e-2a3a7a0b6f21"
 _MOST: Final = 100
