@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from itti.footprints import partners, received, receiving
 from itti.footprints.errors import NoSuchMessage
-from itti.footprints.received import Received
 from itti.footprints.schemas import MessageView
+from itti.footprints.shown import Received
 from itti.footprints.tables import EventName, FootprintMessage
 from itti.http.paging import Paging, PagingOf
 from itti.queue.rows import JobState

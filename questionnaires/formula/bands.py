@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from questionnaires.formula.checks import Checks
 from questionnaires.formula.functions import OF_A_NODE
 from questionnaires.formula.problems import short
 from questionnaires.formula.scope import Entry
 from questionnaires.formula.tree import BinaryOperator, Call, Expression, Name, Text
-
-if TYPE_CHECKING:
-    from questionnaires.formula.checking import Checking
 
 TURNED: Final[dict[BinaryOperator, BinaryOperator]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """The same comparison read from the other side."""
@@ -22,7 +20,7 @@ def asks(expression: Expression) -> bool:
     return isinstance(expression, Call) and expression.function in OF_A_NODE
 
 
-def compared(checking: Checking, call: Call, operator: str, options: Sequence[Expression]) -> None:
+def compared(checking: Checks, call: Call, operator: str, options: Sequence[Expression]) -> None:
     """Check that a node's band or class is compared with some that the node has.
 
     Args:
@@ -46,7 +44,7 @@ def compared(checking: Checking, call: Call, operator: str, options: Sequence[Ex
         _one(checking, name, entry, operator, option)
 
 
-def _one(checking: Checking, name: Name, entry: Entry, operator: str, option: Expression) -> None:
+def _one(checking: Checks, name: Name, entry: Entry, operator: str, option: Expression) -> None:
     known = entry.classes or entry.bands
     if not isinstance(option, Text):
         checking.mistaken("formula-band-alone", option.at, id=name.id, band=known[-1])

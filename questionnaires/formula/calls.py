@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from questionnaires import units
 from questionnaires.belonging import around
 from questionnaires.days import UNIT, iso_day, number_of
+from questionnaires.formula.checks import Checks, Quantity
 from questionnaires.formula.functions import MOST_PLACES, ROOTS
 from questionnaires.formula.parsing import LARGEST_EXPONENT
 from questionnaires.formula.problems import short
@@ -18,11 +19,8 @@ from questionnaires.formula.tree import Binary, Call, Day, Expression, Name, Num
 from questionnaires.questions import MOST_ASKED
 from questionnaires.units import PLAIN
 
-if TYPE_CHECKING:
-    from questionnaires.formula.checking import Checking, Quantity
 
-
-def truth_call(checking: Checking, call: Call) -> Expression:
+def truth_call(checking: Checks, call: Call) -> Expression:
     """A function that gives a truth: ``applies``, ``answered``, ``has``, ``picked``."""
     entry = checking.named(call)
     for option in call.arguments[1:]:
@@ -43,7 +41,7 @@ def truth_call(checking: Checking, call: Call) -> Expression:
     return call
 
 
-def _picked(checking: Checking, name: Name, entry: Entry, row: Text, option: Text) -> None:
+def _picked(checking: Checks, name: Name, entry: Entry, row: Text, option: Text) -> None:
     """The row and the option of ``picked(grid, 'row', 'option')``."""
     if entry.kind is not Kind.GRID:
         checking.mistaken("formula-picked-of-other", name.at, id=name.id)
@@ -52,13 +50,13 @@ def _picked(checking: Checking, name: Name, entry: Entry, row: Text, option: Tex
     checking.known_option(name.id, entry, option)
 
 
-def _known_row(checking: Checking, name: Name, entry: Entry, row: Text) -> None:
+def _known_row(checking: Checks, name: Name, entry: Entry, row: Text) -> None:
     if row.value not in entry.rows:
         known = ", ".join(f"'{one}'" for one in checking.near(row.value, entry.rows) or entry.rows[:12])
         checking.mistaken("formula-unknown-row", row.at, found=short(row.value), id=name.id, known=known)
 
 
-def number_call(checking: Checking, call: Call) -> Quantity:
+def number_call(checking: Checks, call: Call) -> Quantity:
     """A function that gives a number, lowered, with its unit."""
     return _SPECIAL.get(call.function, _alike)(checking, call)
 
@@ -67,13 +65,13 @@ def _with(call: Call, arguments: Sequence[Expression]) -> Call:
     return Call(call.function, tuple(arguments), call.at)
 
 
-def _alike(checking: Checking, call: Call) -> Quantity:
+def _alike(checking: Checks, call: Call) -> Quantity:
     """A function whose arguments and result have the same unit."""
     quantities = [checking.number(argument) for argument in call.arguments]
     return _with(call, [lowered for lowered, _ in quantities]), checking.same(quantities, call.at)
 
 
-def _score(checking: Checking, call: Call) -> Quantity:
+def _score(checking: Checks, call: Call) -> Quantity:
     if len(call.arguments) > 1:
         return _score_of_row(checking, call)
     entry, name = checking.named(call), call.arguments[0]
@@ -86,7 +84,7 @@ def _score(checking: Checking, call: Call) -> Quantity:
     return call, PLAIN if entry.curve else checking.name_unit(name)
 
 
-def _score_of_row(checking: Checking, call: Call) -> Quantity:
+def _score_of_row(checking: Checks, call: Call) -> Quantity:
     """``score(grid, 'row')``: lowered, each option follows with what it is worth there, or '' if it denies the row."""
     entry, (name, row) = checking.named(call), call.arguments
     if entry is None or not isinstance(name, Name):
@@ -105,17 +103,17 @@ def _score_of_row(checking: Checking, call: Call) -> Quantity:
     return _with(call, told), PLAIN
 
 
-def _count(checking: Checking, call: Call) -> Quantity:
+def _count(checking: Checks, call: Call) -> Quantity:
     return _with(call, [checking.truth(argument) for argument in call.arguments]), PLAIN
 
 
-def _if(checking: Checking, call: Call) -> Quantity:
+def _if(checking: Checks, call: Call) -> Quantity:
     condition = checking.truth(call.arguments[0])
     branches = [checking.number(argument) for argument in call.arguments[1:]]
     return _with(call, [condition, *(lowered for lowered, _ in branches)]), checking.same(branches, call.at)
 
 
-def _plain(checking: Checking, call: Call) -> Quantity:
+def _plain(checking: Checks, call: Call) -> Quantity:
     """``ln(x)``, ``exp(x)`` and ``normal(x)``: a plain number in, a plain number out."""
     lowered, unit = checking.number(call.arguments[0])
     if unit is not None and unit != PLAIN:
@@ -123,7 +121,7 @@ def _plain(checking: Checking, call: Call) -> Quantity:
     return _with(call, [lowered]), PLAIN
 
 
-def _power(checking: Checking, call: Call) -> Quantity:
+def _power(checking: Checks, call: Call) -> Quantity:
     """``power(x, y)``: plain numbers, as another exponent would make another unit; written out it is ``x ^ 2``."""
     base, exponent = call.arguments
     if isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value <= LARGEST_EXPONENT:
@@ -135,7 +133,7 @@ def _power(checking: Checking, call: Call) -> Quantity:
     return _with(call, [lowered for lowered, _ in quantities]), PLAIN
 
 
-def _convert(checking: Checking, call: Call) -> Quantity:
+def _convert(checking: Checks, call: Call) -> Quantity:
     lowered, source = checking.number(call.arguments[0])
     named = call.arguments[1]
     if not isinstance(named, Text):
@@ -150,7 +148,7 @@ def _convert(checking: Checking, call: Call) -> Quantity:
     return (lowered if factor == 1 else Binary("*", lowered, Number(factor, call.at), call.at)), target
 
 
-def _with_literal(checking: Checking, call: Call) -> Quantity:
+def _with_literal(checking: Checks, call: Call) -> Quantity:
     """``round(x, places)`` and ``root(x, n)``."""
     lowered, unit = checking.number(call.arguments[0])
     literal = call.arguments[1]
@@ -166,7 +164,7 @@ def _with_literal(checking: Checking, call: Call) -> Quantity:
     return result, root
 
 
-def _is_literal(checking: Checking, call: Call, literal: Expression, fitting: range) -> bool:
+def _is_literal(checking: Checks, call: Call, literal: Expression, fitting: range) -> bool:
     fits = isinstance(literal, Number) and literal.value in fitting
     if not fits:
         limits = {"least": fitting[0], "most": fitting[-1]}
@@ -174,7 +172,7 @@ def _is_literal(checking: Checking, call: Call, literal: Expression, fitting: ra
     return fits
 
 
-def _some(checking: Checking, call: Call) -> Quantity:
+def _some(checking: Checks, call: Call) -> Quantity:
     """``highest(n, a, b, …)`` and ``lowest(n, a, b, …)``: n counts among the numbers that follow."""
     many, *among = call.arguments
     count: Expression = many
@@ -186,7 +184,7 @@ def _some(checking: Checking, call: Call) -> Quantity:
     return _with(call, [count, *(lowered for lowered, _ in quantities)]), checking.same(quantities, call.at)
 
 
-def _counting(checking: Checking, call: Call, many: Expression) -> Expression:
+def _counting(checking: Checks, call: Call, many: Expression) -> Expression:
     """How many numbers, as a formula: a plain number that is whole whatever the answers."""
     before = len(checking.problems)
     lowered, unit = checking.number(many)
@@ -197,7 +195,7 @@ def _counting(checking: Checking, call: Call, many: Expression) -> Expression:
     return lowered
 
 
-def _rows(checking: Checking, call: Call) -> Quantity:
+def _rows(checking: Checks, call: Call) -> Quantity:
     """``rows(grid, 'option', …)``: how many rows have one of the options, lowered to a count of them."""
     entry, name = checking.named(call), call.arguments[0]
     before = len(checking.problems)
@@ -220,7 +218,7 @@ def _rows(checking: Checking, call: Call) -> Quantity:
     return Call("count", tuple(picks), call.at), PLAIN
 
 
-def _product(checking: Checking, call: Call) -> Quantity:
+def _product(checking: Checks, call: Call) -> Quantity:
     """``product(a, b, …)``: plain numbers, as how many of them apply would tell the unit of what comes out."""
     quantities = [checking.number(argument) for argument in call.arguments]
     for argument, (_, unit) in zip(call.arguments, quantities, strict=True):
@@ -229,7 +227,7 @@ def _product(checking: Checking, call: Call) -> Quantity:
     return _with(call, [lowered for lowered, _ in quantities]), PLAIN
 
 
-def _rank(checking: Checking, call: Call) -> Quantity:
+def _rank(checking: Checks, call: Call) -> Quantity:
     """``rank(x, a, b, …)``: the place of x among numbers of its unit; alone, it is that of an item in its list."""
     scope = checking.scope
     if len(call.arguments) == 1 and not scope.unrolled and scope.lists.keys().isdisjoint(names(call)):
@@ -239,7 +237,7 @@ def _rank(checking: Checking, call: Call) -> Quantity:
     return _with(call, [lowered for lowered, _ in quantities]), PLAIN
 
 
-def _most(checking: Checking, among: Sequence[Expression]) -> int:
+def _most(checking: Checks, among: Sequence[Expression]) -> int:
     """How many numbers there may be: an argument that goes over items stands for as many as its list can have."""
     scope = checking.scope
     if scope.unrolled:
@@ -253,7 +251,7 @@ def _most_of(scope: Scope, of: str) -> int:
     return prod(scope.most.get(each, 1) for each in around(of, scope.lists))
 
 
-def _date(checking: Checking, call: Call) -> Quantity:
+def _date(checking: Checks, call: Call) -> Quantity:
     """``date('2028-01-01')``, lowered to its day number."""
     written = call.arguments[0]
     day = iso_day(written.value) if isinstance(written, Text) else None
@@ -264,7 +262,7 @@ def _date(checking: Checking, call: Call) -> Quantity:
     return Day(Fraction(number_of(day)), call.at), units.unit(UNIT)
 
 
-def _years(checking: Checking, call: Call) -> Quantity:
+def _years(checking: Checks, call: Call) -> Quantity:
     """``years(a, b)``: two dates in, a plain number out."""
     quantities = [checking.number(argument) for argument in call.arguments]
     for argument, (_, unit) in zip(call.arguments, quantities, strict=True):
@@ -273,7 +271,7 @@ def _years(checking: Checking, call: Call) -> Quantity:
     return _with(call, [lowered for lowered, _ in quantities]), PLAIN
 
 
-_SPECIAL: Final[Mapping[str, Callable[[Checking, Call], Quantity]]] = {
+_SPECIAL: Final[Mapping[str, Callable[[Checks, Call], Quantity]]] = {
     "convert": _convert,
     "score": _score,
     "count": _count,

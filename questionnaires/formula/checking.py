@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable
-from typing import Final, TypeAlias
+from typing import Final
 
 from questionnaires import units
 from questionnaires.belonging import OVER_ITEMS, SO_MANY
 from questionnaires.formula import bands
 from questionnaires.formula.calls import number_call, truth_call
+from questionnaires.formula.checks import Quantity
 from questionnaires.formula.functions import FUNCTIONS
 from questionnaires.formula.problems import Problem, problem, short
 from questionnaires.formula.scope import Entry, Kind, Part, Scope
 from questionnaires.formula.tree import Binary, Call, Expression, Member, Name, Number, Text, Unary, parts
 from questionnaires.units import PLAIN, Unit
-
-Quantity: TypeAlias = tuple[Expression, Unit | None]
-"""A lowered number with its unit. None: it fits any unit, because it is a literal zero (nothing is nothing in every
-unit) or because what is wrong with it has been said already."""
 
 _MOST_HINTS: Final = 10
 
