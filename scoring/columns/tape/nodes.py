@@ -23,6 +23,9 @@ from scoring.rules import moved
 
 _ENDS: Final = (Aggregation.MINIMUM, Aggregation.MAXIMUM)
 _MEANS: Final = (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN, Aggregation.SHARE_REACHED, Aggregation.SHARE)
+_NAMING: Final = frozenset({Aggregation.FORMULA, Aggregation.CUMULATIVE})
+"""Aggregations that say themselves what is taken of a child."""
+
 _NOT_BELOW_ZERO: Final = (Aggregation.GEOMETRIC, Aggregation.HARMONIC)
 _COVERED: Final = (*_ENDS, *_MEANS, *_NOT_BELOW_ZERO, Aggregation.SUM, Aggregation.COUNT, Aggregation.MEDIAN)
 
@@ -64,6 +67,8 @@ def node(reading: Reading, item: PlannedNode) -> Result:
     """
     if any(STAND_IN in child.formulas for child in item.children):
         raise Uncovered
+    if item.aggregation in _NAMING and any(child.formulas for child in item.children):
+        raise Uncovered  # the value does not take them, and waits for them all the same
     if item.aggregation is Aggregation.PROFILE:
         return _profile(reading, item)
     amounts = _amounts_of(reading, item)

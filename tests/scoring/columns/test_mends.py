@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from scoring import Answer, LevelAnswer, NotApplicableAnswer, NumberAnswer, State, compile_plan
-from scoring.columns import population, taped
+from scoring.columns import population, program, taped
 from scoring.columns.intervals import Interval
 from tests.scoring.columns.test_equal import same
 from tests.scoring.wide import wide_definition
@@ -145,3 +145,12 @@ def test_weights_that_are_nothing_whatever_the_answers_leave_no_value() -> None:
     plan = compile_plan(wide_definition({**LEVELS, "questions": questions, "nodes": [node]}))
     scores = same(plan, [{**each, "size": NumberAnswer(number=Fraction(2))} for each in every_answer()])
     assert {scores.nodes["all"].value(place) for place in range(16)} == {None}
+
+
+def test_a_formula_waits_for_the_cap_of_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the number as it is, and is settled with the amounts of its children all the same."""
+    monkeypatch.setattr(program, "TABLE", 8)
+    node = {"id": "all", "aggregation": "formula", "formula": "3 * care", "children": [{"of": "care", "cap": "bar"}]}
+    answers: list[dict[str, Answer]] = [{"care": LevelAnswer(level=1)}, *every_answer()]
+    scores = same(compile_plan(wide_definition({**LEVELS, "nodes": [node]})), answers)
+    assert [scores.nodes["all"].state_of(place) for place in (0, 1)] == [State.OPEN, State.SCORED]
