@@ -77,9 +77,11 @@ def group_of(by: Sequence[str], member: Member, conditions: Conditions) -> Group
     reading, holds = member
 
     def found(fact: str) -> str | None:
-        if fact in conditions.standings:
-            return next((key for key in conditions.standings[fact] if holds[_standing(fact, key)]), None)
         said = reading.facts[fact]
+        if fact in conditions.standings:
+            if not said.known:  # nor does its scorecard state a band or class
+                return None
+            return next((key for key in conditions.standings[fact] if holds[_standing(fact, key)]), None)
         picked = (said.picked or ()) if said.known and said.applies else ()
         return next(iter(picked), None)
 

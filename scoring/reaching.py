@@ -174,8 +174,8 @@ class _Search:
         if self.best is None:
             return True
         fact = possible.facts[self.node.id]
-        if fact.number is None:
-            return False
+        if fact.number is None:  # without a value for good, or only as things stand
+            return not fact.known and not fact.undefined
         end = self._end_of(possible)
         return end is None or Fraction(stated(end * self.direction, self.node.rounding)) * self.direction > self.best
 

@@ -171,6 +171,8 @@ class Rewriting:
             first, *rest = perhaps
             there = self._joined(call, over, rest, within, leaving)
             without = self._joined(call, over, rest, within, leaving | {first})
+            if there == without:  # the list has no items, so that nothing hangs on it
+                return there
             return Call("if", (_applies(first, call.at), there, without), call.at)
         arguments: list[Expression] = []
         sure = False

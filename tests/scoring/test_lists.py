@@ -97,6 +97,30 @@ def test_a_list_that_does_not_apply_has_no_items() -> None:
     assert card.headline.state is State.NOT_APPLICABLE
 
 
+def test_nothing_hangs_on_a_list_without_items() -> None:
+    """Whether it applies is open, and that it does not is answered already: nobody works on any line."""
+    structure = {
+        "family": "empty",
+        "version": "1.0.0",
+        "origin": "own",
+        "languages": ["en"],
+        "rounding": {"places": 0, "mode": "half_up"},
+        "index": "n",
+        "categories": ["n"],
+        "questions": [
+            {"id": "makes", "kind": "yes_no"},
+            {"id": "lines", "kind": "items", "most": 3, "asks": ["staff"], "applies_when": "makes"},
+            {"id": "staff", "kind": "number"},
+            {"id": "all-staff", "kind": "computed", "formula": "sum(staff)"},
+        ],
+        "nodes": [{"id": "n", "aggregation": "sum", "children": [{"of": "all-staff"}]}],
+    }
+    plan = compile_plan(wide_definition(structure))
+    found = score(plan, {"lines": NotApplicableAnswer(reason="None yet.")})
+    assert (found.question("all-staff").number, found.headline.value) == ("0", "0")
+    assert score(plan, {}).headline.value is None
+
+
 def test_contradictions_are_those_of_an_item_or_of_all() -> None:
     assert contradictions(PLAN, GIVEN) == ()
     crowded = GIVEN | {"lines.pumps.staff": NumberAnswer(number=9), "lines.pipes.upkeep": LevelAnswer(level=4)}

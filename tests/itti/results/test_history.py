@@ -34,11 +34,24 @@ def numbers(*versions: int) -> dict[str, str]:
     return {str(place): f"{place}/{version}" for place, version in enumerate(versions) if version}
 
 
-ROUNDS = st.lists(st.lists(st.integers(0, 2), min_size=9, max_size=9), min_size=2, max_size=4)
+MOVES = st.lists(st.lists(st.sampled_from(["none", "same", "next"]), min_size=9, max_size=9), min_size=2, max_size=4)
+
+
+def rounds_of(moves: list[list[str]]) -> list[list[int]]:
+    """What each factory has in each round: none, the same certificate as last, or the next one.
+
+    None comes back that another one has taken the place of: what was superseded stays so, also once that is revoked.
+    """
+    last = [1] * 9
+    rounds = []
+    for each in moves:
+        last = [number + (move == "next") for number, move in zip(last, each, strict=True)]
+        rounds.append([0 if move == "none" else number for number, move in zip(last, each, strict=True)])
+    return rounds
 
 
 @settings(max_examples=60, deadline=None)
-@given(ROUNDS)
+@given(MOVES.map(rounds_of))
 def test_nobody_is_given_away_by_a_difference(rounds: list[list[int]]) -> None:
     past: list[Shown] = []
     for versions in rounds:
