@@ -46,7 +46,7 @@ def told(changes: Mapping[str, Answer | None] | None = None, language: str = "en
         "Leading electricity per tonne by sector [lead-intensity], “",
         "place on the way from 200 (worth 0) to 40 (worth 4): (100 - 200) / (40 - 200) = 0.625",
         "so it is worth 0 + 0.625 × 4 = 2.5",
-        "4.2 lies from 1 to below 5: worth 3",
+        "4.2 lies above 1 and below 5: worth 3",
         "by the logarithm: (ln(1000) - ln(100)) / (ln(10000) - ln(100)) = 0.5000000000…",
         # aggregations
         "Mean, the contributions added up: 1.5 + 1.5 = 3",
@@ -123,7 +123,7 @@ def test_ends_of_a_curve(electricity: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("name", "number", "line"),
     [
-        ("scrap", "0.5", "0.5 lies below 1: worth 4"),
+        ("scrap", "1", "1 does not lie above 1: worth 4"),
         ("scrap", "5", "5 is 5 or more: worth 0"),
         ("training", "0", "0 does not lie beyond the first corner 0: worth 0"),
         ("training", "50", "50 lies at the last corner 40 or beyond: worth 4"),
