@@ -32,18 +32,18 @@ def possible_node(node: PlannedNode, reading: Reading, precision: Precision) -> 
         return _side_by_side(node, reading, surely=applies is True)
     found = settled(node, reading)
     if not found.amounts.sound:
-        return _perhaps(_without_amounts(node, reading), applies)
+        return _perhaps(_without_amounts(node, reading), applies=applies)
     node = found.node
     fact = _by_figures(node, reading) or by_aggregation(found, reading, precision)
     if fact.number is None:
-        return _perhaps(fact, applies)
+        return _perhaps(fact, applies=applies)
     open_still = replace(found.amounts, known=found.amounts.known and applies is not None)
     fired = all_fires(node, reading)
     ruled = after_rules(node, fact, fact.number, fired=fired, amounts=open_still, reading=reading)
-    return _perhaps(_without_amounts(node, reading) if ruled is None else ruled, applies)
+    return _perhaps(_without_amounts(node, reading) if ruled is None else ruled, applies=applies)
 
 
-def _perhaps(fact: Fact, applies: bool | None) -> Fact:
+def _perhaps(fact: Fact, *, applies: bool | None) -> Fact:
     """The fact of a node whose own condition holds, or is still open: then it may yet not apply."""
     if applies or fact.applies is False:
         return fact

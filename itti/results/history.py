@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from scoring.benchmark import Earlier, Release, Told, groups_of
+from scoring.benchmark import Change, Earlier, Release, Told, groups_of
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,16 @@ class Shown:
     def told(self) -> list[Told]:
         """Each group, with the changes in it."""
         changes = changes_of(self.chains)
-        return [Told(group, frozenset[str]().union(*(changes[each] for each in group))) for group in self.groups]
+        return [Told(group, frozenset[Change]().union(*(changes[each] for each in group))) for group in self.groups]
 
 
 Past = Sequence[Shown]
 """Exports of the same questionnaire, the earliest first."""
 
 
-def changes_of(chains: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+def changes_of(chains: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[Change]]:
     """Factory → its changes: each certificate after the first that counted."""
-    return {factory: frozenset(f"{factory} {number}" for number in numbers[1:]) for factory, numbers in chains.items()}
+    return {factory: frozenset((factory, number) for number in numbers[1:]) for factory, numbers in chains.items()}
 
 
 def earlier_of(past: Past, now: Mapping[str, str]) -> tuple[Earlier, dict[str, tuple[str, ...]]]:

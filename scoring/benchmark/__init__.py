@@ -16,12 +16,13 @@ from scoring.benchmark.percentiles import (
     standing,
 )
 from scoring.benchmark.release import Cell, Peers, Release, release
-from scoring.benchmark.together import Earlier, Told, releases
+from scoring.benchmark.together import Change, Earlier, Told, releases
 from scoring.benchmark.withholding import derivable, publishable
 
 __all__ = [
     "EVERYBODY",
     "Cell",
+    "Change",
     "Earlier",
     "Group",
     "Member",

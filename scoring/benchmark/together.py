@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from scoring.benchmark.groups import Group, Member, groups_of
 from scoring.benchmark.release import LEAST, Release, cell_of
-from scoring.benchmark.withholding import publishable
+from scoring.benchmark.withholding import ThingT, publishable
+
+Change = tuple[str, str]
+"""Whose value is new, and a name of its own for the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,8 @@ class Told:
     """A group whose figures were published before."""
 
     members: frozenset[str]
-    changes: frozenset[str] = frozenset()
-    """Which values of its members were new since the first publication, by names of their own: :class:`Earlier`."""
+    changes: frozenset[Change] = frozenset()
+    """Which values of its members were new since the first publication: :class:`Earlier`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +34,21 @@ class Earlier:
 
     Who has the figures of a group from before and of now, knows by their difference what became of those who came,
     went, or have another value. The first two follow from the members. For the third each new value of a member is a
-    change with a name of its own, and no set of fewer changes may be worked out either.
+    change with a name of its own, and no set of changes of fewer members may be worked out either.
     """
 
     told: Sequence[Told] = ()
-    changes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    changes: Mapping[str, frozenset[Change]] = field(default_factory=dict)
     """Member → its changes up to now: one for each time it was published with another value than the time before."""
 
     def unsafe(self, groups: Iterable[frozenset[str]], least: int) -> frozenset[frozenset[str]]:
         """Those of the groups (in order of preference) whose changes would be told of fewer than ``least``."""
-        often = max(map(len, self.changes.values()), default=0)
-        if not often:
+        if not any(self.changes.values()):
             return frozenset()
-        of = {who: frozenset[str]().union(*(self.changes.get(each, frozenset()) for each in who)) for who in groups}
+        nothing = frozenset[Change]()
+        of = {who: nothing.union(*(self.changes.get(each, nothing) for each in who)) for who in groups}
         named = _named([*(each.changes for each in self.told), *of.values()])
-        # One member may have changed several times: so many changes are of no fewer members.
-        kept = {named[key] for key in publishable(named, least * often)} | {frozenset[str]()}
+        kept = {named[key] for key in publishable(named, least, whose=itemgetter(0))} | {nothing}
         return frozenset(who for who, changed in of.items() if changed not in kept)
 
 
@@ -101,6 +104,6 @@ def releases(
     return {name: one(name) for name in members}
 
 
-def _named(sets: Iterable[frozenset[str]]) -> dict[Group, frozenset[str]]:
+def _named(sets: Iterable[frozenset[ThingT]]) -> dict[Group, frozenset[ThingT]]:
     """Each set once: groups of the same members tell the same of who they are, whatever was measured of them."""
     return {(("members", str(place)),): who for place, who in enumerate(dict.fromkeys(sets))}

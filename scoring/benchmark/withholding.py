@@ -9,10 +9,11 @@ told apart by any of them, so what can be made is a union of such classes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Final
+from typing import Final, TypeVar
 
 from scoring.benchmark.groups import Group
 
@@ -22,23 +23,34 @@ MOST_BRANCHES: Final = 20_000
 Row = dict[int, Fraction]
 """Class → coefficient, without the zeros."""
 
+ThingT = TypeVar("ThingT", bound=Hashable)
+Whose = Callable[[ThingT], Hashable]
+"""Whose a thing is: a member's own change is as telling as the member."""
 
-def publishable(groups: Mapping[Group, frozenset[str]], least: int) -> tuple[Group, ...]:
+
+def itself(thing: ThingT) -> Hashable:
+    """Members, who are nobody else's."""
+    return thing
+
+
+def publishable(
+    groups: Mapping[Group, frozenset[ThingT]], least: int, whose: Whose[ThingT] = itself
+) -> tuple[Group, ...]:
     """Of ``groups`` (in order of preference) those that together give away no set below ``least``.
 
     A group below ``least`` never is; a group that would, with those taken before it, give away a smaller set is left
-    out too (complementary suppression).
+    out too (complementary suppression). A set is as large as there are members ``whose`` things are in it.
     """
     classes = _classes(list(groups.values()))
-    sizes = [len(members) for members in classes.values()]
+    owners = [frozenset(map(whose, things)) for things in classes.values()]
     taken: list[Group] = []
     known: dict[int, Row] = {}
     for place, (group, members) in enumerate(groups.items()):
-        if len(members) < least:
+        if len(set(map(whose, members))) < least:
             continue
         row = {number: Fraction(1) for number, belongs in enumerate(classes) if place in belongs}
         further = _with(known, row)
-        if _smallest(further, sizes, least) is None:
+        if _smallest(further, owners, least) is None:
             taken.append(group)
             known = further
     return tuple(taken)
@@ -55,20 +67,20 @@ def derivable(published: Sequence[frozenset[str]], least: int) -> frozenset[str]
     known: dict[int, Row] = {}
     for place in range(len(published)):
         known = _with(known, {number: Fraction(1) for number, belongs in enumerate(classes) if place in belongs})
-    chosen = _smallest(known, [len(members) for members in classes.values()], least)
+    everybody = list(classes.values())
+    chosen = _smallest(known, everybody, least)
     if chosen is None:
         return None
-    everybody = list(classes.values())
     return frozenset().union(*(everybody[number] for number in chosen))
 
 
-def _classes(published: Sequence[frozenset[str]]) -> dict[tuple[int, ...], frozenset[str]]:
+def _classes(published: Sequence[frozenset[ThingT]]) -> dict[tuple[int, ...], frozenset[ThingT]]:
     """Members who belong to the same published sets, by the places of those sets."""
-    belongs: dict[str, list[int]] = {}
+    belongs: dict[ThingT, list[int]] = {}
     for place, members in enumerate(published):
         for member in members:
             belongs.setdefault(member, []).append(place)
-    classes: dict[tuple[int, ...], set[str]] = {}
+    classes: dict[tuple[int, ...], set[ThingT]] = {}
     for member, places in belongs.items():
         classes.setdefault(tuple(places), set()).add(member)
     return {membership: frozenset(classes[membership]) for membership in sorted(classes)}
@@ -101,7 +113,11 @@ def _subtract(row: Row, other: Row, times: Fraction) -> None:
             row.pop(place, None)
 
 
-def _smallest(known: Mapping[int, Row], sizes: Sequence[int], least: int) -> list[int] | None:
+Owners = Sequence[frozenset[Hashable]]
+"""Class by class, whose the things in it are."""
+
+
+def _smallest(known: Mapping[int, Row], owners: Owners, least: int) -> list[int] | None:
     """Classes that make up a set below ``least`` which the rows give away; None where there is none.
 
     A set can be made from the rows exactly if it is orthogonal to all that they leave undecided. That is one relation
@@ -109,7 +125,7 @@ def _smallest(known: Mapping[int, Row], sizes: Sequence[int], least: int) -> lis
     that alone is left in a relation cannot either.
     """
     seen = {place for row in known.values() for place in row}
-    open_classes = {place for place in seen if sizes[place] < least}
+    open_classes = {place for place in seen if len(owners[place]) < least}
     relations: list[Row] = []
     for free in sorted(seen - known.keys()):
         relation = {pivot: -row[free] for pivot, row in known.items() if free in row}
@@ -126,35 +142,56 @@ def _smallest(known: Mapping[int, Row], sizes: Sequence[int], least: int) -> lis
     undecided = {place for row in relations for place in row}
     if given_away := [place for place in places if place not in undecided]:
         return given_away[:1]
-    return _combination(relations, places, sizes, least)
+    return _combination(relations, places, owners, least)
 
 
-def _combination(relations: Iterable[Row], places: Sequence[int], sizes: Sequence[int], least: int) -> list[int] | None:
-    """The smallest set of these classes that is orthogonal to every relation; None where it has ``least`` members."""
+def _combination(relations: Iterable[Row], places: Sequence[int], owners: Owners, least: int) -> list[int] | None:
+    """The smallest set of these classes that is orthogonal to every relation; None where it has ``least`` members.
+
+    Owners of one class alone are told by the class; each of the others counts once, in however many classes of the set.
+    """
     import numpy as np  # noqa: PLC0415 - only a table with small groups in it waits for the solver
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
 
     whole = [_whole(relation) for relation in relations]
+    often = Counter(owner for place in places for owner in owners[place])
+    shared = [owner for owner, times in often.items() if times > 1]
     count = len(places)
-    weights = np.array([sizes[place] for place in places], dtype=float)
+    alone = [sum(often[owner] == 1 for owner in owners[place]) for place in places]
+    weights = np.array([*alone, *(1 for _ in shared)], dtype=float)
+    columns = len(weights)
+
+    def row(entries: Mapping[int, int]) -> list[float]:
+        return [float(entries.get(column, 0)) for column in range(columns)]
+
+    orthogonal = [row({number: each.get(place, 0) for number, place in enumerate(places)}) for each in whole]
+    named = [
+        row({number: 1, count + owner: -1})
+        for owner, each in enumerate(shared)
+        for number, place in enumerate(places)
+        if each in owners[place]
+    ]
+    constraints = [
+        LinearConstraint(np.array(orthogonal), 0, 0),
+        LinearConstraint(np.array([row(dict.fromkeys(range(count), 1))]), 1, count),
+        LinearConstraint(weights.reshape(1, columns), 0, least - 1),
+    ]
+    if named:
+        constraints.append(LinearConstraint(np.array(named), -np.inf, 0))
     found = milp(
         c=weights,
-        integrality=np.ones(count),
+        integrality=np.ones(columns),
         bounds=Bounds(0, 1),
-        constraints=[
-            LinearConstraint(np.array([[row.get(place, 0) for place in places] for row in whole], dtype=float), 0, 0),
-            LinearConstraint(np.ones((1, count)), 1, count),
-            LinearConstraint(weights.reshape(1, count), 0, least - 1),
-        ],
+        constraints=constraints,
         options={"node_limit": MOST_BRANCHES},
     )
     if found.status == _INFEASIBLE:
         return None
     if found.x is not None:
         chosen = [place for number, place in enumerate(places) if found.x[number] > 0.5]
-        if chosen and all(sum(row.get(place, 0) for place in chosen) == 0 for row in whole):
+        if chosen and all(sum(each.get(place, 0) for place in chosen) == 0 for each in whole):
             return chosen
-    return [min(places, key=lambda place: sizes[place])]
+    return [min(places, key=lambda place: len(owners[place]))]
 
 
 def _whole(relation: Row) -> dict[int, int]:
