@@ -6,6 +6,7 @@ One module for each concern: :mod:`~questionnaires.checking.names` (ids and refe
 :mod:`~questionnaires.checking.nodes`, :mod:`~questionnaires.checking.rules` (rules, stages, bands),
 :mod:`~questionnaires.checking.amounts` (weights and limits that are formulas),
 :mod:`~questionnaires.checking.groups`, :mod:`~questionnaires.checking.lists` (what is asked item by item),
+:mod:`~questionnaires.checking.going` (over which items functions go),
 :mod:`~questionnaires.checking.formulas`,
 :mod:`~questionnaires.checking.measures` (units),
 :mod:`~questionnaires.checking.graph` (circles and what nothing rests on) and
@@ -21,6 +22,7 @@ from questionnaires.checking.amounts import check_amounts
 from questionnaires.checking.contents import Contents
 from questionnaires.checking.curves import check_curves
 from questionnaires.checking.formulas import check_formulas
+from questionnaires.checking.going import check_going
 from questionnaires.checking.graph import circles, unreached
 from questionnaires.checking.groups import check_groups
 from questionnaires.checking.lists import check_lists
@@ -47,6 +49,7 @@ def check_structure(structure: Structure, document: Document) -> Iterator[Mistak
     yield from check_formulas(contents)
     yield from check_measures(contents)
     yield from check_lists(contents)
+    yield from check_going(contents)
     found = list(circles(contents))
     yield from found
     yield from check_questions(contents)

@@ -209,13 +209,6 @@ def test_a_function_within_one_that_goes_over_every_inner_item_already(formula: 
     assert (told["function"], told["id"], told["list"], told["of"]) == (inner, named, "steps", "products")
 
 
-@pytest.mark.parametrize(
-    ("outside", "inside"), [("max(sum(size))", "1"), ("1", "max(sum(loss))"), ("1", "max(sum(loss), size)")]
-)
-def test_two_functions_over_the_same_items(outside: str, inside: str) -> None:
-    assert "hint-goes-over-already" in [code for _, code, _ in in_lists(outside, inside)]
-
-
 @pytest.mark.parametrize("formula", ["count(any-lossy)", "sum(if(any-lossy, 1, 0))"])
 def test_a_condition_about_all_items_has_nothing_to_be_counted_over(formula: str) -> None:
     ((place, code, told),) = in_lists(formula)

@@ -51,6 +51,14 @@ CASES: dict[str, tuple[Spoil, str]] = {
     "unknown-question": (put("lines", "asks", 0, value="nothing"), "/questions/0/asks/0"),
     "asked-twice": (put("lines", "asks", 1, value="line-kind"), "/questions/0/asks/1"),
     "asked-twice by two lists": (all_of(FUELS, put("fuels", "asks", 0, value="staff")), "/questions/7/asks/0"),
+    "goes-over-already": (
+        add("questions", id="spare", kind="computed", formula="max(0, 100 - sum(staff))"),
+        "/questions/7/formula",
+    ),
+    "goes-over-already in a condition": (
+        add("conditions", id="crowded", when="count(sum(staff) > 9) >= 1"),
+        "/conditions/1/when",
+    ),
     "list-in-list": (
         all_of(
             FUELS,
