@@ -2,8 +2,8 @@
 
 `min(x, 1)` and `max(x, 1)` skip what does not apply: where `x` does not apply they are 1, and a part that does not
 apply counts as full. Within a list `sum(x)` is the `x` of the one item: `x / sum(x)` is no share of the whole but 1.
-A condition that says
-`count(x > 1) >= 1` is about all items that there are, also where it is named for one product with its own list of them.
+A condition that says `count(x > 1) >= 1` is about all items that there are, also where it is named for one product with
+its own list of them. What goes over which items: :mod:`questionnaires.checking.going`.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def hints(structure: Structure, document: Document) -> Iterator[Mistake]:
     A limit does once something does not apply; one item does where a function would go over all outside of the list.
     For divisors see :mod:`questionnaires.divisors`.
     """
-    quotients = divisors(Contents(structure, document))
-    yield from once((*_limits(structure, document), *going(Contents(structure, document)), *quotients))
+    contents = Contents(structure, document)
+    yield from once((*_limits(structure, document), *going(contents), *divisors(contents)))
 
 
 def _limits(structure: Structure, document: Document) -> Iterator[Mistake]:

@@ -47,8 +47,7 @@ def shorten(everywhere: Callable[[Any, Any], None]) -> None:
         right = around.content_box_x() + around.width - linebox.margin_right
         rtl = around.style["direction"] == "rtl"
         position_x = (right if rtl else left) - linebox.margin_left
-        position_y = linebox.position_y = position_y + linebox.margin_top - linebox.margin_top
-        linebox.position_x, room = position_x, right - left
+        linebox.position_x, linebox.position_y, room = position_x, position_y, right - left
         line = None
         if len(linebox.children) == 1 and isinstance(linebox.children[0], boxes.TextBox):
             line, rest, ends = _one_text(inline, context, linebox, room, begin, around)
